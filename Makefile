@@ -1,0 +1,58 @@
+# Needs python3 (3.11 or newer, with venv) and make. `make` alone lists what there is.
+PYTHON ?= python3
+BIN := .venv/bin
+
+ifeq ($(BROWSER),no)
+WITHOUT_BROWSER := -m "not browser"
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types floors unit chromium format lock screenshots clean
+
+help: ## list these
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
+
+setup: ## make .venv with everything that working on Fairhold needs
+	@$(PYTHON) scripts/setup.py dev
+
+demo: ## serve a marketplace with people and orders in every state
+	@$(PYTHON) scripts/setup.py run
+	@$(BIN)/fairhold demo
+
+test: lint types floors unit ## set up, check everything, run every test (BROWSER=no leaves the browser out)
+
+lint: setup ## ruff: rules and layout
+	@echo "== ruff"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+
+types: setup ## mypy, strict
+	@echo "== mypy"
+	@$(BIN)/mypy
+
+floors: setup ## import-linter: each floor imports only what stands below it
+	@echo "== import-linter"
+	@$(BIN)/lint-imports --no-logo
+
+unit: setup chromium
+	@echo "== pytest"
+	@$(BIN)/python -m pytest $(WITHOUT_BROWSER) $(PYTEST)
+
+chromium: setup
+ifeq ($(BROWSER),no)
+	@echo "== browser tests left out (BROWSER=no)"
+else
+	@$(BIN)/python scripts/chromium.py
+endif
+
+format: setup ## let ruff lay the code out and mend what it can
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+lock: setup ## pin the newest versions that pyproject.toml allows
+	@$(PYTHON) scripts/lock.py
+
+screenshots: setup chromium ## take the pictures of the README anew
+	@$(BIN)/python scripts/screenshots.py
+
+clean: ## take away .venv and every cache
+	rm -rf .venv .venv.lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
