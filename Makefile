@@ -32,7 +32,7 @@ types: setup ## mypy, strict
 
 floors: setup ## import-linter: each floor imports only what stands below it
 	@echo "== import-linter"
-	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 unit: setup chromium
 	@echo "== pytest"

@@ -77,7 +77,7 @@ def bring_up_to_date(extent: str) -> None:
 
 def pip(*arguments: "str | Path") -> None:
     """Run `pip install`, quiet unless something goes wrong."""
-    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
+    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     subprocess.run([*command, *arguments], check=True)
 
 
