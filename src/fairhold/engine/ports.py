@@ -1,0 +1,314 @@
+"""What the engine asks of a store. `tests/contract/` holds every store to it.
+
+A store keeps bytes and columns; it knows neither rules nor money. Everything of one order lies in one lane, every
+write of a batch is one transaction of one lane, and after `write` returns the batch is durable.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from fairhold.domain.ids import Lane, OrderId
+from fairhold.domain.instants import Instant
+
+
+class StoredOrder(NamedTuple):
+    """A row of `orders`: the snapshot (JSON of the order) and the columns that lists and the sweeper read."""
+
+    lane: int
+    id: str
+    version: int
+    snapshot: bytes
+    buyer: str
+    seller: str
+    currency: str
+    status: str
+    tabs: int
+    total: int
+    placed_at: int
+    updated_at: int
+    next_deadline_at: int | None
+    search: str
+    parked: bool = False
+
+
+class StoredEvent(NamedTuple):
+    """A row of `events`, `seq` from 1; `data` is the event's JSON."""
+
+    lane: int
+    order_id: str
+    seq: int
+    at: int
+    by: str
+    type: str
+    data: bytes
+
+
+class StoredTransfer(NamedTuple):
+    """A row of `transfers`: `n` counts the transfers of one event from 0; the amount is above zero."""
+
+    lane: int
+    order_id: str
+    seq: int
+    n: int
+    debit: str
+    credit: str
+    amount: int
+    at: int
+
+
+class StoredKey(NamedTuple):
+    """A row of `idempotency`: what was done under a key. For placing, `order_id` is empty and `made` names the order."""
+
+    lane: int
+    order_id: str
+    key: str
+    fingerprint: bytes
+    made: str
+    version: int
+    at: int
+
+
+class OutboxMessage(NamedTuple):
+    """A row of `outbox`: what to tell `destination` once `not_before` has come, first in first out per order and destination.
+
+    `state` is `waiting`, `done` or `parked`; `seq` is the event that caused it and `n` counts within that event.
+    """
+
+    lane: int
+    order_id: str
+    seq: int
+    n: int
+    destination: str
+    payload: bytes
+    not_before: int
+    state: str = "waiting"
+    attempts: int = 0
+    error: str | None = None
+
+
+class Batch(NamedTuple):
+    """Everything that one transaction writes, all of one lane. `expected` are the versions the orders had when loaded (0: new)."""
+
+    lane: int
+    orders: Sequence[StoredOrder]
+    expected: Sequence[int]
+    events: Sequence[StoredEvent]
+    transfers: Sequence[StoredTransfer]
+    balances: Sequence[tuple[str, int]]
+    """(account, change): the sum of credits minus debits of the batch, one row an account, sorted."""
+    outbox: Sequence[OutboxMessage]
+    outbox_done: Sequence[OutboxMessage]
+    """Messages whose answer this batch records: they become `done` in the same transaction."""
+    keys: Sequence[StoredKey]
+
+
+class Conflict(Exception):
+    """Another process wrote one of the batch's orders, or a key or row already exists. Nothing was written; load and decide again."""
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be reached or is full. Nothing was written as far as is known."""
+
+
+class ListQuery(NamedTuple):
+    """Which orders to list: newest first, `limit` of those whose id is below `before` (or the newest)."""
+
+    buyer: str | None = None
+    seller: str | None = None
+    tab: int = 0
+    """A bit of the tab mask; 0 for all."""
+    search: str = ""
+    """Case-folded text that the search column contains; empty for all."""
+    before: str | None = None
+    after: str | None = None
+    """Going back to newer pages: ids above this one, still answered newest first."""
+    limit: int = 50
+
+
+class Writer(Protocol):
+    """The one writing connection of a process to one lane's database; used by one thread."""
+
+    def load(self, lane: Lane, orders: Sequence[OrderId]) -> dict[str, tuple[int, bytes]]:
+        """Version and snapshot of those orders that exist."""
+        ...
+
+    def load_keys(self, lane: Lane, orders: Sequence[str], keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], StoredKey]:
+        """The rows of `keys`, each (order id or '', key), that exist; `orders` are the order ids among them, once each."""
+        ...
+
+    def write(self, batch: Batch) -> None:
+        """Write all of it durably in one transaction, or nothing. Raises Conflict or StoreUnavailable."""
+        ...
+
+    def due_orders(self, lane: Lane, now: Instant, limit: int, skip: Iterable[str] = ()) -> list[str]:
+        """Orders whose next deadline has come, most overdue first, without parked ones."""
+        ...
+
+    def due_messages(self, lane: Lane, now: Instant, limit: int) -> list[OutboxMessage]:
+        """Waiting messages whose time has come; of each order and destination only the first that waits, in order of `not_before`."""
+        ...
+
+    def mark_messages(self, messages: Sequence[OutboxMessage]) -> None:
+        """Store the new `state`, `attempts`, `not_before` and `error` of these messages."""
+        ...
+
+    def park_order(self, lane: Lane, order: OrderId) -> None:
+        """Take an order out of the sweep until a person has looked at it."""
+        ...
+
+    def forget_keys(self, lane: Lane, closed_before: Instant, limit: int) -> int:
+        """Delete keys of orders closed before then (400 days in the contract); how many went."""
+        ...
+
+    def next_wake(self, lane: Lane) -> Instant | None:
+        """When the next deadline or waiting message of the lane is due, if there is any."""
+        ...
+
+    def close(self) -> None:
+        """Give the connection back."""
+        ...
+
+
+class Reader(Protocol):
+    """Reading connections; safe from any thread; never waits for the writer."""
+
+    def order(self, order: OrderId) -> tuple[int, bytes] | None:
+        """Version and snapshot."""
+        ...
+
+    def events(self, order: OrderId, up_to: int | None = None) -> list[StoredEvent]:
+        """The order's history from its first event, up to a version."""
+        ...
+
+    def list_orders(self, query: ListQuery) -> list[bytes]:
+        """Snapshots, newest first."""
+        ...
+
+    def tab_counts(self, buyer: str | None, seller: str | None) -> dict[int, int]:
+        """How many orders of that person have each tab's bit; under key 0, how many there are."""
+        ...
+
+    def balances(self) -> dict[str, int]:
+        """Every account's balance, added up over lanes."""
+        ...
+
+    def balance(self, account: str) -> int | None:
+        """One account's balance; None where nothing was ever booked on it."""
+        ...
+
+    def transfers(self, order: OrderId | None, after: tuple[int, str, int, int] | None, limit: int) -> list[StoredTransfer]:
+        """Transfers by (lane, order, seq, n), of one order or of all."""
+        ...
+
+    def outbox(self, states: Sequence[str], limit: int) -> list[OutboxMessage]:
+        """Messages in these states, oldest first."""
+        ...
+
+    def overdue(self, now: Instant) -> tuple[int, Instant | None]:
+        """How many orders are past their next deadline, and the oldest such deadline."""
+        ...
+
+    def scan_orders(self, after: str | None, limit: int) -> list[StoredOrder]:
+        """All orders by id, for the audit."""
+        ...
+
+    def lane_balances(self, lane: Lane) -> dict[str, int]:
+        """One lane's sub-balances, for the audit."""
+        ...
+
+    def used_lanes(self) -> list[Lane]:
+        """Every lane in which an order or a balance lies, ascending, for the audit."""
+        ...
+
+    def strays(self, limit: int) -> list[tuple[str, str]]:
+        """(table, order id) of rows of events, transfers, outbox and idempotency whose order does not exist, for the audit.
+
+        A key for placing belongs to the order in `made`.
+        """
+        ...
+
+    def scan_keys(self, after: tuple[int, str, str] | None, limit: int) -> list[StoredKey]:
+        """All idempotency keys by (lane, order id, key), for the audit."""
+        ...
+
+    def close(self) -> None:
+        """Close all connections."""
+        ...
+
+
+class Session(NamedTuple):
+    """A signed-in person on the pages; `token_hash` is all that is kept of the cookie."""
+
+    token_hash: bytes
+    person: str
+    created_at: int
+    seen_at: int
+    expires_at: int
+
+
+class ApiKey(NamedTuple):
+    """A key of the API: only its hash is kept. `roles` are those it may speak for."""
+
+    id: str
+    key_hash: bytes
+    label: str
+    roles: tuple[str, ...]
+    scopes: tuple[str, ...]
+    created_at: int
+    revoked_at: int | None = None
+
+
+class Access(Protocol):
+    """Sessions and API keys: small tables apart from the orders."""
+
+    def add_session(self, session: Session) -> None: ...
+    def session(self, token_hash: bytes) -> Session | None: ...
+    def end_session(self, token_hash: bytes) -> None: ...
+    def add_api_key(self, key: ApiKey) -> None: ...
+    def api_keys(self) -> list[ApiKey]: ...
+    def revoke_api_key(self, id: str, at: Instant) -> None: ...
+
+
+class Store(Protocol):
+    """One installation's database."""
+
+    def migrate(self) -> list[str]:
+        """Bring the schema up to date; the names of the migrations that ran."""
+        ...
+
+    def pending_migrations(self) -> list[str]:
+        """What `migrate` would run."""
+        ...
+
+    def lanes(self) -> list[Lane]:
+        """The lanes in which new orders are placed; fixed when the database was made."""
+        ...
+
+    def writer(self, lane: Lane) -> AbstractContextManager[Writer]:
+        """A writing connection for that lane."""
+        ...
+
+    def reader(self) -> Reader:
+        """The reading side."""
+        ...
+
+    def access(self) -> Access:
+        """Sessions and keys."""
+        ...
+
+    def setting(self, name: str) -> str | None:
+        """A value of the `meta` table, such as the sandbox clock's offset."""
+        ...
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Write a value of the `meta` table."""
+        ...
+
+    def check(self) -> list[str]:
+        """What `doctor` should know: integrity, durability settings, free space. Empty when all is well."""
+        ...
+
+    def close(self) -> None:
+        """Close everything."""
+        ...
