@@ -1,4 +1,4 @@
-"""What ruff, mypy and import-linter cannot say: sizes, names, traces of a machine. Each check returns its complaints."""
+"""What ruff, mypy and import-linter cannot say: sizes, names, traces of a machine. A check returns its complaints."""
 
 import ast
 import re
