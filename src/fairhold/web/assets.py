@@ -1,0 +1,65 @@
+"""Style sheets, icons and scripts: read once, served from memory under a name that carries their hash."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+}
+_A_YEAR = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it goes over the wire."""
+
+    content: bytes
+    squeezed: bytes
+    media_type: str
+
+
+class Assets:
+    """The static folder. `url` gives an address that changes with the content and may be kept for ever."""
+
+    def __init__(self, folder: Traversable | None = None, mount: str = "/static") -> None:
+        self._mount = mount
+        self._by_address: dict[str, Asset] = {}
+        self._addresses: dict[str, str] = {}
+        self._read(folder or files("fairhold.web").joinpath("static"), "")
+
+    def _read(self, folder: Traversable, prefix: str) -> None:
+        for entry in folder.iterdir():
+            name = prefix + entry.name
+            if entry.is_dir():
+                self._read(entry, name + "/")
+                continue
+            stem, _, suffix = name.rpartition(".")
+            if suffix in _TYPES:
+                content = entry.read_bytes()
+                address = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
+                self._addresses[name] = address
+                self._by_address[address] = Asset(content, gzip.compress(content, mtime=0), _TYPES[suffix])
+
+    def url(self, name: str) -> str:
+        """Where `name` (with a fragment, `icons.svg#clock`) is to be had."""
+        file, mark, fragment = name.partition("#")
+        return f"{self._mount}/{self._addresses[file]}{mark}{fragment}"
+
+    async def serve(self, request: Request) -> Response:
+        """The file of that address, compressed for whoever takes it; 404 for any other."""
+        asset = self._by_address.get(request.path_params["address"])
+        if asset is None:
+            return Response(status_code=404)
+        headers = {"Cache-Control": _A_YEAR, "Vary": "Accept-Encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(asset.squeezed, media_type=asset.media_type, headers={**headers, "Content-Encoding": "gzip"})
+        return Response(asset.content, media_type=asset.media_type, headers=headers)

@@ -1,0 +1,214 @@
+"""What happened to an order, one sentence an event, the same for everybody who may read it."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from fairhold.domain.actors import Role
+from fairhold.domain.events import (
+    Cause,
+    CheckpointRecorded,
+    DeliveryCorrected,
+    Event,
+    ExtensionAsked,
+    ExtensionDeclined,
+    OrderCancelled,
+    OrderPlaced,
+    OutageRecorded,
+    ParcelDelivered,
+    ParcelReturned,
+    ParcelShipped,
+    PaymentReceived,
+    PortionsRefunded,
+    PortionsReleased,
+    ProtectionExtended,
+    ReceiptConfirmed,
+    ReceiptUndone,
+    RefundPaid,
+)
+from fairhold.domain.instants import Instant, between
+from fairhold.domain.order import Order
+from fairhold.words import dates
+from fairhold.words.catalog import N_
+from fairhold.words.money import money
+from fairhold.words.names import parcel_name, role_name
+from fairhold.words.reader import Reader
+
+
+class Told(NamedTuple):
+    """An event in words: a heading and, where there is more to say, a sentence."""
+
+    title: str
+    text: str = ""
+
+
+class Scene(NamedTuple):
+    """What a sentence needs beside its event: the order as it now is, the moment, the reader."""
+
+    order: Order
+    now: Instant
+    reader: Reader
+
+    def sum(self, amount: int) -> str:
+        """An amount of the order."""
+        return money(self.reader, amount, self.order.currency)
+
+    def at(self, moment: Instant) -> str:
+        """A moment inside a sentence."""
+        return dates.moment_in_text(self.reader, moment, self.now)
+
+    def say(self, message: str, **values: object) -> str:
+        """A marked message in the reader's language."""
+        return self.reader.words.gettext(message, **values)
+
+
+_RELEASED: dict[Cause, str] = {
+    Cause.CONFIRMED: N_("The buyer confirmed receipt, and the time for undoing it has passed."),
+    Cause.CONFIRMATION_WINDOW: N_("The time to check the goods after delivery has passed."),
+    Cause.PROTECTION: N_("The protection period has ended."),
+}
+_REFUNDED: dict[Cause, str] = {
+    Cause.CANCELLED: N_("The order was cancelled before shipping."),
+    Cause.NOT_SHIPPED: N_("The seller did not ship in time."),
+    Cause.RETURNED_TO_SENDER: N_("The parcel came back to the seller and was not shipped again."),
+    Cause.PROVIDER_CEILING: N_("The payment provider cannot hold the money any longer."),
+}
+
+
+def _placed(scene: Scene, event: OrderPlaced) -> Told:
+    total = sum(line.total for line in event.lines)
+    text = scene.say(N_("%(sum)s to be paid by %(moment)s."), sum=scene.sum(total), moment=_plainly(scene, event.payment_due))
+    return Told(scene.say(N_("Order placed")), text)
+
+
+def _plainly(scene: Scene, moment: Instant) -> str:
+    return dates.moment(scene.reader, moment, scene.now)
+
+
+def _paid(scene: Scene, event: PaymentReceived) -> Told:
+    return Told(scene.say(N_("Order paid")), scene.say(N_("%(sum)s is held by us, protected."), sum=scene.sum(event.amount)))
+
+
+def _cancelled(scene: Scene, event: OrderCancelled) -> Told:
+    if event.lapsed:
+        return Told(scene.say(N_("Order cancelled")), scene.say(N_("It was not paid in time. No money was taken.")))
+    return Told(scene.say(N_("Order cancelled")), event.why or scene.say(N_("No money was taken.")))
+
+
+def _shipped(scene: Scene, event: ParcelShipped) -> Told:
+    text = scene.say(
+        N_("%(carrier)s, %(number)s. Protection runs until %(moment)s."),
+        carrier=event.carrier,
+        number=event.tracking_number,
+        moment=_plainly(scene, event.protection_ends),
+    )
+    return Told(scene.say(N_("Parcel shipped")), text)
+
+
+def _scanned(scene: Scene, event: CheckpointRecorded) -> Told:
+    checkpoint = event.checkpoint
+    parts = [_plainly(scene, checkpoint.at), checkpoint.place, checkpoint.note]
+    return Told(parcel_name(scene.reader.words, checkpoint.status), " · ".join(part for part in parts if part))
+
+
+def _delivered(scene: Scene, event: ParcelDelivered) -> Told:
+    last = max((ends for _, ends in event.windows), default=None)
+    text = scene.say(N_("Time to check the goods: until %(moment)s."), moment=_plainly(scene, last)) if last else ""
+    return Told(scene.say(N_("Parcel handed to the addressee")), text)
+
+
+def _corrected(scene: Scene, _: DeliveryCorrected) -> Told:
+    return Told(
+        scene.say(N_("The carrier corrected itself: not delivered yet")),
+        scene.say(N_("The time to check has stopped; protection runs on.")),
+    )
+
+
+def _returned(scene: Scene, event: ParcelReturned) -> Told:
+    text = scene.say(
+        N_("If the seller does not ship it again by %(moment)s, the money goes back to the buyer."),
+        moment=_plainly(scene, event.ship_again_by),
+    )
+    return Told(scene.say(N_("The parcel came back to the seller")), text)
+
+
+def _extended(scene: Scene, event: ProtectionExtended) -> Told:
+    title = scene.say(N_("Protection extended by %(length)s"), length=dates.whole_days(scene.reader, event.length))
+    if event.on_lapse:
+        return Told(title, scene.say(N_("Nothing proves the delivery, so the buyer has more time.")))
+    return Told(title, scene.say(N_("The seller agreed to the buyer's request.")) if event.asked else "")
+
+
+def _asked(scene: Scene, event: ExtensionAsked) -> Told:
+    length = dates.whole_days(scene.reader, event.length)
+    return Told(scene.say(N_("The buyer asks for %(length)s more of protection"), length=length))
+
+
+def _declined(scene: Scene, _: ExtensionDeclined) -> Told:
+    return Told(scene.say(N_("The seller declined more time")), scene.say(N_("Protection runs as before.")))
+
+
+def _confirmed(scene: Scene, event: ReceiptConfirmed) -> Told:
+    text = scene.say(
+        N_("%(sum)s goes to the seller %(moment)s. Until then support can undo it."),
+        sum=scene.sum(event.amount),
+        moment=scene.at(event.settles_at),
+    )
+    if event.settles_at <= scene.now:
+        text = scene.sum(event.amount)
+    return Told(scene.say(N_("Receipt confirmed")), text)
+
+
+def _undone(scene: Scene, event: ReceiptUndone) -> Told:
+    text = scene.say(N_("%(sum)s is protected again."), sum=scene.sum(event.amount))
+    return Told(scene.say(N_("Confirmation undone")), f"{text} {event.why}" if event.why else text)
+
+
+def _released(scene: Scene, event: PortionsReleased) -> Told:
+    title = scene.say(N_("%(sum)s went to the seller"), sum=scene.sum(event.gross))
+    return Told(title, scene.say(_RELEASED[event.cause]) if event.cause in _RELEASED else "")
+
+
+def _refunded(scene: Scene, event: PortionsRefunded) -> Told:
+    title = scene.say(N_("%(sum)s returned to the buyer"), sum=scene.sum(event.amount))
+    text = scene.say(_REFUNDED[event.cause]) if event.cause in _REFUNDED else ""
+    return Told(title, " ".join(part for part in (text, event.why) if part))
+
+
+def _refund_paid(scene: Scene, event: RefundPaid) -> Told:
+    return Told(scene.say(N_("The payment provider carried out the refund of %(sum)s"), sum=scene.sum(event.amount)))
+
+
+def _outage(scene: Scene, event: OutageRecorded) -> Told:
+    length = dates.length(scene.reader, between(event.start, event.end))
+    return Told(scene.say(N_("Fairhold could not be reached")), scene.say(N_("Deadlines moved by %(length)s."), length=length))
+
+
+_TELLERS: dict[type, Callable[[Scene, Any], Told]] = {
+    OrderPlaced: _placed,
+    PaymentReceived: _paid,
+    OrderCancelled: _cancelled,
+    ParcelShipped: _shipped,
+    CheckpointRecorded: _scanned,
+    ParcelDelivered: _delivered,
+    DeliveryCorrected: _corrected,
+    ParcelReturned: _returned,
+    ProtectionExtended: _extended,
+    ExtensionAsked: _asked,
+    ExtensionDeclined: _declined,
+    ReceiptConfirmed: _confirmed,
+    ReceiptUndone: _undone,
+    PortionsReleased: _released,
+    PortionsRefunded: _refunded,
+    RefundPaid: _refund_paid,
+    OutageRecorded: _outage,
+}
+
+
+def tell(order: Order, event: Event, now: Instant, reader: Reader) -> Told:
+    """What `event` meant, in words. `now` decides whether a date says «завтра» or needs its year."""
+    return _TELLERS[type(event)](Scene(order, now, reader), event)
+
+
+def done_by(by: str, reader: Reader) -> str:
+    """Who did it: the role of `buyer:ann`, or Fairhold."""
+    return role_name(reader.words, Role(by.partition(":")[0]))

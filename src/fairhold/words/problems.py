@@ -1,0 +1,182 @@
+"""What can be wrong with a request before any rule of the marketplace is asked: stable codes, and their words."""
+
+from enum import StrEnum
+
+from fairhold.words.catalog import N_, Words
+from fairhold.words.refusals import RefusalText
+
+
+class Fault(StrEnum):
+    """Codes of the transport; beside `Reason`, the other half of the contract's table of codes."""
+
+    # who calls
+    UNAUTHORIZED = "unauthorized"
+    ROLE_NOT_GRANTED = "role_not_granted"
+    SCOPE_NOT_GRANTED = "scope_not_granted"
+    ACTOR_MISSING = "actor_missing"
+    ACTOR_INVALID = "actor_invalid"
+    # where
+    ROUTE_NOT_FOUND = "route_not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    ACCOUNT_NOT_FOUND = "account_not_found"
+    SANDBOX_ONLY = "sandbox_only"
+    NOT_IN_A_BATCH = "not_in_a_batch"
+    # the key
+    IDEMPOTENCY_KEY_MISSING = "idempotency_key_missing"
+    IDEMPOTENCY_KEY_INVALID = "idempotency_key_invalid"
+    # the body
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
+    BODY_TOO_LARGE = "body_too_large"
+    MALFORMED_JSON = "malformed_json"
+    NESTED_TOO_DEEPLY = "nested_too_deeply"
+    DUPLICATE_FIELD = "duplicate_field"
+    UNKNOWN_FIELD = "unknown_field"
+    MISSING_FIELD = "missing_field"
+    INVALID_VALUE = "invalid_request"
+    # the query
+    UNKNOWN_PARAMETER = "unknown_parameter"
+    INVALID_PARAMETER = "invalid_parameter"
+    INVALID_CURSOR = "invalid_cursor"
+    # us
+    OVERLOADED = "overloaded"
+    UNAVAILABLE = "unavailable"
+    INTERNAL_ERROR = "internal_error"
+
+
+TEXTS: dict[Fault, RefusalText] = {
+    Fault.UNAUTHORIZED: RefusalText(
+        N_("A valid key is needed."),
+        N_("Send the marketplace's key as “Authorization: Bearer KEY”. Nothing has changed."),
+    ),
+    Fault.ROLE_NOT_GRANTED: RefusalText(
+        N_("This key may not speak for that role."),
+        N_("Use a key that lists the role named in Fairhold-Actor. Nothing has changed."),
+    ),
+    Fault.SCOPE_NOT_GRANTED: RefusalText(
+        N_("This key lacks the scope for that."),
+        N_("Use a key that has the scope which the documentation names. Nothing has changed."),
+    ),
+    Fault.ACTOR_MISSING: RefusalText(
+        N_("Nobody is named to speak for."),
+        N_("Say in Fairhold-Actor for whom the key speaks, such as “buyer:ann”. Nothing has changed."),
+    ),
+    Fault.ACTOR_INVALID: RefusalText(
+        N_("Fairhold-Actor names nobody."),
+        N_("Write a role, a colon and the person's id, such as “buyer:ann”. Nothing has changed."),
+    ),
+    Fault.ROUTE_NOT_FOUND: RefusalText(
+        N_("There is no such address."),
+        N_("The documentation at /docs lists every call. Nothing has changed."),
+    ),
+    Fault.METHOD_NOT_ALLOWED: RefusalText(
+        N_("This address takes another method."),
+        N_("The Allow header names the methods it takes. Nothing has changed."),
+    ),
+    Fault.ACCOUNT_NOT_FOUND: RefusalText(
+        N_("There is no such account, or it is not yours."),
+        N_("Accounts appear with their first transfer."),
+    ),
+    Fault.SANDBOX_ONLY: RefusalText(
+        N_("The test clock exists in the sandbox only."),
+        N_("This installation runs on real time and real money. Nothing has changed."),
+    ),
+    Fault.NOT_IN_A_BATCH: RefusalText(
+        N_("This cannot be asked for in a batch."),
+        N_("Batches take commands on orders; send this one by itself. Nothing has changed."),
+    ),
+    Fault.IDEMPOTENCY_KEY_MISSING: RefusalText(
+        N_("The idempotency key is missing."),
+        N_("Send a key of your own, the same one when you repeat the request. Nothing has changed."),
+    ),
+    Fault.IDEMPOTENCY_KEY_INVALID: RefusalText(
+        N_("The idempotency key has the wrong form."),
+        N_("It has 1 to 200 printable ASCII characters. Nothing has changed."),
+    ),
+    Fault.UNSUPPORTED_MEDIA_TYPE: RefusalText(
+        N_("The body is not declared as JSON."),
+        N_("Send “Content-Type: application/json”. Nothing has changed."),
+    ),
+    Fault.BODY_TOO_LARGE: RefusalText(
+        N_("The body is too large."),
+        N_("Divide it into several requests. Nothing has changed."),
+    ),
+    Fault.MALFORMED_JSON: RefusalText(
+        N_("The body cannot be read as JSON."),
+        N_("It has to be one complete JSON object in UTF-8. Nothing has changed."),
+    ),
+    Fault.NESTED_TOO_DEEPLY: RefusalText(
+        N_("The body is nested too deeply."),
+        N_("No call needs that many levels. Nothing has changed."),
+    ),
+    Fault.DUPLICATE_FIELD: RefusalText(
+        N_("A field is given twice."),
+        N_("It would be unclear which value counts. Nothing has changed."),
+    ),
+    Fault.UNKNOWN_FIELD: RefusalText(
+        N_("The body has a field that this call does not know."),
+        N_("Check its name. Nothing has changed."),
+    ),
+    Fault.MISSING_FIELD: RefusalText(
+        N_("The body lacks a field."),
+        N_("Add it and send the request again. Nothing has changed."),
+    ),
+    Fault.INVALID_VALUE: RefusalText(
+        N_("A value has the wrong form."),
+        N_("Correct it and send the request again. Nothing has changed."),
+    ),
+    Fault.UNKNOWN_PARAMETER: RefusalText(
+        N_("The address has a parameter that this call does not know."),
+        N_("Check its name. Nothing has changed."),
+    ),
+    Fault.INVALID_PARAMETER: RefusalText(
+        N_("A parameter of the address has the wrong form."),
+        N_("Correct it and send the request again. Nothing has changed."),
+    ),
+    Fault.INVALID_CURSOR: RefusalText(
+        N_("The cursor does not belong to this list."),
+        N_("Use the cursor as the list gave it, or begin again without one."),
+    ),
+    Fault.OVERLOADED: RefusalText(
+        N_("Too much is waiting just now."),
+        N_("Send it again after the time in Retry-After, with the same key. Nothing has changed."),
+    ),
+    Fault.UNAVAILABLE: RefusalText(
+        N_("The database cannot be reached just now."),
+        N_("Send it again after the time in Retry-After, with the same key."),
+    ),
+    Fault.INTERNAL_ERROR: RefusalText(
+        N_("Something went wrong on our side."),
+        N_("It has been noted. Send it again with the same key; it happens once at most."),
+    ),
+}
+
+
+HINTS: dict[str, str] = {
+    "whole number": N_("A whole number is expected."),
+    "text": N_("A text is expected."),
+    "yes or no": N_("true or false is expected."),
+    "list": N_("A list is expected."),
+    "object": N_("An object is expected."),
+    "text or object": N_("A text or an object is expected."),
+    "at least": N_("At least %(limit)s is expected."),
+    "at most": N_("At most %(limit)s is expected."),
+    "shorter": N_("The length is %(limit)s at most."),
+    "longer": N_("The length is %(limit)s at least."),
+    "characters": N_("It has characters that do not belong there."),
+    "out of range": N_("The number is out of every range."),
+    "choice": N_("The value is none of those that exist."),
+    "instant": N_("A moment is written as 2026-05-19T15:40:00Z."),
+    "unpaired": N_("The text has half of a character (a lone surrogate or broken UTF-8)."),
+    "not a number": N_("NaN and Infinity are no numbers of JSON."),
+    "one of two": N_("Give exactly one of “seconds” and “to”."),
+}
+"""What was expected in place of a wrong value, by the name that the faces use."""
+
+
+def fault_text(words: Words, fault: Fault, hint: str | None = None, limit: str = "") -> RefusalText:
+    """Title and detail of `fault`, led by the hint of that name; `limit` is the bound that was broken."""
+    title, detail = TEXTS[fault]
+    if hint is None:
+        return RefusalText(words.gettext(title), words.gettext(detail))
+    said = words.gettext(HINTS[hint], limit=limit) if limit else words.gettext(HINTS[hint])
+    return RefusalText(words.gettext(title), f"{said} {words.gettext(detail)}")
