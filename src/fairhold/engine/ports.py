@@ -13,7 +13,12 @@ from fairhold.domain.instants import Instant
 
 
 class StoredOrder(NamedTuple):
-    """A row of `orders`: the snapshot (JSON of the order) and the columns that lists and the sweeper read."""
+    """A row of `orders`: the snapshot (JSON of the order) and the columns that lists and the sweeper read.
+
+    `buyer`, `seller`, `currency` and `placed_at` are stored with the first version and never change. `search` is
+    case-folded by whoever writes it. `closed_at` says since when nothing is open any more; until it is set, the
+    order's idempotency keys are kept. Writing an order also takes it out of `parked`, unless the row says otherwise.
+    """
 
     lane: int
     id: str
@@ -30,6 +35,7 @@ class StoredOrder(NamedTuple):
     next_deadline_at: int | None
     search: str
     parked: bool = False
+    closed_at: int | None = None
 
 
 class StoredEvent(NamedTuple):
@@ -72,7 +78,8 @@ class StoredKey(NamedTuple):
 class OutboxMessage(NamedTuple):
     """A row of `outbox`: what to tell `destination` once `not_before` has come, first in first out per order and destination.
 
-    `state` is `waiting`, `done` or `parked`; `seq` is the event that caused it and `n` counts within that event.
+    `state` is `waiting`, `done` (for good) or `parked` (until a person has looked at it; what stands behind it in the
+    same order and destination waits too); `seq` is the event that caused it and `n` counts within that event.
     """
 
     lane: int
@@ -146,11 +153,11 @@ class Writer(Protocol):
         ...
 
     def due_messages(self, lane: Lane, now: Instant, limit: int) -> list[OutboxMessage]:
-        """Waiting messages whose time has come; of each order and destination only the first that waits, in order of `not_before`."""
+        """Waiting messages whose time has come, by `not_before`; of each order and destination only the first that is not done."""
         ...
 
     def mark_messages(self, messages: Sequence[OutboxMessage]) -> None:
-        """Store the new `state`, `attempts`, `not_before` and `error` of these messages."""
+        """Store the new `state`, `attempts`, `not_before` and `error` of these messages, all or none; what is done stays done."""
         ...
 
     def park_order(self, lane: Lane, order: OrderId) -> None:
@@ -158,11 +165,14 @@ class Writer(Protocol):
         ...
 
     def forget_keys(self, lane: Lane, closed_before: Instant, limit: int) -> int:
-        """Delete keys of orders closed before then (400 days in the contract); how many went."""
+        """Delete the keys of at most `limit` orders closed before then (400 days in the contract), longest closed first.
+
+        Answers how many orders that were; fewer than `limit`: nothing is left to forget.
+        """
         ...
 
     def next_wake(self, lane: Lane) -> Instant | None:
-        """When the next deadline or waiting message of the lane is due, if there is any."""
+        """When the next deadline or waiting message of the lane is due, if any: what `due_orders` and `due_messages` will find."""
         ...
 
     def close(self) -> None:
@@ -202,15 +212,19 @@ class Reader(Protocol):
         ...
 
     def outbox(self, states: Sequence[str], limit: int) -> list[OutboxMessage]:
-        """Messages in these states, oldest first."""
+        """Messages in these states, by `not_before`, the earliest first."""
         ...
 
     def overdue(self, now: Instant) -> tuple[int, Instant | None]:
-        """How many orders are past their next deadline, and the oldest such deadline."""
+        """How many orders are past their next deadline, and the oldest such deadline; parked ones are left out."""
         ...
 
     def scan_orders(self, after: str | None, limit: int) -> list[StoredOrder]:
         """All orders by id, for the audit."""
+        ...
+
+    def parked_orders(self, limit: int) -> list[str]:
+        """Orders that wait for a person because their deadline could not be applied, by id."""
         ...
 
     def lane_balances(self, lane: Lane) -> dict[str, int]:
@@ -230,6 +244,10 @@ class Reader(Protocol):
 
     def scan_keys(self, after: tuple[int, str, str] | None, limit: int) -> list[StoredKey]:
         """All idempotency keys by (lane, order id, key), for the audit."""
+        ...
+
+    def moment(self) -> AbstractContextManager["Reader"]:
+        """A reader whose every answer inside the `with` shows the database as it was at one moment, while writing goes on."""
         ...
 
     def close(self) -> None:
