@@ -64,7 +64,7 @@ class StoredTransfer(NamedTuple):
 
 
 class StoredKey(NamedTuple):
-    """A row of `idempotency`: what was done under a key. For placing, `order_id` is empty and `made` names the order."""
+    """A row of `idempotency`: what was done under a key. For placing, `order_id` is empty; `made` names the order."""
 
     lane: int
     order_id: str
@@ -76,9 +76,9 @@ class StoredKey(NamedTuple):
 
 
 class OutboxMessage(NamedTuple):
-    """A row of `outbox`: what to tell `destination` once `not_before` has come, first in first out per order and destination.
+    """A row of `outbox`: what to tell `destination` once `not_before` has come.
 
-    `state` is `waiting`, `done` (for good) or `parked` (until a person has looked at it; what stands behind it in the
+    First in first out per order and destination. `state` is `waiting`, `done` (for good) or `parked` (until a person has looked at it; what stands behind it in the
     same order and destination waits too); `seq` is the event that caused it and `n` counts within that event.
     """
 
@@ -95,11 +95,12 @@ class OutboxMessage(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Everything that one transaction writes, all of one lane. `expected` are the versions the orders had when loaded (0: new)."""
+    """Everything that one transaction writes, all of one lane."""
 
     lane: int
     orders: Sequence[StoredOrder]
     expected: Sequence[int]
+    """The versions that `orders`, each once, had when loaded; 0: new."""
     events: Sequence[StoredEvent]
     transfers: Sequence[StoredTransfer]
     balances: Sequence[tuple[str, int]]
@@ -111,7 +112,10 @@ class Batch(NamedTuple):
 
 
 class Conflict(Exception):
-    """Another process wrote one of the batch's orders, or a key or row already exists. Nothing was written; load and decide again."""
+    """Another process wrote one of the batch's orders, or a key or row already exists.
+
+    Nothing was written; load and decide again.
+    """
 
 
 class StoreUnavailable(Exception):
@@ -140,8 +144,10 @@ class Writer(Protocol):
         """Version and snapshot of those orders that exist."""
         ...
 
-    def load_keys(self, lane: Lane, orders: Sequence[str], keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], StoredKey]:
-        """The rows of `keys`, each (order id or '', key), that exist; `orders` are the order ids among them, once each."""
+    def load_keys(
+        self, lane: Lane, orders: Sequence[str], keys: Sequence[tuple[str, str]]
+    ) -> dict[tuple[str, str], StoredKey]:
+        """The rows of `keys`, each (order id or '', key), that exist; `orders` are the ids among them, once each."""
         ...
 
     def write(self, batch: Batch) -> None:
@@ -153,11 +159,14 @@ class Writer(Protocol):
         ...
 
     def due_messages(self, lane: Lane, now: Instant, limit: int) -> list[OutboxMessage]:
-        """Waiting messages whose time has come, by `not_before`; of each order and destination only the first that is not done."""
+        """Waiting messages whose time has come, by `not_before`.
+
+        Of each order and destination only the first that is not done.
+        """
         ...
 
     def mark_messages(self, messages: Sequence[OutboxMessage]) -> None:
-        """Store the new `state`, `attempts`, `not_before` and `error` of these messages, all or none; what is done stays done."""
+        """Store the new `state`, `attempts`, `not_before` and `error` of these messages; what is done stays done."""
         ...
 
     def park_order(self, lane: Lane, order: OrderId) -> None:
@@ -165,14 +174,14 @@ class Writer(Protocol):
         ...
 
     def forget_keys(self, lane: Lane, closed_before: Instant, limit: int) -> int:
-        """Delete the keys of at most `limit` orders closed before then (400 days in the contract), longest closed first.
+        """Delete the keys of at most `limit` orders closed before then (400 days in the contract).
 
         Answers how many orders that were; fewer than `limit`: nothing is left to forget.
         """
         ...
 
     def next_wake(self, lane: Lane) -> Instant | None:
-        """When the next deadline or waiting message of the lane is due, if any: what `due_orders` and `due_messages` will find."""
+        """When `due_orders` or `due_messages` of the lane will next find something, if ever."""
         ...
 
     def close(self) -> None:
@@ -207,7 +216,9 @@ class Reader(Protocol):
         """One account's balance; None where nothing was ever booked on it."""
         ...
 
-    def transfers(self, order: OrderId | None, after: tuple[int, str, int, int] | None, limit: int) -> list[StoredTransfer]:
+    def transfers(
+        self, order: OrderId | None, after: tuple[int, str, int, int] | None, limit: int
+    ) -> list[StoredTransfer]:
         """Transfers by (lane, order, seq, n), of one order or of all."""
         ...
 
@@ -236,7 +247,7 @@ class Reader(Protocol):
         ...
 
     def strays(self, limit: int) -> list[tuple[str, str]]:
-        """(table, order id) of rows of events, transfers, outbox and idempotency whose order does not exist, for the audit.
+        """(table, order id) of events, transfers, outbox and idempotency whose order does not exist, for the audit.
 
         A key for placing belongs to the order in `made`.
         """
@@ -247,7 +258,7 @@ class Reader(Protocol):
         ...
 
     def moment(self) -> AbstractContextManager["Reader"]:
-        """A reader whose every answer inside the `with` shows the database as it was at one moment, while writing goes on."""
+        """A reader that shows the database as it was at one moment for as long as the `with` lasts."""
         ...
 
     def close(self) -> None:
@@ -280,12 +291,29 @@ class ApiKey(NamedTuple):
 class Access(Protocol):
     """Sessions and API keys: small tables apart from the orders."""
 
-    def add_session(self, session: Session) -> None: ...
-    def session(self, token_hash: bytes) -> Session | None: ...
-    def end_session(self, token_hash: bytes) -> None: ...
-    def add_api_key(self, key: ApiKey) -> None: ...
-    def api_keys(self) -> list[ApiKey]: ...
-    def revoke_api_key(self, id: str, at: Instant) -> None: ...
+    def add_session(self, session: Session) -> None:
+        """Keep a session; those that expired before it began are forgotten."""
+        ...
+
+    def session(self, token_hash: bytes) -> Session | None:
+        """The session of that token, expired or not."""
+        ...
+
+    def end_session(self, token_hash: bytes) -> None:
+        """Forget a session, if there is one."""
+        ...
+
+    def add_api_key(self, key: ApiKey) -> None:
+        """Keep a key. Raises Conflict where its id is taken."""
+        ...
+
+    def api_keys(self) -> list[ApiKey]:
+        """All keys, oldest first, revoked ones too."""
+        ...
+
+    def revoke_api_key(self, id: str, at: Instant) -> None:
+        """Say since when a key counts no more; the first time stays."""
+        ...
 
 
 class Store(Protocol):
