@@ -1,0 +1,189 @@
+"""What can be asked of an order. A command is a question; `decide` answers it with events or a refusal.
+
+Commands are the wire types of the public contract: bodies of `API.md` decode straight into them, except where the wire
+writes an instant as RFC 3339 text. Which order, who asks and when are said beside the command, not in it.
+"""
+
+from typing import Annotated, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from fairhold.domain.ids import LineId, PersonId, ShipmentId
+from fairhold.domain.instants import Instant
+from fairhold.domain.money import MAX_AMOUNT, Currency
+from fairhold.domain.order import ParcelStatus
+from fairhold.domain.policy import Policy
+
+_PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
+_PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+
+MAX_LINES = 100
+MAX_QUANTITY = 100_000
+MAX_DAYS = 400
+
+Amount = Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]
+Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
+DayCount = Annotated[int, Meta(ge=1, le=MAX_DAYS)]
+Short = Annotated[str, Meta(min_length=1, max_length=64, pattern=_PRINTABLE)]
+Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE)]
+Note = Annotated[str, Meta(max_length=200, pattern=_PRINTABLE)]
+Why = Annotated[str, Meta(min_length=1, max_length=1000, pattern=_PROSE)]
+Link = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(https?://|goods:)[^\x00-\x20\x7f]*$")]
+PERSON_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@+~=-]{0,63}$"
+Person = Annotated[PersonId, Meta(pattern=PERSON_PATTERN)]
+LineName = Annotated[LineId, Meta(min_length=1, max_length=64, pattern=_PRINTABLE)]
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question to an order. `NAME` is how guards, actions and logs call it."""
+
+    NAME: ClassVar[str]
+
+
+class NewLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One kind of goods in an order to be placed; `unit_price` in minor units of the order's currency."""
+
+    sku: Short
+    title: Title
+    quantity: Quantity
+    unit_price: Amount
+    category: Short | None = None
+    image: Link | None = None
+
+
+class LineQuantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Part of a line; without `quantity`, all of it that the command can take."""
+
+    id: LineName
+    quantity: Quantity | None = None
+
+
+class PlaceOrder(Command, frozen=True, kw_only=True):
+    """Buyer and seller agree on lines and sums; the buyer is to pay by the payment deadline.
+
+    `discount` and `tax` and `shipping` are for the whole order (minor units) and are allocated to its lines at once.
+    """
+
+    NAME = "place_order"
+
+    buyer: Person
+    seller: Person
+    currency: Currency
+    lines: Annotated[tuple[NewLine, ...], Meta(max_length=MAX_LINES)]
+    policy: Policy
+    shipping: Amount = 0
+    discount: Amount = 0
+    tax: Amount = 0
+    shipping_days: DayCount | None = None
+    protection_days: DayCount | None = None
+    promised_by: Instant | None = None
+    reference: Short | None = None
+    provider: str = "sandbox"
+
+
+class Pay(Command, frozen=True, kw_only=True):
+    """The buyer pays the whole order; from then on the money is held (S1)."""
+
+    NAME = "pay"
+
+    method: Short
+
+
+class CancelOrder(Command, frozen=True, kw_only=True):
+    """The deal is off before anything was shipped; what was paid goes back."""
+
+    NAME = "cancel"
+
+    why: Why | None = None
+
+
+class ShipParcel(Command, frozen=True, kw_only=True):
+    """The seller handed a parcel to the carrier; no lines named: everything not yet shipped (S3)."""
+
+    NAME = "ship"
+
+    carrier: Short
+    tracking_number: Short
+    lines: Annotated[tuple[LineName | LineQuantity, ...], Meta(max_length=MAX_LINES)] = ()
+
+
+class RecordCheckpoint(Command, frozen=True, kw_only=True):
+    """The carrier says where the parcel is; `at` is the scan's own time (S4)."""
+
+    NAME = "record_checkpoint"
+
+    shipment: ShipmentId
+    status: ParcelStatus
+    at: Instant
+    place: Note | None = None
+    note: Note | None = None
+
+
+class ConfirmReceipt(Command, frozen=True, kw_only=True):
+    """The buyer has these lines in hand: protection for them ends, their money goes to the seller (S6, S11–S13).
+
+    No lines at all is refused (S11). `acknowledged` says that the consequence was shown (S13).
+    """
+
+    NAME = "confirm_receipt"
+
+    lines: Annotated[tuple[LineName | LineQuantity, ...], Meta(max_length=MAX_LINES)] = ()
+    acknowledged: bool = False
+
+
+class UndoReceipt(Command, frozen=True, kw_only=True):
+    """Support takes an accidental confirmation back while the money is still here (S16)."""
+
+    NAME = "undo_receipt"
+
+    lines: Annotated[tuple[LineName | LineQuantity, ...], Meta(max_length=MAX_LINES)] = ()
+    why: Why
+
+
+class ExtendProtection(Command, frozen=True, kw_only=True):
+    """The seller gives the buyer `days` more of protection (S3)."""
+
+    NAME = "extend_protection"
+
+    days: DayCount
+
+
+class AskExtension(Command, frozen=True, kw_only=True):
+    """The buyer asks the seller for `days` more of protection."""
+
+    NAME = "ask_extension"
+
+    days: DayCount
+
+
+class AnswerExtension(Command, frozen=True, kw_only=True):
+    """The seller grants or declines what the buyer asked for."""
+
+    NAME = "answer_extension"
+
+    granted: bool
+
+
+class RecordRefundPaid(Command, frozen=True, kw_only=True):
+    """The payment provider carried out refund `number`; `reference` is its own name for it."""
+
+    NAME = "record_refund_paid"
+
+    number: int
+    reference: Short
+
+
+class RecordOutage(Command, frozen=True, kw_only=True):
+    """The operator records that Fairhold could not be reached: deadlines of people that fell into it shift by its length."""
+
+    NAME = "record_outage"
+
+    start: Instant
+    end: Instant
+
+
+class ApplyDeadlines(Command, frozen=True, kw_only=True):
+    """Nothing but what is due: how the sweeper asks."""
+
+    NAME = "apply_deadlines"

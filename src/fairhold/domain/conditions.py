@@ -1,0 +1,152 @@
+"""What must be true of an order for a command, each with the reason that is given where it is not. The guards' vocabulary."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from fairhold.domain.actors import Actor, Role
+from fairhold.domain.ids import LineId
+from fairhold.domain.instants import Instant, after
+from fairhold.domain.order import Order, PaymentState, Portion, PortionState
+from fairhold.domain.reasons import Reason
+from fairhold.domain.status import is_open, is_sent
+
+MAX_SHIPMENTS = 50
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """`holds` says whether the command may go on; `reason` why it may not."""
+
+    name: str
+    holds: Callable[[Order, Actor, Instant], bool]
+    reason: Callable[[Order], Reason]
+
+
+def confirmable(order: Order, portion: Portion) -> bool:
+    """Whether the buyer may confirm these units: held, and shipped (S6, S7)."""
+    return portion.state is PortionState.HELD and order.payment is PaymentState.RECEIVED and is_sent(order, portion)
+
+
+def unshipped(order: Order, portion: Portion) -> bool:
+    """Whether the seller still has these units: held, paid, and not with a carrier or the buyer."""
+    return portion.state is PortionState.HELD and order.payment is PaymentState.RECEIVED and not is_sent(order, portion)
+
+
+def undoable(order: Order, portion: Portion, actor: Actor, now: Instant) -> bool:
+    """Whether this actor may take the confirmation of these units back: support until the release, a buyer as the policy says."""
+    if portion.state is not PortionState.CONFIRMED or portion.confirmed_at is None:
+        return False
+    return actor.role is not Role.BUYER or now < after(portion.confirmed_at, order.terms.buyer_undo)
+
+
+_CONFIRMED_WHY = {
+    PortionState.HELD: Reason.NOT_SHIPPED,
+    PortionState.DISPUTED: Reason.LINE_IN_DISPUTE,
+    PortionState.CONFIRMED: Reason.ALREADY_CONFIRMED,
+    PortionState.SETTLED: Reason.ALREADY_CONFIRMED,
+    PortionState.REFUNDED: Reason.ALREADY_REFUNDED,
+    PortionState.CANCELLED: Reason.ORDER_CLOSED,
+}
+
+
+def _states(order: Order, line: LineId | None) -> set[PortionState]:
+    return {portion.state for portion in order.portions if line is None or portion.line == line}
+
+
+def why_not_confirmable(order: Order, line: LineId | None = None) -> Reason:
+    """Why nothing of the line (or of the order) can be confirmed."""
+    found = _states(order, line)
+    return next(reason for state, reason in _CONFIRMED_WHY.items() if state in found)
+
+
+def why_not_unshipped(order: Order, line: LineId | None = None) -> Reason:
+    """Why nothing of the line (or of the order) is left to ship."""
+    if order.payment is PaymentState.AWAITED:
+        return Reason.NOT_PAID
+    if any(portion.shipment is not None for portion in order.portions if line is None or portion.line == line):
+        return Reason.ALREADY_SHIPPED
+    return Reason.ALREADY_REFUNDED if PortionState.REFUNDED in _states(order, line) else Reason.ORDER_CLOSED
+
+
+def why_not_undoable(order: Order, line: LineId | None = None) -> Reason:
+    """Why no confirmation of the line (or of the order) can be taken back."""
+    confirmed = any(
+        portion.confirmed_at is not None and portion.state in (PortionState.SETTLED, PortionState.CONFIRMED)
+        for portion in order.portions
+        if line is None or portion.line == line
+    )
+    return Reason.TOO_LATE_TO_UNDO if confirmed else Reason.NOTHING_TO_UNDO
+
+
+def _why_not_protected(order: Order) -> Reason:
+    if not is_open(order):
+        return Reason.ORDER_CLOSED
+    found = {portion.state for portion in order.portions}
+    return Reason.NOT_SHIPPED if PortionState.HELD in found else Reason.ALREADY_CONFIRMED
+
+
+NOT_GIVEN_UP = Condition(
+    "the order was not cancelled",
+    lambda order, actor, now: order.payment is not PaymentState.GIVEN_UP,
+    lambda order: Reason.ORDER_CLOSED,
+)
+UNPAID = Condition(
+    "the order awaits payment",
+    lambda order, actor, now: order.payment is PaymentState.AWAITED,
+    lambda order: Reason.ALREADY_PAID,
+)
+OPEN = Condition(
+    "something of the order is undecided",
+    lambda order, actor, now: is_open(order),
+    lambda order: Reason.ORDER_CLOSED,
+)
+NOTHING_SHIPPED = Condition(
+    "nothing was shipped",
+    lambda order, actor, now: not order.shipments,
+    lambda order: Reason.ALREADY_SHIPPED,
+)
+SOMETHING_SHIPPED = Condition(
+    "something was shipped",
+    lambda order, actor, now: bool(order.shipments),
+    lambda order: Reason.NOT_SHIPPED,
+)
+SOMETHING_UNSHIPPED = Condition(
+    "something paid is not shipped",
+    lambda order, actor, now: any(unshipped(order, portion) for portion in order.portions),
+    why_not_unshipped,
+)
+ROOM_FOR_PARCELS = Condition(
+    f"fewer than {MAX_SHIPMENTS} parcels",
+    lambda order, actor, now: len(order.shipments) < MAX_SHIPMENTS,
+    lambda order: Reason.TOO_MANY_SHIPMENTS,
+)
+SOMETHING_CONFIRMABLE = Condition(
+    "something shipped is not confirmed",
+    lambda order, actor, now: any(confirmable(order, portion) for portion in order.portions),
+    why_not_confirmable,
+)
+SOMETHING_UNDOABLE = Condition(
+    "a confirmation's money is still here",
+    lambda order, actor, now: any(undoable(order, portion, actor, now) for portion in order.portions),
+    why_not_undoable,
+)
+SOMETHING_PROTECTED = Condition(
+    "protection runs on something shipped",
+    lambda order, actor, now: any(confirmable(order, portion) for portion in order.portions),
+    _why_not_protected,
+)
+EXTENSIONS_LEFT = Condition(
+    "the policy allows one more extension",
+    lambda order, actor, now: order.extensions_granted < order.terms.extensions,
+    lambda order: Reason.EXTENSIONS_USED_UP,
+)
+NO_EXTENSION_ASKED = Condition(
+    "no request for an extension is open",
+    lambda order, actor, now: order.extension_request is None,
+    lambda order: Reason.EXTENSION_ALREADY_ASKED,
+)
+EXTENSION_ASKED = Condition(
+    "a request for an extension is open",
+    lambda order, actor, now: order.extension_request is not None,
+    lambda order: Reason.NO_EXTENSION_ASKED,
+)

@@ -1,0 +1,210 @@
+"""What happened to an order. Events are stored for ever and never edited; a later shape is upcast when read.
+
+Each says when (`at`, microseconds UTC) and by whom (`by`: `buyer:ann`, or `system` for a deadline). An event carries every
+result of its decision, sums included, so that `evolve` calculates nothing it could calculate differently tomorrow.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from fairhold.domain.ids import OrderId, PersonId, ShipmentId
+from fairhold.domain.instants import Duration, Instant
+from fairhold.domain.money import Currency
+from fairhold.domain.order import Checkpoint, CommissionTaken, Line, Span
+from fairhold.domain.policy import Terms
+
+
+class Cause(StrEnum):
+    """Why money moved."""
+
+    CONFIRMED = "confirmed"
+    CONFIRMATION_WINDOW = "confirmation_window"
+    PROTECTION = "protection"
+    CANCELLED = "cancelled"
+    NOT_SHIPPED = "not_shipped"
+    RETURNED_TO_SENDER = "returned_to_sender"
+    PROVIDER_CEILING = "provider_ceiling"
+
+
+class EventBase(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+    """What every event says. `at`: when it took effect; `by`: who did it."""
+
+    at: Instant
+    by: str
+
+
+class OrderPlaced(EventBase, frozen=True, kw_only=True, tag="order_placed"):
+    """The deal was agreed on; `payment_due` is the payment deadline."""
+
+    order: OrderId
+    buyer: PersonId
+    seller: PersonId
+    currency: Currency
+    terms: Terms
+    lines: tuple[Line, ...]
+    payment_due: Instant
+    promised_by: Instant | None = None
+    reference: str | None = None
+
+
+class PaymentReceived(EventBase, frozen=True, kw_only=True, tag="payment_received"):
+    """The buyer's money is here and held; the seller ships by `shipping_due`."""
+
+    amount: int
+    method: str
+    shipping_due: Instant
+
+
+class OrderCancelled(EventBase, frozen=True, kw_only=True, tag="order_cancelled"):
+    """The deal is off before any money came: by a person, or by the payment deadline (`lapsed`)."""
+
+    lapsed: bool = False
+    why: str | None = None
+
+
+class ParcelShipped(EventBase, frozen=True, kw_only=True, tag="parcel_shipped"):
+    """A parcel with these units left the seller; protection for them runs until `protection_ends` (S3)."""
+
+    shipment: ShipmentId
+    carrier: str
+    tracking_number: str
+    spans: tuple[Span, ...]
+    protection_ends: Instant
+
+
+class CheckpointRecorded(EventBase, frozen=True, kw_only=True, tag="checkpoint_recorded"):
+    """A scan was noted. What it changed, if anything, stands in the events right behind it."""
+
+    shipment: ShipmentId
+    checkpoint: Checkpoint
+
+
+class ParcelDelivered(EventBase, frozen=True, kw_only=True, tag="parcel_delivered"):
+    """The addressee has the parcel: each span's window runs until the instant beside it (S4)."""
+
+    shipment: ShipmentId
+    delivered_at: Instant
+    windows: tuple[tuple[Span, Instant], ...]
+
+
+class DeliveryCorrected(EventBase, frozen=True, kw_only=True, tag="delivery_corrected"):
+    """The carrier took its word back: the parcel was not delivered, the window stops."""
+
+    shipment: ShipmentId
+    spans: tuple[Span, ...]
+
+
+class ParcelReturned(EventBase, frozen=True, kw_only=True, tag="parcel_returned"):
+    """The parcel is back at its sender, who ships again by `ship_again_by`, or the buyer is refunded."""
+
+    shipment: ShipmentId
+    returned_at: Instant
+    ship_again_by: Instant
+    spans: tuple[Span, ...]
+
+
+class ProtectionExtended(EventBase, frozen=True, kw_only=True, tag="protection_extended"):
+    """Protection of these units runs `length` longer: by the seller, on the buyer's request, or on lapse by policy."""
+
+    length: Duration
+    spans: tuple[Span, ...]
+    asked: bool = False
+    on_lapse: bool = False
+
+
+class ExtensionAsked(EventBase, frozen=True, kw_only=True, tag="extension_asked"):
+    """The buyer asked for `length` more of protection."""
+
+    length: Duration
+
+
+class ExtensionDeclined(EventBase, frozen=True, kw_only=True, tag="extension_declined"):
+    """The seller said no; the protection goes on as it was."""
+
+
+class ReceiptConfirmed(EventBase, frozen=True, kw_only=True, tag="receipt_confirmed"):
+    """These units are in the buyer's hands; their money (`amount`) is released at `settles_at` (S6, S16)."""
+
+    spans: tuple[Span, ...]
+    amount: int
+    settles_at: Instant
+
+
+class Restored(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Units under protection again.
+
+    Its end, the end of their window where they were delivered, and the seller's term where their parcel came back.
+    """
+
+    span: Span
+    protection_ends: Instant
+    window_ends: Instant | None = None
+    ship_again_by: Instant | None = None
+
+
+class ReceiptUndone(EventBase, frozen=True, kw_only=True, tag="receipt_undone"):
+    """A confirmation was taken back; `restored` says until when each span is protected again."""
+
+    restored: tuple[Restored, ...]
+    amount: int
+    why: str | None = None
+
+
+class PortionsReleased(EventBase, frozen=True, kw_only=True, tag="portions_released"):
+    """These units are settled for the seller.
+
+    `gross = net to the seller + fee`; `commission` is the order's new total per rate.
+    """
+
+    spans: tuple[Span, ...]
+    gross: int
+    fee: int
+    commission: tuple[CommissionTaken, ...]
+    cause: Cause
+
+
+class PortionsRefunded(EventBase, frozen=True, kw_only=True, tag="portions_refunded"):
+    """The buyer gets `amount` back for these units; `number` counts the order's refunds from 1."""
+
+    spans: tuple[Span, ...]
+    amount: int
+    number: int
+    cause: Cause
+    why: str | None = None
+
+
+class RefundPaid(EventBase, frozen=True, kw_only=True, tag="refund_paid"):
+    """The payment provider carried out refund `number`."""
+
+    number: int
+    amount: int
+    reference: str
+
+
+class OutageRecorded(EventBase, frozen=True, kw_only=True, tag="outage_recorded"):
+    """Nobody could act between `start` and `end`; the order's deadlines of people within it moved by the length."""
+
+    start: Instant
+    end: Instant
+
+
+Event = (
+    OrderPlaced
+    | PaymentReceived
+    | OrderCancelled
+    | ParcelShipped
+    | CheckpointRecorded
+    | ParcelDelivered
+    | DeliveryCorrected
+    | ParcelReturned
+    | ProtectionExtended
+    | ExtensionAsked
+    | ExtensionDeclined
+    | ReceiptConfirmed
+    | ReceiptUndone
+    | PortionsReleased
+    | PortionsRefunded
+    | RefundPaid
+    | OutageRecorded
+)

@@ -1,0 +1,83 @@
+"""What an event does to an order. Total: every stored event can be applied, nothing is decided or refused here."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from fairhold.domain import evolving
+from fairhold.domain.events import (
+    CheckpointRecorded,
+    DeliveryCorrected,
+    Event,
+    ExtensionAsked,
+    ExtensionDeclined,
+    OrderCancelled,
+    OrderPlaced,
+    OutageRecorded,
+    ParcelDelivered,
+    ParcelReturned,
+    ParcelShipped,
+    PaymentReceived,
+    PortionsRefunded,
+    PortionsReleased,
+    ProtectionExtended,
+    ReceiptConfirmed,
+    ReceiptUndone,
+    RefundPaid,
+)
+from fairhold.domain.order import Order
+from fairhold.domain.status import is_open
+
+_STEPS: dict[type, Callable[[Order, Any], Order]] = {
+    PaymentReceived: evolving.payment_received,
+    OrderCancelled: evolving.order_cancelled,
+    ParcelShipped: evolving.parcel_shipped,
+    CheckpointRecorded: evolving.checkpoint_recorded,
+    ParcelDelivered: evolving.parcel_delivered,
+    DeliveryCorrected: evolving.delivery_corrected,
+    ParcelReturned: evolving.parcel_returned,
+    ProtectionExtended: evolving.protection_extended,
+    ExtensionAsked: evolving.extension_asked,
+    ExtensionDeclined: evolving.extension_declined,
+    ReceiptConfirmed: evolving.receipt_confirmed,
+    ReceiptUndone: evolving.receipt_undone,
+    PortionsReleased: evolving.portions_released,
+    PortionsRefunded: evolving.portions_refunded,
+    RefundPaid: evolving.refund_paid,
+    OutageRecorded: evolving.outage_recorded,
+}
+
+
+def evolve(order: Order | None, event: Event) -> Order:
+    """The order after `event`; its version is one higher.
+
+    The sums are checked each time: an order that does not add up is a bug.
+    """
+    if isinstance(event, OrderPlaced):
+        return evolving.order_placed(event)
+    if order is None:
+        raise ValueError(f"{type(event).__name__} came before the order was placed")
+    changed = _STEPS[type(event)](order, event)
+    open_now = is_open(changed)
+    closed_at = None if open_now else (order.closed_at or event.at)
+    changed = msgspec.structs.replace(changed, version=order.version + 1, closed_at=closed_at)
+    _check_sums(changed)
+    return changed
+
+
+def fold(events: Iterable[Event], start: Order | None = None) -> Order:
+    """The order that these events, from the first one on, make."""
+    order = start
+    for event in events:
+        order = evolve(order, event)
+    if order is None:
+        raise ValueError("an order begins with an event")
+    return order
+
+
+def _check_sums(order: Order) -> None:
+    money = order.money
+    parts = (money.held, money.settling, money.released, money.fee, money.refunded, money.charged_back)
+    if money.paid != sum(parts) or min(parts) < 0:
+        raise AssertionError(f"the sums of {order.id} at version {order.version} do not add up: {money}")

@@ -1,0 +1,200 @@
+"""The order: one aggregate, one value. Everything a decision needs and nothing else.
+
+Small machines stand side by side (payment, portion, parcel); the headline status derives from them in `status.py`.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from fairhold.domain.ids import LineId, OrderId, PersonId, ShipmentId
+from fairhold.domain.instants import Duration, Instant
+from fairhold.domain.money import Currency
+from fairhold.domain.policy import Terms
+
+
+class PaymentState(StrEnum):
+    """Whether the buyer's money is here."""
+
+    AWAITED = "awaited"
+    RECEIVED = "received"
+    GIVEN_UP = "given_up"
+
+
+class PortionState(StrEnum):
+    """What became of a part of a line. `held` until somebody decides; `cancelled` where no money ever came."""
+
+    HELD = "held"
+    DISPUTED = "disputed"
+    CONFIRMED = "confirmed"
+    SETTLED = "settled"
+    REFUNDED = "refunded"
+    CANCELLED = "cancelled"
+
+
+OPEN_STATES = frozenset({PortionState.HELD, PortionState.DISPUTED, PortionState.CONFIRMED})
+
+
+class ParcelStatus(StrEnum):
+    """The one vocabulary of tracking (`API.md`)."""
+
+    PENDING = "pending"
+    INFO_RECEIVED = "info_received"
+    IN_TRANSIT = "in_transit"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    ATTEMPT_FAILED = "attempt_failed"
+    AVAILABLE_FOR_PICKUP = "available_for_pickup"
+    DELIVERED = "delivered"
+    EXCEPTION = "exception"
+    EXPIRED = "expired"
+    RETURNED_TO_SENDER = "returned_to_sender"
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One kind of goods. Amounts in minor units.
+
+    `total = unit_price × quantity − discount + shipping + tax`, the last three its shares of the order's.
+    """
+
+    id: LineId
+    sku: str
+    title: str
+    quantity: int
+    unit_price: int
+    total: int
+    discount: int = 0
+    shipping: int = 0
+    tax: int = 0
+    category: str | None = None
+    image: str | None = None
+
+
+class Span(msgspec.Struct, frozen=True, array_like=True):
+    """`quantity` units of a line, from unit `start` on."""
+
+    line: LineId
+    start: int
+    quantity: int
+
+
+class Portion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Neighbouring units of a line that share one fate. `amount` is what they are worth, shares included (minor units)."""
+
+    line: LineId
+    start: int
+    quantity: int
+    amount: int
+    state: PortionState = PortionState.HELD
+    shipment: ShipmentId | None = None
+    protection_ends: Instant | None = None
+    window_ends: Instant | None = None
+    ship_again_by: Instant | None = None
+    confirmed_at: Instant | None = None
+    settles_at: Instant | None = None
+
+    @property
+    def span(self) -> Span:
+        """Which units these are."""
+        return Span(self.line, self.start, self.quantity)
+
+
+class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One scan of a parcel: when the carrier says it happened and when we learned of it."""
+
+    status: ParcelStatus
+    at: Instant
+    learned_at: Instant
+    place: str | None = None
+    note: str | None = None
+
+
+class Shipment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A parcel. `status` is weighed from its checkpoints (`rules/shipping.py`); `spans` is what was put into it."""
+
+    id: ShipmentId
+    carrier: str
+    tracking_number: str
+    shipped_at: Instant
+    spans: tuple[Span, ...]
+    status: ParcelStatus = ParcelStatus.PENDING
+    delivered_at: Instant | None = None
+    returned_at: Instant | None = None
+    checkpoints: tuple[Checkpoint, ...] = ()
+
+
+class Sums(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the order's money is: `paid = held + settling + released + fee + refunded + charged_back`, always (minor units)."""
+
+    paid: int = 0
+    held: int = 0
+    settling: int = 0
+    released: int = 0
+    fee: int = 0
+    refunded: int = 0
+    charged_back: int = 0
+
+
+class CommissionTaken(msgspec.Struct, frozen=True, array_like=True):
+    """At one rate (basis points): everything released so far, and the commission taken of it (minor units)."""
+
+    rate: int
+    gross: int
+    fee: int
+
+
+class Refund(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Money decided to go back to the buyer; `paid_at` once the payment provider carried it out."""
+
+    number: int
+    amount: int
+    paid_at: Instant | None = None
+
+
+class ExtensionRequest(msgspec.Struct, frozen=True):
+    """The buyer asked for `length` more protection."""
+
+    length: Duration
+    asked_at: Instant
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A deal between one buyer and one seller in one currency. `version` counts its events."""
+
+    id: OrderId
+    version: int
+    buyer: PersonId
+    seller: PersonId
+    currency: Currency
+    terms: Terms
+    placed_at: Instant
+    lines: tuple[Line, ...]
+    portions: tuple[Portion, ...]
+    payment: PaymentState = PaymentState.AWAITED
+    paid_at: Instant | None = None
+    payment_method: str | None = None
+    shipments: tuple[Shipment, ...] = ()
+    money: Sums = Sums()
+    commission: tuple[CommissionTaken, ...] = ()
+    promised_by: Instant | None = None
+    reference: str | None = None
+    refunds: tuple[Refund, ...] = ()
+    extensions_granted: int = 0
+    extension_request: ExtensionRequest | None = None
+    lapse_extended: bool = False
+    payment_due: Instant | None = None
+    shipping_due: Instant | None = None
+    closed_at: Instant | None = None
+    outages: tuple[tuple[Instant, Instant], ...] = ()
+
+    @property
+    def total(self) -> int:
+        """What the buyer pays, in minor units."""
+        return sum(line.total for line in self.lines)
+
+    def line(self, name: LineId) -> Line | None:
+        """The line of that name, if it belongs to this order."""
+        return next((line for line in self.lines if line.id == name), None)
+
+    def shipment(self, name: ShipmentId | None) -> Shipment | None:
+        """The parcel of that name, if it belongs to this order."""
+        return next((shipment for shipment in self.shipments if shipment.id == name), None)

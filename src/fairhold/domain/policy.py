@@ -1,0 +1,250 @@
+"""The policy: every number and every contradiction of the source, as data.
+
+A marketplace chooses a policy (TOML); each order keeps the money rules it was placed under as its `Terms`. Rules of reviews
+are those of the day. Options and defaults are DOMAIN's last section.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from fairhold.domain.instants import Duration, days, hours, minutes
+from fairhold.domain.money import is_currency
+
+Days = Annotated[int, Meta(ge=1, le=400)]
+Hours = Annotated[int, Meta(ge=1, le=24 * 60)]
+HoursOrNone = Annotated[int, Meta(ge=0, le=24 * 60)]
+BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Category = Annotated[str, Meta(min_length=1, max_length=60)]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the policy file; a key it does not know is an error."""
+
+
+class PaymentRules(Section, frozen=True, kw_only=True):
+    """Until when an order is paid."""
+
+    deadline_hours: Hours = 24
+
+
+class ShippingRules(Section, frozen=True, kw_only=True):
+    """Until when the seller ships, and when a parcel is late (S20)."""
+
+    deadline_days: Days = 7
+    deadline_max_days: Days = 30
+    late_after_days: Days = 30
+    returned_parcel_days: Days = 5
+
+
+class ProtectionRules(Section, frozen=True, kw_only=True):
+    """The protection period (S3, S5) and what happens when it lapses without proof of delivery."""
+
+    default_days: Days = 60
+    min_days: Days = 15
+    max_days: Days = 90
+    extensions: Annotated[int, Meta(ge=0, le=10)] = 2
+    extension_max_days: Days = 30
+    on_lapse: Literal["pay", "extend_once"] = "pay"
+    lapse_extension_days: Days = 15
+
+
+class ReceiptRules(Section, frozen=True, kw_only=True):
+    """Confirming receipt: the window of S4, the undo of S16, the advice of S36."""
+
+    window_days: Days = 7
+    category_window_days: dict[Category, Days] = {}
+    settlement_delay_hours: HoursOrNone = 24
+    buyer_undo_minutes: Annotated[int, Meta(ge=0, le=24 * 60)] = 0
+    undo_minimum_hours: Hours = 72
+    seller_marks_delivered: bool = False
+    try_first_categories: tuple[Category, ...] = ("electronics", "appliances", "tools", "computers", "phones")
+    try_first_from: dict[str, Annotated[int, Meta(ge=1)]] = {}
+
+
+class DisputeRules(Section, frozen=True, kw_only=True):
+    """Terms of the dispute's stages (S17–S19)."""
+
+    answer_days: Days = 5
+    offer_days: Days = 3
+    negotiation_days: Days = 15
+    return_shipping_days: Days = 10
+    return_inspection_days: Days = 5
+    ruling_days: Days = 14
+    appeal_days: Days = 7
+    refund_undecided_after_days: Annotated[int, Meta(ge=0, le=400)] = 0
+
+
+class ReviewRules(Section, frozen=True, kw_only=True):
+    """Who may review, what is added for the silent, what can be revised (S22–S29)."""
+
+    window_days: Days = 30
+    bar: Literal["claim_or_full_refund", "any_dispute_unless_refunded", "any_dispute", "none"] = "claim_or_full_refund"
+    automatic: Literal["four_for_four", "same_for_five", "five_for_silent_buyer", "none"] = "four_for_four"
+    revision: Literal["below_three_upward", "below_three", "upward", "any", "none"] = "below_three_upward"
+    revision_days: Days = 30
+    languages: tuple[Literal["ru", "en"], ...] = ("ru", "en")
+    publication: Literal["at_once", "blind"] = "at_once"
+
+
+class CommissionRules(Section, frozen=True, kw_only=True):
+    """The marketplace's share of what is released, in hundredths of a per cent, by category where one is named."""
+
+    basis_points: BasisPoints = 500
+    categories: dict[Category, BasisPoints] = {}
+
+
+class ProviderRules(Section, frozen=True, kw_only=True):
+    """A payment provider that this policy fits, and for how long it can hold money (0: without end)."""
+
+    name: Name
+    ceiling_days: Annotated[int, Meta(ge=0, le=4000)] = 0
+
+
+class Policy(Section, frozen=True, kw_only=True):
+    """A marketplace's whole choice. `version` counts up whenever the text of a named policy changes."""
+
+    name: Name
+    version: Annotated[int, Meta(ge=1)] = 1
+    summary: Annotated[str, Meta(max_length=400)] = ""
+    payment: PaymentRules = PaymentRules()
+    shipping: ShippingRules = ShippingRules()
+    protection: ProtectionRules = ProtectionRules()
+    receipt: ReceiptRules = ReceiptRules()
+    disputes: DisputeRules = DisputeRules()
+    reviews: ReviewRules = ReviewRules()
+    commission: CommissionRules = CommissionRules()
+    providers: tuple[ProviderRules, ...] = (ProviderRules(name="sandbox"),)
+
+
+class PolicyRef(msgspec.Struct, frozen=True):
+    """Which policy an order was placed under."""
+
+    name: str
+    version: int
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """The money rules of one order, frozen when it was placed; lengths in microseconds, rates in basis points."""
+
+    policy: PolicyRef
+    payment_deadline: Duration
+    shipping_deadline: Duration
+    late_after: Duration
+    returned_parcel: Duration
+    protection: Duration
+    extensions: int
+    extension_max: Duration
+    on_lapse: Literal["pay", "extend_once"]
+    lapse_extension: Duration
+    window: Duration
+    category_windows: dict[str, Duration]
+    settlement_delay: Duration
+    buyer_undo: Duration
+    undo_minimum: Duration
+    seller_marks_delivered: bool
+    try_first_categories: tuple[str, ...]
+    try_first_from: int | None
+    commission: int
+    category_commission: dict[str, int]
+    ceiling: Duration | None = None
+
+    def window_for(self, category: str | None) -> Duration:
+        """How long the buyer has to check goods of `category` after delivery (S4, S36)."""
+        return self.category_windows.get(category, self.window) if category else self.window
+
+    def commission_for(self, category: str | None) -> int:
+        """The commission on goods of `category`, in basis points."""
+        return self.category_commission.get(category, self.commission) if category else self.commission
+
+
+class PolicyProblem(msgspec.Struct, frozen=True):
+    """What is wrong with a policy: the dotted key and a sentence in English for whoever edits the file."""
+
+    key: str
+    message: str
+
+
+def read_policy(table: object) -> Policy | tuple[PolicyProblem, ...]:
+    """A policy from a parsed TOML table, or everything that is wrong with it."""
+    try:
+        policy = msgspec.convert(table, Policy)
+    except msgspec.ValidationError as error:
+        return (_problem_of(str(error)),)
+    problems = contradictions(policy)
+    return problems or policy
+
+
+def _problem_of(message: str) -> PolicyProblem:
+    what, _, where = message.partition(" - at `$")
+    key = where.rstrip("`").lstrip(".") or "policy"
+    if what.startswith("Object contains unknown field `"):
+        unknown = what.removeprefix("Object contains unknown field `").rstrip("`")
+        return PolicyProblem(unknown if key == "policy" else f"{key}.{unknown}", "there is no such option")
+    if what.startswith("Object missing required field `"):
+        missing = what.removeprefix("Object missing required field `").rstrip("`")
+        return PolicyProblem(missing if key == "policy" else f"{key}.{missing}", "is missing")
+    return PolicyProblem(key, what[:1].lower() + what[1:])
+
+
+def contradictions(policy: Policy) -> tuple[PolicyProblem, ...]:
+    """What in a policy, each value fine by itself, cannot hold together."""
+    protection, shipping = policy.protection, policy.shipping
+    found = []
+    if not protection.min_days <= protection.default_days <= protection.max_days:
+        found.append(PolicyProblem("protection.default_days", "must lie between min_days and max_days"))
+    if shipping.deadline_days > shipping.deadline_max_days:
+        found.append(PolicyProblem("shipping.deadline_days", "must not exceed deadline_max_days"))
+    if policy.receipt.window_days > protection.max_days:
+        found.append(
+            PolicyProblem("receipt.window_days", "is longer than the longest protection, so it could never lapse")
+        )
+    if policy.receipt.buyer_undo_minutes > policy.receipt.settlement_delay_hours * 60:
+        found.append(
+            PolicyProblem("receipt.buyer_undo_minutes", "outlasts settlement_delay_hours: the money would have left")
+        )
+    found.extend(
+        PolicyProblem(f"receipt.try_first_from.{code}", "is not an ISO 4217 currency")
+        for code in policy.receipt.try_first_from
+        if not is_currency(code)
+    )
+    if not policy.providers:
+        found.append(PolicyProblem("providers", "names no payment provider that the policy fits"))
+    if len({provider.name for provider in policy.providers}) != len(policy.providers):
+        found.append(PolicyProblem("providers", "names a provider twice"))
+    return tuple(found)
+
+
+def terms_of(
+    policy: Policy, currency: str, *, shipping_days: int | None, protection_days: int | None, provider: str = "sandbox"
+) -> Terms:
+    """The money rules of an order placed under `policy`, with what its seller chose within the bounds."""
+    receipt = policy.receipt
+    ceiling = next(
+        (days(held.ceiling_days) for held in policy.providers if held.name == provider and held.ceiling_days), None
+    )
+    return Terms(
+        policy=PolicyRef(policy.name, policy.version),
+        payment_deadline=hours(policy.payment.deadline_hours),
+        shipping_deadline=days(shipping_days or policy.shipping.deadline_days),
+        late_after=days(policy.shipping.late_after_days),
+        returned_parcel=days(policy.shipping.returned_parcel_days),
+        protection=days(protection_days or policy.protection.default_days),
+        extensions=policy.protection.extensions,
+        extension_max=days(policy.protection.extension_max_days),
+        on_lapse=policy.protection.on_lapse,
+        lapse_extension=days(policy.protection.lapse_extension_days),
+        window=days(receipt.window_days),
+        category_windows={category: days(count) for category, count in receipt.category_window_days.items()},
+        settlement_delay=hours(receipt.settlement_delay_hours),
+        buyer_undo=minutes(receipt.buyer_undo_minutes),
+        undo_minimum=hours(receipt.undo_minimum_hours),
+        seller_marks_delivered=receipt.seller_marks_delivered,
+        try_first_categories=receipt.try_first_categories,
+        try_first_from=receipt.try_first_from.get(currency),
+        commission=policy.commission.basis_points,
+        category_commission=dict(policy.commission.categories),
+        ceiling=ceiling,
+    )

@@ -1,0 +1,85 @@
+"""Confirming receipt, in two steps and never by accident (S6, S10–S14), and taking it back (S16)."""
+
+from fairhold.domain.actors import Actor
+from fairhold.domain.commands import ConfirmReceipt, UndoReceipt
+from fairhold.domain.conditions import confirmable, undoable, why_not_confirmable, why_not_undoable
+from fairhold.domain.deadlines import ceiling_of
+from fairhold.domain.events import Event, ReceiptConfirmed, ReceiptUndone, Restored
+from fairhold.domain.instants import Instant, after, between
+from fairhold.domain.order import Order, Portion, Span
+from fairhold.domain.portions import chosen, worth_of
+from fairhold.domain.reasons import Reason, Refusal
+
+
+def confirm_receipt(order: Order, command: ConfirmReceipt, actor: Actor, now: Instant) -> tuple[Event, ...] | Refusal:
+    """Confirm the named portions; the hold on each settles once the undo window has passed."""
+    if not command.lines:
+        return Refusal(Reason.NOTHING_SELECTED, "lines")
+    if not command.acknowledged:
+        return Refusal(Reason.CONSEQUENCE_NOT_ACKNOWLEDGED, "acknowledged")
+    spans = confirmed_spans(order, command)
+    if isinstance(spans, Refusal):
+        return spans
+    settles_at = settling_until(order, now)
+    return (ReceiptConfirmed(at=now, by=str(actor), spans=spans, amount=worth_of(order, spans), settles_at=settles_at),)
+
+
+def confirmed_spans(order: Order, command: ConfirmReceipt) -> tuple[Span, ...] | Refusal:
+    """The units that the command means; delivered ones before those still travelling where only a part is confirmed."""
+    return chosen(
+        order,
+        command.lines,
+        lambda portion: confirmable(order, portion),
+        why_not_confirmable,
+        preferred=lambda portion: (portion.window_ends is None, portion.start),
+    )
+
+
+def settling_until(order: Order, now: Instant) -> Instant:
+    """When the money of a confirmation made now is released: after the undo window, within the provider's ceiling."""
+    settles_at = after(now, order.terms.settlement_delay)
+    ceiling = ceiling_of(order)
+    return settles_at if ceiling is None else max(now, min(settles_at, ceiling))
+
+
+def undo_receipt(order: Order, command: UndoReceipt, actor: Actor, now: Instant) -> tuple[Event, ...] | Refusal:
+    """Take a confirmation back: the time that was left comes back, at least 72 h of it (S16)."""
+    if not command.lines:
+        return Refusal(Reason.NOTHING_SELECTED, "lines")
+    spans = chosen(order, command.lines, lambda portion: undoable(order, portion, actor, now), why_not_undoable)
+    if isinstance(spans, Refusal):
+        return spans
+    restored = tuple(_restored(order, span, now) for span in spans)
+    return (ReceiptUndone(at=now, by=str(actor), restored=restored, amount=worth_of(order, spans), why=command.why),)
+
+
+def _restored(order: Order, span: Span, now: Instant) -> Restored:
+    portion = next(
+        portion
+        for portion in order.portions
+        if portion.line == span.line and portion.start <= span.start < portion.start + portion.quantity
+    )
+    shipment = order.shipment(portion.shipment)
+    protection_ends = _given_back(order, portion, portion.protection_ends, now)
+    if shipment is not None and shipment.returned_at is not None:
+        again_by = after(now, order.terms.returned_parcel)
+        return Restored(span=span, protection_ends=protection_ends, ship_again_by=again_by)
+    if shipment is None or shipment.delivered_at is None:
+        return Restored(span=span, protection_ends=protection_ends)
+    if portion.window_ends is not None:
+        return Restored(
+            span=span,
+            protection_ends=protection_ends,
+            window_ends=_given_back(order, portion, portion.window_ends, now),
+        )
+    line = order.line(portion.line)
+    window = order.terms.window_for(line.category if line else None)
+    return Restored(span=span, protection_ends=protection_ends, window_ends=after(now, window))
+
+
+def _given_back(order: Order, portion: Portion, ends: Instant | None, now: Instant) -> Instant:
+    """`ends`, moved on by the time that the confirmation stood, and at least the policy's minimum from now."""
+    left = between(portion.confirmed_at or now, ends or now)
+    until = after(now, max(left, order.terms.undo_minimum))
+    ceiling = ceiling_of(order)
+    return until if ceiling is None else max(now, min(until, ceiling))

@@ -1,0 +1,157 @@
+"""Parcels, their scans, delivery, and the protection that runs meanwhile (S3, S4, S8)."""
+
+from fairhold.domain.actors import Actor
+from fairhold.domain.commands import AnswerExtension, AskExtension, ExtendProtection, RecordCheckpoint, ShipParcel
+from fairhold.domain.conditions import confirmable, unshipped, why_not_unshipped
+from fairhold.domain.events import (
+    CheckpointRecorded,
+    DeliveryCorrected,
+    Event,
+    ExtensionAsked,
+    ExtensionDeclined,
+    ParcelDelivered,
+    ParcelReturned,
+    ParcelShipped,
+    ProtectionExtended,
+)
+from fairhold.domain.ids import shipment_id
+from fairhold.domain.instants import DAY, Instant, after, days
+from fairhold.domain.order import Checkpoint, Order, ParcelStatus, Portion, PortionState, Shipment, Span
+from fairhold.domain.portions import chosen
+from fairhold.domain.reasons import Reason, Refusal
+
+MAX_CHECKPOINTS = 200
+CLOCKS_APART = DAY
+"""How far ahead of us a carrier's scan may be dated: their zones are often missing or wrong."""
+
+CORRECTING = frozenset(
+    {
+        ParcelStatus.OUT_FOR_DELIVERY,
+        ParcelStatus.ATTEMPT_FAILED,
+        ParcelStatus.AVAILABLE_FOR_PICKUP,
+        ParcelStatus.EXCEPTION,
+    }
+)
+"""Scans that, dated after a delivery, take it back. A later «in transit» does not: carriers repeat acceptances months later."""
+
+
+def ship(order: Order, command: ShipParcel, actor: Actor, now: Instant) -> tuple[Event, ...] | Refusal:
+    """A parcel left with the lines named, or with everything not yet shipped; protection runs from now (S3)."""
+    spans: tuple[Span, ...] | Refusal
+    if command.lines:
+        spans = chosen(order, command.lines, lambda portion: unshipped(order, portion), why_not_unshipped)
+    else:
+        spans = tuple(portion.span for portion in order.portions if unshipped(order, portion))
+    if isinstance(spans, Refusal):
+        return spans
+    return (
+        ParcelShipped(
+            at=now,
+            by=str(actor),
+            shipment=shipment_id(order.id, len(order.shipments) + 1),
+            carrier=command.carrier,
+            tracking_number=command.tracking_number,
+            spans=spans,
+            protection_ends=after(now, order.terms.protection),
+        ),
+    )
+
+
+def record_checkpoint(
+    order: Order, command: RecordCheckpoint, actor: Actor, now: Instant
+) -> tuple[Event, ...] | Refusal:
+    """Note a scan and what it changes. A scan known already changes nothing; the order in which scans arrive does not matter."""
+    shipment = order.shipment(command.shipment)
+    if shipment is None:
+        return Refusal(Reason.UNKNOWN_SHIPMENT)
+    if command.at > after(now, CLOCKS_APART):
+        return Refusal(Reason.CHECKPOINT_IN_THE_FUTURE, "at")
+    if any(seen.status is command.status and seen.at == command.at for seen in shipment.checkpoints):
+        return ()
+    if len(shipment.checkpoints) >= MAX_CHECKPOINTS:
+        return Refusal(Reason.TOO_MANY_CHECKPOINTS)
+    checkpoint = Checkpoint(
+        status=command.status, at=command.at, learned_at=now, place=command.place, note=command.note
+    )
+    recorded = CheckpointRecorded(at=now, by=str(actor), shipment=shipment.id, checkpoint=checkpoint)
+    return (recorded, *_consequences(order, shipment, checkpoint, str(actor), now))
+
+
+def _consequences(order: Order, shipment: Shipment, checkpoint: Checkpoint, by: str, now: Instant) -> tuple[Event, ...]:
+    if shipment.returned_at is not None:
+        return ()
+    held = tuple(portion for portion in order.portions if _waits_in(portion, shipment))
+    if checkpoint.status is ParcelStatus.RETURNED_TO_SENDER:
+        spans = tuple(portion.span for portion in held)
+        by_then = after(now, order.terms.returned_parcel)
+        returned = ParcelReturned(
+            at=now, by=by, shipment=shipment.id, returned_at=checkpoint.at, ship_again_by=by_then, spans=spans
+        )
+        return (returned,)
+    before = standing_delivery(shipment.checkpoints)
+    standing = standing_delivery((*shipment.checkpoints, checkpoint))
+    if standing == before:
+        return ()
+    if standing is None:
+        spans = tuple(portion.span for portion in held)
+        return (DeliveryCorrected(at=now, by=by, shipment=shipment.id, spans=spans),)
+    windows = tuple((portion.span, _window_end(order, portion, standing)) for portion in held)
+    return (ParcelDelivered(at=now, by=by, shipment=shipment.id, delivered_at=standing.at, windows=windows),)
+
+
+def standing_delivery(checkpoints: tuple[Checkpoint, ...]) -> Checkpoint | None:
+    """The delivery that no later scan takes back; of several the one learned first."""
+    corrected_at = max((seen.at for seen in checkpoints if seen.status in CORRECTING), default=None)
+    deliveries = [
+        seen
+        for seen in checkpoints
+        if seen.status is ParcelStatus.DELIVERED and (corrected_at is None or seen.at >= corrected_at)
+    ]
+    return min(deliveries, key=lambda seen: (seen.learned_at, seen.at), default=None)
+
+
+def _waits_in(portion: Portion, shipment: Shipment) -> bool:
+    return portion.shipment == shipment.id and portion.state is PortionState.HELD
+
+
+def _window_end(order: Order, portion: Portion, delivery: Checkpoint) -> Instant:
+    """S4: the window runs from the later of the scan's own time and the moment we learned of it; it is never cut short."""
+    line = order.line(portion.line)
+    window = order.terms.window_for(line.category if line else None)
+    ends = after(max(delivery.at, delivery.learned_at), window)
+    return max(ends, portion.window_ends or ends)
+
+
+def _protected(order: Order) -> tuple[Span, ...]:
+    return tuple(portion.span for portion in order.portions if confirmable(order, portion))
+
+
+def _too_long(order: Order, count: int) -> Refusal | None:
+    if days(count) > order.terms.extension_max:
+        return Refusal(Reason.EXTENSION_TOO_LONG, "days", order.terms.extension_max // DAY)
+    return None
+
+
+def extend_protection(
+    order: Order, command: ExtendProtection, actor: Actor, now: Instant
+) -> tuple[Event, ...] | Refusal:
+    """The seller gives more time for everything that is under way or being checked."""
+    too_long = _too_long(order, command.days)
+    if too_long is not None:
+        return too_long
+    return (ProtectionExtended(at=now, by=str(actor), length=days(command.days), spans=_protected(order)),)
+
+
+def ask_extension(order: Order, command: AskExtension, actor: Actor, now: Instant) -> tuple[Event, ...] | Refusal:
+    """The buyer asks; until the seller answers the protection goes on as it was."""
+    return _too_long(order, command.days) or (ExtensionAsked(at=now, by=str(actor), length=days(command.days)),)
+
+
+def answer_extension(order: Order, command: AnswerExtension, actor: Actor, now: Instant) -> tuple[Event, ...] | Refusal:
+    """The seller grants what was asked for, or says no."""
+    if order.extension_request is None:
+        return Refusal(Reason.NO_EXTENSION_ASKED)
+    if not command.granted:
+        return (ExtensionDeclined(at=now, by=str(actor)),)
+    length = order.extension_request.length
+    return (ProtectionExtended(at=now, by=str(actor), length=length, spans=_protected(order), asked=True),)

@@ -1,0 +1,1 @@
+"""The books: accounts, transfers, and how events become them. Pure."""

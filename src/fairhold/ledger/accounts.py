@@ -1,0 +1,53 @@
+"""The chart of accounts. An account's name ends with its currency; its balance is credits minus debits, in minor units.
+
+| account | what its balance says |
+|---|---|
+| `provider:<name>:<CUR>` | below zero: what the payment provider holds for us (an asset) |
+| `held:<CUR>` | buyers' money under protection |
+| `settling:<CUR>` | confirmed, and still here for the undo of S16 |
+| `seller:<id>:<CUR>` | what the seller may be paid out |
+| `fees:<CUR>` | the marketplace's commission |
+| `refunds:<CUR>` | decided to go back to buyers, not yet carried out by the provider |
+"""
+
+from fairhold.domain.ids import PersonId
+
+
+def provider(name: str, currency: str) -> str:
+    """The provider's account; a payment's method begins with the provider's name."""
+    return f"provider:{name}:{currency}"
+
+
+def held(currency: str) -> str:
+    """Buyers' money under protection."""
+    return f"held:{currency}"
+
+
+def settling(currency: str) -> str:
+    """Confirmed, not yet released."""
+    return f"settling:{currency}"
+
+
+def seller(person: PersonId, currency: str) -> str:
+    """What a seller may be paid out."""
+    return f"seller:{person}:{currency}"
+
+
+def fees(currency: str) -> str:
+    """The marketplace's commission."""
+    return f"fees:{currency}"
+
+
+def refunds(currency: str) -> str:
+    """On its way back to buyers."""
+    return f"refunds:{currency}"
+
+
+def currency_of(account: str) -> str:
+    """The currency in which an account is kept."""
+    return account.rpartition(":")[2]
+
+
+def may_be_negative(account: str) -> bool:
+    """Whether a balance below zero is right for this account: only the provider's, which holds the money for us."""
+    return account.startswith("provider:")

@@ -1,0 +1,54 @@
+"""Balances, and what must always be true of them. These checks stay on."""
+
+from collections.abc import Iterable, Mapping
+
+from fairhold.domain.order import Order
+from fairhold.ledger import accounts
+from fairhold.ledger.transfers import Transfer
+
+
+def changes(transfers: Iterable[Transfer]) -> dict[str, int]:
+    """What these transfers change, account by account (credits minus debits); the changes of a currency add up to zero."""
+    found: dict[str, int] = {}
+    for transfer in transfers:
+        found[transfer.debit] = found.get(transfer.debit, 0) - transfer.amount
+        found[transfer.credit] = found.get(transfer.credit, 0) + transfer.amount
+    if sum(found.values()):
+        raise AssertionError(f"transfers that create money: {found}")
+    return found
+
+
+def unbalanced(balances: Mapping[str, int]) -> dict[str, int]:
+    """Currencies whose balances do not add up to zero, with the sum; empty when the books balance."""
+    sums: dict[str, int] = {}
+    for account, balance in balances.items():
+        currency = accounts.currency_of(account)
+        sums[currency] = sums.get(currency, 0) + balance
+    return {currency: total for currency, total in sums.items() if total}
+
+
+def overdrawn(balances: Mapping[str, int]) -> dict[str, int]:
+    """Accounts below zero that never may be."""
+    return {
+        account: balance
+        for account, balance in balances.items()
+        if balance < 0 and not accounts.may_be_negative(account)
+    }
+
+
+def check_order(order: Order, transfers: Iterable[Transfer]) -> None:
+    """The transfers of an order's whole life leave on `held` and `settling` exactly what the order says."""
+    found = changes(transfers)
+    money = order.money
+    expected = {
+        accounts.held(order.currency): money.held,
+        accounts.settling(order.currency): money.settling,
+        accounts.seller(order.seller, order.currency): money.released,
+        accounts.fees(order.currency): money.fee,
+        accounts.refunds(order.currency): sum(refund.amount for refund in order.refunds if refund.paid_at is None),
+    }
+    wrong = {
+        account: (found.get(account, 0), sum_) for account, sum_ in expected.items() if found.get(account, 0) != sum_
+    }
+    if wrong:
+        raise AssertionError(f"the books of {order.id} differ from the order (booked, said): {wrong}")

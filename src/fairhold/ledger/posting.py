@@ -1,0 +1,63 @@
+"""What each event means for the books. Nothing else creates a transfer."""
+
+from fairhold.domain.events import (
+    Event,
+    PaymentReceived,
+    PortionsRefunded,
+    PortionsReleased,
+    ReceiptConfirmed,
+    ReceiptUndone,
+    RefundPaid,
+)
+from fairhold.domain.order import Order
+from fairhold.ledger import accounts
+from fairhold.ledger.transfers import Transfer
+
+
+def post(before: Order | None, event: Event, after: Order) -> tuple[Transfer, ...]:
+    """The transfers of `event`, which turned `before` into `after`; none where no money moved."""
+    if before is None:
+        return ()
+    moves = [(debit, credit, amount) for debit, credit, amount in _moves(before, event, after) if amount]
+    return tuple(Transfer(debit, credit, amount, event.at, n) for n, (debit, credit, amount) in enumerate(moves))
+
+
+def _moves(before: Order, event: Event, after: Order) -> tuple[tuple[str, str, int], ...]:
+    currency = after.currency
+    held, settling, refunds = accounts.held(currency), accounts.settling(currency), accounts.refunds(currency)
+    match event:
+        case PaymentReceived():
+            return ((_provider(after), held, event.amount),)
+        case ReceiptConfirmed():
+            return ((held, settling, event.amount),)
+        case ReceiptUndone():
+            return ((settling, held, event.amount),)
+        case PortionsReleased():
+            return _released(before, event, after)
+        case PortionsRefunded():
+            from_held = before.money.held - after.money.held
+            return ((held, refunds, from_held), (settling, refunds, event.amount - from_held))
+        case RefundPaid():
+            return ((refunds, _provider(after), event.amount),)
+        case _:
+            return ()
+
+
+def _released(before: Order, event: PortionsReleased, after: Order) -> tuple[tuple[str, str, int], ...]:
+    """Out of what was held and what was settling, the seller's net first, then the commission."""
+    seller, fees = accounts.seller(after.seller, after.currency), accounts.fees(after.currency)
+    from_held = before.money.held - after.money.held
+    from_settling = event.gross - from_held
+    net = event.gross - event.fee
+    net_from_held = min(net, from_held)
+    return (
+        (accounts.held(after.currency), seller, net_from_held),
+        (accounts.settling(after.currency), seller, net - net_from_held),
+        (accounts.held(after.currency), fees, from_held - net_from_held),
+        (accounts.settling(after.currency), fees, from_settling - (net - net_from_held)),
+    )
+
+
+def _provider(order: Order) -> str:
+    name, _, _ = (order.payment_method or "").partition(":")
+    return accounts.provider(name, order.currency)
