@@ -84,7 +84,7 @@ def decide(
     """Answer `command`: the events that happen, deadlines due by `now` first, or one refusal and nothing else.
 
     A refusal leaves what was due to whoever comes next: it is dated with its own time and comes out the same. An
-    outage is noted before what is due, since it moves exactly that.
+    outage is noted before what came due in it, since it moves exactly that.
     """
     if isinstance(command, PlaceOrder):
         if new_id is None:
@@ -100,11 +100,11 @@ def decide(
 
 
 def _decide_outage(order: Order, command: RecordOutage, actor: Actor, now: Instant) -> Decision:
-    decision = check(order, command, actor, now) or support.record_outage(order, command, actor, now)
+    earlier, current = _apply_due(order, Instant(command.start - 1))
+    decision = check(current, command, actor, now) or support.record_outage(current, command, actor, now)
     if isinstance(decision, Refusal):
         return decision
-    moved = order
     for event in decision:
-        moved = evolve(moved, event)
-    overdue, _ = _apply_due(moved, now)
-    return (*decision, *overdue)
+        current = evolve(current, event)
+    overdue, _ = _apply_due(current, now)
+    return (*earlier, *decision, *overdue)

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     CHECKPOINT_IN_THE_FUTURE = "checkpoint_in_the_future"
     UNKNOWN_PAYMENT_METHOD = "unknown_payment_method"
     OUTAGE_RUNS_BACKWARDS = "outage_runs_backwards"
+    OUTAGE_NOT_OVER = "outage_not_over"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     # the state of the order
     PAYMENT_DECLINED = "payment_declined"

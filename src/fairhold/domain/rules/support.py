@@ -10,8 +10,10 @@ from fairhold.domain.reasons import Reason, Refusal
 
 def record_outage(order: Order, command: RecordOutage, actor: Actor, now: Instant) -> tuple[Event, ...] | Refusal:
     """Note that nobody could act: deadlines of people within the outage move by its length. Noting it twice changes nothing."""
-    if command.end <= command.start or command.start > now:
-        return Refusal(Reason.OUTAGE_RUNS_BACKWARDS, "end" if command.start <= now else "start")
+    if command.end <= command.start:
+        return Refusal(Reason.OUTAGE_RUNS_BACKWARDS, "end")
+    if command.end > now:
+        return Refusal(Reason.OUTAGE_NOT_OVER, "end")
     if (command.start, command.end) in order.outages:
         return ()
     return (OutageRecorded(at=now, by=str(actor), start=command.start, end=command.end),)
