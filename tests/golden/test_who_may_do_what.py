@@ -1,0 +1,87 @@
+"""The golden table: by command, role and state, what happens. The table is written by hand; this file only asks."""
+
+import pytest
+
+from fairhold.domain import commands, decide
+from fairhold.domain.commands import (
+    AnswerExtension,
+    AskExtension,
+    CancelOrder,
+    Command,
+    ConfirmReceipt,
+    ExtendProtection,
+    Pay,
+    RecordOutage,
+    RecordRefundPaid,
+    ShipParcel,
+    UndoReceipt,
+)
+from fairhold.domain.instants import HOUR, Instant
+from fairhold.domain.reasons import Refusal
+from tests.builders import ACTORS, APPLY, ID, LINE_1, LINE_2, STATES, T0, Deal, name_of, place, scan
+from tests.golden.golden_table import NO_ORDER, Cell, cells
+
+
+def body(command: str, now: Instant) -> Command:
+    """What the table's blocks ask."""
+    bodies: dict[str, Command] = {
+        "place_order": place(),
+        "pay": Pay(method="sandbox:ok"),
+        "cancel": CancelOrder(),
+        "ship": ShipParcel(carrier="post", tracking_number="RB123456789CN"),
+        "record_checkpoint in_transit": scan("in_transit", now),
+        "record_checkpoint delivered": scan("delivered", now),
+        "record_checkpoint returned_to_sender": scan("returned_to_sender", now),
+        "confirm_receipt line 1": ConfirmReceipt(lines=(LINE_1,), acknowledged=True),
+        "confirm_receipt line 2": ConfirmReceipt(lines=(LINE_2,), acknowledged=True),
+        "confirm_receipt nothing": ConfirmReceipt(lines=(), acknowledged=True),
+        "confirm_receipt unacknowledged": ConfirmReceipt(lines=(LINE_2,), acknowledged=False),
+        "undo_receipt": UndoReceipt(lines=(LINE_1,), why="pressed by accident"),
+        "extend_protection": ExtendProtection(days=10),
+        "ask_extension": AskExtension(days=10),
+        "answer_extension granted": AnswerExtension(granted=True),
+        "answer_extension declined": AnswerExtension(granted=False),
+        "record_refund_paid": RecordRefundPaid(number=1, reference="sandbox-1"),
+        "record_outage": RecordOutage(start=Instant(now - 2 * HOUR), end=Instant(now - HOUR)),
+        "apply_deadlines": APPLY,
+    }
+    return bodies[command]
+
+
+def answer(cell: Cell) -> str:
+    """What the core answers, in the table's words."""
+    actor = ACTORS[cell.role]
+    if cell.state == NO_ORDER:
+        made = decide.decide(None, body(cell.command, T0), actor, T0, ID)
+    else:
+        deal: Deal = STATES[cell.state]()
+        made = deal.ask(body(cell.command, deal.now), actor)
+    if isinstance(made, Refusal):
+        return f"!{made.reason.value}"
+    return "+".join(name_of(event) for event in made) or "-"
+
+
+def wrong_cells() -> list[str]:
+    """Every cell in which core and table differ."""
+    return [f"{cell}: {found}, not {cell.expected}" for cell in cells() if (found := answer(cell)) != cell.expected]
+
+
+def test_the_core_does_what_the_golden_table_says() -> None:
+    wrong = wrong_cells()
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_the_golden_table_leaves_no_command_role_or_state_out() -> None:
+    found = {(cell.command, cell.role, cell.state) for cell in cells()}
+    assert len(found) == len(cells()), "a cell stands twice"
+    asked = sorted({command for command, _, _ in found})
+    wanted = {(command, role, state) for command in asked for role in ACTORS for state in (NO_ORDER, *STATES)}
+    wanted -= {("place_order", role, state) for role in ACTORS for state in STATES}
+    assert found == wanted
+    known = {kind.NAME for kind in Command.__subclasses__() if kind.__module__ == commands.__name__}
+    assert {command.split()[0] for command in asked} == known
+
+
+@pytest.mark.parametrize("role", sorted(ACTORS))
+def test_the_table_has_every_role(role: str) -> None:
+    assert any(cell.role == role for cell in cells())
