@@ -95,8 +95,16 @@ TEXTS: dict[Reason, RefusalText] = {
         N_("Choose another one. No money was taken."),
     ),
     Reason.OUTAGE_RUNS_BACKWARDS: RefusalText(
-        N_("The outage ends before it begins, or has not ended yet."),
-        N_("Give a beginning and an end that have both passed. Nothing has changed."),
+        N_("The outage ends before it begins."),
+        N_("Give the beginning first and the end second. Nothing has changed."),
+    ),
+    Reason.OUTAGE_NOT_OVER: RefusalText(
+        N_("The outage has not ended yet."),
+        N_("Record it once it is over, with its real end. Nothing has changed."),
+    ),
+    Reason.IDEMPOTENCY_KEY_REUSED: RefusalText(
+        N_("This key was already used for something else."),
+        N_("A key belongs to one request. Take a new key for a new request. Nothing has changed."),
     ),
     Reason.PAYMENT_DECLINED: RefusalText(
         N_("The payment did not go through."),
@@ -125,10 +133,6 @@ TEXTS: dict[Reason, RefusalText] = {
     Reason.ALREADY_CONFIRMED: RefusalText(
         N_("Receipt of this is already confirmed."),
         N_("Nothing was confirmed a second time. If it was a mistake, write to support while the money is still here."),
-    ),
-    Reason.ALREADY_RELEASED: RefusalText(
-        N_("Too late: the money has gone to the seller."),
-        N_("Protection for this has ended. Write to the seller or to support; a bank may accept a claim for a card payment."),
     ),
     Reason.ALREADY_REFUNDED: RefusalText(
         N_("The money for this has already been returned."),

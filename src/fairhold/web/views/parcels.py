@@ -1,0 +1,90 @@
+"""Parcels with their journeys."""
+
+from urllib.parse import quote
+
+from fairhold.domain.order import Checkpoint, ParcelStatus, Shipment
+from fairhold.web.views.parts import ParcelView, Pill, Scan
+from fairhold.web.views.sight import Sight
+from fairhold.words.catalog import N_
+from fairhold.words.names import parcel_name, pieces
+
+CARRIERS: dict[str, tuple[str, str]] = {
+    "pochta-ru": (N_("Russian Post"), "https://www.pochta.ru/tracking?barcode={}"),
+    "cdek": (N_("CDEK"), "https://www.cdek.ru/ru/tracking?order_id={}"),
+    "boxberry": (N_("Boxberry"), "https://boxberry.ru/tracking-page?id={}"),
+    "dhl": (N_("DHL"), "https://www.dhl.com/en/express/tracking.html?AWB={}"),
+    "ups": (N_("UPS"), "https://www.ups.com/track?tracknum={}"),
+    "usps": (N_("USPS"), "https://tools.usps.com/go/TrackConfirmAction?tLabels={}"),
+    "correios": (N_("Correios"), "https://rastreamento.correios.com.br/app/index.php?objeto={}"),
+    "china-post": (N_("China Post"), "https://t.17track.net/en#nums={}"),
+}
+"""Carriers whose code is shown as a name and whose own site can be linked; any other is shown as it was given."""
+
+_PILLS = {
+    ParcelStatus.DELIVERED: ("check", ""),
+    ParcelStatus.AVAILABLE_FOR_PICKUP: ("home", "turn"),
+    ParcelStatus.EXCEPTION: ("alert", "bad"),
+    ParcelStatus.ATTEMPT_FAILED: ("alert", "turn"),
+    ParcelStatus.EXPIRED: ("alert", "turn"),
+    ParcelStatus.RETURNED_TO_SENDER: ("return", "turn"),
+}
+
+
+def carrier_name(sight: Sight, code: str) -> str:
+    """The carrier's name."""
+    known = CARRIERS.get(code)
+    return sight.say(known[0]) if known else code
+
+
+def parcels_of(sight: Sight) -> tuple[ParcelView, ...]:
+    """The order's parcels, newest first."""
+    count = len(sight.order.shipments)
+    return tuple(
+        _parcel(sight, shipment, position, count)
+        for position, shipment in reversed(tuple(enumerate(sight.order.shipments, 1)))
+    )
+
+
+def _parcel(sight: Sight, shipment: Shipment, position: int, count: int) -> ParcelView:
+    title = sight.say(N_("Parcel")) if count == 1 else sight.say(N_("Parcel %(position)d"), position=position)
+    known = CARRIERS.get(shipment.carrier)
+    scans = sorted(shipment.checkpoints, key=lambda scan: scan.at, reverse=True)
+    return ParcelView(
+        id=shipment.id,
+        title=title,
+        pill=parcel_pill(sight, shipment),
+        scans=tuple(_scan(sight, scan) for scan in scans),
+        carrier=carrier_name(sight, shipment.carrier),
+        number=shipment.tracking_number,
+        contents=_contents(sight, shipment) if count > 1 or len(sight.order.lines) > 1 else (),
+        track_url=known[1].format(quote(shipment.tracking_number, safe="")) if known else "",
+    )
+
+
+def parcel_pill(sight: Sight, shipment: Shipment) -> Pill:
+    """Where the parcel is, in two words."""
+    icon, kind = _PILLS.get(shipment.status, ("truck", ""))
+    return Pill(parcel_name(sight.reader.words, shipment.status), icon, kind)
+
+
+def _scan(sight: Sight, scan: Checkpoint) -> Scan:
+    where = " · ".join(part for part in (sight.moment(scan.at), scan.place) if part)
+    return Scan(parcel_name(sight.reader.words, scan.status), where, scan.note or "")
+
+
+def _contents(sight: Sight, shipment: Shipment) -> tuple[str, ...]:
+    found = []
+    for line in sight.order.lines:
+        number = sum(span.quantity for span in shipment.spans if span.line == line.id)
+        if number:
+            found.append(f"{line.title}, {pieces(sight.reader.words, number)}")
+    return tuple(found)
+
+
+def latest_news(sight: Sight, shipment: Shipment) -> str:
+    """The last scan in a line: «13 мая, 21:50 — Екатеринбург, в пути»."""
+    if not shipment.checkpoints:
+        return ""
+    last = max(shipment.checkpoints, key=lambda scan: scan.at)
+    name = parcel_name(sight.reader.words, last.status)
+    return f"{sight.moment(last.at)} — {last.place}, {name[:1].lower()}{name[1:]}" if last.place else f"{sight.moment(last.at)} — {name}"

@@ -1,0 +1,37 @@
+"""The order's status as a pill, for each side."""
+
+from fairhold.domain.actors import Role
+from fairhold.domain.status import Status, headline, stages
+from fairhold.web.views.parts import Pill
+from fairhold.web.views.sight import Sight
+from fairhold.words.names import status_name
+
+_ICONS = {
+    Status.AWAITING_PAYMENT: "wallet",
+    Status.IN_DISPUTE: "chat",
+    Status.AWAITING_SHIPMENT: "parcel",
+    Status.AWAITING_DELIVERY: "truck",
+    Status.AWAITING_CONFIRMATION: "clock",
+    Status.SETTLING: "check",
+    Status.COMPLETED: "ok",
+    Status.REFUNDED: "return",
+    Status.CANCELLED: "cross",
+}
+_TURNS = {
+    Role.BUYER: (Status.AWAITING_PAYMENT, Status.AWAITING_CONFIRMATION),
+    Role.SELLER: (Status.AWAITING_SHIPMENT,),
+}
+_SAFE = {Role.BUYER: Status.REFUNDED, Role.SELLER: Status.COMPLETED}
+
+
+def pill_of(sight: Sight) -> Pill:
+    """The headline; where something in the order waits for the reader, that comes first."""
+    open_stages, status = stages(sight.order), headline(sight.order)
+    turns = _TURNS.get(sight.actor.role, ())
+    status = next((turn for turn in turns if turn in open_stages), status)
+    kind = "bad" if status is Status.IN_DISPUTE else ""
+    if status in turns:
+        kind = "turn"
+    elif _SAFE.get(sight.actor.role) is status:
+        kind = "safe"
+    return Pill(status_name(sight.reader.words, status, sight.actor.role), _ICONS[status], kind)

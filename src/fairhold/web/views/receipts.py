@@ -1,0 +1,189 @@
+"""Confirming receipt: the boxes of the first step, the sums and dates of the second, and what is said when it is done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fairhold.domain.conditions import confirmable
+from fairhold.domain.deadlines import deadlines
+from fairhold.domain.events import Event, PortionsReleased, ReceiptConfirmed
+from fairhold.domain.order import Line, Order, PortionState
+from fairhold.domain.portions import worth_of
+from fairhold.domain.status import Status, stage
+from fairhold.web.views.clocks import clock_for, leading
+from fairhold.web.views.lines import picture_of
+from fairhold.web.views.parcels import carrier_name, latest_news
+from fairhold.web.views.parts import Clock, Note, Step, Sum
+from fairhold.web.views.sight import Sight
+from fairhold.words import dates
+from fairhold.words.catalog import N_
+from fairhold.words.consequence import Consequence, consequence
+from fairhold.words.names import parcel_name, pieces
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A quantity that can be chosen: «1 из 2»."""
+
+    value: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """An item that can be ticked. `choices` are quantities, all of them first; empty for one piece."""
+
+    id: str
+    title: str
+    thumb: str
+    quantity: str
+    advice: str
+    choices: tuple[Choice, ...]
+    ticked: bool
+    chosen: int
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A row of plain facts; `code` is shown in figures of one width."""
+
+    name: str
+    value: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """The page with the boxes."""
+
+    title: str
+    travelling: Note | None
+    clock: Clock | None
+    facts: tuple[Fact, ...]
+    boxes: tuple[Box, ...]
+
+
+def first_step(sight: Sight, ticked: dict[str, int] | None = None) -> FirstStep:
+    """Time left and tracking number above the boxes, and a warning while anything travels. Nothing is ticked unless the
+    person ticked it before and came back (`ticked`: line to quantity).
+    """
+    travelling = _travelling(sight)
+    open_lines = [line for line in sight.order.lines if sight.to_confirm(line.id)]
+    spans = {portion.span for portion in sight.order.portions if confirmable(sight.order, portion)}
+    concerned = [found for found in deadlines(sight.order) if spans & set(found.spans)]
+    main = leading(sight, concerned)
+    return FirstStep(
+        title=sight.say(N_("The parcel is still on its way")) if travelling else sight.say(N_("What did you receive?")),
+        travelling=travelling,
+        clock=clock_for(sight, main) if main else None,
+        facts=_facts(sight),
+        boxes=tuple(_box(sight, line, ticked or {}) for line in open_lines),
+    )
+
+
+def _travelling(sight: Sight) -> Note | None:
+    on_the_way = [
+        portion
+        for portion in sight.order.portions
+        if confirmable(sight.order, portion) and stage(sight.order, portion) is Status.AWAITING_DELIVERY
+    ]
+    if not on_the_way:
+        return None
+    names = {portion.shipment for portion in on_the_way}
+    news = [found for shipment in sight.order.shipments if shipment.id in names and (found := latest_news(sight, shipment))]
+    warning = sight.say(
+        N_("Confirm only if the goods are already with you. After that no dispute can be opened, even if the parcel never comes.")
+    )
+    title = sight.say(N_("By the carrier's data you have not received it yet."))
+    if any(confirmable(sight.order, found) and found not in on_the_way for found in sight.order.portions):
+        title = sight.say(N_("By the carrier's data you have not received all of it yet."))
+    return Note(title, " ".join([*(f"{line}." for line in news), warning]), "turn", "truck")
+
+
+def _facts(sight: Sight) -> tuple[Fact, ...]:
+    found = []
+    if sight.order.promised_by is not None:
+        day = dates.day(sight.reader, sight.order.promised_by, sight.now)
+        found.append(Fact(sight.say(N_("Promised by")), day))
+    for shipment in sight.order.shipments:
+        status = parcel_name(sight.reader.words, shipment.status)
+        when = sight.moment(shipment.delivered_at) if shipment.delivered_at is not None else ""
+        found.append(Fact(sight.say(N_("Parcel")), f"{status}, {when}" if when else status))
+        found.append(Fact(sight.say(N_("Tracking number")), carrier_name(sight, shipment.carrier), shipment.tracking_number))
+    return tuple(found)
+
+
+def _box(sight: Sight, line: Line, ticked: dict[str, int]) -> Box:
+    words, most = sight.reader.words, sight.to_confirm(line.id)
+    spans = tuple(found.span for found in sight.order.portions if found.line == line.id and confirmable(sight.order, found))
+    amount = sight.sum(worth_of(sight.order, spans))
+    choices = tuple(
+        Choice(number, sight.say(N_("%(number)d of %(all)d"), number=number, all=most)) for number in range(most, 0, -1)
+    )
+    terms = sight.order.terms
+    costly = terms.try_first_from is not None and line.unit_price >= terms.try_first_from
+    technical = line.category in terms.try_first_categories or costly
+    return Box(
+        id=line.id,
+        title=line.title,
+        thumb=picture_of(sight, line),
+        quantity=sight.say(N_("%(pieces)s · %(sum)s all included"), pieces=pieces(words, most), sum=amount),
+        advice=sight.say(N_("Have you switched it on? Does everything work?")) if technical else "",
+        choices=choices[:50] if most > 1 else (),
+        ticked=line.id in ticked,
+        chosen=ticked.get(line.id, most),
+    )
+
+
+@dataclass(frozen=True)
+class SecondStep:
+    """The page with sums and dates."""
+
+    text: Consequence
+    sums: tuple[Sum, ...]
+    total: str
+    steps: tuple[Step, ...]
+
+
+def second_step(sight: Sight, after: Order, events: Iterable[Event]) -> SecondStep:
+    """What a dry run of the confirmation would do."""
+    text = consequence(sight.order, after, events, sight.now, sight.reader)
+    words = sight.reader.words
+    sums = tuple(
+        Sum(f"{part.title}, {pieces(words, part.quantity)}" if part.quantity > 1 else part.title, part.shown) for part in text.parts
+    )
+    steps = [Step(sight.say(N_("At once")), text.at_once, "now")]
+    if text.undo_until is not None:
+        moment = sight.moment(text.undo_until)
+        steps.append(Step(sight.say(N_("Until %(moment)s"), moment=moment), text.undo))
+        steps.append(Step(moment, sight.say(N_("%(sum)s goes to the seller, %(who)s."), sum=text.total, who=sight.seller())))
+    else:
+        steps.append(Step(sight.say(N_("At once too")), sight.say(N_("%(sum)s goes to the seller, %(who)s."), sum=text.total, who=sight.seller())))
+    return SecondStep(text, sums, text.total, tuple(steps))
+
+
+@dataclass(frozen=True)
+class Done:
+    """The page after the deed."""
+
+    note: Note
+    help: str
+    stays: str
+
+
+def done(sight: Sight, history: Iterable[tuple[int, Event]]) -> Done:
+    """What the last confirmation in the history did."""
+    last: ReceiptConfirmed | PortionsReleased | None = None
+    for _, event in history:
+        if isinstance(event, ReceiptConfirmed):
+            last = event
+    title = sight.say(N_("Receipt confirmed."))
+    if last is None:
+        return Done(Note(sight.say(N_("Nothing has been confirmed here yet.")), "", "", "info"), "", "")
+    amount = sight.sum(last.amount)
+    held = sum(portion.amount for portion in sight.order.portions if portion.state is PortionState.HELD)
+    stays = sight.say(N_("%(sum)s stays protected for the items that you have not confirmed."), sum=sight.sum(held)) if held else ""
+    if last.settles_at <= sight.now:
+        return Done(Note(title, sight.say(N_("%(sum)s went to the seller."), sum=amount), "safe", "ok"), "", stays)
+    text = sight.say(N_("%(sum)s goes to the seller %(moment)s."), sum=amount, moment=sight.when(last.settles_at))
+    help_text = sight.say(N_("Confirmed by mistake? Write to support by %(moment)s."), moment=sight.moment(last.settles_at))
+    return Done(Note(title, text, "safe", "ok"), help_text, stays)

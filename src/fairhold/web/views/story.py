@@ -1,0 +1,21 @@
+"""The history of an order as a list, newest first."""
+
+from collections.abc import Iterable
+
+from fairhold.domain.events import CheckpointRecorded, Event
+from fairhold.web.views.parts import Step
+from fairhold.web.views.sight import Sight
+from fairhold.words.dates import rfc3339
+from fairhold.words.history import done_by, tell
+
+
+def story_of(sight: Sight, history: Iterable[tuple[int, Event]], *, scans: bool = False) -> tuple[Step, ...]:
+    """What happened, newest first; scans of parcels only where asked for, since parcels tell them themselves."""
+    found = []
+    for _, event in history:
+        if isinstance(event, CheckpointRecorded) and not scans:
+            continue
+        told = tell(sight.order, event, sight.now, sight.reader)
+        note = f"{sight.moment(event.at)} · {done_by(event.by, sight.reader)}"
+        found.append(Step(when=told.title, text=told.text, kind="past", note=note, at=rfc3339(event.at)))
+    return tuple(reversed(found))
