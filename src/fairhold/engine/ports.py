@@ -78,8 +78,8 @@ class StoredKey(NamedTuple):
 class OutboxMessage(NamedTuple):
     """A row of `outbox`: what to tell `destination` once `not_before` has come.
 
-    First in first out per order and destination. `state` is `waiting`, `done` (for good) or `parked` (until a person has looked at it; what stands behind it in the
-    same order and destination waits too); `seq` is the event that caused it and `n` counts within that event.
+    First in first out per order and destination. `state` is `waiting`, `done` (for good) or `parked`: until a person
+    has looked at it, what stands behind it waits too. `seq` is the event that caused it, `n` counts within that event.
     """
 
     lane: int

@@ -1,0 +1,124 @@
+"""The SQLite store: what belongs to one file, and who may do what with it at the same time."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from fairhold.domain.ids import MAX_LANE, Lane
+from fairhold.engine.ports import Access, Reader, StoreUnavailable, Writer
+from fairhold.store.schema import MIGRATIONS
+from fairhold.store.sqlite import health, migrating
+from fairhold.store.sqlite import statements as sql
+from fairhold.store.sqlite.access import SqliteAccess
+from fairhold.store.sqlite.connections import PATIENCE_SECONDS, Pool, open_reading, open_writing, transaction
+from fairhold.store.sqlite.faults import explained
+from fairhold.store.sqlite.guard import Guard
+from fairhold.store.sqlite.reader import SqliteReader
+from fairhold.store.sqlite.writer import SqliteWriter
+
+_PLACING_LANES = "placing_lanes"
+
+
+class SqliteStore:
+    """The database in the file `path`. One process at a time may have writers; readers are welcome from any."""
+
+    def __init__(self, path: Path, *, placing_lanes: int = 1, patience: float = PATIENCE_SECONDS) -> None:
+        if not 1 <= placing_lanes <= MAX_LANE + 1:
+            raise ValueError(f"new orders are placed in 1 to {MAX_LANE + 1} lanes, not {placing_lanes}")
+        self._path = path
+        self._placing_lanes = placing_lanes
+        self._patience = patience
+        self._guard = Guard(path)
+        self._turn = threading.Lock()
+        self._pool = Pool(path, patience)
+        self._pools = [self._pool]
+
+    def migrate(self) -> list[str]:
+        """Bring the schema up to date; the names of the migrations that ran."""
+        if not self.pending_migrations():
+            return []
+        with self._guard.held(), self._turn, self._writing() as connection, explained(self._path):
+            return migrating.migrate(connection, self._path, self._fill)
+
+    def _fill(self, connection: sqlite3.Connection) -> None:
+        connection.execute(sql.SET_SETTING, (_PLACING_LANES, str(self._placing_lanes)))
+
+    def pending_migrations(self) -> list[str]:
+        """What `migrate` would run."""
+        if not self._path.exists():
+            found = list(MIGRATIONS)
+        else:
+            with closing(open_reading(self._path, self._patience)) as connection, explained(self._path):
+                found = migrating.pending(connection, self._path)
+        return [migrating.title(migration) for migration in found]
+
+    def lanes(self) -> list[Lane]:
+        """The lanes in which new orders are placed; fixed when the database was made."""
+        count = self.setting(_PLACING_LANES)
+        if count is None:
+            raise StoreUnavailable(f"The database {self._path} does not say in how many lanes orders are placed.")
+        return [Lane(lane) for lane in range(int(count))]
+
+    @contextmanager
+    def writer(self, lane: Lane) -> Iterator[Writer]:  # noqa: ARG002 - all lanes lie in one file
+        """A writing connection. Raises StoreUnavailable while another process has one."""
+        with self._guard.held(), self._writing() as connection:
+            yield SqliteWriter(connection, self._path, self._turn)
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with closing(open_writing(self._path, self._patience)) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """A transaction on small tables: sessions, keys, settings; other processes may have one too."""
+        with self._turn, self._writing() as connection, transaction(connection, self._path):
+            yield connection
+
+    def _rows(self, statement: str, values: tuple[str | int | bytes, ...] = ()) -> list[Any]:
+        with explained(self._path):
+            connection = self._pool.lend()
+            try:
+                return connection.execute(statement, values).fetchall()
+            finally:
+                self._pool.take_back(connection)
+
+    def reader(self) -> Reader:
+        """The reading side."""
+        pool = Pool(self._path, self._patience)
+        self._pools.append(pool)
+        return SqliteReader(pool, self._path)
+
+    def access(self) -> Access:
+        """Sessions and keys."""
+        return SqliteAccess(self._rows, self._transaction)
+
+    def setting(self, name: str) -> str | None:
+        """A value of the `meta` table, such as the sandbox clock's offset."""
+        found = self._rows(sql.GET_SETTING, (name,))
+        return found[0][0] if found else None
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Write a value of the `meta` table."""
+        with self._transaction() as connection:
+            connection.execute(sql.SET_SETTING, (name, value))
+
+    def check(self) -> list[str]:
+        """What `doctor` should know: integrity, durability settings, free space. Empty when all is well."""
+        try:
+            waiting = self.pending_migrations()
+            if waiting:
+                return [f"The database {self._path} needs `fairhold migrate`: {', '.join(waiting)}."]
+            with self._writing() as connection, explained(self._path):
+                return list(health.problems(connection, self._path))
+        except StoreUnavailable as error:
+            return [str(error)]
+
+    def close(self) -> None:
+        """Close everything; a writer ends with its `with`."""
+        for pool in self._pools:
+            pool.close()
