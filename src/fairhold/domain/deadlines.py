@@ -157,7 +157,7 @@ def _of_held(order: Order, portion: Portion) -> tuple[Instant, Because] | None:
         return (order.shipping_due, Because.NOT_SHIPPED) if order.shipping_due is not None else None
     if portion.window_ends is not None and portion.window_ends <= portion.protection_ends:
         return portion.window_ends, Because.DELIVERED
-    if portion.window_ends is None and order.terms.on_lapse == "extend_once" and not order.lapse_extended:
+    if portion.window_ends is None and order.terms.on_lapse == "extend_once" and not portion.lapse_extended:
         return portion.protection_ends, Because.SHIPPED_LAPSE_EXTENDS
     return portion.protection_ends, Because.SHIPPED
 

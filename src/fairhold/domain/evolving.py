@@ -26,7 +26,7 @@ from fairhold.domain.events import (
     Restored,
 )
 from fairhold.domain.ids import ShipmentId
-from fairhold.domain.instants import Duration, Instant, after, between
+from fairhold.domain.instants import Instant, after, between
 from fairhold.domain.order import (
     Checkpoint,
     ExtensionRequest,
@@ -173,10 +173,10 @@ def parcel_returned(order: Order, event: ParcelReturned) -> Order:
 
 
 def protection_extended(order: Order, event: ProtectionExtended) -> Order:
-    """Protection of these units ends later; a request that this answers is gone."""
-    order = rewrite(order, event.spans, lambda portion: _moved_protection(portion, event.length))
+    """Protection of these units ends later; a request that this answers is gone. On lapse, each unit is extended once."""
+    order = rewrite(order, event.spans, partial(_protected_longer, event))
     if event.on_lapse:
-        return replace(order, lapse_extended=True)
+        return order
     return replace(order, extensions_granted=order.extensions_granted + 1, extension_request=None)
 
 
@@ -291,10 +291,11 @@ def outage_recorded(order: Order, event: OutageRecorded) -> Order:
     )
 
 
-def _moved_protection(portion: Portion, length: Duration) -> Portion:
+def _protected_longer(event: ProtectionExtended, portion: Portion) -> Portion:
     if portion.protection_ends is None:
         return portion
-    return replace(portion, protection_ends=after(portion.protection_ends, length))
+    ends = after(portion.protection_ends, event.length)
+    return replace(portion, protection_ends=ends, lapse_extended=portion.lapse_extended or event.on_lapse)
 
 
 def _with_shipment(order: Order, name: ShipmentId, change: Callable[[Shipment], Shipment]) -> Order:

@@ -91,6 +91,7 @@ class Portion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ship_again_by: Instant | None = None
     confirmed_at: Instant | None = None
     settles_at: Instant | None = None
+    lapse_extended: bool = False
 
     @property
     def span(self) -> Span:
@@ -180,7 +181,6 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     refunds: tuple[Refund, ...] = ()
     extensions_granted: int = 0
     extension_request: ExtensionRequest | None = None
-    lapse_extended: bool = False
     payment_due: Instant | None = None
     shipping_due: Instant | None = None
     closed_at: Instant | None = None
