@@ -1,0 +1,42 @@
+"""Who may see what. What a person may not see does not exist for them: the face answers 404, as for what does not."""
+
+from fairhold.domain.actors import STAFF, Actor, Role
+from fairhold.domain.order import Order
+
+_ALL_SEEING = STAFF | {Role.SYSTEM}
+
+
+def may_see_order(actor: Actor, order: Order) -> bool:
+    """The order, its parcels and its history: its buyer, its seller and the staff (S9)."""
+    if actor.role is Role.BUYER:
+        return order.buyer == actor.id
+    if actor.role is Role.SELLER:
+        return order.seller == actor.id
+    return actor.role in _ALL_SEEING
+
+
+def may_list_orders(actor: Actor, buyer: str | None, seller: str | None) -> bool:
+    """A list of orders: one's own in one's own role, any for the staff."""
+    if actor.role is Role.BUYER:
+        return buyer == actor.id
+    if actor.role is Role.SELLER:
+        return seller == actor.id
+    return actor.role in _ALL_SEEING
+
+
+def may_see_ledger(actor: Actor) -> bool:
+    """All accounts and transfers: the operator."""
+    return actor.role in (Role.OPERATOR, Role.SYSTEM)
+
+
+def may_see_account(actor: Actor, account: str) -> bool:
+    """One account: the operator, and a seller their own (`seller:shop-7:RUB`)."""
+    if actor.role is Role.SELLER:
+        kind, _, rest = account.partition(":")
+        return kind == "seller" and rest.rpartition(":")[0] == actor.id
+    return may_see_ledger(actor)
+
+
+def may_move_clock(actor: Actor) -> bool:
+    """The sandbox's clock: the operator alone."""
+    return actor.role is Role.OPERATOR

@@ -1,0 +1,119 @@
+"""What happens without anybody asking: deadlines are swept, the outbox is delivered, and in the sandbox time is moved."""
+
+import threading
+from functools import partial
+
+import structlog
+
+from fairhold.domain.ids import Lane
+from fairhold.domain.instants import DAY, SECOND, Duration, Instant
+from fairhold.engine.clock import Clock, SandboxClock, VirtualClock
+from fairhold.engine.core import Engine
+from fairhold.engine.outbox import Courier
+from fairhold.engine.ports import Writer
+from fairhold.engine.sweeper import Sweeper
+
+_log = structlog.get_logger("fairhold.background")
+
+LONGEST_SLEEP = 1.0
+SHORTEST_SLEEP = 0.02
+LONGEST_ADVANCE = Duration(3653 * DAY)
+"""Ten years: further than any deadline, and far from the year in which an instant no longer fits."""
+STEPS = 500
+"""A jump is walked in at most this many steps; scans are played at their own microsecond in any case."""
+
+
+class CannotAdvance(ValueError):
+    """The clock does not go there: `reason` is `not_movable`, `backwards` or `too_far`."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class Background:
+    """A thread that sweeps and delivers, about once a second and whenever something is due sooner."""
+
+    def __init__(self, engine: Engine, clock: Clock, sweeper: Sweeper, courier: Courier) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._sweeper = sweeper
+        self._courier = courier
+        self._turn = threading.Lock()
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        engine.on_message = self._wake.set
+
+    def start(self) -> None:
+        """Begin."""
+        assert self._thread is None, "the background starts once"
+        self._thread = threading.Thread(target=self._run, name="fairhold-background", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after what is being done now."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def tick(self) -> int:
+        """Sweep and deliver once; how many orders and messages there were. Blocks; raises Unavailable."""
+        with self._turn:
+            return self._sweeper.once() + self._courier.once()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            try:
+                worked = self.tick()
+                pause = 0.0 if worked else self._until_next()
+            except Exception:  # noqa: BLE001 - the database or a destination may be back in a moment
+                _log.exception("background work failed; trying again")
+                pause = LONGEST_SLEEP
+            if pause:
+                self._wake.wait(pause)
+            self._wake.clear()
+
+    def _until_next(self) -> float:
+        wake = self._next_wake()
+        if wake is None:
+            return LONGEST_SLEEP
+        return min(LONGEST_SLEEP, max(SHORTEST_SLEEP, (wake - self._clock.now()) / SECOND))
+
+    def _next_wake(self) -> Instant | None:
+        found = [self._engine.on_writer(partial(_next_wake, lane), lane) for lane in self._engine.lanes]
+        return min((wake for wake in found if wake is not None), default=None)
+
+    def advance(self, to: Instant) -> Instant:
+        """Make it `to`, with what is due on the way happening at its own time and in its own order; answers the new moment.
+
+        Blocks until everything due by then has happened and the outbox holds nothing that could go. Raises CannotAdvance.
+        """
+        clock = self._clock
+        if not isinstance(clock, SandboxClock | VirtualClock):
+            raise CannotAdvance("not_movable", "only a sandbox's clock can be moved")
+        with self._turn:
+            start = clock.now()
+            if to < start:
+                raise CannotAdvance("backwards", "the clock never goes back")
+            if to - start > LONGEST_ADVANCE:
+                raise CannotAdvance("too_far", "the clock moves by ten years at most")
+            stride = max(1, (to - start) // STEPS)
+            wake = self._next_wake()
+            while wake is not None and wake <= to and clock.now() < to:
+                self._play(clock, min(to, max(wake, Instant(clock.now() + stride))))
+                wake = self._next_wake()
+            self._play(clock, to)
+            return clock.now()
+
+    def _play(self, clock: SandboxClock | VirtualClock, step: Instant) -> None:
+        self._courier.once(step, at_own_time=True)
+        clock.move_to(step)
+        while self._sweeper.once() + self._courier.once():
+            continue
+
+
+def _next_wake(lane: Lane, writer: Writer) -> Instant | None:
+    return writer.next_wake(lane)

@@ -1,0 +1,270 @@
+"""The engine: a queue, and a thread that decides and writes what waits in it, a batch at a time."""
+
+import asyncio
+import threading
+import time
+from collections import Counter as Tally
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from typing import TypeVar
+
+import structlog
+
+from fairhold.domain.evolve import fold
+from fairhold.domain.ids import Lane, is_order_id, lane_of
+from fairhold.domain.instants import Instant
+from fairhold.domain.reasons import Refusal
+from fairhold.engine.batch import Draft, halves, landed
+from fairhold.engine.clock import Clock
+from fairhold.engine.codec import decode_event
+from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
+from fairhold.engine.metrics import Metrics
+from fairhold.engine.minting import Mint, placing_lane
+from fairhold.engine.outside import Outside
+from fairhold.engine.ports import Batch, Conflict, Store, StoreUnavailable, Writer
+from fairhold.engine.queue import FairQueue, Item, Recall, Ticket, Verdict, answer
+
+T = TypeVar("T")
+
+_log = structlog.get_logger("fairhold.engine")
+
+CONFLICT_RETRIES = 8
+"""How often one command that other processes keep overtaking is decided anew before its caller is told to come again."""
+
+
+class Engine:
+    """Takes commands from any thread or event loop and acknowledges each when it is durable.
+
+    `queue` bounds how many may wait, `batch` how many one transaction writes. One thread writes, as SQLite allows.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        outside: Outside | None = None,
+        metrics: Metrics | None = None,
+        queue: int = 8192,
+        batch: int = 256,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._outside = outside or Outside()
+        self._reader = store.reader()
+        self._metrics = metrics or Metrics()
+        self._queue = FairQueue(queue)
+        self._limit = batch
+        self._lanes = tuple(store.lanes())
+        self._known = frozenset(self._lanes)
+        self._mint = Mint()
+        self._last = Instant(0)
+        self._thread: threading.Thread | None = None
+        self._writers: Callable[[Lane], Writer]
+        self._ready: Future[None] = Future()
+        self.on_message: Callable[[], None] = lambda: None
+        """Called when a batch put something into the outbox."""
+        self._metrics.watch_queue(lambda: len(self._queue))
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """The lanes in which new orders are placed."""
+        return self._lanes
+
+    @property
+    def running(self) -> bool:
+        """Whether commands are taken."""
+        return self._thread is not None and self._thread.is_alive() and self._ready.done()
+
+    def start(self) -> None:
+        """Begin to take commands. Raises StoreUnavailable where the database cannot be written."""
+        assert self._thread is None, "an engine starts once"
+        self._thread = threading.Thread(target=self._run, name="fairhold-writer", daemon=True)
+        self._thread.start()
+        self._ready.result()
+
+    async def stop(self) -> None:
+        """Take nothing more in, finish what waits, and end the writer."""
+        await asyncio.get_running_loop().run_in_executor(None, self.stop_waiting)
+
+    def stop_waiting(self) -> None:
+        """As `stop`, for a thread."""
+        self._queue.close()
+        if self._thread is not None:
+            self._thread.join()
+
+    async def submit(self, envelope: Envelope) -> Outcome:
+        """Answer one command. Raises Overloaded, Unavailable or Faulty."""
+        ticket = Ticket(1, asyncio.get_running_loop())
+        self._put(ticket, (envelope,))
+        [verdict] = await ticket.future
+        outcome = self._outcome(verdict)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    async def submit_many(self, envelopes: Sequence[Envelope]) -> list[Outcome | Faulty | Unavailable]:
+        """Answer many commands, in order where they name one order; a failure stands in its own place. Raises Overloaded."""
+        if not envelopes:
+            return []
+        ticket = Ticket(len(envelopes), asyncio.get_running_loop())
+        self._put(ticket, envelopes)
+        return [self._outcome(verdict) for verdict in await ticket.future]
+
+    def submit_waiting(self, envelope: Envelope) -> Outcome:
+        """As `submit`, blocking this thread."""
+        [outcome] = self.submit_many_waiting((envelope,))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def submit_many_waiting(self, envelopes: Sequence[Envelope]) -> list[Outcome | Faulty | Unavailable]:
+        """As `submit_many`, blocking this thread."""
+        if not envelopes:
+            return []
+        ticket = Ticket(len(envelopes), None)
+        self._put(ticket, envelopes)
+        return [self._outcome(verdict) for verdict in ticket.wait()]
+
+    def on_writer(self, work: Callable[[Writer], T], lane: Lane) -> T:
+        """Run `work` with the lane's writing connection, between two batches; blocks until it has run."""
+        done: Future[T] = Future()
+
+        def job() -> None:
+            try:
+                done.set_result(work(self._writers(lane)))
+            except Exception as error:  # noqa: BLE001 - it is raised again where it was asked for
+                done.set_exception(error)
+
+        self._queue.do(job)
+        return done.result()
+
+    def _put(self, ticket: Ticket, envelopes: Sequence[Envelope]) -> None:
+        items = [Item(envelope, self._lane(envelope), ticket, index) for index, envelope in enumerate(envelopes)]
+        self._queue.put(envelopes[0].source, items)
+
+    def _lane(self, envelope: Envelope) -> Lane:
+        if envelope.order is None:
+            return placing_lane(envelope.key, self._lanes)
+        lane = lane_of(envelope.order) if is_order_id(envelope.order) else None
+        # An id that was never minted here is looked for where it cannot be found.
+        return lane if lane in self._known else self._lanes[0]
+
+    def _outcome(self, verdict: Verdict) -> Outcome | Faulty | Unavailable:
+        if not isinstance(verdict, Recall):
+            return verdict
+        events = self._reader.events(verdict.order, verdict.version)
+        if len(events) != verdict.version:
+            return Faulty(f"the key names version {verdict.version} of {verdict.order}, which is not there")
+        return Answer(fold([decode_event(stored.data) for stored in events]), verdict.at, repeated=True)
+
+    # What follows runs on the writer's thread.
+
+    def _run(self) -> None:
+        with ExitStack() as connections:
+            open_writers: dict[Lane, Writer] = {}
+
+            def writers(lane: Lane) -> Writer:
+                if lane not in open_writers:
+                    open_writers[lane] = connections.enter_context(self._store.writer(lane))
+                return open_writers[lane]
+
+            self._writers = writers
+            try:
+                writers(self._lanes[0])
+            except Exception as error:  # noqa: BLE001 - raised again by `start`
+                self._ready.set_exception(error)
+                return
+            self._ready.set_result(None)
+            while True:
+                jobs, items = self._queue.take(self._limit)
+                if not jobs and not items:
+                    return
+                for job in jobs:
+                    job()
+                by_lane: dict[Lane, list[Item]] = {}
+                for item in items:
+                    by_lane.setdefault(item.lane, []).append(item)
+                for lane, group in by_lane.items():
+                    self._serve(lane, group)
+
+    def _serve(self, lane: Lane, items: list[Item]) -> None:
+        started = time.perf_counter()
+        try:
+            verdicts = self._write(lane, items)
+        except Exception as error:  # noqa: BLE001 - nothing here is expected to raise; whoever waits must still be told
+            _log.exception("batch failed", lane=lane, commands=len(items))
+            verdicts = [(item, Faulty(type(error).__name__)) for item in items]
+        answer(verdicts)
+        self._count(verdicts, time.perf_counter() - started)
+
+    def _write(self, lane: Lane, items: Sequence[Item], attempt: int = 0) -> list[tuple[Item, Verdict]]:
+        """Load, decide and write; whatever cannot be written together is halved until only what is at fault fails."""
+        draft = Draft(lane, self._now(), self._mint, self._outside)
+        batch: Batch | None = None
+        verdicts: list[tuple[Item, Verdict]] = []
+        try:
+            writer = self._writers(lane)
+            draft.load(writer, items)
+            verdicts = [(item, draft.answer(item.envelope)) for item in items]
+            batch = draft.batch()
+            if batch is not None:
+                writer.write(batch)
+        except Conflict:
+            return self._again(lane, items, attempt)
+        except Exception as error:  # noqa: BLE001 - logged and told to whom it concerns
+            if batch is None or not self._landed(lane, batch):
+                return self._fail(lane, items, error)
+        if batch is not None and batch.outbox:
+            self.on_message()
+        return verdicts
+
+    def _again(self, lane: Lane, items: Sequence[Item], attempt: int) -> list[tuple[Item, Verdict]]:
+        if len(items) > 1:
+            return self._halve(lane, items)
+        if attempt < CONFLICT_RETRIES:
+            return self._write(lane, items, attempt + 1)
+        return [(items[0], Unavailable("other processes keep changing this order"))]
+
+    def _fail(self, lane: Lane, items: Sequence[Item], error: Exception) -> list[tuple[Item, Verdict]]:
+        if isinstance(error, StoreUnavailable):
+            _log.error("store unavailable", lane=lane, commands=len(items), error=str(error))
+            return [(item, Unavailable(str(error))) for item in items]
+        if len(items) > 1:
+            return self._halve(lane, items)
+        name = items[0].envelope.command.NAME
+        _log.error("command cannot be written", command=name, order=items[0].envelope.order, exc_info=error)
+        return [(items[0], Faulty(f"{name}: {type(error).__name__}"))]
+
+    def _halve(self, lane: Lane, items: Sequence[Item]) -> list[tuple[Item, Verdict]]:
+        self._metrics.split()
+        first, second = halves(items)
+        return self._write(lane, first) + self._write(lane, second)
+
+    def _landed(self, lane: Lane, batch: Batch) -> bool:
+        try:
+            return landed(self._writers(lane), batch)
+        except Exception:  # noqa: BLE001 - then nobody can tell, and each key will
+            return False
+
+    def _now(self) -> Instant:
+        self._last = max(self._last, self._clock.now())
+        return self._last
+
+    def _count(self, verdicts: Sequence[tuple[Item, Verdict]], seconds: float) -> None:
+        outcomes: Tally[tuple[str, str]] = Tally()
+        refusals: Tally[str] = Tally()
+        for item, verdict in verdicts:
+            outcomes[item.envelope.command.NAME, _kind(verdict)] += 1
+            if isinstance(verdict, Refusal):
+                refusals[verdict.reason.value] += 1
+        self._metrics.batch(len(verdicts), seconds, outcomes, refusals)
+
+
+def _kind(verdict: Verdict) -> str:
+    if isinstance(verdict, Answer):
+        return "repeated" if verdict.repeated else "done"
+    if isinstance(verdict, Recall):
+        return "repeated"
+    return "refused" if isinstance(verdict, Refusal) else "failed"

@@ -1,0 +1,41 @@
+"""New ids: time-ordered, never twice from one process, not to be guessed from one another."""
+
+import hashlib
+import secrets
+import threading
+from collections.abc import Sequence
+
+from fairhold.domain.ids import CHANCE_BITS, Lane, OrderId, order_id
+from fairhold.domain.instants import Instant
+
+_ALL = (1 << CHANCE_BITS) - 1
+
+
+class Mint:
+    """Makes order ids. Inside one millisecond the random part only grows, so ids keep the order in which they were made."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._millisecond = -1
+        self._chance = 0
+
+    def order_id(self, now: Instant, lane: Lane) -> OrderId:
+        """A fresh id for an order placed now in `lane`."""
+        with self._lock:
+            millisecond = now // 1000
+            if millisecond > self._millisecond:
+                # The top bit stays free, so that growing inside the millisecond has room.
+                self._millisecond, self._chance = millisecond, secrets.randbits(CHANCE_BITS - 1)
+            else:
+                self._chance += 1 + secrets.randbits(16)
+                if self._chance > _ALL:
+                    self._millisecond, self._chance = self._millisecond + 1, secrets.randbits(CHANCE_BITS - 1)
+            return order_id(self._millisecond, self._chance, lane)
+
+
+def placing_lane(key: str | None, lanes: Sequence[Lane]) -> Lane:
+    """The lane in which an order is placed: it follows from the idempotency key, so that a repeat looks where the first went."""
+    if key is None:
+        return secrets.choice(lanes)
+    digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return lanes[int.from_bytes(digest) % len(lanes)]

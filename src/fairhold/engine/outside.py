@@ -1,0 +1,85 @@
+"""The world outside as the engine sees it: payment providers and carriers, each behind a small port.
+
+Gateways say things only when the outbox asks them to, and answer with commands. They must take a repeated message for
+the same one: `message_key` is what a provider gets as its idempotency key.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+
+from fairhold.domain.commands import Command
+from fairhold.domain.ids import OrderId
+from fairhold.domain.instants import Instant
+from fairhold.domain.reasons import Reason
+from fairhold.engine.ports import OutboxMessage
+
+
+class NotNow(Exception):
+    """The destination could not take the message; the same message is tried again later."""
+
+
+class Letter(NamedTuple):
+    """What to tell a destination, not before an instant."""
+
+    destination: str
+    payload: bytes
+    not_before: Instant
+
+
+class Destination(Protocol):
+    """Takes messages out of the outbox."""
+
+    name: str
+    """What stands before the `/` in a message's destination, such as `payments:sandbox`."""
+
+    def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
+        """Carry it out, and say what the order should learn of it. Raises NotNow to be asked again."""
+        ...
+
+
+class Payments(Destination, Protocol):
+    """A payment provider: takes the buyer's money and gives it back."""
+
+    def judge(self, method: str, amount: int, currency: str) -> Reason | None:
+        """Why this method cannot pay that amount; None where the money is there."""
+        ...
+
+
+class Carrier(Destination, Protocol):
+    """Somebody who reports on parcels."""
+
+    def letters(self, shipment: str, tracking_number: str, shipped_at: Instant) -> tuple[Letter, ...]:
+        """What to tell, and when, about a parcel that was just shipped."""
+        ...
+
+
+class Outside:
+    """Everything outside that this installation talks to."""
+
+    def __init__(self, payments: Iterable[Payments] = (), carriers: Iterable[Carrier] = ()) -> None:
+        self.payments = {provider.name: provider for provider in payments}
+        self.carriers = tuple(carriers)
+        self._destinations: dict[str, Destination] = {**self.payments}
+        self._destinations.update((carrier.name, carrier) for carrier in self.carriers)
+
+    def destination(self, address: str) -> Destination | None:
+        """Who takes messages for `address`; behind a `/` it may name a thread of its own, such as a parcel."""
+        return self._destinations.get(address.partition("/")[0])
+
+    def judge(self, method: str, amount: int, currency: str) -> Reason | None:
+        """Whether the provider that `method` names takes the payment, and if not, why."""
+        provider = self.payments.get(payments_address(method))
+        return provider.judge(method, amount, currency) if provider else Reason.UNKNOWN_PAYMENT_METHOD
+
+
+def payments_address(method: str) -> str:
+    """Where messages about money paid by `method` go: `sandbox:ok` was paid through `payments:sandbox`."""
+    return "payments:" + method.partition(":")[0]
+
+
+def message_key(message: OutboxMessage) -> str:
+    """The name under which a destination hears of this message, however often it does.
+
+    It follows from the row, which lies in the outbox before the first call.
+    """
+    return f"{OrderId(message.order_id)}-{message.seq}-{message.n}"

@@ -1,0 +1,128 @@
+"""Reading: orders as they are at this moment, lists, histories, balances. Plain calls, safe from any thread."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fairhold.domain.decide import as_of
+from fairhold.domain.events import Event
+from fairhold.domain.evolve import fold
+from fairhold.domain.ids import OrderId, is_order_id
+from fairhold.domain.instants import Instant
+from fairhold.domain.order import Order
+from fairhold.domain.status import TAB_BITS, Tab, tabs
+from fairhold.engine.clock import Clock
+from fairhold.engine.codec import decode_event, decode_order
+from fairhold.engine.ports import ListQuery, OutboxMessage, Reader, StoredTransfer
+
+LONGEST_PAGE = 200
+
+
+class Page(NamedTuple):
+    """Orders, newest first; `older` and `newer` are the cursors of the neighbouring pages, where there are any."""
+
+    items: tuple[Order, ...]
+    older: str | None
+    newer: str | None
+
+
+class Overdue(NamedTuple):
+    """How far behind the sweep is: orders past their next deadline, and the oldest such deadline."""
+
+    orders: int
+    oldest: Instant | None
+
+
+class Queries:
+    """What the faces ask. Deadlines that are due are applied in memory, so nothing shown depends on the sweep."""
+
+    def __init__(self, reader: Reader, clock: Clock) -> None:
+        self._reader = reader
+        self._clock = clock
+
+    def now(self) -> Instant:
+        """This moment on the engine's clock."""
+        return self._clock.now()
+
+    def order(self, order: OrderId) -> Order | None:
+        """The order as it is now; None where there is none of that id."""
+        found = self._reader.order(order) if is_order_id(order) else None
+        return as_of(decode_order(found[1]), self._clock.now()) if found else None
+
+    def history(self, order: OrderId) -> list[tuple[int, Event]]:
+        """Everything that happened to the order so far: each event with its number, from 1."""
+        if not is_order_id(order):
+            return []
+        return [(stored.seq, decode_event(stored.data)) for stored in self._reader.events(order)]
+
+    def order_at(self, order: OrderId, version: int) -> Order | None:
+        """The order as it was after its first `version` events."""
+        events = [decode_event(stored.data) for stored in self._reader.events(order, version)]
+        return fold(events) if events else None
+
+    def list_orders(
+        self,
+        *,
+        buyer: str | None = None,
+        seller: str | None = None,
+        tab: Tab | None = None,
+        search: str = "",
+        older_than: str | None = None,
+        newer_than: str | None = None,
+        limit: int = 50,
+    ) -> Page:
+        """A page of orders, newest first. `older_than` and `newer_than` are cursors out of another page."""
+        limit = max(1, min(limit, LONGEST_PAGE))
+        query = ListQuery(
+            buyer, seller, TAB_BITS[tab] if tab else 0, search.casefold().strip(), older_than, newer_than, limit + 1
+        )
+        now = self._clock.now()
+        found = [as_of(decode_order(snapshot), now) for snapshot in self._reader.list_orders(query)]
+        if newer_than is not None:
+            more, page = len(found) > limit, found[-limit:]
+            older, newer = page[-1].id if page else None, page[0].id if page and more else None
+        else:
+            page = found[:limit]
+            older = page[-1].id if len(found) > limit else None
+            newer = page[0].id if page and older_than is not None else None
+        if tab is not None:
+            page = [order for order in page if tab in tabs(order)]
+        return Page(tuple(page), older, newer)
+
+    def tab_counts(self, *, buyer: str | None = None, seller: str | None = None) -> dict[Tab | None, int]:
+        """How many orders of that person stand in each tab; under None, how many there are."""
+        counts = self._reader.tab_counts(buyer, seller)
+        by_tab: dict[Tab | None, int] = {tab: counts.get(TAB_BITS[tab], 0) for tab in Tab}
+        by_tab[None] = counts.get(0, 0)
+        return by_tab
+
+    def balances(self) -> dict[str, int]:
+        """Every account and its balance (credits minus debits, minor units), by name."""
+        return dict(sorted(self._reader.balances().items()))
+
+    def balance(self, account: str) -> int | None:
+        """One account's balance; None where nothing was ever booked on it."""
+        return self._reader.balance(account)
+
+    def transfers(
+        self, *, order: OrderId | None = None, after: tuple[int, str, int, int] | None = None, limit: int = 200
+    ) -> list[StoredTransfer]:
+        """Transfers of one order or of all, from the one behind `after` = (lane, order, seq, n) on."""
+        if order is not None and not is_order_id(order):
+            return []
+        return self._reader.transfers(order, after, max(1, min(limit, LONGEST_PAGE)))
+
+    def outbox(self, *states: str, limit: int = 200) -> list[OutboxMessage]:
+        """Messages in these states (`waiting`, `parked`, `done`), oldest first."""
+        return self._reader.outbox(states or ("waiting", "parked"), limit)
+
+    def overdue(self) -> Overdue:
+        """How far behind the sweep is."""
+        return Overdue(*self._reader.overdue(self._clock.now()))
+
+    def every_order(self) -> Iterator[Order]:
+        """All orders by id, as they were last written: for reports, not for pages."""
+        after = None
+        while stored := self._reader.scan_orders(after, 500):
+            for row in stored:
+                yield decode_order(row.snapshot)
+            after = stored[-1].id

@@ -1,0 +1,173 @@
+"""The queue before the writer: bounded, and fair between those who fill it."""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+
+from fairhold.domain.ids import Lane, OrderId
+from fairhold.domain.instants import Instant
+from fairhold.engine.envelope import Envelope, Faulty, Outcome, Overloaded, Unavailable
+
+
+class Recall:
+    """The answer to a repeated command: the order as it was at `version`; whoever asked folds it, not the writer."""
+
+    __slots__ = ("at", "order", "version")
+
+    def __init__(self, order: OrderId, version: int, at: Instant) -> None:
+        self.order = order
+        self.version = version
+        self.at = at
+
+
+Verdict = Outcome | Recall | Faulty | Unavailable
+"""What the writer says about one command."""
+
+
+class Ticket:
+    """What somebody waits with: for one command or for several at once, on an event loop or in a thread."""
+
+    __slots__ = ("_finished", "_future", "_left", "_lock", "_loop", "verdicts")
+
+    def __init__(self, commands: int, loop: asyncio.AbstractEventLoop | None) -> None:
+        self.verdicts: list[Verdict] = [Unavailable()] * commands
+        self._left = commands
+        self._lock = threading.Lock()
+        self._loop = loop
+        self._future: asyncio.Future[list[Verdict]] | None = loop.create_future() if loop else None
+        self._finished: threading.Event | None = None if loop else threading.Event()
+
+    @property
+    def future(self) -> asyncio.Future[list[Verdict]]:
+        """What the coroutine awaits."""
+        assert self._future is not None, "this ticket is waited for in a thread"
+        return self._future
+
+    def wait(self) -> list[Verdict]:
+        """Block this thread until all verdicts are there."""
+        assert self._finished is not None, "this ticket is waited for on an event loop"
+        self._finished.wait()
+        return self.verdicts
+
+    def put(self, index: int, verdict: Verdict) -> bool:
+        """Note one verdict; whether it was the last one missing."""
+        with self._lock:
+            self.verdicts[index] = verdict
+            self._left -= 1
+            return not self._left
+
+    def finish(self) -> asyncio.AbstractEventLoop | None:
+        """Let a waiting thread go on; for a coroutine, the loop on which `settle` is to be called."""
+        if self._finished is not None:
+            self._finished.set()
+        return self._loop
+
+    def settle(self) -> None:
+        """Let the waiting coroutine go on. Only on its own loop."""
+        if not self.future.done():
+            self.future.set_result(self.verdicts)
+
+
+class Item:
+    """One command in the queue, and where its verdict goes."""
+
+    __slots__ = ("envelope", "index", "lane", "ticket")
+
+    def __init__(self, envelope: Envelope, lane: Lane, ticket: Ticket, index: int) -> None:
+        self.envelope = envelope
+        self.lane = lane
+        self.ticket = ticket
+        self.index = index
+
+
+def answer(verdicts: Iterable[tuple[Item, Verdict]]) -> None:
+    """Hand out verdicts: each event loop is woken once, however many of its commands are done."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[Ticket]] = {}
+    for item, verdict in verdicts:
+        if item.ticket.put(item.index, verdict) and (loop := item.ticket.finish()) is not None:
+            by_loop.setdefault(loop, []).append(item.ticket)
+    for loop, tickets in by_loop.items():
+        try:
+            loop.call_soon_threadsafe(_settle, tickets)
+        except RuntimeError:
+            continue  # the loop was closed: nobody waits any more
+
+
+def _settle(tickets: list[Ticket]) -> None:
+    for ticket in tickets:
+        ticket.settle()
+
+
+class FairQueue:
+    """Commands by source. Each source gets its turn, and none may fill more than three quarters of the whole."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._share = max(1, capacity * 3 // 4)
+        self._changed = threading.Condition(threading.Lock())
+        self._sources: dict[str, deque[Item]] = {}
+        self._turns: deque[str] = deque()
+        self._jobs: deque[Callable[[], None]] = deque()
+        self._length = 0
+        self._closed = False
+
+    def __len__(self) -> int:
+        return self._length
+
+    def put(self, source: str, items: Sequence[Item]) -> None:
+        """Queue all of them or none. Raises Overloaded when there is no room, Unavailable when closed."""
+        with self._changed:
+            if self._closed:
+                raise Unavailable("the engine is stopping")
+            waiting = self._sources.get(source)
+            mine = len(waiting) if waiting else 0
+            # Many at once (the batch endpoint) may overfill an idle queue: they could never get in otherwise.
+            if mine and (self._length + len(items) > self._capacity or mine + len(items) > self._share):
+                raise Overloaded(1)
+            if not mine and self._length >= self._capacity:
+                raise Overloaded(1)
+            if waiting is None:
+                self._sources[source] = waiting = deque()
+                self._turns.append(source)
+            waiting.extend(items)
+            self._length += len(items)
+            self._changed.notify()
+
+    def do(self, job: Callable[[], None]) -> None:
+        """Have the writer's thread run `job` between two batches. Raises Unavailable when closed."""
+        with self._changed:
+            if self._closed:
+                raise Unavailable("the engine is stopping")
+            self._jobs.append(job)
+            self._changed.notify()
+
+    def take(self, limit: int) -> tuple[list[Callable[[], None]], list[Item]]:
+        """Wait until something is there, then take all jobs and up to `limit` items. Nothing at all: closed and empty."""
+        with self._changed:
+            while not self._length and not self._jobs and not self._closed:
+                self._changed.wait()
+            jobs = list(self._jobs)
+            self._jobs.clear()
+            return jobs, self._take_turns(limit)
+
+    def _take_turns(self, limit: int) -> list[Item]:
+        taken: list[Item] = []
+        while self._turns and len(taken) < limit:
+            # A source alone takes what it likes; among several each takes one and goes to the end.
+            source = self._turns.popleft()
+            waiting = self._sources[source]
+            count = 1 if self._turns else min(len(waiting), limit - len(taken))
+            taken.extend(waiting.popleft() for _ in range(count))
+            if waiting:
+                self._turns.append(source)
+            else:
+                del self._sources[source]
+        self._length -= len(taken)
+        return taken
+
+    def close(self) -> None:
+        """Take nothing more in; what is queued is still taken out."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()

@@ -1,0 +1,117 @@
+"""Settings: environment variables, each with one meaning and a clear error that names it."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import msgspec
+
+LIVE_PAYMENT_VARIABLES = ("FAIRHOLD_STRIPE_KEY", "FAIRHOLD_YOOKASSA_KEY", "FAIRHOLD_PAYMENT_KEY")
+"""Variables that hold a payment provider's key; a test key says so in its text."""
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"", "0", "false", "no", "off"})
+
+
+class SettingsError(Exception):
+    """A variable cannot be used; the message names it and says what would do."""
+
+    def __init__(self, variable: str, message: str) -> None:
+        super().__init__(f"{variable} {message}")
+        self.variable = variable
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that an installation can be told. Secrets may be missing where a command does not need them."""
+
+    database: str = "sqlite:///fairhold.db"
+    secret: str | None = None
+    operator_key: str | None = None
+    sandbox: bool = False
+    policy: str = "aliexpress"
+    queue: int = 8192
+    batch: int = 256
+    marketplace: str = "Fairhold"
+    trusted_proxies: tuple[str, ...] = ()
+    max_body: int = 1_048_576
+    log_level: str = "info"
+    log_json: bool = False
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings of `environment`. Raises SettingsError at the first that cannot be used."""
+    sandbox = _flag(environment, "FAIRHOLD_SANDBOX")
+    if sandbox:
+        _refuse_live_payments(environment)
+    return Settings(
+        database=_database(environment.get("FAIRHOLD_DATABASE") or Settings().database),
+        secret=_long_enough(environment, "FAIRHOLD_SECRET", 16),
+        operator_key=_long_enough(environment, "FAIRHOLD_OPERATOR_KEY", 8),
+        sandbox=sandbox,
+        policy=environment.get("FAIRHOLD_POLICY") or "aliexpress",
+        queue=_number(environment, "FAIRHOLD_QUEUE", 8192, 1, 1_000_000),
+        batch=_number(environment, "FAIRHOLD_BATCH", 256, 1, 10_000),
+        marketplace=environment.get("FAIRHOLD_MARKETPLACE") or "Fairhold",
+        trusted_proxies=tuple(
+            part for part in re.split(r"[,\s]+", environment.get("FAIRHOLD_TRUSTED_PROXIES", "")) if part
+        ),
+        max_body=_number(environment, "FAIRHOLD_MAX_BODY", 1_048_576, 1024, 1 << 30),
+        log_level=_one_of(environment, "FAIRHOLD_LOG_LEVEL", ("info", "debug", "warning", "error")),
+        log_json=_flag(environment, "FAIRHOLD_LOG_JSON"),
+    )
+
+
+def _database(url: str) -> str:
+    if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
+        return url
+    if urlsplit(url).scheme in ("postgresql", "postgres"):
+        raise SettingsError(
+            "FAIRHOLD_DATABASE", "names PostgreSQL, which this version cannot use yet: give sqlite:///path"
+        )
+    raise SettingsError(
+        "FAIRHOLD_DATABASE", f"must look like sqlite:///fairhold.db or sqlite:////var/lib/fairhold.db, not {url!r}"
+    )
+
+
+def _long_enough(environment: Mapping[str, str], variable: str, characters: int) -> str | None:
+    text = environment.get(variable)
+    if not text:
+        return None
+    if len(text) < characters or not text.isascii() or not text.isprintable() or " " in text:
+        raise SettingsError(variable, f"must have at least {characters} visible ASCII characters without spaces")
+    return text
+
+
+def _flag(environment: Mapping[str, str], variable: str) -> bool:
+    text = environment.get(variable, "").strip().lower()
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise SettingsError(variable, f"must be 1 or 0, not {text!r}")
+
+
+def _number(environment: Mapping[str, str], variable: str, default: int, least: int, most: int) -> int:
+    text = environment.get(variable)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 12 or not least <= int(text) <= most:
+        raise SettingsError(variable, f"must be a whole number from {least} to {most}, not {text!r}")
+    return int(text)
+
+
+def _one_of(environment: Mapping[str, str], variable: str, choices: tuple[str, ...]) -> str:
+    text = environment.get(variable) or choices[0]
+    if text not in choices:
+        raise SettingsError(variable, f"must be one of {', '.join(choices)}, not {text!r}")
+    return text
+
+
+def _refuse_live_payments(environment: Mapping[str, str]) -> None:
+    for variable in LIVE_PAYMENT_VARIABLES:
+        value = environment.get(variable, "")
+        if value and "test" not in value.lower():
+            raise SettingsError(
+                variable,
+                "is a live payment key, and FAIRHOLD_SANDBOX is on: real money must never meet the test clock; unset one of them",
+            )

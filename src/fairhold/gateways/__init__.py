@@ -1,0 +1,1 @@
+"""The world outside: payment providers and carriers. Their ports stand in `fairhold.engine.outside`."""

@@ -1,0 +1,48 @@
+"""A payment provider that moves no money, for the sandbox. What it does is said by the method paid with.
+
+| method | what happens |
+|---|---|
+| `sandbox:ok`, and any other `sandbox:…` | the payment is accepted at once, refunds are carried out at once |
+| `sandbox:declined` | the payment is declined |
+| `sandbox:insufficient_funds` | declined too |
+| `sandbox:expired_card` | declined too |
+| `sandbox:refund-later` | accepted; a refund fails twice before it is carried out |
+| `sandbox:refund-never` | accepted; a refund fails until it is parked for a person |
+"""
+
+import hashlib
+
+import msgspec
+
+from fairhold.domain.commands import Command, RecordRefundPaid
+from fairhold.domain.reasons import Reason
+from fairhold.engine.messages import RefundDue
+from fairhold.engine.outside import NotNow, message_key
+from fairhold.engine.ports import OutboxMessage
+
+DECLINED = frozenset({"sandbox:declined", "sandbox:insufficient_funds", "sandbox:expired_card"})
+REFUND_LATER = "sandbox:refund-later"
+REFUND_NEVER = "sandbox:refund-never"
+_FAILURES_BEFORE_LATER = 2
+
+_decode = msgspec.json.Decoder(RefundDue).decode
+
+
+class SandboxPayments:
+    """Takes everything and gives everything back, unless the method says otherwise."""
+
+    name = "payments:sandbox"
+
+    def judge(self, method: str, amount: int, currency: str) -> Reason | None:  # noqa: ARG002 - the port's shape
+        """Why this method cannot pay; None where it can."""
+        return Reason.PAYMENT_DECLINED if method in DECLINED else None
+
+    def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
+        """Carry out a refund. The reference follows from the message's key, so a repeat is the same refund."""
+        refund = _decode(message.payload)
+        if refund.method == REFUND_NEVER:
+            raise NotNow("the sandbox never refunds this method")
+        if refund.method == REFUND_LATER and message.attempts < _FAILURES_BEFORE_LATER:
+            raise NotNow("the sandbox refunds this method at the third attempt")
+        reference = "sbx_" + hashlib.sha256(message_key(message).encode()).hexdigest()[:20]
+        return (RecordRefundPaid(number=refund.number, reference=reference),)

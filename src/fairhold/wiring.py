@@ -1,0 +1,104 @@
+"""The one place where the parts are put together."""
+
+import secrets
+from dataclasses import dataclass
+
+from fairhold.domain.instants import Instant
+from fairhold.engine.background import Background
+from fairhold.engine.clock import Clock, SandboxClock, SystemClock
+from fairhold.engine.core import Engine
+from fairhold.engine.metrics import Metrics
+from fairhold.engine.outbox import Courier
+from fairhold.engine.outside import Outside
+from fairhold.engine.policies import PolicyBook, read_policies
+from fairhold.engine.ports import Access, Store
+from fairhold.engine.queries import Queries
+from fairhold.engine.settings import Settings
+from fairhold.engine.sweeper import Sweeper
+from fairhold.gateways.sandbox_carrier import SandboxCarrier
+from fairhold.gateways.sandbox_payments import SandboxPayments
+from fairhold.store import open_store
+
+SECRET_SETTING = "secret"  # noqa: S105 - the name of a row, not a secret
+
+
+@dataclass(frozen=True)
+class Application:
+    """A whole Fairhold in one process. `start` and `stop` run it; `close` gives the database back."""
+
+    settings: Settings
+    secret: str
+    store: Store
+    access: Access
+    clock: Clock
+    policies: PolicyBook
+    engine: Engine
+    queries: Queries
+    sweeper: Sweeper
+    courier: Courier
+    background: Background
+    metrics: Metrics
+
+    def start(self, *, background: bool = True) -> None:
+        """Take commands; with `background`, also sweep deadlines and deliver the outbox as time passes."""
+        self.engine.start()
+        if background:
+            self.background.start()
+
+    async def stop(self) -> None:
+        """Finish what was accepted, then stop."""
+        self.background.stop()
+        await self.engine.stop()
+
+    def advance(self, to: Instant) -> Instant:
+        """Sandbox only: make it `to`, with everything on the way happening at its own time; answers the new moment. Blocks."""
+        return self.background.advance(to)
+
+    def close(self) -> None:
+        """Stop if that has not been done, and close the database."""
+        self.background.stop()
+        self.engine.stop_waiting()
+        self.store.close()
+
+
+def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = True) -> Application:
+    """Open the database of `settings`, bring it up to date, and put the parts together; nothing runs yet.
+
+    `clock` replaces the system's, for replaying history in a sandbox of its own. Raises PolicyError or
+    what the store cannot do.
+    """
+    policies = read_policies(settings.policy)
+    store = open_store(settings.database)
+    if migrate:
+        store.migrate()
+    sandbox = settings.sandbox or clock is not None
+    if clock is None:
+        clock = SandboxClock(store) if settings.sandbox else SystemClock()
+    metrics = Metrics()
+    outside = Outside((SandboxPayments(),), (SandboxCarrier(),)) if sandbox else Outside()
+    engine = Engine(store, clock, outside=outside, metrics=metrics, queue=settings.queue, batch=settings.batch)
+    sweeper = Sweeper(engine, clock, metrics)
+    courier = Courier(engine, clock, outside, metrics)
+    return Application(
+        settings=settings,
+        secret=settings.secret or _kept_secret(store),
+        store=store,
+        access=store.access(),
+        clock=clock,
+        policies=policies,
+        engine=engine,
+        queries=Queries(store.reader(), clock),
+        sweeper=sweeper,
+        courier=courier,
+        background=Background(engine, clock, sweeper, courier),
+        metrics=metrics,
+    )
+
+
+def _kept_secret(store: Store) -> str:
+    """The secret of an installation that was given none: made once and kept with its data."""
+    secret = store.setting(SECRET_SETTING)
+    if secret is None:
+        secret = secrets.token_urlsafe(32)
+        store.set_setting(SECRET_SETTING, secret)
+    return secret
