@@ -21,6 +21,9 @@ from fairhold.domain.portions import chosen
 from fairhold.domain.reasons import Reason, Refusal
 
 MAX_CHECKPOINTS = 200
+MAX_DECISIVE_CHECKPOINTS = 250
+"""A carrier that repeats itself without end still gets its word in about delivery and return."""
+
 CLOCKS_APART = DAY
 """How far ahead of us a carrier's scan may be dated: their zones are often missing or wrong."""
 
@@ -33,6 +36,9 @@ CORRECTING = frozenset(
     }
 )
 """Scans that, dated after a delivery, take it back. A later «in transit» does not: carriers repeat acceptances months later."""
+
+DECISIVE = CORRECTING | {ParcelStatus.DELIVERED, ParcelStatus.RETURNED_TO_SENDER}
+"""Scans that can start or stop a deadline."""
 
 
 def ship(order: Order, command: ShipParcel, actor: Actor, now: Instant) -> tuple[Event, ...] | Refusal:
@@ -68,7 +74,7 @@ def record_checkpoint(
         return Refusal(Reason.CHECKPOINT_IN_THE_FUTURE, "at")
     if any(seen.status is command.status and seen.at == command.at for seen in shipment.checkpoints):
         return ()
-    if len(shipment.checkpoints) >= MAX_CHECKPOINTS:
+    if len(shipment.checkpoints) >= (MAX_DECISIVE_CHECKPOINTS if command.status in DECISIVE else MAX_CHECKPOINTS):
         return Refusal(Reason.TOO_MANY_CHECKPOINTS)
     checkpoint = Checkpoint(
         status=command.status, at=command.at, learned_at=now, place=command.place, note=command.note
