@@ -1,0 +1,117 @@
+"""The audit: plays every order's history again and compares it with everything that was stored beside it.
+
+It reads one moment of the database, order by order: it can run beside a working server and needs little memory.
+"""
+
+from collections.abc import Callable, Iterator
+
+from fairhold.domain.ids import Lane, OrderId
+from fairhold.domain.order import Order
+from fairhold.engine.audit_order import check_order
+from fairhold.engine.codec import decode_order
+from fairhold.engine.findings import Finding, Kind
+from fairhold.engine.ports import Reader, Store, StoredEvent, StoredOrder, StoredTransfer
+from fairhold.ledger.balances import overdrawn, unbalanced
+
+Progress = Callable[[int, int], None]
+"""Called now and then with how many orders were looked at, and how many there are."""
+
+_PAGE = 500
+_ALL = 1_000_000
+
+
+def audit(store: Store, progress: Progress = lambda done, total: None) -> list[Finding]:
+    """Everything in the database that does not fit together; nothing when all is well."""
+    with store.reader().moment() as reader:
+        return list(findings(reader, progress))
+
+
+def findings(reader: Reader, progress: Progress = lambda done, total: None) -> Iterator[Finding]:
+    """The findings of `audit`, one by one as they come up."""
+    booked: dict[int, dict[str, int]] = {}
+    waiting = {(message.order_id, message.seq) for message in reader.outbox(("waiting", "parked"), _ALL)}
+    total = reader.tab_counts(None, None).get(0, 0)
+    done = 0
+    for row in _orders(reader):
+        events, transfers = _history(reader, row)
+        yield from check_order(row, events, transfers)
+        yield from _unsent_refunds(row, events, waiting)
+        _book(booked.setdefault(row.lane, {}), transfers)
+        done += 1
+        if done % _PAGE == 0:
+            progress(done, total)
+    progress(done, total)
+    yield from _balances(reader, booked)
+    yield from _loose_ends(reader)
+
+
+def _orders(reader: Reader) -> Iterator[StoredOrder]:
+    after = None
+    while rows := reader.scan_orders(after, _PAGE):
+        yield from rows
+        after = rows[-1].id
+
+
+def _history(reader: Reader, row: StoredOrder) -> tuple[list[StoredEvent], list[StoredTransfer]]:
+    order = OrderId(row.id)
+    return reader.events(order), reader.transfers(order, None, _ALL)
+
+
+def _book(balances: dict[str, int], transfers: list[StoredTransfer]) -> None:
+    for moved in transfers:
+        balances[moved.debit] = balances.get(moved.debit, 0) - moved.amount
+        balances[moved.credit] = balances.get(moved.credit, 0) + moved.amount
+
+
+def _unsent_refunds(row: StoredOrder, events: list[StoredEvent], waiting: set[tuple[str, int]]) -> Iterator[Finding]:
+    """Refunds that nobody will ever carry out: not paid, and no message about them is on its way."""
+    try:
+        order = decode_order(row.snapshot)
+    except Exception:  # noqa: BLE001 - an unreadable snapshot is a finding of its own
+        return
+    unpaid = _unpaid(order)
+    if not unpaid or order.payment_method is None:
+        return
+    refunded = [event.seq for event in events if event.type == "portions_refunded"]
+    for number in unpaid:
+        if number > len(refunded) or (row.id, refunded[number - 1]) not in waiting:
+            yield Finding(Kind.MESSAGE_LOST, row.id, f"refund {number} is not paid, and nothing waits to pay it")
+
+
+def _unpaid(order: Order) -> list[int]:
+    return [refund.number for refund in order.refunds if refund.paid_at is None]
+
+
+def _balances(reader: Reader, booked: dict[int, dict[str, int]]) -> Iterator[Finding]:
+    whole: dict[str, int] = {}
+    for lane in sorted({*booked, *reader.used_lanes()}):
+        expected = booked.get(lane, {})
+        found = reader.lane_balances(Lane(lane))
+        for account in sorted({*expected, *found}):
+            said, right = found.get(account, 0), expected.get(account, 0)
+            whole[account] = whole.get(account, 0) + said
+            if said != right:
+                yield Finding(
+                    Kind.BALANCE, None, f"{account} in lane {lane} is {said}, its transfers add up to {right}"
+                )
+    for currency, rest in sorted(unbalanced(whole).items()):
+        yield Finding(Kind.UNBALANCED, None, f"balances in {currency} add up to {rest}, not to zero")
+    for account, balance in sorted(overdrawn(whole).items()):
+        yield Finding(Kind.OVERDRAWN, None, f"{account} is {balance}")
+
+
+def _loose_ends(reader: Reader) -> Iterator[Finding]:
+    for table, order in reader.strays(_ALL):
+        yield Finding(Kind.STRAY, order, f"{table} has rows of an order that does not exist")
+    for message in reader.outbox(("parked",), _ALL):
+        what = f"to {message.destination}, after {message.attempts} attempts: {message.error}"
+        yield Finding(Kind.MESSAGE_PARKED, message.order_id, what)
+    after = None
+    while keys := reader.scan_keys(after, _PAGE):
+        for key in keys:
+            order = OrderId(key.order_id or key.made)
+            found = reader.order(order)
+            if found is not None and not 1 <= key.version <= found[0]:
+                what = f"key {key.key!r} names version {key.version}, the order has {found[0]}"
+                yield Finding(Kind.KEY, order, what)
+        after = keys[-1][:3]

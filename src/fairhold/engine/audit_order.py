@@ -1,0 +1,114 @@
+"""The audit of one order: its events, played again, against its row and its transfers."""
+
+from collections.abc import Iterator, Sequence
+
+from fairhold.domain.evolve import evolve
+from fairhold.domain.ids import lane_of
+from fairhold.domain.instants import Instant
+from fairhold.domain.order import Order
+from fairhold.engine.codec import decode_event, decode_order
+from fairhold.engine.findings import Finding, Kind
+from fairhold.engine.ports import StoredEvent, StoredOrder, StoredTransfer
+from fairhold.engine.rows import event_row, order_row, transfer_rows
+from fairhold.ledger.balances import check_order as check_books
+from fairhold.ledger.posting import post
+from fairhold.ledger.transfers import Transfer
+
+_COLUMNS = ("buyer", "seller", "currency", "status", "tabs", "total", "placed_at", "updated_at", "search", "closed_at")
+
+
+def check_order(
+    row: StoredOrder, events: Sequence[StoredEvent], transfers: Sequence[StoredTransfer]
+) -> Iterator[Finding]:
+    """Everything that does not fit about one order."""
+    if row.lane != lane_of(row.id):
+        yield Finding(Kind.LANE, row.id, f"lies in lane {row.lane}, its id says {lane_of(row.id)}")
+    if row.parked:
+        yield Finding(Kind.PARKED, row.id, "taken out of the sweep: a person must look at it")
+    numbers = [event.seq for event in events]
+    if numbers != list(range(1, len(events) + 1)):
+        yield Finding(Kind.SEQUENCE, row.id, f"events are numbered {_short(numbers)}")
+        return
+    if row.version != len(events):
+        yield Finding(Kind.VERSION, row.id, f"version is {row.version}, there are {len(events)} events")
+    try:
+        order, expected, found = _play(events)
+        stored = decode_order(row.snapshot)
+    except Exception as error:  # noqa: BLE001 - whatever is in the database, the audit goes on
+        yield Finding(Kind.UNREADABLE, row.id, f"{type(error).__name__}: {error}")
+        return
+    yield from found
+    yield from _check_row(row, order, stored, Instant(events[-1].at))
+    yield from _check_transfers(row.id, expected, transfers)
+    yield from _check_sums(order, transfers)
+
+
+def _play(events: Sequence[StoredEvent]) -> tuple[Order, list[StoredTransfer], list[Finding]]:
+    order: Order | None = None
+    expected: list[StoredTransfer] = []
+    found: list[Finding] = []
+    for stored in events:
+        event = decode_event(stored.data)
+        after = evolve(order, event)
+        expected.extend(transfer_rows(after, post(order, event, after)))
+        row = event_row(after, event)
+        for column in ("lane", "order_id", "seq", "at", "by", "type"):
+            if getattr(row, column) != getattr(stored, column):
+                what = f"event {stored.seq}: {column} is {getattr(stored, column)!r}, the event says {getattr(row, column)!r}"
+                found.append(Finding(Kind.EVENT_COLUMN, stored.order_id, what))
+        order = after
+    if order is None:
+        raise ValueError("an order without events")
+    return order, expected, found
+
+
+def _check_row(row: StoredOrder, order: Order, stored: Order, updated_at: Instant) -> Iterator[Finding]:
+    right = order_row(order, updated_at)
+    if stored != order:
+        changed = [name for name in Order.__struct_fields__ if getattr(stored, name) != getattr(order, name)]
+        yield Finding(Kind.SNAPSHOT, row.id, f"differs from its events in {', '.join(changed)}")
+    if row.next_deadline_at != right.next_deadline_at:
+        what = f"next deadline is {row.next_deadline_at}, the order says {right.next_deadline_at}"
+        yield Finding(Kind.DEADLINE, row.id, what)
+    for column in _COLUMNS:
+        said, expected = getattr(row, column), getattr(right, column)
+        if said != expected:
+            yield Finding(Kind.COLUMN, row.id, f"{column} is {said!r}, the order says {expected!r}")
+
+
+def _check_transfers(
+    order: str, expected: Sequence[StoredTransfer], found: Sequence[StoredTransfer]
+) -> Iterator[Finding]:
+    right = {(transfer.seq, transfer.n): transfer for transfer in expected}
+    there = {(transfer.seq, transfer.n): transfer for transfer in found}
+    for place in sorted(right.keys() | there.keys()):
+        wanted, stored = right.get(place), there.get(place)
+        if stored is None:
+            yield Finding(Kind.TRANSFER_MISSING, order, f"event {place[0]}: {_moved(wanted)}")
+        elif wanted is None:
+            yield Finding(Kind.TRANSFER_EXTRA, order, f"event {place[0]}: {_moved(stored)}")
+        elif wanted != stored:
+            yield Finding(
+                Kind.TRANSFER_CHANGED, order, f"event {place[0]}: {_moved(stored)}, should be {_moved(wanted)}"
+            )
+
+
+def _check_sums(order: Order, transfers: Sequence[StoredTransfer]) -> Iterator[Finding]:
+    money = order.money
+    parts = money.held + money.settling + money.released + money.fee + money.refunded + money.charged_back
+    if money.paid != parts:
+        yield Finding(Kind.SUMS, order.id, f"paid {money.paid}, the parts add up to {parts}")
+    try:
+        check_books(order, [Transfer(row.debit, row.credit, row.amount, order.placed_at) for row in transfers])
+    except AssertionError as error:
+        yield Finding(Kind.SUMS, order.id, str(error))
+
+
+def _moved(transfer: StoredTransfer | None) -> str:
+    assert transfer is not None
+    return f"{transfer.amount} from {transfer.debit} to {transfer.credit}"
+
+
+def _short(numbers: Sequence[int]) -> str:
+    text = ", ".join(map(str, numbers[:12]))
+    return f"{text}, …" if len(numbers) > 12 else text or "not at all"

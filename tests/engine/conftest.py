@@ -1,0 +1,17 @@
+"""The marketplace that most tests of the engine live in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engine.market import Market
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Iterator[Market]:
+    """A marketplace without a sweeper of its own; its books must be clean when the test is over."""
+    market = Market(tmp_path / "market.db")
+    yield market
+    market.assert_clean()
+    market.app.close()
