@@ -1,0 +1,118 @@
+"""Who calls: the key's hash looked up, and the person it speaks for in this request."""
+
+import hashlib
+import hmac
+import re
+from time import monotonic
+from typing import NamedTuple
+
+from fairhold.api.http import Head
+from fairhold.api.problems import Problem
+from fairhold.domain.actors import PEOPLE, Actor, Role
+from fairhold.domain.commands import PERSON_PATTERN
+from fairhold.domain.ids import PersonId
+from fairhold.engine.ports import Access
+from fairhold.words.problems import Fault
+
+TRACKING = "tracking"
+"""The scope that reporting checkpoints takes: a seller's own word about delivery counts for nothing."""
+
+BOOTSTRAP = "bootstrap"
+"""The id of the key that FAIRHOLD_OPERATOR_KEY boots."""
+
+_ACTOR_HEADER = "Fairhold-Actor"
+_DEFAULT = Actor(Role.OPERATOR, PersonId("ops"))
+_PERSON = re.compile(PERSON_PATTERN.removesuffix("$"), re.ASCII)
+_FRESH_FOR = 2.0
+_REMEMBERED = 20_000
+
+
+class Grant(NamedTuple):
+    """What a key may do. `scopes` None: every scope."""
+
+    id: str
+    hash: bytes
+    roles: frozenset[Role]
+    scopes: frozenset[str] | None
+
+
+class Caller(NamedTuple):
+    """Who asks, through which key."""
+
+    actor: Actor
+    grant: Grant
+
+    def has(self, scope: str | None) -> bool:
+        """Whether the key has the scope; every key has none."""
+        return scope is None or self.grant.scopes is None or scope in self.grant.scopes
+
+
+def key_hash(key: bytes) -> bytes:
+    """What is kept of a key: its sha256. Keys have high entropy, so there is nothing for a slow hash to slow down."""
+    return hashlib.sha256(key).digest()
+
+
+class Keys:
+    """The keys of this installation. Keys made or revoked elsewhere are noticed within two seconds."""
+
+    def __init__(self, operator_key: str | None, access: Access) -> None:
+        self._access = access
+        self._bootstrap = operator_key and Grant(BOOTSTRAP, key_hash(operator_key.encode()), PEOPLE, None)
+        self._grants: dict[bytes, Grant] = {}
+        self._callers: dict[tuple[bytes, bytes | None], Caller] = {}
+        self._read_at = -_FRESH_FOR
+
+    def caller(self, head: Head) -> Caller | Problem:
+        """Who a request's headers say is asking, or why that is nobody."""
+        scheme, _, key = (head.authorization or b"").partition(b" ")
+        if scheme.lower() != b"bearer" or not key:
+            return _unauthorized(b'Bearer realm="fairhold"')
+        if monotonic() - self._read_at >= _FRESH_FOR:
+            self._read()
+        digest = key_hash(key.strip())
+        known = self._callers.get((digest, head.actor))
+        if known is not None and hmac.compare_digest(known.grant.hash, digest):
+            return known
+        grant = self._grants.get(digest)
+        if grant is None or not hmac.compare_digest(grant.hash, digest):
+            return _unauthorized(b'Bearer realm="fairhold", error="invalid_token"')
+        actor = actor_of(grant, head.actor.decode("latin-1") if head.actor is not None else None)
+        if isinstance(actor, Problem):
+            return actor
+        caller = Caller(actor, grant)
+        if len(self._callers) >= _REMEMBERED:
+            self._callers.clear()
+        self._callers[digest, head.actor] = caller
+        return caller
+
+    def _read(self) -> None:
+        grants = [
+            Grant(key.id, key.key_hash, frozenset(map(Role, key.roles)) & PEOPLE, frozenset(key.scopes))
+            for key in self._access.api_keys()
+            if key.revoked_at is None
+        ]
+        if self._bootstrap:
+            grants.append(self._bootstrap)
+        found = {grant.hash: grant for grant in grants}
+        if found != self._grants:
+            self._grants = found
+            self._callers.clear()
+        self._read_at = monotonic()
+
+
+def actor_of(grant: Grant, named: str | None) -> Actor | Problem:
+    """The person that `role:id` names, within the roles of the key; `operator:ops` where nobody is named."""
+    if named is None:
+        if Role.OPERATOR in grant.roles:
+            return _DEFAULT
+        return Problem(Fault.ACTOR_MISSING, _ACTOR_HEADER)
+    role, _, person = named.strip().partition(":")
+    if not _PERSON.fullmatch(person):
+        return Problem(Fault.ACTOR_INVALID, _ACTOR_HEADER)
+    if role not in grant.roles:
+        return Problem(Fault.ROLE_NOT_GRANTED, _ACTOR_HEADER)
+    return Actor(Role(role), PersonId(person))
+
+
+def _unauthorized(challenge: bytes) -> Problem:
+    return Problem(Fault.UNAUTHORIZED, headers=((b"www-authenticate", challenge),))

@@ -1,0 +1,94 @@
+"""`POST /commands`: many commands in one request, each answered as its own POST would be."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+
+from fairhold.api.auth import Caller, actor_of
+from fairhold.api.bodies import Commands, Entry
+from fairhold.api.commanding import Given, failure_reply, prepare, problem_reply, reply_to
+from fairhold.api.http import Reply
+from fairhold.api.parts import Call, Parts
+from fairhold.api.problems import Problem
+from fairhold.api.reading import Form
+from fairhold.api.routing import Found, Router
+from fairhold.domain.reasons import Refusal
+from fairhold.engine.envelope import Envelope, Faulty, Outcome, Unavailable
+from fairhold.words.problems import Fault
+
+_COMMANDS: Form[Commands] = Form(Commands)
+_ENTRY: Form[Entry] = Form(Entry)
+
+
+async def run(parts: Parts, router: Router, call: Call, body: bytes) -> Reply:
+    """Answer the batch: 200 with an outcome for each command, in their order, good and bad alike."""
+    entries = _entries(body)
+    if isinstance(entries, Problem):
+        return problem_reply(entries, call.reader)
+    prepared = [_prepare(parts, router, call, bytes(entry)) for entry in entries]
+    envelopes = [item[2] for item in prepared if not isinstance(item, (Problem, Refusal))]
+    outcomes = iter(await parts.engine.submit_many(envelopes))
+    pieces = b",".join(_piece(item, outcomes, call) for item in prepared)
+    return Reply(200, b'{"outcomes":[' + pieces + b"]}")
+
+
+def _entries(body: bytes) -> tuple[bytes | msgspec.Raw, ...] | Problem:
+    read = _COMMANDS.read(body)
+    if isinstance(read, Commands):
+        return read.commands
+    if read.fault is not Fault.MALFORMED_JSON:
+        return read
+    # One entry with half a character or a NaN must not take the others with it: a lenient reader parts them first.
+    try:
+        document: Any = json.loads(body.decode("utf-8", "surrogateescape"))
+        parted = [json.dumps(entry).encode() for entry in document["commands"]]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return read
+    lean = _COMMANDS.read(msgspec.json.encode({**dict.fromkeys(document), "commands": [{}] * len(parted)}))
+    return lean if isinstance(lean, Problem) else tuple(parted)
+
+
+Prepared = tuple[Found, Call, Envelope]
+
+
+def _prepare(parts: Parts, router: Router, call: Call, raw: bytes) -> Prepared | Problem | Refusal:
+    entry = _ENTRY.read(raw)
+    if isinstance(entry, Problem):
+        return entry
+    path, _, query = entry.path.partition("?")
+    found = router.find("POST", unquote(path))
+    if isinstance(found, Problem):
+        return found
+    if found.route.build is None:
+        return Problem(Fault.NOT_IN_A_BATCH, "path")
+    caller = call.caller
+    if entry.actor is not None:
+        actor = actor_of(caller.grant, entry.actor)
+        if isinstance(actor, Problem):
+            return actor._replace(field="actor")
+        caller = Caller(actor, caller.grant)
+    own = Call(caller, found.names, {}, call.reader)
+    given = Given(unquote(path), query.encode("utf-8", "replace"), entry.key, bytes(entry.body))
+    envelope = prepare(parts, found, own, given)
+    if isinstance(envelope, Envelope):
+        return found, own, envelope
+    if isinstance(envelope, Problem) and envelope.field == "Idempotency-Key":
+        return envelope._replace(field="key")
+    return envelope
+
+
+def _piece(item: Prepared | Problem | Refusal, outcomes: Iterator[Outcome | Faulty | Unavailable], call: Call) -> bytes:
+    if isinstance(item, (Problem, Refusal)):
+        reply = problem_reply(item, call.reader)
+    else:
+        found, own, envelope = item
+        outcome = next(outcomes)
+        reply = (
+            failure_reply(outcome, call.reader)
+            if isinstance(outcome, (Faulty, Unavailable))
+            else reply_to(found.route, own, outcome, dry_run=envelope.dry_run)
+        )
+    return b'{"status":%d,"body":%b}' % (reply.status, reply.body)

@@ -1,0 +1,79 @@
+"""Bodies of the calls, where the wire differs from the domain's own commands: moments as text, policies by name."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from fairhold.domain.commands import MAX_LINES, Amount, DayCount, NewLine, Note, Person, Short
+from fairhold.domain.money import Currency
+from fairhold.domain.order import ParcelStatus
+
+Moment = Annotated[
+    str,
+    Meta(
+        max_length=40,
+        description="A moment as RFC 3339 writes it, such as 2026-05-19T15:40:00Z.",
+        extra_json_schema={"format": "date-time"},
+    ),
+]
+MAX_COMMANDS = 1000
+MAX_SECONDS = 400 * 24 * 60 * 60
+
+
+class Wire(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A body; a field it does not know is refused by name."""
+
+
+class Placing(Wire, frozen=True):
+    """What buyer and seller agreed on. Amounts in minor units; `shipping`, `discount` and `tax` are for the whole order."""
+
+    buyer: Person
+    seller: Person
+    currency: Currency
+    lines: Annotated[tuple[NewLine, ...], Meta(max_length=MAX_LINES)]
+    shipping: Amount = 0
+    discount: Amount = 0
+    tax: Amount = 0
+    shipping_days: DayCount | None = None
+    protection_days: DayCount | None = None
+    promised_by: Moment | None = None
+    policy: Short | None = None
+    reference: Short | None = None
+
+
+class Scan(Wire, frozen=True):
+    """One scan of a parcel; `at` is when the carrier says it happened."""
+
+    status: ParcelStatus
+    at: Moment
+    place: Note | None = None
+    note: Note | None = None
+
+
+class Extension(Wire, frozen=True):
+    """How many more days of protection: given by the seller, asked for by the buyer."""
+
+    days: DayCount
+
+
+class Advance(Wire, frozen=True):
+    """By how many seconds, or to which moment, the test clock goes; exactly one of the two."""
+
+    seconds: Annotated[int, Meta(ge=0, le=MAX_SECONDS)] | None = None
+    to: Moment | None = None
+
+
+class Entry(Wire, frozen=True):
+    """One command of a batch, as its own POST would be: `path` without `/v1`, `body`, the idempotency `key`, the `actor`."""
+
+    path: Annotated[str, Meta(min_length=1, max_length=400)]
+    body: msgspec.Raw = msgspec.Raw(b"{}")
+    key: str | None = None
+    actor: str | None = None
+
+
+class Commands(Wire, frozen=True):
+    """A batch."""
+
+    commands: Annotated[tuple[msgspec.Raw, ...], Meta(max_length=MAX_COMMANDS)]

@@ -1,0 +1,156 @@
+"""The least of HTTP that the API needs, straight on ASGI: the headers it reads, the body with its limit, the answer.
+
+A request on the hot path makes no request object, no header mapping and no response object.
+"""
+
+import re
+import secrets
+from functools import lru_cache
+from itertools import count
+from typing import NamedTuple
+
+from starlette.types import Receive, Scope, Send
+
+from fairhold.api.problems import MEDIA_TYPE, Problem
+from fairhold.words.catalog import Language, negotiate
+from fairhold.words.problems import Fault
+
+JSON = b"application/json"
+MAX_BODY = 256 * 1024
+MAX_BATCH = 4 * 1024 * 1024
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
+_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,198}[\x21-\x7e])?")
+_process = secrets.token_hex(4)
+_numbers = count(1)
+
+
+class Disconnected(Exception):
+    """The caller went away before the body was complete."""
+
+
+class Head:
+    """What a request's headers say to the API."""
+
+    __slots__ = ("accept_language", "actor", "authorization", "content_type", "key", "length", "request_id")
+
+    def __init__(self, scope: Scope) -> None:
+        self.authorization: bytes | None = None
+        self.actor: bytes | None = None
+        self.key: bytes | None = None
+        self.accept_language: bytes = b""
+        self.content_type: bytes | None = None
+        self.length: bytes | None = None
+        self.request_id: bytes | None = None
+        for name, value in scope["headers"]:
+            slot = _SLOTS.get(name)
+            if slot is not None:
+                setattr(self, slot, value)
+
+    @property
+    def language(self) -> Language:
+        """The language of the answer."""
+        return language_of(self.accept_language)
+
+    @property
+    def own_id(self) -> bytes:
+        """The request's id: the caller's own where it has the form of one, else a new one."""
+        if self.request_id is None or not _REQUEST_ID.fullmatch(self.request_id):
+            self.request_id = f"{_process}-{next(_numbers):x}".encode()
+        return self.request_id
+
+
+_SLOTS = {
+    b"authorization": "authorization",
+    b"fairhold-actor": "actor",
+    b"idempotency-key": "key",
+    b"accept-language": "accept_language",
+    b"content-type": "content_type",
+    b"content-length": "length",
+    b"x-request-id": "request_id",
+}
+
+
+@lru_cache(maxsize=512)
+def language_of(header: bytes) -> Language:
+    """The language that an `Accept-Language` header asks for."""
+    return negotiate(header.decode("latin-1"))
+
+
+def idempotency_key(given: str | None) -> str | Problem:
+    """The key, or why it is none: 1 to 200 printable ASCII characters."""
+    if given is None or given == "":
+        return Problem(Fault.IDEMPOTENCY_KEY_MISSING, "Idempotency-Key")
+    if not _KEY.fullmatch(given):
+        return Problem(Fault.IDEMPOTENCY_KEY_INVALID, "Idempotency-Key")
+    return given
+
+
+@lru_cache(maxsize=64)
+def is_json(content_type: bytes | None) -> bool:
+    """Whether a body of this declared type is read as JSON; nothing declared counts as JSON."""
+    if content_type is None:
+        return True
+    kind, _, parameters = content_type.decode("latin-1").lower().partition(";")
+    kind = kind.strip()
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+        return False
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.strip().partition("=")
+        if name == "charset" and value.strip('"') not in {"utf-8", "utf8"}:
+            return False
+    return True
+
+
+async def read_body(head: Head, receive: Receive, limit: int) -> bytes | Problem:
+    """The whole body, or that it is larger than `limit`: known from its length before reading where that is declared."""
+    if head.length is not None and (not head.length.isdigit() or len(head.length) > 15 or int(head.length) > limit):
+        return Problem(Fault.BODY_TOO_LARGE, limit=str(limit))
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise Disconnected
+    body: bytes = message.get("body", b"")
+    if message.get("more_body", False):
+        pieces, size = [body], len(body)
+        while message.get("more_body", False):
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Disconnected
+            piece = message.get("body", b"")
+            size += len(piece)
+            if size > limit:
+                return Problem(Fault.BODY_TOO_LARGE, limit=str(limit))
+            pieces.append(piece)
+        body = b"".join(pieces)
+    return body if len(body) <= limit else Problem(Fault.BODY_TOO_LARGE, limit=str(limit))
+
+
+class Reply(NamedTuple):
+    """An answer: its status, its JSON, and headers beyond those that every answer has."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    media_type: bytes = JSON
+
+
+_LANGUAGES = {language: language.value.encode() for language in Language}
+_ALWAYS = (
+    (b"cache-control", b"no-store"),
+    (b"vary", b"Accept-Language, Authorization, Fairhold-Actor"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+async def send_reply(send: Send, reply: Reply, head: Head, *, only_head: bool = False) -> None:
+    """Send the answer. Nothing of it may be kept by a cache: it is one person's own."""
+    headers = [
+        (b"content-type", reply.media_type if reply.status < 400 else MEDIA_TYPE),
+        (b"content-length", b"%d" % len(reply.body)),
+        (b"content-language", _LANGUAGES[head.language]),
+        (b"x-request-id", head.own_id),
+        *_ALWAYS,
+        *reply.headers,
+    ]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if only_head else reply.body})

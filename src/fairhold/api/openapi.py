@@ -1,0 +1,219 @@
+"""OpenAPI 3.1 out of the table of routes: nothing is described twice."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from fairhold import __version__
+from fairhold.api.parameters import PERSON_SCHEMA, Parameter
+from fairhold.api.problems import REASON_STATUSES, STATUSES, ProblemOut
+from fairhold.api.service import PREFIX
+from fairhold.api.table import ROUTES, Route
+from fairhold.api.wire import ActionOut
+from fairhold.domain.actors import PEOPLE, Role
+from fairhold.domain.ids import ORDER_ID_PATTERN
+
+_NAMES: dict[str, tuple[dict[str, Any], str]] = {
+    "order": ({"type": "string", "pattern": ORDER_ID_PATTERN}, "The order's id."),
+    "shipment": ({"type": "string"}, "The parcel's id."),
+    "account": ({"type": "string"}, "The account's name, such as `seller:shop-7:RUB`."),
+}
+_ROLE_ORDER = {role: rank for rank, role in enumerate(Role)}
+_ABOUT = """\
+Buyer protection that a marketplace owns: Fairhold holds the buyer's money until the goods are in the buyer's hands.
+
+Every call takes `Authorization: Bearer KEY` and `Fairhold-Actor: role:id`, the person it speaks for. Commands take an
+`Idempotency-Key`: the same key and body give the same answer, another body is refused. `?dry_run=1` answers what would
+happen. Money is in minor units, time is RFC 3339 in UTC. A refusal is a problem document with a stable `code`; nothing has
+changed then. `Accept-Language` chooses Russian or English."""
+
+
+def document() -> dict[str, Any]:
+    """The whole description, ready for JSON."""
+    types = (
+        [route.answers for route in ROUTES] + [route.body for route in ROUTES if route.body] + [ProblemOut, ActionOut]
+    )
+    unique = list(dict.fromkeys(types))
+    references, components = msgspec.json.schema_components(unique, ref_template="#/components/schemas/{name}")
+    schema_of = dict(zip(unique, references, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for route in ROUTES:
+        paths.setdefault(PREFIX + route.path, {})[route.method.lower()] = _operation(route, schema_of)
+    return {
+        "openapi": "3.1.1",
+        "info": {
+            "title": "Fairhold",
+            "version": __version__,
+            "summary": "Hold the money, ship, deliver, confirm or time out, release.",
+            "description": _ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "servers": [{"url": "/"}],
+        "security": [{"key": []}],
+        "tags": [{"name": tag} for tag in dict.fromkeys(tag_of(route) for route in ROUTES)],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "parameters": _headers(),
+            "responses": _problems(schema_of[ProblemOut]),
+        },
+    }
+
+
+def tag_of(route: Route) -> str:
+    """The group that a call stands in: the first segment of its path."""
+    return route.path.split("/")[1]
+
+
+def roles_of(route: Route) -> list[str]:
+    """Who may call, in the order of the roles."""
+    return [role.value for role in sorted(route.roles, key=_ROLE_ORDER.__getitem__)]
+
+
+def path_names(route: Route) -> list[str]:
+    """What the path leaves open."""
+    return re.findall(r"{(\w+)}", route.path)
+
+
+def codes_by_status(route: Route) -> dict[int, list[str]]:
+    """The codes that the row names, by HTTP status."""
+    statuses: dict[str, int] = {reason.value: status for reason, status in REASON_STATUSES.items()}
+    found: dict[int, list[str]] = {}
+    for code in route.codes:
+        found.setdefault(statuses[code], []).append(code)
+    return found
+
+
+def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": route.name,
+        "tags": [tag_of(route)],
+        "summary": route.about.partition(". ")[0].removesuffix("."),
+        "description": _description(route),
+        "parameters": [_path_parameter(name) for name in path_names(route)]
+        + [_query_parameter(parameter) for parameter in route.parameters]
+        + [{"$ref": f"#/components/parameters/{name}"} for name in _header_names(route)],
+        "responses": _responses(route, schema_of),
+        "x-roles": roles_of(route),
+    }
+    if route.body is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema_of[route.body]}},
+        }
+    return operation
+
+
+def _description(route: Route) -> str:
+    sentences = [route.about]
+    if route.roles != PEOPLE:
+        sentences.append(f"For: {', '.join(roles_of(route))}.")
+    if route.scope is not None:
+        sentences.append(f"The key needs the scope `{route.scope}`.")
+    return " ".join(sentences)
+
+
+def _path_parameter(name: str) -> dict[str, Any]:
+    schema, about = _NAMES[name]
+    return {"name": name, "in": "path", "required": True, "schema": schema, "description": about}
+
+
+def _query_parameter(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": False,
+        "schema": dict(parameter.schema),
+        "description": parameter.about,
+    }
+
+
+def _header_names(route: Route) -> list[str]:
+    names = ["Actor", "Language"]
+    if route.method == "POST":
+        names.append("Key" if route.build is not None else "OptionalKey")
+    return names
+
+
+def _headers() -> dict[str, Any]:
+    def header(name: str, about: str, schema: dict[str, Any], *, required: bool = False) -> dict[str, Any]:
+        return {"name": name, "in": "header", "required": required, "schema": schema, "description": about}
+
+    key = {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 200,
+        "pattern": "^[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?$",
+    }
+    actor = {"type": "string", "pattern": f"^(buyer|seller|mediator|support|operator):{PERSON_SCHEMA['pattern'][1:]}"}
+    return {
+        "Actor": header("Fairhold-Actor", "For whom the key speaks; `operator:ops` where it may.", actor),
+        "Language": header("Accept-Language", "`ru` or `en`, for titles, details and sentences.", {"type": "string"}),
+        "Key": header(
+            "Idempotency-Key", "The caller's own name for this command; a dry run needs none.", key, required=True
+        ),
+        "OptionalKey": header("Idempotency-Key", "May be given; in a batch each command has its own.", key),
+    }
+
+
+def _responses(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema_of[route.answers]}}
+    responses: dict[str, Any] = {"200": {"description": _success(route), "content": content}}
+    if route.status == 201:
+        responses = {
+            "200": {"description": "What would happen (dry run).", "content": content},
+            "201": {"description": "Made.", "content": content},
+        }
+    statuses = ["401", "403", "404", "422", "500", "503"]
+    if route.method == "POST":
+        statuses += ["413", "415"]
+    if route.build is not None:
+        statuses.append("409")
+    named = codes_by_status(route)
+    for status in sorted(statuses):
+        if named.get(int(status)):
+            codes = ", ".join(f"`{code}`" for code in named[int(status)])
+            shared = _problems(schema_of[ProblemOut])[f"Problem{status}"]
+            responses[status] = {**shared, "description": f"{shared['description']} Among others: {codes}."}
+        else:
+            responses[status] = {"$ref": f"#/components/responses/Problem{status}"}
+    return responses
+
+
+def _success(route: Route) -> str:
+    return "The order as it now is." if route.build is not None else "The answer."
+
+
+_STATUS_WORDS = {
+    401: "No valid key.",
+    403: "This person may never do that.",
+    404: "There is no such thing, or this person may not see it.",
+    409: "The order's state does not allow it, or it is too late.",
+    413: "The body is too large.",
+    415: "The body is not declared as JSON.",
+    422: "The request itself is at fault; `field` says where.",
+    500: "A bug of ours; nothing was half done.",
+    503: "Come again after `Retry-After` seconds.",
+}
+
+
+def _problems(schema: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for status, words in _STATUS_WORDS.items():
+        response: dict[str, Any] = {"description": words, "content": {"application/problem+json": {"schema": schema}}}
+        if status == 503:
+            response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
+        if status == 401:
+            response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+        found[f"Problem{status}"] = response
+    return found
+
+
+def every_code() -> list[tuple[str, int]]:
+    """All codes with their statuses, by status and name."""
+    codes = {fault.value: status for fault, status in STATUSES.items()}
+    codes |= {reason.value: status for reason, status in REASON_STATUSES.items()}
+    return sorted(codes.items(), key=lambda pair: (pair[1], pair[0]))

@@ -1,0 +1,133 @@
+"""An order in the contract's JSON, as one person may see it at one moment, in their language."""
+
+import msgspec
+
+from fairhold.api.instants import rfc3339
+from fairhold.api.wire import (
+    ActionOut,
+    CheckpointOut,
+    ContentOut,
+    DeadlineOut,
+    ExtensionOut,
+    LineOut,
+    OrderOut,
+    ShipmentOut,
+)
+from fairhold.domain.actors import Actor
+from fairhold.domain.deadlines import Deadline, deadlines
+from fairhold.domain.guards import Action, actions, line_actions
+from fairhold.domain.ids import order_number
+from fairhold.domain.instants import DAY, Instant
+from fairhold.domain.order import Checkpoint, Line, Order, Shipment, Span
+from fairhold.domain.status import headline, line_status, portion_counts
+from fairhold.words import deadlines as sentences
+from fairhold.words.reader import Reader
+
+encode = msgspec.json.Encoder().encode
+
+
+def order_out(order: Order, actor: Actor, now: Instant, reader: Reader) -> OrderOut:
+    """The order as `actor` may see it at `now`; whatever was due by then is already in it."""
+    return OrderOut(
+        id=order.id,
+        number=order_number(order.id),
+        status=headline(order),
+        buyer=order.buyer,
+        seller=order.seller,
+        currency=order.currency,
+        version=order.version,
+        policy=order.terms.policy,
+        placed_at=rfc3339(order.placed_at),
+        total=order.total,
+        lines=[_line(order, line, actor, now) for line in order.lines],
+        shipments=[_shipment(shipment) for shipment in order.shipments],
+        money=order.money,
+        deadlines=[_deadline(order, deadline, reader) for deadline in deadlines(order)],
+        actions=_actions(actions(order, actor, now)),
+        disputes=[],
+        reviews=[],
+        paid_at=_moment(order.paid_at),
+        closed_at=_moment(order.closed_at),
+        promised_by=_moment(order.promised_by),
+        reference=order.reference,
+        extension_request=_extension(order),
+    )
+
+
+def _moment(at: Instant | None) -> str | None:
+    return None if at is None else rfc3339(at)
+
+
+def _actions(found: tuple[Action, ...]) -> list[ActionOut]:
+    return [ActionOut(action.name, action.available, action.code) for action in found]
+
+
+def _line(order: Order, line: Line, actor: Actor, now: Instant) -> LineOut:
+    return LineOut(
+        id=line.id,
+        sku=line.sku,
+        title=line.title,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        discount=line.discount,
+        shipping=line.shipping,
+        tax=line.tax,
+        total=line.total,
+        status=line_status(order, line.id),
+        portions=portion_counts(order, line.id),
+        actions=_actions(line_actions(order, line.id, actor, now)),
+        category=line.category,
+        image=line.image,
+    )
+
+
+def contents(spans: tuple[Span, ...]) -> list[ContentOut]:
+    """How much of each line these units are, each line once."""
+    found: dict[str, int] = {}
+    for span in spans:
+        found[span.line] = found.get(span.line, 0) + span.quantity
+    return [ContentOut(line, quantity) for line, quantity in found.items()]
+
+
+def _shipment(shipment: Shipment) -> ShipmentOut:
+    inside = contents(shipment.spans)
+    return ShipmentOut(
+        id=shipment.id,
+        carrier=shipment.carrier,
+        tracking_number=shipment.tracking_number,
+        status=shipment.status,
+        lines=[content.id for content in inside],
+        contents=inside,
+        checkpoints=[_checkpoint(checkpoint) for checkpoint in shipment.checkpoints],
+        shipped_at=rfc3339(shipment.shipped_at),
+        delivered_at=_moment(shipment.delivered_at),
+        returned_at=_moment(shipment.returned_at),
+    )
+
+
+def _checkpoint(checkpoint: Checkpoint) -> CheckpointOut:
+    return CheckpointOut(
+        status=checkpoint.status,
+        at=rfc3339(checkpoint.at),
+        learned_at=rfc3339(checkpoint.learned_at),
+        place=checkpoint.place,
+        note=checkpoint.note,
+    )
+
+
+def _deadline(order: Order, deadline: Deadline, reader: Reader) -> DeadlineOut:
+    return DeadlineOut(
+        kind=deadline.kind,
+        at=rfc3339(deadline.at),
+        lines=list(deadline.lines),
+        owner=deadline.owner,
+        effect=sentences.effect(order, deadline, reader),
+        because=sentences.because(deadline, reader),
+        stopped_by=deadline.stopped_by,
+        amount=deadline.amount,
+    )
+
+
+def _extension(order: Order) -> ExtensionOut | None:
+    asked = order.extension_request
+    return None if asked is None else ExtensionOut(asked.length // DAY, rfc3339(asked.asked_at))

@@ -1,0 +1,97 @@
+"""What the API asks of the application that carries it, and what a call brings along."""
+
+from typing import Any, NamedTuple, Protocol
+
+from fairhold.access import may_see_order
+from fairhold.api.auth import Caller
+from fairhold.api.cursors import Cursors
+from fairhold.domain.actors import Actor
+from fairhold.domain.ids import OrderId
+from fairhold.domain.instants import Instant
+from fairhold.domain.order import Order
+from fairhold.domain.reasons import Reason, Refusal
+from fairhold.engine.clock import Clock
+from fairhold.engine.core import Engine
+from fairhold.engine.metrics import Metrics
+from fairhold.engine.policies import PolicyBook
+from fairhold.engine.ports import Access
+from fairhold.engine.queries import Queries
+from fairhold.engine.settings import Settings
+from fairhold.words.reader import Reader
+
+
+class Application(Protocol):
+    """A whole Fairhold, as `wiring` puts it together."""
+
+    @property
+    def settings(self) -> Settings:
+        """What this installation was told."""
+        ...
+
+    @property
+    def secret(self) -> str:
+        """What cursors are signed with."""
+        ...
+
+    @property
+    def access(self) -> Access:
+        """Where keys are kept."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """What tells the time."""
+        ...
+
+    @property
+    def policies(self) -> PolicyBook:
+        """Policies by name."""
+        ...
+
+    @property
+    def engine(self) -> Engine:
+        """What answers commands."""
+        ...
+
+    @property
+    def queries(self) -> Queries:
+        """What answers questions."""
+        ...
+
+    @property
+    def metrics(self) -> Metrics:
+        """The figures of `/metrics`."""
+        ...
+
+    def advance(self, to: Instant) -> Instant:
+        """Sandbox only: make it `to`, with everything due on the way; blocks until the outbox is empty."""
+        ...
+
+
+class Parts(NamedTuple):
+    """The application's parts that answer calls."""
+
+    engine: Engine
+    queries: Queries
+    policies: PolicyBook
+    cursors: Cursors
+    sandbox: bool
+
+    def order(self, actor: Actor, order: str) -> Order | Refusal:
+        """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""
+        found = self.queries.order(OrderId(order))
+        return found if found is not None and may_see_order(actor, found) else Refusal(Reason.NOT_FOUND)
+
+
+class Call(NamedTuple):
+    """One call: by whom, with which names in its path and which parameters, for which reader."""
+
+    caller: Caller
+    names: dict[str, str]
+    query: dict[str, Any]
+    reader: Reader
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks."""
+        return self.caller.actor

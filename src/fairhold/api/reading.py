@@ -1,0 +1,155 @@
+"""Bodies in: strict JSON into a struct, or a problem that names the field at fault.
+
+msgspec refuses what is not the struct and says where. What it cannot tell (half characters, NaN, fields given twice)
+is looked for only where its answer leaves the field open, so that a good body costs one pass.
+"""
+
+import json
+import math
+import re
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from fairhold.api.problems import Problem
+from fairhold.words.problems import Fault
+
+Body = TypeVar("Body")
+
+_KEY = re.compile(rb'"([^"]*)"[ \t\r\n]*:')
+_BOUND = re.compile(r"Expected `(\w+)`(?: of length)? (>=|<=) (-?\d+)$")
+_EXPECTED = {
+    "int": "whole number",
+    "str": "text",
+    "bool": "yes or no",
+    "array": "list",
+    "object": "object",
+    "str | object": "text or object",
+}
+_DEEPEST = 32
+
+
+class Form(Generic[Body]):
+    """Reads bodies of one type. `canonical` writes one back, the same bytes for the same meaning."""
+
+    def __init__(self, kind: type[Body]) -> None:
+        self.kind = kind
+        self._decode = msgspec.json.Decoder(kind).decode
+        self.canonical = msgspec.json.Encoder().encode
+
+    def read(self, body: bytes) -> Body | Problem:
+        """The body as a struct, or what is wrong with it. An empty body is an empty object."""
+        try:
+            read = self._decode(body or b"{}")
+        except msgspec.ValidationError as error:
+            return _of_validation(str(error))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return _of_malformed(body)
+        except RecursionError:
+            return Problem(Fault.NESTED_TOO_DEEPLY)
+        names = _KEY.findall(body)
+        if len(names) != len(set(names)) or b"\\" in body:
+            twice = _field_given_twice(body)
+            if twice is not None:
+                return Problem(Fault.DUPLICATE_FIELD, twice)
+        return read
+
+
+def _of_validation(message: str) -> Problem:
+    """The problem that msgspec's message describes: `what - at `$.lines[0].quantity``."""
+    what, _, where = (
+        message.rpartition(" - at `$") if message.endswith("`") and " - at `$" in message else (message, "", "")
+    )
+    what = what or message
+    path = where.removesuffix("`").removeprefix(".")
+    for opening, fault in (
+        ("Object contains unknown field `", Fault.UNKNOWN_FIELD),
+        ("Object missing required field `", Fault.MISSING_FIELD),
+    ):
+        if what.startswith(opening):
+            name = _printable(what.removeprefix(opening).removesuffix("`"))
+            return Problem(fault, f"{path}.{name}" if path else name)
+    bound = _BOUND.match(what)
+    if bound:
+        kind, sign, limit = bound.groups()
+        if kind == "int":
+            return Problem(Fault.INVALID_VALUE, path, "at least" if sign == ">=" else "at most", limit)
+        return Problem(Fault.INVALID_VALUE, path, "longer" if sign == ">=" else "shorter", limit)
+    return Problem(Fault.INVALID_VALUE, path or None, _hint_of(what))
+
+
+def _hint_of(what: str) -> str | None:
+    if "matching regex" in what:
+        return "characters"
+    if "out of range" in what:
+        return "out of range"
+    if what.startswith("Invalid enum value"):
+        return "choice"
+    expected = what.removeprefix("Expected `").partition("`")[0].removesuffix(" | null")
+    return _EXPECTED.get(expected)
+
+
+def _printable(name: str) -> str:
+    """A field's name as the caller wrote it, cut to what fits an answer."""
+    return "".join(character if character.isprintable() else "?" for character in name[:80])
+
+
+def _of_malformed(body: bytes) -> Problem:
+    """Why a body is no JSON, with the field where a lenient reader finds one that carries the fault."""
+    try:
+        document = json.loads(body.decode("utf-8", "surrogateescape"))
+    except RecursionError:
+        return Problem(Fault.NESTED_TOO_DEEPLY)
+    except ValueError:
+        return Problem(Fault.MALFORMED_JSON)
+    found = _first_odd(document, "", _DEEPEST)
+    return Problem(Fault.MALFORMED_JSON, *found) if found else Problem(Fault.MALFORMED_JSON)
+
+
+def _first_odd(value: Any, path: str, deepest: int) -> tuple[str | None, str] | None:
+    """Path and hint of the first half character or number that is none."""
+    if isinstance(value, str):
+        return (path or None, "unpaired") if _is_unpaired(value) else None
+    if isinstance(value, float):
+        return None if math.isfinite(value) else (path or None, "not a number")
+    if deepest == 0:
+        return None
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if _is_unpaired(name):
+                return path or None, "unpaired"
+            found = _first_odd(inner, f"{path}.{name}" if path else _printable(name), deepest - 1)
+            if found:
+                return found
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            found = _first_odd(inner, f"{path}[{position}]", deepest - 1)
+            if found:
+                return found
+    return None
+
+
+def _is_unpaired(text: str) -> bool:
+    return any(0xD800 <= ord(character) <= 0xDFFF for character in text)
+
+
+class _Twice(Exception):
+    pass
+
+
+def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    seen: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in seen:
+            raise _Twice(name)
+        seen[name] = value
+    return seen
+
+
+def _field_given_twice(body: bytes) -> str | None:
+    """The name that some object of a well-formed body uses twice: readers disagree about which value counts (RFC 8259, 4)."""
+    try:
+        json.loads(body, object_pairs_hook=_refuse_twice)
+    except _Twice as twice:
+        return _printable(str(twice.args[0]))
+    return None

@@ -1,0 +1,145 @@
+"""Everything below `/v1`: one ASGI application, straight from a request to its answer."""
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
+
+from fairhold.api import batches, readings
+from fairhold.api.auth import Keys
+from fairhold.api.commanding import Given, encode, failure_reply, first_fault, prepare, problem_reply, reply_to
+from fairhold.api.cursors import Cursors
+from fairhold.api.http import (
+    MAX_BATCH,
+    MAX_BODY,
+    Disconnected,
+    Head,
+    Reply,
+    idempotency_key,
+    is_json,
+    read_body,
+    send_reply,
+)
+from fairhold.api.parameters import read_query
+from fairhold.api.parts import Application, Call, Parts
+from fairhold.api.problems import Problem
+from fairhold.api.routing import Found, Router
+from fairhold.api.sandbox import TestClock
+from fairhold.api.table import ROUTES
+from fairhold.api.wire import Out
+from fairhold.domain.reasons import Reason, Refusal
+from fairhold.engine.envelope import Envelope, Overloaded, Unavailable
+from fairhold.engine.ports import StoreUnavailable
+from fairhold.words.catalog import Language
+from fairhold.words.problems import Fault
+from fairhold.words.reader import reader_of
+
+PREFIX = "/v1"
+
+_log = structlog.get_logger("fairhold.api")
+_READERS = {language: reader_of(language) for language in Language}
+
+
+class Api:
+    """Answers calls of the table for one application."""
+
+    def __init__(self, application: Application) -> None:
+        self._parts = Parts(
+            application.engine,
+            application.queries,
+            application.policies,
+            Cursors(application.secret),
+            application.settings.sandbox,
+        )
+        self._keys = Keys(application.settings.operator_key, application.access)
+        self._router = Router(ROUTES)
+        self._clock = TestClock(application.advance)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; whatever goes wrong inside is a problem document too."""
+        head = Head(scope)
+        reader = _READERS[head.language]
+        try:
+            reply = await self._answer(scope, head, receive)
+        except Disconnected:
+            return
+        except (Overloaded, Unavailable) as failure:
+            reply = failure_reply(failure, reader)
+        except StoreUnavailable as failure:
+            _log.error("store unavailable", error=str(failure), request=head.own_id.decode())
+            reply = failure_reply(Unavailable(str(failure)), reader)
+        except Exception as failure:  # noqa: BLE001 - logged, and told as a 500 without what it was
+            _log.exception("request failed", method=scope["method"], path=scope["path"], request=head.own_id.decode())
+            reply = failure_reply(failure, reader)
+        await send_reply(send, reply, head, only_head=scope["method"] == "HEAD")
+
+    async def _answer(self, scope: Scope, head: Head, receive: Receive) -> Reply:
+        reader = _READERS[head.language]
+        caller = self._keys.caller(head)
+        if isinstance(caller, Problem):
+            return problem_reply(caller, reader)
+        path: str = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(PREFIX)
+        found = self._router.find(scope["method"], path)
+        if isinstance(found, Problem):
+            return problem_reply(found, reader)
+        call = Call(caller, found.names, {}, reader)
+        if found.route.read is not None:
+            return await self._read(found, call, scope["query_string"])
+        if found.route.build is not None:
+            return await self._command(found, call, head, receive, path, scope["query_string"])
+        return await self._special(found, call, head, receive, scope["query_string"])
+
+    async def _read(self, found: Found, call: Call, query: bytes) -> Reply:
+        route = found.route
+        values = read_query(query, route.parameters)
+        if call.actor.role not in route.roles:
+            return problem_reply(first_fault(self._parts, route, call, Refusal(Reason.NOT_ALLOWED)), call.reader)
+        if isinstance(values, Problem):
+            return problem_reply(first_fault(self._parts, route, call, values), call.reader)
+        asked = call._replace(query=values)
+        assert route.read is not None, "the table says that this call reads"
+        if route.read is readings.order:
+            # One order is a matter of microseconds, less than a thread's hand-over.
+            result = route.read(self._parts, asked)
+        else:
+            result = await run_in_threadpool(route.read, self._parts, asked)
+        return _told(result, call)
+
+    async def _command(self, found: Found, call: Call, head: Head, receive: Receive, path: str, query: bytes) -> Reply:
+        body = await self._body(head, receive, MAX_BODY)
+        if isinstance(body, Problem):
+            return problem_reply(first_fault(self._parts, found.route, call, body), call.reader)
+        key = None if head.key is None else head.key.decode("latin-1")
+        envelope = prepare(self._parts, found, call, Given(path, query, key, body))
+        if not isinstance(envelope, Envelope):
+            return problem_reply(envelope, call.reader)
+        outcome = await self._parts.engine.submit(envelope)
+        return reply_to(found.route, call, outcome, dry_run=envelope.dry_run)
+
+    async def _special(self, found: Found, call: Call, head: Head, receive: Receive, query: bytes) -> Reply:
+        route = found.route
+        if call.actor.role not in route.roles:
+            return problem_reply(Refusal(Reason.NOT_ALLOWED), call.reader)
+        values = read_query(query, route.parameters)
+        if isinstance(values, Problem):
+            return problem_reply(values, call.reader)
+        key = None if head.key is None else idempotency_key(head.key.decode("latin-1"))
+        if isinstance(key, Problem):
+            return problem_reply(key, call.reader)
+        body = await self._body(head, receive, MAX_BATCH if route.special == "batch" else MAX_BODY)
+        if isinstance(body, Problem):
+            return problem_reply(body, call.reader)
+        if route.special == "batch":
+            return await batches.run(self._parts, self._router, call, body)
+        return _told(await run_in_threadpool(self._clock.move, self._parts, call, key, body), call)
+
+    @staticmethod
+    async def _body(head: Head, receive: Receive, limit: int) -> bytes | Problem:
+        if not is_json(head.content_type):
+            return Problem(Fault.UNSUPPORTED_MEDIA_TYPE, "Content-Type")
+        return await read_body(head, receive, limit)
+
+
+def _told(result: Out | Problem | Refusal, call: Call) -> Reply:
+    if isinstance(result, Out):
+        return Reply(200, encode(result))
+    return problem_reply(result, call.reader)

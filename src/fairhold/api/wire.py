@@ -1,0 +1,242 @@
+"""Answers in their shapes. Amounts inside an order are minor units of its currency, moments are RFC 3339 text in UTC."""
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from fairhold.domain.deadlines import Kind
+from fairhold.domain.money import Money
+from fairhold.domain.order import ParcelStatus, PortionState, Sums
+from fairhold.domain.policy import Policy, PolicyRef
+from fairhold.domain.status import Status
+
+At = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+
+
+class Out(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An answer or a part of one; what has a default is left out where it has that value."""
+
+
+class ActionOut(Out, frozen=True):
+    """What the caller may do: now, or not now because of `code`."""
+
+    name: str
+    available: bool
+    code: str | None = None
+
+
+class LineOut(Out, frozen=True):
+    """A line. `total = unit_price × quantity − discount + shipping + tax`; `portions` counts units by state."""
+
+    id: str
+    sku: str
+    title: str
+    quantity: int
+    unit_price: int
+    discount: int
+    shipping: int
+    tax: int
+    total: int
+    status: PortionState
+    portions: dict[str, int]
+    actions: list[ActionOut]
+    category: str | None = None
+    image: str | None = None
+
+
+class CheckpointOut(Out, frozen=True):
+    """A scan: when the carrier says it happened, and when Fairhold learned of it."""
+
+    status: ParcelStatus
+    at: At
+    learned_at: At
+    place: str | None = None
+    note: str | None = None
+
+
+class ContentOut(Out, frozen=True):
+    """How much of a line."""
+
+    id: str
+    quantity: int
+
+
+class ShipmentOut(Out, frozen=True):
+    """A parcel. `lines` are the lines in it, `contents` how much of each."""
+
+    id: str
+    carrier: str
+    tracking_number: str
+    status: ParcelStatus
+    lines: list[str]
+    contents: list[ContentOut]
+    checkpoints: list[CheckpointOut]
+    shipped_at: At
+    delivered_at: At | None = None
+    returned_at: At | None = None
+
+
+class DeadlineOut(Out, frozen=True):
+    """At `at` comes `effect` over these lines, worth `amount`, unless one of `stopped_by` is done by its `owner` or others."""
+
+    kind: Kind
+    at: At
+    lines: list[str]
+    owner: str
+    effect: str
+    because: str
+    stopped_by: tuple[str, ...]
+    amount: int
+
+
+class ExtensionOut(Out, frozen=True):
+    """The buyer's open request for more protection."""
+
+    days: int
+    asked_at: At
+
+
+class OrderOut(Out, frozen=True):
+    """An order as the caller may see it at this moment."""
+
+    id: str
+    number: str
+    status: Status
+    buyer: str
+    seller: str
+    currency: str
+    version: int
+    policy: PolicyRef
+    placed_at: At
+    total: int
+    lines: list[LineOut]
+    shipments: list[ShipmentOut]
+    money: Sums
+    deadlines: list[DeadlineOut]
+    actions: list[ActionOut]
+    disputes: list[dict[str, Any]]
+    reviews: list[dict[str, Any]]
+    paid_at: At | None = None
+    closed_at: At | None = None
+    promised_by: At | None = None
+    reference: str | None = None
+    extension_request: ExtensionOut | None = None
+
+
+class OrderList(Out, frozen=True):
+    """Orders, newest first; `counts` says how many there are by tab, and under `all` together."""
+
+    items: list[OrderOut]
+    next: str | None
+    counts: dict[str, int]
+
+
+class EventOut(Out, frozen=True):
+    """Something that happened to an order, in data and (`title`, `text`) in words."""
+
+    seq: int
+    type: str
+    at: At
+    by: str
+    title: str
+    text: str
+    lines: list[ContentOut] = []
+    shipment: str | None = None
+    amount: int | None = None
+    fee: int | None = None
+    cause: str | None = None
+    until: At | None = None
+    status: ParcelStatus | None = None
+
+
+class EventList(Out, frozen=True):
+    """An order's history, oldest first."""
+
+    items: list[EventOut]
+    next: str | None
+
+
+class PartOut(Out, frozen=True):
+    """How much of a line would be confirmed, and what that is worth."""
+
+    id: str
+    title: str
+    quantity: int
+    amount: int
+
+
+class ConsequenceOut(Out, frozen=True):
+    """What confirming would do (S13): sums, dates, and `text`, the sentences of the second step in their order."""
+
+    lines: list[PartOut]
+    currency: str
+    amount: int
+    fee: int
+    net: int
+    settles_at: At
+    undo_until: At | None
+    in_transit: bool
+    still_held: int
+    still_protected_until: At | None
+    question: str
+    text: list[str]
+
+
+class AccountOut(Out, frozen=True):
+    """An account of the books; its balance is credits minus debits."""
+
+    name: str
+    balance: Money
+
+
+class AccountList(Out, frozen=True):
+    """Accounts by name. All balances of a currency add up to zero."""
+
+    items: list[AccountOut]
+    next: str | None
+
+
+class TransferOut(Out, frozen=True):
+    """Money moved from `debit` to `credit` by event `seq` of an order."""
+
+    order: str
+    seq: int
+    n: int
+    debit: str
+    credit: str
+    amount: Money
+    at: At
+
+
+class TransferList(Out, frozen=True):
+    """Transfers in the order of the books."""
+
+    items: list[TransferOut]
+    next: str | None
+
+
+class ClockOut(Out, frozen=True):
+    """What time it is in the sandbox."""
+
+    now: At
+
+
+class PolicyList(Out, frozen=True):
+    """The policies that an order can be placed under, the marketplace's own first."""
+
+    items: list[Policy]
+    next: str | None
+
+
+class Result(Out, frozen=True):
+    """What one command of a batch answered: the status and the body that its own POST would have had."""
+
+    status: int
+    body: dict[str, Any]
+
+
+class Results(Out, frozen=True):
+    """A batch's answers, in the order of its commands."""
+
+    outcomes: list[Result]

@@ -1,0 +1,159 @@
+"""A client straight on ASGI: every answer of `/v1` is checked against the OpenAPI document on its way to the test."""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from typing import Any
+from urllib.parse import quote
+
+import jsonschema_rs
+import msgspec
+from starlette.types import ASGIApp
+
+from fairhold.api import openapi
+
+KEY = "operator-key-of-the-tests-0123456789"
+_keys = count(1)
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str:
+        return str(self.json["code"])
+
+    @property
+    def field(self) -> str | None:
+        found = self.json.get("field")
+        return None if found is None else str(found)
+
+
+@cache
+def _description() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(msgspec.json.encode(openapi.document()))
+    return found
+
+
+@cache
+def _operations() -> list[tuple[str, re.Pattern[str], dict[str, Any]]]:
+    return [
+        (method.upper(), re.compile(re.sub(r"{\w+}", "[^/]+", path)), operation)
+        for path, methods in _description()["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+@cache
+def _validator(reference: str) -> Any:
+    schema = {"$ref": reference, "components": _description()["components"]}
+    return jsonschema_rs.Draft202012Validator(schema)
+
+
+def check_against_openapi(method: str, path: str, response: Response) -> None:
+    """Fail when the description does not know this answer."""
+    problem = _description()["components"]["schemas"]["ProblemOut"]
+    assert problem
+    operation = next((o for m, p, o in _operations() if m == method and p.fullmatch(path)), None)
+    if operation is None or response.status == 405:
+        reference = "#/components/schemas/ProblemOut"
+        assert response.status in (401, 404, 405)
+    else:
+        described = operation["responses"].get(str(response.status))
+        assert described is not None, f"{method} {path} answered {response.status}: {response.body!r}"
+        if "$ref" in described:
+            described = _description()["components"]["responses"][described["$ref"].rpartition("/")[2]]
+        [(media_type, content)] = described["content"].items()
+        assert response.headers["content-type"] == media_type
+        reference = content["schema"]["$ref"]
+    if method != "HEAD":
+        _validator(reference).validate(response.json)
+
+
+class Client:
+    """Sends requests for one person; commands get an idempotency key unless told otherwise."""
+
+    def __init__(self, app: ASGIApp, runner: asyncio.Runner, actor: str | None = None, key: str | None = KEY) -> None:
+        self.app = app
+        self.runner = runner
+        self.actor = actor
+        self.key = key
+
+    def by(self, actor: str | None, *, key: str | None = KEY) -> "Client":
+        """The same for another person."""
+        return Client(self.app, self.runner, actor, key)
+
+    def get(self, url: str, **headers: str) -> Response:
+        return self.send("GET", url, headers=headers)
+
+    def post(self, url: str, body: Any = None, *, idempotency: str | None = "new", **headers: str) -> Response:
+        """POST `body` as JSON; bytes go as they are. A new idempotency key each time, or that one, or none."""
+        if idempotency is not None:
+            headers["idempotency_key"] = f"key-{next(_keys)}" if idempotency == "new" else idempotency
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        return self.send("POST", url, [raw], {"content_type": "application/json", **headers})
+
+    def send(
+        self, method: str, url: str, pieces: Iterable[bytes] = (b"",), headers: dict[str, str] | None = None
+    ) -> Response:
+        """Any request; header names are written with underscores."""
+        named = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+        if self.key is not None:
+            named.setdefault("authorization", f"Bearer {self.key}")
+        if self.actor is not None:
+            named.setdefault("fairhold-actor", self.actor)
+        response = self.runner.run(self._send(method, url, list(pieces), named))
+        path = url.partition("?")[0]
+        if path.startswith("/v1"):
+            check_against_openapi(method, path, response)
+        return response
+
+    async def _send(self, method: str, url: str, pieces: list[bytes], headers: dict[str, str]) -> Response:
+        path, _, query = url.partition("?")
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": path,
+            "raw_path": quote(path).encode(),
+            "root_path": "",
+            "query_string": query.encode(),
+            "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
+            "server": ("test", 80),
+            "client": ("test", 1),
+            "state": {},
+        }
+        waiting = [
+            {"type": "http.request", "body": piece, "more_body": position < len(pieces) - 1}
+            for position, piece in enumerate(pieces)
+        ]
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return waiting.pop(0) if waiting else {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(dict(message))
+
+        await self.app(scope, receive, send)
+        start, *rest = sent
+        return Response(
+            start["status"],
+            {name.decode(): value.decode("latin-1") for name, value in start["headers"]},
+            b"".join(message.get("body", b"") for message in rest),
+        )

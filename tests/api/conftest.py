@@ -1,0 +1,32 @@
+"""A whole sandbox for the API's tests, and a short way through the life of an order."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from fairhold.api.app import routes
+from fairhold.engine.settings import Settings
+from fairhold.wiring import Application, build
+from tests.api.client import KEY, Client
+
+
+@pytest.fixture
+def application(tmp_path: Path) -> Iterator[Application]:
+    """A Fairhold on a database of its own; deadlines fall due only when the clock is advanced."""
+    settings = Settings(
+        database=f"sqlite:///{tmp_path}/test.db", secret="a-secret-of-the-tests", operator_key=KEY, sandbox=True
+    )
+    application = build(settings)
+    application.start(background=False)
+    yield application
+    application.close()
+
+
+@pytest.fixture
+def operator(application: Application) -> Iterator[Client]:
+    """The operator; `by("buyer:ann")` speaks for others."""
+    with asyncio.Runner() as runner:
+        yield Client(Starlette(routes=routes(application)), runner)
