@@ -1,0 +1,73 @@
+"""The settings as flags: what is typed wins over the environment variable of the same name."""
+
+import os
+from dataclasses import dataclass
+from typing import Annotated
+
+from cyclopts import Group, Parameter
+
+from fairhold.engine.logs import configure_logs
+from fairhold.engine.settings import Settings, read_settings
+
+SETTINGS = Group("Settings (also as environment variables)", sort_key=10)
+
+
+def _flag(variable: str, text: str) -> Parameter:
+    return Parameter(help=f"{text} [FAIRHOLD_{variable}]", group=SETTINGS, negative="", show_default=False)
+
+
+Database = Annotated[
+    str | None,
+    _flag("DATABASE", "Where orders are kept: sqlite:///path. In the working folder, fairhold.db, when not set."),
+]
+PolicyName = Annotated[
+    str | None,
+    _flag("POLICY", "The marketplace's policy: a preset's name or a TOML file. Preset aliexpress when not set."),
+]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class ServingOptions:
+    """The settings of a server."""
+
+    database: Database = None
+    secret: Annotated[
+        str | None,
+        _flag(
+            "SECRET",
+            "Signs sessions. Made once and kept in the database when not set. Better as a variable: flags show in `ps`.",
+        ),
+    ] = None
+    operator_key: Annotated[
+        str | None,
+        _flag("OPERATOR_KEY", "An API key with every role and scope. Better as a variable: flags show in `ps`."),
+    ] = None
+    sandbox: Annotated[
+        bool | None,
+        _flag("SANDBOX", "Payments that move no money, and a clock that can be moved. Never beside live payment keys."),
+    ] = None
+    policy: PolicyName = None
+    marketplace: Annotated[str | None, _flag("MARKETPLACE", "The marketplace's name, as pages show it.")] = None
+    queue: Annotated[
+        int | None, _flag("QUEUE", "How many commands may wait before more are told to come again. 8192.")
+    ] = None
+    batch: Annotated[int | None, _flag("BATCH", "How many commands one transaction may write. 256.")] = None
+    trusted_proxies: Annotated[
+        str | None, _flag("TRUSTED_PROXIES", "Addresses whose X-Forwarded-For is believed, separated by commas.")
+    ] = None
+    max_body: Annotated[int | None, _flag("MAX_BODY", "The longest request body in bytes. 1048576.")] = None
+    log_level: Annotated[str | None, _flag("LOG_LEVEL", "debug, info, warning or error.")] = None
+    log_json: Annotated[bool | None, _flag("LOG_JSON", "Log lines as JSON.")] = None
+
+
+def settings_from(options: ServingOptions | None = None, **flags: str | None) -> Settings:
+    """The settings of the environment with what was typed on top; says how this process logs. Raises SettingsError."""
+    typed = {**(vars(options) if options else {}), **flags}
+    environment = dict(os.environ)
+    for name, value in typed.items():
+        if value is not None:
+            environment[f"FAIRHOLD_{name.upper()}"] = str(int(value)) if isinstance(value, bool) else str(value)
+    settings = read_settings(environment)
+    configure_logs(settings)
+    return settings
