@@ -61,5 +61,7 @@ class Assets:
             return Response(status_code=404)
         headers = {"Cache-Control": _A_YEAR, "Vary": "Accept-Encoding"}
         if "gzip" in request.headers.get("accept-encoding", ""):
-            return Response(asset.squeezed, media_type=asset.media_type, headers={**headers, "Content-Encoding": "gzip"})
+            return Response(
+                asset.squeezed, media_type=asset.media_type, headers={**headers, "Content-Encoding": "gzip"}
+            )
         return Response(asset.content, media_type=asset.media_type, headers=headers)

@@ -52,6 +52,12 @@ class Words:
             text = set_english(singular if number == 1 else plural)
         return text % {"num": number, **values}
 
+    def ngettext_plain(self, singular: str, plural: str, number: int, /) -> str:
+        """As `ngettext`, with nothing filled in: for templates, which fill in escaped values themselves."""
+        if self._translations:
+            return self._translations.ngettext(singular, plural, number)
+        return set_english(singular if number == 1 else plural)
+
     def pgettext(self, context: str, message: str, /, **values: object) -> str:
         """`message` in the sense that `context` tells apart."""
         text = self._translations.pgettext(context, message) if self._translations else set_english(message)

@@ -89,7 +89,9 @@ def zone_name(reader: Reader) -> str:
         return words.gettext("Moscow time")
     if key in {"UTC", "Etc/UTC"}:
         return words.gettext("UTC")
-    return words.gettext("%(place)s time", place=get_timezone_location(key, locale=reader.words.locale, return_city=True))
+    return words.gettext(
+        "%(place)s time", place=get_timezone_location(key, locale=reader.words.locale, return_city=True)
+    )
 
 
 def length(reader: Reader, duration: Duration) -> str:

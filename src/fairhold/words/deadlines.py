@@ -17,7 +17,9 @@ _REASONS: dict[Because, str] = {
     Because.NOT_PAID: N_("The order is not paid yet."),
     Because.NOT_SHIPPED: N_("The seller has not shipped this yet."),
     Because.RETURNED_TO_SENDER: N_("The parcel came back to the seller."),
-    Because.DELIVERED: N_("The carrier handed the parcel to the addressee; the buyer has this time to check the goods."),
+    Because.DELIVERED: N_(
+        "The carrier handed the parcel to the addressee; the buyer has this time to check the goods."
+    ),
     Because.SHIPPED: N_("The goods were shipped; protection runs until this moment."),
     Because.SHIPPED_LAPSE_EXTENDS: N_("The goods were shipped, and nothing proves their delivery yet."),
     Because.CONFIRMED: N_("The buyer confirmed receipt; until this moment support can undo it."),

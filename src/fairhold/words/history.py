@@ -76,7 +76,9 @@ _REFUNDED: dict[Cause, str] = {
 
 def _placed(scene: Scene, event: OrderPlaced) -> Told:
     total = sum(line.total for line in event.lines)
-    text = scene.say(N_("%(sum)s to be paid by %(moment)s."), sum=scene.sum(total), moment=_plainly(scene, event.payment_due))
+    text = scene.say(
+        N_("%(sum)s to be paid by %(moment)s."), sum=scene.sum(total), moment=_plainly(scene, event.payment_due)
+    )
     return Told(scene.say(N_("Order placed")), text)
 
 
@@ -85,7 +87,9 @@ def _plainly(scene: Scene, moment: Instant) -> str:
 
 
 def _paid(scene: Scene, event: PaymentReceived) -> Told:
-    return Told(scene.say(N_("Order paid")), scene.say(N_("%(sum)s is held by us, protected."), sum=scene.sum(event.amount)))
+    return Told(
+        scene.say(N_("Order paid")), scene.say(N_("%(sum)s is held by us, protected."), sum=scene.sum(event.amount))
+    )
 
 
 def _cancelled(scene: Scene, event: OrderCancelled) -> Told:
@@ -180,7 +184,9 @@ def _refund_paid(scene: Scene, event: RefundPaid) -> Told:
 
 def _outage(scene: Scene, event: OutageRecorded) -> Told:
     length = dates.length(scene.reader, between(event.start, event.end))
-    return Told(scene.say(N_("Fairhold could not be reached")), scene.say(N_("Deadlines moved by %(length)s."), length=length))
+    return Told(
+        scene.say(N_("Fairhold could not be reached")), scene.say(N_("Deadlines moved by %(length)s."), length=length)
+    )
 
 
 _TELLERS: dict[type, Callable[[Scene, Any], Told]] = {

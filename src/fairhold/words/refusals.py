@@ -108,7 +108,9 @@ TEXTS: dict[Reason, RefusalText] = {
     ),
     Reason.PAYMENT_DECLINED: RefusalText(
         N_("The payment did not go through."),
-        N_("The bank declined it. No money was taken, and the order still waits. Try again or choose another way to pay."),
+        N_(
+            "The bank declined it. No money was taken, and the order still waits. Try again or choose another way to pay."
+        ),
     ),
     Reason.ALREADY_PAID: RefusalText(
         N_("This order is already paid."),

@@ -84,7 +84,11 @@ def _sentences(sight: Sight) -> tuple[str, str, str]:
 def _messages(sight: Sight, found: Deadline) -> tuple[str, str, str]:
     match found.because:
         case Because.NOT_PAID:
-            return N_("Pay by %(moment)s"), N_("or the order is cancelled. The money stays with us until you have the goods."), ""
+            return (
+                N_("Pay by %(moment)s"),
+                N_("or the order is cancelled. The money stays with us until you have the goods."),
+                "",
+            )
         case Because.DELIVERED:
             return N_("Check by %(moment)s"), N_("— %(left)s. Then %(sum)s goes to the seller."), ""
         case Because.SHIPPED | Because.SHIPPED_LAPSE_EXTENDS | Because.PROVIDER_LIMIT:
@@ -96,9 +100,17 @@ def _messages(sight: Sight, found: Deadline) -> tuple[str, str, str]:
         case Because.NOT_SHIPPED:
             return "", N_("The seller has to ship by %(moment)s."), N_("If not, we return all %(sum)s to you.")
         case Because.RETURNED_TO_SENDER:
-            return "", N_("The parcel came back to the seller, who has to ship it again by %(moment)s."), N_("If not, we return %(sum)s to you.")
+            return (
+                "",
+                N_("The parcel came back to the seller, who has to ship it again by %(moment)s."),
+                N_("If not, we return %(sum)s to you."),
+            )
         case Because.CONFIRMED:
-            return "", N_("%(sum)s goes to the seller %(when)s."), N_("Confirmed by mistake? Until then support can help.")
+            return (
+                "",
+                N_("%(sum)s goes to the seller %(when)s."),
+                N_("Confirmed by mistake? Until then support can help."),
+            )
 
 
 def _over(sight: Sight) -> str:

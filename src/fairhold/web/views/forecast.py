@@ -82,9 +82,15 @@ def _forecast(currency: str, found: list[Coming], now: Instant, reader: Reader, 
     rows = []
     for one in found[:most]:
         moment = dates.moment(reader, one.at, now)
-        when = reader.words.gettext("by %(moment)s at the latest", moment=moment) if one.because is Because.SHIPPED else moment
+        when = (
+            reader.words.gettext("by %(moment)s at the latest", moment=moment)
+            if one.because is Because.SHIPPED
+            else moment
+        )
         why = reader.words.gettext(_WHY[one.because], number=order_number(one.order.id))
-        rows.append(Row(when, why, f"/selling/orders/{one.order.id}", shown(one.gross), shown(-one.fee), shown(one.net)))
+        rows.append(
+            Row(when, why, f"/selling/orders/{one.order.id}", shown(one.gross), shown(-one.fee), shown(one.net))
+        )
     total = Row(
         reader.words.gettext("Total"),
         "",

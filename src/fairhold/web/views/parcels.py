@@ -87,4 +87,8 @@ def latest_news(sight: Sight, shipment: Shipment) -> str:
         return ""
     last = max(shipment.checkpoints, key=lambda scan: scan.at)
     name = parcel_name(sight.reader.words, last.status)
-    return f"{sight.moment(last.at)} — {last.place}, {name[:1].lower()}{name[1:]}" if last.place else f"{sight.moment(last.at)} — {name}"
+    return (
+        f"{sight.moment(last.at)} — {last.place}, {name[:1].lower()}{name[1:]}"
+        if last.place
+        else f"{sight.moment(last.at)} — {name}"
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fairhold.domain.conditions import confirmable
 from fairhold.domain.deadlines import deadlines
-from fairhold.domain.events import Event, PortionsReleased, ReceiptConfirmed
+from fairhold.domain.events import Event, ReceiptConfirmed
 from fairhold.domain.order import Line, Order, PortionState
 from fairhold.domain.portions import worth_of
 from fairhold.domain.status import Status, stage
@@ -63,8 +63,9 @@ class FirstStep:
 
 
 def first_step(sight: Sight, ticked: dict[str, int] | None = None) -> FirstStep:
-    """Time left and tracking number above the boxes, and a warning while anything travels. Nothing is ticked unless the
-    person ticked it before and came back (`ticked`: line to quantity).
+    """Time left and tracking number above the boxes, and a warning while anything travels (S10).
+
+    Nothing is ticked, unless the person ticked it before and came back (`ticked`: line to quantity).
     """
     travelling = _travelling(sight)
     open_lines = [line for line in sight.order.lines if sight.to_confirm(line.id)]
@@ -89,9 +90,13 @@ def _travelling(sight: Sight) -> Note | None:
     if not on_the_way:
         return None
     names = {portion.shipment for portion in on_the_way}
-    news = [found for shipment in sight.order.shipments if shipment.id in names and (found := latest_news(sight, shipment))]
+    news = [
+        found for shipment in sight.order.shipments if shipment.id in names and (found := latest_news(sight, shipment))
+    ]
     warning = sight.say(
-        N_("Confirm only if the goods are already with you. After that no dispute can be opened, even if the parcel never comes.")
+        N_(
+            "Confirm only if the goods are already with you. After that no dispute can be opened, even if the parcel never comes."
+        )
     )
     title = sight.say(N_("By the carrier's data you have not received it yet."))
     if any(confirmable(sight.order, found) and found not in on_the_way for found in sight.order.portions):
@@ -108,13 +113,17 @@ def _facts(sight: Sight) -> tuple[Fact, ...]:
         status = parcel_name(sight.reader.words, shipment.status)
         when = sight.moment(shipment.delivered_at) if shipment.delivered_at is not None else ""
         found.append(Fact(sight.say(N_("Parcel")), f"{status}, {when}" if when else status))
-        found.append(Fact(sight.say(N_("Tracking number")), carrier_name(sight, shipment.carrier), shipment.tracking_number))
+        found.append(
+            Fact(sight.say(N_("Tracking number")), carrier_name(sight, shipment.carrier), shipment.tracking_number)
+        )
     return tuple(found)
 
 
 def _box(sight: Sight, line: Line, ticked: dict[str, int]) -> Box:
     words, most = sight.reader.words, sight.to_confirm(line.id)
-    spans = tuple(found.span for found in sight.order.portions if found.line == line.id and confirmable(sight.order, found))
+    spans = tuple(
+        found.span for found in sight.order.portions if found.line == line.id and confirmable(sight.order, found)
+    )
     amount = sight.sum(worth_of(sight.order, spans))
     choices = tuple(
         Choice(number, sight.say(N_("%(number)d of %(all)d"), number=number, all=most)) for number in range(most, 0, -1)
@@ -149,15 +158,23 @@ def second_step(sight: Sight, after: Order, events: Iterable[Event]) -> SecondSt
     text = consequence(sight.order, after, events, sight.now, sight.reader)
     words = sight.reader.words
     sums = tuple(
-        Sum(f"{part.title}, {pieces(words, part.quantity)}" if part.quantity > 1 else part.title, part.shown) for part in text.parts
+        Sum(f"{part.title}, {pieces(words, part.quantity)}" if part.quantity > 1 else part.title, part.shown)
+        for part in text.parts
     )
     steps = [Step(sight.say(N_("At once")), text.at_once, "now")]
     if text.undo_until is not None:
         moment = sight.moment(text.undo_until)
         steps.append(Step(sight.say(N_("Until %(moment)s"), moment=moment), text.undo))
-        steps.append(Step(moment, sight.say(N_("%(sum)s goes to the seller, %(who)s."), sum=text.total, who=sight.seller())))
+        steps.append(
+            Step(moment, sight.say(N_("%(sum)s goes to the seller, %(who)s."), sum=text.total, who=sight.seller()))
+        )
     else:
-        steps.append(Step(sight.say(N_("At once too")), sight.say(N_("%(sum)s goes to the seller, %(who)s."), sum=text.total, who=sight.seller())))
+        steps.append(
+            Step(
+                sight.say(N_("At once too")),
+                sight.say(N_("%(sum)s goes to the seller, %(who)s."), sum=text.total, who=sight.seller()),
+            )
+        )
     return SecondStep(text, sums, text.total, tuple(steps))
 
 
@@ -172,18 +189,21 @@ class Done:
 
 def done(sight: Sight, history: Iterable[tuple[int, Event]]) -> Done:
     """What the last confirmation in the history did."""
-    last: ReceiptConfirmed | PortionsReleased | None = None
-    for _, event in history:
-        if isinstance(event, ReceiptConfirmed):
-            last = event
+    last = next((event for _, event in reversed(tuple(history)) if isinstance(event, ReceiptConfirmed)), None)
     title = sight.say(N_("Receipt confirmed."))
     if last is None:
         return Done(Note(sight.say(N_("Nothing has been confirmed here yet.")), "", "", "info"), "", "")
     amount = sight.sum(last.amount)
     held = sum(portion.amount for portion in sight.order.portions if portion.state is PortionState.HELD)
-    stays = sight.say(N_("%(sum)s stays protected for the items that you have not confirmed."), sum=sight.sum(held)) if held else ""
+    stays = (
+        sight.say(N_("%(sum)s stays protected for the items that you have not confirmed."), sum=sight.sum(held))
+        if held
+        else ""
+    )
     if last.settles_at <= sight.now:
         return Done(Note(title, sight.say(N_("%(sum)s went to the seller."), sum=amount), "safe", "ok"), "", stays)
     text = sight.say(N_("%(sum)s goes to the seller %(moment)s."), sum=amount, moment=sight.when(last.settles_at))
-    help_text = sight.say(N_("Confirmed by mistake? Write to support by %(moment)s."), moment=sight.moment(last.settles_at))
+    help_text = sight.say(
+        N_("Confirmed by mistake? Write to support by %(moment)s."), moment=sight.moment(last.settles_at)
+    )
     return Done(Note(title, text, "safe", "ok"), help_text, stays)

@@ -23,13 +23,19 @@ def steps_of(sight: Sight) -> tuple[Step, ...]:
 def _closed(sight: Sight) -> Step:
     money, status = sight.order.money, headline(sight.order)
     if status is Status.CANCELLED:
-        return Step(sight.say(N_("The order is cancelled")), sight.say(N_("No money was taken. Nothing else will happen.")), "past")
+        return Step(
+            sight.say(N_("The order is cancelled")),
+            sight.say(N_("No money was taken. Nothing else will happen.")),
+            "past",
+        )
     if status is Status.REFUNDED:
         text = sight.say(N_("%(sum)s went back to the buyer. Nothing else will happen."), sum=sight.sum(money.refunded))
         return Step(sight.say(N_("The money was returned")), text, "past")
     gross, refunded = sight.sum(money.released + money.fee), sight.sum(money.refunded)
     if money.refunded:
-        text = sight.say(N_("%(sum)s went to the seller, %(refunded)s back to the buyer."), sum=gross, refunded=refunded)
+        text = sight.say(
+            N_("%(sum)s went to the seller, %(refunded)s back to the buyer."), sum=gross, refunded=refunded
+        )
     else:
         text = sight.say(N_("%(sum)s went to the seller. Protection has ended."), sum=gross)
     return Step(sight.say(N_("The deal is complete")), text, "past")
@@ -47,19 +53,32 @@ def _buyers_turn(sight: Sight) -> tuple[Step, ...]:
         length = dates.whole_days(sight.reader, sight.order.terms.protection)
         then = sight.say(N_("From then on protection runs for %(length)s. The money stays with us."), length=length)
         return (
-            Step(sight.say(N_("Now it is the seller's turn")), sight.say(N_("The seller prepares the order. There is nothing to do for you.")), "now"),
+            Step(
+                sight.say(N_("Now it is the seller's turn")),
+                sight.say(N_("The seller prepares the order. There is nothing to do for you.")),
+                "now",
+            ),
             Step(sight.say(N_("When the parcel is shipped")), then),
         )
     text = sight.say(N_("Was it a mistake? Write to support before the money leaves: support can undo it."))
-    return (Step(sight.say(N_("Receipt is confirmed")), text, "now", links=(Link(sight.say(N_("Support")), "/help#undo"),)),)
+    return (
+        Step(sight.say(N_("Receipt is confirmed")), text, "now", links=(Link(sight.say(N_("Support")), "/help#undo"),)),
+    )
 
 
 def _to_pay(sight: Sight) -> tuple[Step, ...]:
     links = (Link(sight.say(N_("Pay for the order")), "#pay", main=True),) if sight.can("pay") else ()
     shipping = dates.whole_days(sight.reader, sight.order.terms.shipping_deadline)
-    after = sight.say(N_("We hold the money. The seller has %(length)s to ship, or it all comes back to you."), length=shipping)
+    after = sight.say(
+        N_("We hold the money. The seller has %(length)s to ship, or it all comes back to you."), length=shipping
+    )
     return (
-        Step(sight.say(N_("Now it is your turn")), sight.say(N_("Pay for the order. The seller gets nothing until you have the goods.")), "now", links=links),
+        Step(
+            sight.say(N_("Now it is your turn")),
+            sight.say(N_("Pay for the order. The seller gets nothing until you have the goods.")),
+            "now",
+            links=links,
+        ),
         Step(sight.say(N_("When you have paid")), after),
     )
 
@@ -71,12 +90,25 @@ def _confirm_link(sight: Sight, text: str, *, main: bool) -> tuple[Link, ...]:
 def _to_check(sight: Sight) -> tuple[Step, ...]:
     delay = sight.order.terms.settlement_delay
     leaves = dates.moment_in_text(sight.reader, type(sight.now)(sight.now + delay), sight.now)
-    text = sight.say(N_("The money for the items you choose goes to the seller %(moment)s. A dispute can no longer be opened on them."), moment=leaves)
+    text = sight.say(
+        N_(
+            "The money for the items you choose goes to the seller %(moment)s. A dispute can no longer be opened on them."
+        ),
+        moment=leaves,
+    )
     check = sight.say(
-        N_("Check every item. If it is fine, confirm receipt. If something is wrong, do not confirm it, and write to support before the time is up.")
+        N_(
+            "Check every item. If it is fine, confirm receipt. "
+            "If something is wrong, do not confirm it, and write to support before the time is up."
+        )
     )
     return (
-        Step(sight.say(N_("Now it is your turn")), check, "now", links=_confirm_link(sight, sight.say(N_("Choose what you received")), main=True)),
+        Step(
+            sight.say(N_("Now it is your turn")),
+            check,
+            "now",
+            links=_confirm_link(sight, sight.say(N_("Choose what you received")), main=True),
+        ),
         Step(sight.say(N_("If you confirm today")), text),
     )
 
@@ -85,32 +117,65 @@ def _to_wait_for(sight: Sight) -> tuple[Step, ...]:
     order = sight.order
     links = _confirm_link(sight, sight.say(N_("Already received it…")), main=False)
     if order.promised_by is not None and order.promised_by < sight.now:
-        text = sight.say(N_("The parcel is late: it was promised by %(day)s. The money stays with us."), day=dates.day(sight.reader, order.promised_by, sight.now))
+        text = sight.say(
+            N_("The parcel is late: it was promised by %(day)s. The money stays with us."),
+            day=dates.day(sight.reader, order.promised_by, sight.now),
+        )
     elif order.promised_by is not None:
-        text = sight.say(N_("Expected by %(day)s. There is nothing to do for you."), day=dates.day(sight.reader, order.promised_by, sight.now))
+        text = sight.say(
+            N_("Expected by %(day)s. There is nothing to do for you."),
+            day=dates.day(sight.reader, order.promised_by, sight.now),
+        )
     else:
         text = sight.say(N_("There is nothing to do for you. The money stays with us."))
     window = dates.whole_days(sight.reader, order.terms.window)
     return (
         Step(sight.say(N_("The parcel is on its way")), text, "now", links=links),
-        Step(sight.say(N_("When the carrier hands it over")), sight.say(N_("You will have %(length)s to check the goods."), length=window)),
+        Step(
+            sight.say(N_("When the carrier hands it over")),
+            sight.say(N_("You will have %(length)s to check the goods."), length=window),
+        ),
     )
 
 
 def _sellers_turn(sight: Sight) -> tuple[Step, ...]:
     open_stages, order = stages(sight.order), sight.order
     if order.payment is PaymentState.AWAITED:
-        return (Step(sight.say(N_("The buyer is to pay")), sight.say(N_("Do not ship yet: the money is not here.")), "now"),)
+        return (
+            Step(sight.say(N_("The buyer is to pay")), sight.say(N_("Do not ship yet: the money is not here.")), "now"),
+        )
     if Status.AWAITING_SHIPMENT in open_stages:
-        links = (Link(sight.say(N_("Give the tracking number")), f"{sight.url}/ship", main=True),) if sight.can("ship") else ()
+        links = (
+            (Link(sight.say(N_("Give the tracking number")), f"{sight.url}/ship", main=True),)
+            if sight.can("ship")
+            else ()
+        )
         text = sight.say(N_("Hand the parcel to the carrier and give us its tracking number."))
         title = N_("Now it is your turn") if sight.actor.role is Role.SELLER else N_("Now it is the seller's turn")
         return (Step(sight.say(title), text, "now", links=links),)
     if Status.AWAITING_CONFIRMATION in open_stages:
-        return (Step(sight.say(N_("The buyer checks the goods")), sight.say(N_("The money comes earlier if the buyer confirms receipt.")), "now"),)
+        return (
+            Step(
+                sight.say(N_("The buyer checks the goods")),
+                sight.say(N_("The money comes earlier if the buyer confirms receipt.")),
+                "now",
+            ),
+        )
     if Status.AWAITING_DELIVERY in open_stages:
-        return (Step(sight.say(N_("The parcel is on its way")), sight.say(N_("After delivery the buyer has time to check the goods.")), "now"),)
-    return (Step(sight.say(N_("The buyer confirmed receipt")), sight.say(N_("Until the money leaves, support can undo an accidental confirmation.")), "now"),)
+        return (
+            Step(
+                sight.say(N_("The parcel is on its way")),
+                sight.say(N_("After delivery the buyer has time to check the goods.")),
+                "now",
+            ),
+        )
+    return (
+        Step(
+            sight.say(N_("The buyer confirmed receipt")),
+            sight.say(N_("Until the money leaves, support can undo an accidental confirmation.")),
+            "now",
+        ),
+    )
 
 
 _IF_NOBODY = {
@@ -119,12 +184,18 @@ _IF_NOBODY = {
     Because.RETURNED_TO_SENDER: N_("If it is not shipped again, %(sum)s goes back to the buyer %(moment)s."),
     Because.DELIVERED: N_("The time to check ends %(moment)s, and %(sum)s goes to the seller. This cannot be undone."),
     Because.SHIPPED: N_("Protection ends %(moment)s, and %(sum)s goes to the seller. This cannot be undone."),
-    Because.SHIPPED_LAPSE_EXTENDS: N_("Protection ends %(moment)s; if nothing proves delivery, it goes on once for %(length)s."),
+    Because.SHIPPED_LAPSE_EXTENDS: N_(
+        "Protection ends %(moment)s; if nothing proves delivery, it goes on once for %(length)s."
+    ),
     Because.CONFIRMED: N_("%(sum)s goes to the seller %(moment)s."),
-    Because.PROVIDER_LIMIT: N_("The payment provider stops holding the money %(moment)s: %(sum)s goes back to the buyer."),
+    Because.PROVIDER_LIMIT: N_(
+        "The payment provider stops holding the money %(moment)s: %(sum)s goes back to the buyer."
+    ),
 }
 _TO_THE_SELLER = {
-    Because.DELIVERED: N_("The buyer's time to check ends %(moment)s, and %(sum)s comes to you, commission already taken."),
+    Because.DELIVERED: N_(
+        "The buyer's time to check ends %(moment)s, and %(sum)s comes to you, commission already taken."
+    ),
     Because.SHIPPED: N_("Protection ends %(moment)s, and %(sum)s comes to you, commission already taken."),
     Because.CONFIRMED: N_("%(sum)s comes to you %(moment)s, commission already taken."),
 }
@@ -133,14 +204,22 @@ _TO_THE_SELLER = {
 def _lapse(sight: Sight, deadline: Deadline, *, alone: bool) -> Step:
     """What the deadline brings if nobody acts, with the items it is about where it is not the only one."""
     messages = {**_IF_NOBODY, **_TO_THE_SELLER} if sight.actor.role is Role.SELLER else _IF_NOBODY
-    amount = net_of(sight.order, deadline.spans)[2] if deadline.because in _TO_THE_SELLER and messages is not _IF_NOBODY else deadline.amount
+    amount = (
+        net_of(sight.order, deadline.spans)[2]
+        if deadline.because in _TO_THE_SELLER and messages is not _IF_NOBODY
+        else deadline.amount
+    )
     text = sight.say(
         messages[deadline.because],
         moment=sight.when(deadline.at),
         sum=sight.sum(amount),
         length=dates.whole_days(sight.reader, sight.order.terms.lapse_extension),
     )
-    title = sight.say(N_("If you do nothing")) if deadline.owner is sight.actor.role else sight.say(N_("If nobody does anything"))
+    title = (
+        sight.say(N_("If you do nothing"))
+        if deadline.owner is sight.actor.role
+        else sight.say(N_("If nobody does anything"))
+    )
     if deadline.because is Because.CONFIRMED:
         title = sight.moment(deadline.at)
     if alone:

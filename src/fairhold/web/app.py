@@ -1,0 +1,100 @@
+"""The pages as one ASGI application: a table of addresses, and what surrounds them."""
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from fairhold.domain.actors import Role
+from fairhold.web.assets import Assets
+from fairhold.web.handlers import buyer, entrance, receipts, seller, staff
+from fairhold.web.rendering import Templates
+from fairhold.web.security import Shield
+from fairhold.web.site import Site
+from fairhold.web.visits import Desk, Handler, arrive, endpoint
+
+_ANYBODY: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/", entrance.home),
+    ("GET", "/sign-in", entrance.sign_in_page),
+    ("POST", "/sign-in", entrance.sign_in),
+    ("POST", "/sign-out", entrance.sign_out),
+    ("GET", "/language/{language}", entrance.language),
+    ("GET", "/rules", entrance.rules),
+    ("GET", "/help", entrance.support_info),
+)
+_BUYERS: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/orders", buyer.orders),
+    ("GET", "/orders/{order}", buyer.order),
+    ("POST", "/orders/{order}/payment", buyer.pay),
+    ("GET", "/orders/{order}/cancellation", buyer.cancel_page),
+    ("POST", "/orders/{order}/cancellation", buyer.cancel),
+    ("GET", "/orders/{order}/protection", buyer.extension_page),
+    ("POST", "/orders/{order}/protection", buyer.ask_extension),
+    ("GET", "/orders/{order}/receipt", receipts.boxes),
+    ("GET", "/orders/{order}/receipt/consequence", receipts.consequence),
+    ("POST", "/orders/{order}/receipt", receipts.confirm),
+    ("GET", "/orders/{order}/receipt/done", receipts.confirmed),
+)
+_SELLERS: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/selling", seller.orders),
+    ("GET", "/selling/money", seller.money),
+    ("GET", "/selling/orders/{order}", seller.order),
+    ("GET", "/selling/orders/{order}/ship", seller.ship_form),
+    ("POST", "/selling/orders/{order}/ship", seller.ship),
+    ("GET", "/selling/orders/{order}/protection", seller.extension_page),
+    ("POST", "/selling/orders/{order}/protection", seller.extend),
+    ("POST", "/selling/orders/{order}/protection/answer", seller.answer_extension),
+    ("GET", "/selling/orders/{order}/cancellation", seller.cancel_page),
+    ("POST", "/selling/orders/{order}/cancellation", seller.cancel),
+)
+_SUPPORT: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/support", staff.orders),
+    ("GET", "/support/orders/{order}", staff.order),
+    ("POST", "/support/orders/{order}/undo", staff.undo),
+)
+_OPERATORS: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/operator", staff.orders),
+    ("GET", "/operator/orders/{order}", staff.order),
+    ("POST", "/operator/orders/{order}/cancellation", staff.cancel),
+    ("POST", "/operator/orders/{order}/shipments/{shipment}/checkpoints", staff.scan),
+    ("GET", "/operator/ledger", staff.ledger),
+    ("GET", "/operator/ledger/{account}", staff.account),
+    ("GET", "/operator/clock", staff.clock),
+    ("POST", "/operator/clock", staff.advance),
+)
+_TABLE: tuple[tuple[Role | None, tuple[tuple[str, str, Handler], ...]], ...] = (
+    (None, _ANYBODY),
+    (Role.BUYER, _BUYERS),
+    (Role.SELLER, _SELLERS),
+    (Role.SUPPORT, _SUPPORT),
+    (Role.OPERATOR, _OPERATORS),
+)
+
+
+def build_web(site: Site) -> Starlette:
+    """The pages of `site`, to be mounted at the root behind whatever else answers there."""
+    assets = Assets()
+    desk = Desk(site, assets, Templates(assets))
+    routes: list[BaseRoute] = [Route("/static/{address:path}", assets.serve)]
+    routes += [
+        Route(path, endpoint(desk, handler, role), methods=[method])
+        for role, table in _TABLE
+        for method, path, handler in table
+    ]
+
+    async def missing(request: Request, error: Exception) -> Response:
+        visit = await run_in_threadpool(arrive, desk, request, None)
+        return visit.not_found()
+
+    async def plain(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return Response(status_code=error.status_code, headers=error.headers)
+
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Shield)],
+        exception_handlers={404: missing, HTTPException: plain},
+    )

@@ -1,0 +1,99 @@
+"""The buyer's orders: the list, the order, paying, cancelling, asking for more time."""
+
+import msgspec
+from starlette.responses import Response
+
+from fairhold.domain.commands import AskExtension, CancelOrder, Command, Pay
+from fairhold.domain.order import Order
+from fairhold.domain.reasons import Refusal
+from fairhold.web.handlers.lists import listing
+from fairhold.web.views.cards import card_of
+from fairhold.web.views.orders import cancellation_of, extension_of, order_page
+from fairhold.web.views.parts import Note
+from fairhold.web.visits import Visit, invalid, status_of
+from fairhold.words.catalog import N_
+from fairhold.words.names import BUYER_TABS
+
+METHODS = ("sandbox:ok", "sandbox:declined")
+
+
+def orders(visit: Visit) -> Response:
+    """My orders."""
+    found = listing(visit, "/orders", BUYER_TABS)
+    cards = [card_of(visit.sight(order)) for order in found.orders]
+    return visit.show("orders.html", list=found, cards=cards)
+
+
+def order(visit: Visit) -> Response:
+    """The order page."""
+    return show_order(visit, visit.order())
+
+
+def show_order(visit: Visit, found: Order, note: Note | None = None, status: int = 200) -> Response:
+    """The order page, with what just happened where something did."""
+    said = _SAID.get(visit.query("done", 20)) if note is None else None
+    if said:
+        note = Note(visit.say(said[0]), visit.say(said[1]), "safe", "ok")
+    page = order_page(visit.sight(found), visit.site.queries.history(found.id), note)
+    return visit.show("order.html", status, page=page)
+
+
+_SAID = {
+    "paid": (N_("Paid."), N_("The money is with us, protected. The seller has been told to ship.")),
+    "cancelled": (N_("The order is cancelled."), N_("If you had paid, all of it comes back to you.")),
+    "asked": (N_("Asked."), N_("The seller will answer. Until then protection runs as before.")),
+}
+
+
+def give(visit: Visit, found: Order, command: Command | Refusal, done: str) -> Response:
+    """Put a command and show the order: with `done` where it happened, with the refusal where it did not."""
+    outcome = command if isinstance(command, Refusal) else visit.ask(found.id, command)
+    if isinstance(outcome, Refusal):
+        return show_order(visit, visit.order(), visit.refusal_note(outcome), status_of(outcome))
+    return visit.go(f"/orders/{found.id}?done={done}")
+
+
+def pay(visit: Visit) -> Response:
+    """Pay the whole order."""
+    found, method = visit.order(), visit.field("method", 64)
+    return give(visit, found, Pay(method=method) if method in METHODS else invalid("method"), "paid")
+
+
+def cancel_page(visit: Visit) -> Response:
+    """What cancelling would mean; Cancel there means to keep the order."""
+    found = visit.order()
+    sight = visit.sight(found)
+    action = sight.action("cancel")
+    if action is None or action.code is not None:
+        refusal = Refusal(action.code) if action and action.code else invalid("cancel")
+        return show_order(visit, found, visit.refusal_note(refusal), status_of(refusal))
+    return visit.show("cancel.html", page=cancellation_of(sight))
+
+
+def cancel(visit: Visit) -> Response:
+    """Cancel before shipping."""
+    why = visit.field("why", 1000)
+    return give(visit, visit.order(), CancelOrder(why=why or None), "cancelled")
+
+
+def extension_page(visit: Visit) -> Response:
+    """Ask the seller for more time."""
+    found = visit.order()
+    return visit.show("extension.html", page=extension_of(visit.sight(found)), note=None)
+
+
+def ask_extension(visit: Visit) -> Response:
+    """Put the question to the seller."""
+    command = days_of(visit, AskExtension)
+    return give(visit, visit.order(), command, "asked")
+
+
+def days_of(visit: Visit, kind: type[Command]) -> Command | Refusal:
+    """A command with a number of days out of the form."""
+    text = visit.field("days", 10)
+    if not text.isascii() or not text.isdigit():
+        return invalid("days")
+    try:
+        return msgspec.convert({"days": int(text)}, kind)
+    except msgspec.ValidationError:
+        return invalid("days")

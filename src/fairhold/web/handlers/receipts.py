@@ -1,0 +1,108 @@
+"""Confirming receipt: boxes, then sums and dates, then done (S9–S16)."""
+
+from urllib.parse import urlencode
+
+import msgspec
+from starlette.responses import Response
+
+from fairhold.domain.commands import ConfirmReceipt
+from fairhold.domain.order import Order
+from fairhold.domain.reasons import Reason, Refusal
+from fairhold.web.handlers.buyer import show_order
+from fairhold.web.views.parts import Note
+from fairhold.web.views.receipts import done, first_step, second_step
+from fairhold.web.visits import Visit, fresh_key, invalid, status_of
+
+
+def boxes(visit: Visit) -> Response:
+    """The first step. Nothing is ticked."""
+    found = visit.order()
+    action = visit.sight(found).action("confirm_receipt")
+    if action is not None and action.code is not None:
+        refusal = Refusal(action.code)
+        return show_order(visit, found, visit.refusal_note(refusal), status_of(refusal))
+    return _first(visit, found)
+
+
+def _first(
+    visit: Visit, found: Order, note: Note | None = None, status: int = 200, ticked: dict[str, int] | None = None
+) -> Response:
+    sight = visit.sight(found)
+    return visit.show(
+        "receipt_boxes.html",
+        status,
+        page=first_step(sight, ticked),
+        note=note,
+        order_url=sight.url,
+        number=sight.number,
+    )
+
+
+def chosen_lines(visit: Visit, values: list[str]) -> dict[str, int | None]:
+    """Lines that were ticked, each with its quantity; none of it trusted."""
+    parameters = visit.form if visit.request.method == "POST" else visit.request.query_params
+    found: dict[str, int | None] = {}
+    for line in values[:200]:
+        text = parameters.get(f"quantity-{line}")
+        quantity = text if isinstance(text, str) else ""
+        found[line[:64]] = int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 10 else None
+    return found
+
+
+def confirmation(chosen: dict[str, int | None]) -> ConfirmReceipt | Refusal:
+    """The command that the choice means."""
+    lines = [{"id": line, "quantity": quantity} if quantity else line for line, quantity in chosen.items()]
+    try:
+        return msgspec.convert({"lines": lines, "acknowledged": True}, ConfirmReceipt)
+    except msgspec.ValidationError:
+        return invalid("lines")
+
+
+def consequence(visit: Visit) -> Response:
+    """The second step: what the ticked items mean in sums and dates. The engine is asked, and does nothing."""
+    found = visit.order()
+    chosen = chosen_lines(visit, visit.request.query_params.getlist("line"))
+    command = confirmation(chosen)
+    outcome = command if isinstance(command, Refusal) else visit.ask(found.id, command, dry_run=True)
+    if isinstance(outcome, Refusal):
+        return _refused(visit, outcome, chosen)
+    sight = visit.sight(found)
+    page = second_step(sight, outcome.order, outcome.events)
+    back = urlencode([("line", line) for line in chosen])
+    return visit.show(
+        "receipt_consequence.html",
+        page=page,
+        chosen=chosen,
+        key=fresh_key(),
+        order_url=sight.url,
+        number=sight.number,
+        back=f"{sight.url}/receipt?{back}",
+    )
+
+
+def confirm(visit: Visit) -> Response:
+    """The deed. The same form sent twice does it once."""
+    found = visit.order()
+    chosen = chosen_lines(visit, visit.fields("line"))
+    command = confirmation(chosen)
+    outcome = command if isinstance(command, Refusal) else visit.ask(found.id, command)
+    if isinstance(outcome, Refusal):
+        return _refused(visit, outcome, chosen)
+    return visit.go(f"/orders/{found.id}/receipt/done")
+
+
+def _refused(visit: Visit, refusal: Refusal, chosen: dict[str, int | None]) -> Response:
+    found, note = visit.order(), visit.refusal_note(refusal)
+    sight = visit.sight(found)
+    if refusal.reason in (Reason.NOT_FOUND, Reason.NOT_ALLOWED) or not sight.can("confirm_receipt"):
+        return show_order(visit, found, note, status_of(refusal))
+    ticked = {line: quantity or sight.to_confirm(line) for line, quantity in chosen.items()}  # type: ignore[arg-type]  # a line's name or no line's
+    return _first(visit, found, note, status_of(refusal), ticked)
+
+
+def confirmed(visit: Visit) -> Response:
+    """Done: what was confirmed, until when support can undo it, what stays protected."""
+    found = visit.order()
+    sight = visit.sight(found)
+    page = done(sight, visit.site.queries.history(found.id))
+    return visit.show("receipt_done.html", page=page, order_url=sight.url, number=sight.number)

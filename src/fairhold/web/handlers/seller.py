@@ -1,0 +1,159 @@
+"""The seller's orders and money: shipping, more time, the forecast."""
+
+import msgspec
+from starlette.responses import Response
+
+from fairhold.domain.commands import AnswerExtension, CancelOrder, Command, ExtendProtection, ShipParcel
+from fairhold.domain.order import Order
+from fairhold.domain.reasons import Refusal
+from fairhold.web.handlers.buyer import days_of
+from fairhold.web.handlers.lists import listing
+from fairhold.web.handlers.receipts import chosen_lines
+from fairhold.web.views.forecast import forecasts
+from fairhold.web.views.orders import cancellation_of, extension_of, order_page
+from fairhold.web.views.parts import Note
+from fairhold.web.views.selling import row_of, ship_page, stats_of
+from fairhold.web.visits import Visit, invalid, status_of
+from fairhold.words.catalog import N_
+from fairhold.words.names import SELLER_TABS
+
+MOST_COUNTED = 200
+
+
+def _open_orders(visit: Visit) -> tuple[Order, ...]:
+    """The seller's newest orders, out of which sums and forecast are counted."""
+    return visit.site.queries.list_orders(seller=visit.who().id, limit=MOST_COUNTED).items
+
+
+def _balances(visit: Visit) -> dict[str, int]:
+    prefix = f"seller:{visit.who().id}:"
+    return {
+        name.removeprefix(prefix): held
+        for name, held in visit.site.queries.balances().items()
+        if name.startswith(prefix)
+    }
+
+
+def orders(visit: Visit) -> Response:
+    """The seller's orders, with the money at the head."""
+    found = listing(visit, "/selling", SELLER_TABS)
+    rows = [row_of(visit.sight(order)) for order in found.orders]
+    stats = stats_of(_open_orders(visit), _balances(visit), visit.reader)
+    return visit.show("selling.html", list=found, rows=rows, stats=stats)
+
+
+def money(visit: Visit) -> Response:
+    """What is there and when more comes."""
+    open_orders = _open_orders(visit)
+    stats = stats_of(open_orders, _balances(visit), visit.reader)
+    return visit.show("selling_money.html", stats=stats, forecasts=forecasts(open_orders, visit.now, visit.reader))
+
+
+def order(visit: Visit) -> Response:
+    """The order as its seller sees it."""
+    return show_order(visit, visit.order())
+
+
+_SAID = {
+    "shipped": (N_("The parcel is recorded."), N_("The buyer sees its tracking number. Protection has begun.")),
+    "extended": (N_("Protection is extended."), N_("The buyer sees the new date.")),
+    "declined": (N_("Declined."), N_("Protection runs as before.")),
+    "cancelled": (N_("The order is cancelled."), N_("What the buyer paid goes back.")),
+}
+
+
+def show_order(visit: Visit, found: Order, note: Note | None = None, status: int = 200) -> Response:
+    """The order page, with what just happened where something did."""
+    said = _SAID.get(visit.query("done", 20)) if note is None else None
+    if said:
+        note = Note(visit.say(said[0]), visit.say(said[1]), "safe", "ok")
+    page = order_page(visit.sight(found), visit.site.queries.history(found.id), note)
+    return visit.show("order.html", status, page=page)
+
+
+def give(visit: Visit, found: Order, command: Command | Refusal, done: str) -> Response:
+    """Put a command and show the order: with `done` where it happened, with the refusal where it did not."""
+    outcome = command if isinstance(command, Refusal) else visit.ask(found.id, command)
+    if isinstance(outcome, Refusal):
+        return show_order(visit, visit.order(), visit.refusal_note(outcome), status_of(outcome))
+    return visit.go(f"/selling/orders/{found.id}?done={done}")
+
+
+def ship_form(visit: Visit) -> Response:
+    """The form of a parcel."""
+    found = visit.order()
+    action = visit.sight(found).action("ship")
+    if action is not None and action.code is not None:
+        refusal = Refusal(action.code)
+        return show_order(visit, found, visit.refusal_note(refusal), status_of(refusal))
+    return visit.show("ship.html", page=ship_page(visit.sight(found)), errors={}, kept={}, note=None)
+
+
+def ship(visit: Visit) -> Response:
+    """Record the parcel; what was wrong stands beside its field, and what was typed stays."""
+    found = visit.order()
+    carrier = visit.field("other_carrier", 64) or visit.field("carrier", 64)
+    number = visit.field("tracking_number", 64)
+    chosen = chosen_lines(visit, visit.fields("line"))
+    errors = {}
+    if not carrier:
+        errors["carrier"] = visit.say(N_("Choose the carrier or write its name."))
+    if not number:
+        errors["tracking_number"] = visit.say(N_("Write the tracking number as the carrier gave it."))
+    if not chosen:
+        errors["line"] = visit.say(N_("Tick what is in the parcel."))
+    outcome: object = None
+    if not errors:
+        command = _parcel(carrier, number, chosen)
+        outcome = command if isinstance(command, Refusal) else visit.ask(found.id, command)
+        if not isinstance(outcome, Refusal):
+            return visit.go(f"/selling/orders/{found.id}?done=shipped")
+    note = visit.refusal_note(outcome) if isinstance(outcome, Refusal) else None
+    found = visit.order()
+    if note is not None and not visit.sight(found).can("ship"):
+        return show_order(visit, found, note, 409)
+    kept = {name: visit.field(name, 64) for name in ("carrier", "other_carrier", "tracking_number")}
+    status = status_of(outcome) if isinstance(outcome, Refusal) else 422
+    return visit.show(
+        "ship.html", status, page=ship_page(visit.sight(found), chosen), errors=errors, kept=kept, note=note
+    )
+
+
+def _parcel(carrier: str, number: str, chosen: dict[str, int | None]) -> ShipParcel | Refusal:
+    lines = [{"id": line, "quantity": quantity} if quantity else line for line, quantity in chosen.items()]
+    try:
+        return msgspec.convert({"carrier": carrier, "tracking_number": number, "lines": lines}, ShipParcel)
+    except msgspec.ValidationError:
+        return invalid("tracking_number")
+
+
+def extension_page(visit: Visit) -> Response:
+    """Give more time, or answer the buyer who asks for it."""
+    return visit.show("extension.html", page=extension_of(visit.sight(visit.order())), note=None)
+
+
+def extend(visit: Visit) -> Response:
+    """Give the buyer more days."""
+    return give(visit, visit.order(), days_of(visit, ExtendProtection), "extended")
+
+
+def answer_extension(visit: Visit) -> Response:
+    """Grant what was asked for, or decline."""
+    granted = visit.field("granted", 5) == "yes"
+    return give(visit, visit.order(), AnswerExtension(granted=granted), "extended" if granted else "declined")
+
+
+def cancel_page(visit: Visit) -> Response:
+    """What cancelling would mean."""
+    found = visit.order()
+    sight = visit.sight(found)
+    action = sight.action("cancel")
+    if action is None or action.code is not None:
+        refusal = Refusal(action.code) if action and action.code else invalid("cancel")
+        return show_order(visit, found, visit.refusal_note(refusal), status_of(refusal))
+    return visit.show("cancel.html", page=cancellation_of(sight))
+
+
+def cancel(visit: Visit) -> Response:
+    """Cancel before shipping."""
+    return give(visit, visit.order(), CancelOrder(why=visit.field("why", 1000) or None), "cancelled")

@@ -1,0 +1,46 @@
+"""What the pages are given by whoever puts Fairhold together."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from fairhold.domain.instants import Instant
+from fairhold.domain.policy import Policy
+from fairhold.engine.envelope import Envelope, Outcome
+from fairhold.engine.ports import Access
+from fairhold.engine.queries import Queries
+from fairhold.web.people import Directory
+
+
+class Commands(Protocol):
+    """The engine, as pages use it: one command at a time, from a thread of their own."""
+
+    def submit_waiting(self, envelope: Envelope) -> Outcome:
+        """Answer one command. Raises Overloaded, Unavailable or Faulty."""
+        ...
+
+
+class TestClock(Protocol):
+    """The sandbox's clock."""
+
+    def advance(self, to: Instant) -> Instant:
+        """Go on to `to`, and come back once everything due by then has happened; the moment it then is."""
+        ...
+
+
+@dataclass(frozen=True)
+class Site:
+    """One installation's pages. `clock` is there in the sandbox alone, and so are the controls that need it."""
+
+    engine: Commands
+    queries: Queries
+    access: Access
+    directory: Directory
+    policy: Policy
+    clock: TestClock | None = None
+    zone: str = "Europe/Moscow"
+    marketplace: str = "Fairhold"
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether money, people and time are for trying out."""
+        return self.clock is not None

@@ -1,0 +1,181 @@
+"""The order page and the small pages that hang on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fairhold.domain.actors import Role
+from fairhold.domain.events import Event
+from fairhold.domain.instants import DAY
+from fairhold.domain.order import PaymentState
+from fairhold.domain.status import Status, stages
+from fairhold.web.views.clocks import clock_of
+from fairhold.web.views.funds import money_of
+from fairhold.web.views.lines import lines_of
+from fairhold.web.views.parcels import parcels_of
+from fairhold.web.views.parts import Clock, LineView, Link, Money, Note, ParcelView, Pill, Step, Sum
+from fairhold.web.views.pills import pill_of
+from fairhold.web.views.sight import Sight
+from fairhold.web.views.steps import steps_of
+from fairhold.web.views.story import story_of
+from fairhold.words import dates
+from fairhold.words.catalog import N_
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """Everything on the page of an order, for either side."""
+
+    id: str
+    number: str
+    url: str
+    head: str
+    pill: Pill
+    notes: tuple[Note, ...]
+    clock: Clock | None
+    steps: tuple[Step, ...]
+    lines: tuple[LineView, ...]
+    money: Money
+    parcels: tuple[ParcelView, ...]
+    story: tuple[Step, ...]
+    may_pay: bool
+    total: str
+    others: tuple[Link, ...]
+    reference: str
+
+
+def order_page(sight: Sight, history: Iterable[tuple[int, Event]], note: Note | None = None) -> OrderPage:
+    """The page of an order as the buyer or the seller sees it."""
+    order = sight.order
+    return OrderPage(
+        id=order.id,
+        number=sight.number,
+        url=sight.url,
+        head=_head(sight),
+        pill=pill_of(sight),
+        notes=tuple(found for found in (note, _late(sight), _asked(sight)) if found),
+        clock=clock_of(sight),
+        steps=steps_of(sight),
+        lines=lines_of(sight),
+        money=money_of(sight),
+        parcels=parcels_of(sight),
+        story=story_of(sight, history),
+        may_pay=sight.can("pay"),
+        total=sight.sum(order.total),
+        others=_others(sight),
+        reference=order.reference or "",
+    )
+
+
+def _head(sight: Sight) -> str:
+    order = sight.order
+    placed = dates.full_day(sight.reader, order.placed_at)
+    who = sight.other_side()
+    if order.paid_at is None:
+        return sight.say(N_("%(who)s · ordered on %(day)s"), who=who, day=placed)
+    paid = dates.full_day(sight.reader, order.paid_at)
+    if paid == placed:
+        return sight.say(N_("%(who)s · ordered and paid on %(day)s"), who=who, day=placed)
+    return sight.say(N_("%(who)s · ordered on %(day)s, paid on %(paid)s"), who=who, day=placed, paid=paid)
+
+
+def _late(sight: Sight) -> Note | None:
+    promised = sight.order.promised_by
+    if promised is None or promised >= sight.now or Status.AWAITING_DELIVERY not in stages(sight.order):
+        return None
+    title = sight.say(
+        N_("The parcel is late: it was promised by %(day)s."), day=dates.day(sight.reader, promised, sight.now)
+    )
+    return Note(title, sight.say(N_("The money stays with us while protection runs.")), "turn", "truck")
+
+
+def _asked(sight: Sight) -> Note | None:
+    request = sight.order.extension_request
+    if request is None:
+        return None
+    length = dates.whole_days(sight.reader, request.length)
+    if sight.actor.role is Role.SELLER:
+        title = sight.say(N_("The buyer asks for %(length)s more of protection."), length=length)
+        link = Link(sight.say(N_("Answer")), f"{sight.url}/protection") if sight.can("answer_extension") else None
+        return Note(title, sight.say(N_("Until you answer, protection runs as before.")), "turn", "clock", link)
+    title = sight.say(N_("You asked for %(length)s more of protection."), length=length)
+    return Note(title, sight.say(N_("The seller has not answered yet. Protection runs as before.")), "", "clock")
+
+
+def _others(sight: Sight) -> tuple[Link, ...]:
+    """Rarer actions, each a page of its own."""
+    found = []
+    if sight.can("ask_extension"):
+        found.append(Link(sight.say(N_("Ask for more time…")), f"{sight.url}/protection"))
+    if sight.can("extend_protection"):
+        found.append(Link(sight.say(N_("Give the buyer more time…")), f"{sight.url}/protection"))
+    if sight.can("cancel"):
+        found.append(Link(sight.say(N_("Cancel the order…")), f"{sight.url}/cancellation"))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """The consequence page of cancelling."""
+
+    number: str
+    url: str
+    sums: tuple[Sum, ...]
+    steps: tuple[Step, ...]
+
+
+def cancellation_of(sight: Sight) -> Cancellation:
+    """What cancelling would mean."""
+    order = sight.order
+    total = sight.sum(order.total)
+    sums: tuple[Sum, ...] = ()
+    if order.payment is PaymentState.RECEIVED:
+        name = N_("Comes back to you") if sight.actor.role is Role.BUYER else N_("Goes back to the buyer")
+        sums = (Sum(sight.say(name), total, strong=True),)
+        money = sight.say(N_("All %(sum)s goes back to the buyer."), sum=total)
+    else:
+        money = sight.say(N_("No money was taken, so none has to go back."))
+    steps = (
+        Step(sight.say(N_("At once")), money, "now"),
+        Step(
+            sight.say(N_("Afterwards")),
+            sight.say(N_("The deal is over and cannot be taken up again. The goods can be ordered anew.")),
+        ),
+    )
+    return Cancellation(sight.number, sight.url, sums, steps)
+
+
+@dataclass(frozen=True)
+class Extension:
+    """The page about more time, for either side."""
+
+    number: str
+    url: str
+    clock: Clock | None
+    choices: tuple[tuple[int, str], ...]
+    asked: str
+    left: str
+    why_not: str
+
+
+def extension_of(sight: Sight) -> Extension:
+    """How much more time there can be."""
+    order, terms = sight.order, sight.order.terms
+    most = terms.extension_max // DAY
+    wanted = [number for number in (7, 15, 30, 60) if number <= most] or [most]
+    if most not in wanted:
+        wanted.append(most)
+    words = sight.reader.words
+    choices = tuple((number, words.ngettext("%(num)d day", "%(num)d days", number)) for number in wanted)
+    request = order.extension_request
+    left = terms.extensions - order.extensions_granted
+    return Extension(
+        number=sight.number,
+        url=sight.url,
+        clock=clock_of(sight),
+        choices=choices,
+        asked=dates.whole_days(sight.reader, request.length) if request else "",
+        left=words.ngettext(
+            "Protection can be extended %(num)d more time.", "Protection can be extended %(num)d more times.", left
+        ),
+        why_not="",
+    )

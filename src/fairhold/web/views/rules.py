@@ -1,0 +1,117 @@
+"""The marketplace's policy in plain words."""
+
+from dataclasses import dataclass
+
+from fairhold.domain.instants import days, hours
+from fairhold.domain.policy import Policy
+from fairhold.words import dates
+from fairhold.words.catalog import N_
+from fairhold.words.money import percent
+from fairhold.words.reader import Reader
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A stage of a deal: what it is called, how long it takes, what happens."""
+
+    icon: str
+    title: str
+    length: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All of them, and the commission."""
+
+    stages: tuple[Rule, ...]
+    footnotes: tuple[str, ...]
+
+
+def rules_of(policy: Policy, reader: Reader) -> Rules:
+    """The rules a new order is placed under."""
+    words = reader.words
+
+    def in_days(count: int) -> str:
+        return dates.whole_days(reader, days(count))
+
+    delay = policy.receipt.settlement_delay_hours
+    undo = dates.whole_days(reader, hours(delay)) if delay else ""
+    stages = (
+        Rule(
+            "wallet",
+            words.gettext("You pay, we hold"),
+            dates.length(reader, hours(policy.payment.deadline_hours)),
+            words.gettext(
+                "The money stays with us. The seller gets nothing yet. An order not paid in time is cancelled."
+            ),
+        ),
+        Rule(
+            "truck",
+            words.gettext("The seller ships"),
+            in_days(policy.shipping.deadline_days),
+            words.gettext("Not shipped in time: all the money comes back to you by itself."),
+        ),
+        Rule(
+            "shield",
+            words.gettext("Protection runs"),
+            in_days(policy.protection.default_days),
+            words.gettext("From shipping on. The seller can extend it, and you can ask for more time."),
+        ),
+        Rule(
+            "clock",
+            words.gettext("You check the goods"),
+            in_days(policy.receipt.window_days),
+            words.gettext("After the carrier hands the parcel over. Confirm what is fine; the rest stays protected."),
+        ),
+        Rule(
+            "ok",
+            words.gettext("The seller is paid"),
+            undo,
+            words.gettext("After you confirm, or when the time to check or protection ends by itself."),
+        ),
+    )
+    footnotes = [
+        words.gettext(
+            "The seller may set protection between %(least)s and %(most)s.",
+            least=in_days(policy.protection.min_days),
+            most=in_days(policy.protection.max_days),
+        ),
+        words.gettext(
+            "Commission, paid by the seller: %(rate)s.", rate=percent(reader, policy.commission.basis_points)
+        ),
+    ]
+    if undo:
+        footnotes.insert(
+            0,
+            words.gettext(
+                "Confirmed by mistake? Support can undo it within %(length)s, while the money is still here.",
+                length=undo,
+            ),
+        )
+    return Rules(stages, tuple(footnotes))
+
+
+@dataclass(frozen=True)
+class Help:
+    """What support can do, and by when."""
+
+    undo: str
+    restored: str
+
+
+def help_of(policy: Policy, reader: Reader) -> Help:
+    """The support page's sentences."""
+    words, delay = reader.words, policy.receipt.settlement_delay_hours
+    if not delay:
+        undo = words.gettext(N_("Money leaves as soon as receipt is confirmed, so a confirmation cannot be undone."))
+    else:
+        length = dates.whole_days(reader, hours(delay))
+        undo = words.gettext(
+            N_("After you confirm, the money stays with us for another %(length)s. Until then support can undo it."),
+            length=length,
+        )
+    least = dates.whole_days(reader, hours(policy.receipt.undo_minimum_hours))
+    return Help(
+        undo, words.gettext(N_("The time that was left comes back to you, at least %(length)s of it."), length=least)
+    )

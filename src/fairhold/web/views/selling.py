@@ -1,0 +1,183 @@
+"""The seller's pages: what to ship, what is held for them, the form of a parcel."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fairhold.domain.conditions import unshipped
+from fairhold.domain.deadlines import Because, deadlines
+from fairhold.domain.instants import DAY, between
+from fairhold.domain.order import Order, PortionState
+from fairhold.domain.portions import worth_of
+from fairhold.domain.settlement import net_of
+from fairhold.web.views.lines import picture_of
+from fairhold.web.views.parcels import CARRIERS
+from fairhold.web.views.parts import Link, Pill
+from fairhold.web.views.pills import pill_of
+from fairhold.web.views.receipts import Choice
+from fairhold.web.views.sight import Sight
+from fairhold.words import dates
+from fairhold.words.catalog import N_
+from fairhold.words.money import money
+from fairhold.words.names import pieces
+from fairhold.words.reader import Reader
+
+
+@dataclass(frozen=True)
+class Row:
+    """An order in the seller's table."""
+
+    id: str
+    number: str
+    url: str
+    buyer: str
+    goods: str
+    due: str
+    left: str
+    urgent: bool
+    net: str
+    pill: Pill
+    link: Link
+
+
+def row_of(sight: Sight) -> Row:
+    """The order as a row: by when, what, for how much after commission."""
+    order = sight.order
+    ahead = deadlines(order)
+    shipping = next(
+        (found for found in ahead if found.because in (Because.NOT_SHIPPED, Because.RETURNED_TO_SENDER)), None
+    )
+    soonest = shipping or (ahead[0] if ahead else None)
+    left = between(sight.now, soonest.at) if soonest else None
+    text = sight.say(N_("Ship…")) if sight.can("ship") else sight.say(N_("Open"))
+    return Row(
+        id=order.id,
+        number=sight.number,
+        url=sight.url,
+        buyer=sight.buyer(),
+        goods=goods_of(sight),
+        due=sight.moment(soonest.at) if soonest else "",
+        left=dates.remaining(sight.reader, left) if left is not None else "",
+        urgent=shipping is not None and left is not None and left < DAY,
+        net=sight.sum(_net(order)),
+        pill=pill_of(sight),
+        link=Link(text, f"{sight.url}/ship" if sight.can("ship") else sight.url),
+    )
+
+
+def goods_of(sight: Sight) -> str:
+    """«Фонарь, 3 шт. и ещё 2 товара»."""
+    first, words = sight.order.lines[0], sight.reader.words
+    text = f"{first.title}, {pieces(words, first.quantity)}" if first.quantity > 1 else first.title
+    more = len(sight.order.lines) - 1
+    return f"{text} {words.ngettext('and %(num)d more item', 'and %(num)d more items', more)}" if more else text
+
+
+def _net(order: Order) -> int:
+    """What has come and may still come to the seller of this order."""
+    coming = (PortionState.HELD, PortionState.CONFIRMED, PortionState.DISPUTED)
+    spans = tuple(portion.span for portion in order.portions if portion.state in coming)
+    return order.money.released + (net_of(order, spans)[2] if spans else 0)
+
+
+@dataclass(frozen=True)
+class Stat:
+    """A figure at the head of the seller's pages."""
+
+    name: str
+    sum: str
+    safe: bool = False
+    link: Link | None = None
+
+
+def stats_of(orders: Iterable[Order], balances: dict[str, int], reader: Reader) -> tuple[Stat, ...]:
+    """What can be paid out and what is on its way, per currency (`balances`: currency to minor units)."""
+    words = reader.words
+    held: dict[str, int] = {}
+    settling: dict[str, int] = {}
+    for order in orders:
+        for state, sums in ((PortionState.HELD, held), (PortionState.CONFIRMED, settling)):
+            spans = tuple(portion.span for portion in order.portions if portion.state is state)
+            if spans and order.money.paid:
+                sums[order.currency] = sums.get(order.currency, 0) + net_of(order, spans)[2]
+    found = []
+    for currency in sorted({*balances, *held, *settling}) or []:
+        money_link = Link(words.gettext("When it comes"), "/selling/money#forecast")
+        found += [
+            Stat(
+                words.gettext("Available to pay out"),
+                money(reader, balances.get(currency, 0), currency, minor=True),
+                safe=True,
+            ),
+            Stat(
+                words.gettext("Confirmed, comes soon, net"),
+                money(reader, settling.get(currency, 0), currency, minor=True),
+            ),
+            Stat(
+                words.gettext("Held until receipt, net"),
+                money(reader, held.get(currency, 0), currency, minor=True),
+                link=money_link,
+            ),
+        ]
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class ShipBox:
+    """An item that can go into a parcel."""
+
+    id: str
+    title: str
+    thumb: str
+    quantity: str
+    choices: tuple[Choice, ...]
+    ticked: bool
+    chosen: int
+
+
+@dataclass(frozen=True)
+class ShipPage:
+    """The form of a parcel."""
+
+    number: str
+    url: str
+    due: str
+    boxes: tuple[ShipBox, ...]
+    carriers: tuple[tuple[str, str], ...]
+
+
+def ship_page(sight: Sight, ticked: dict[str, int | None] | None = None) -> ShipPage:
+    """What is left to ship. Everything is ticked at first: shipping releases nothing."""
+    order, boxes = sight.order, []
+    for line in order.lines:
+        own = [portion for portion in order.portions if portion.line == line.id and unshipped(order, portion)]
+        most = sum(portion.quantity for portion in own)
+        if most:
+            choices = tuple(
+                Choice(number, sight.say(N_("%(number)d of %(all)d"), number=number, all=most))
+                for number in range(most, 0, -1)
+            )
+            worth = sight.sum(worth_of(order, (portion.span for portion in own)))
+            boxes.append(
+                ShipBox(
+                    id=line.id,
+                    title=line.title,
+                    thumb=picture_of(sight, line),
+                    quantity=f"{pieces(sight.reader.words, most)} · {worth}",
+                    choices=choices[:50] if most > 1 else (),
+                    ticked=ticked is None or line.id in ticked,
+                    chosen=(ticked or {}).get(line.id) or most,
+                )
+            )
+    found = next(
+        (one for one in deadlines(order) if one.because in (Because.NOT_SHIPPED, Because.RETURNED_TO_SENDER)), None
+    )
+    due = ""
+    if found is not None:
+        left = dates.remaining(sight.reader, between(sight.now, found.at))
+        due = sight.say(
+            N_("Ship by %(moment)s: %(left)s. Otherwise the money goes back to the buyer."),
+            moment=sight.moment(found.at),
+            left=left,
+        )
+    carriers = tuple((code, sight.say(name)) for code, (name, _) in CARRIERS.items())
+    return ShipPage(sight.number, sight.url, due, tuple(boxes), carriers)

@@ -1,0 +1,148 @@
+"""What surrounds every page: sections, the switch between sides, language, account."""
+
+import json
+from dataclasses import dataclass
+
+from fairhold.domain.actors import Actor, Role
+from fairhold.domain.instants import Instant
+from fairhold.web.people import Person
+from fairhold.words import dates
+from fairhold.words.catalog import N_, Language, Words
+from fairhold.words.names import role_name
+from fairhold.words.reader import Reader
+
+HOMES = {
+    Role.BUYER: "/orders",
+    Role.SELLER: "/selling",
+    Role.SUPPORT: "/support",
+    Role.MEDIATOR: "/support",
+    Role.OPERATOR: "/operator",
+}
+_SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
+    Role.BUYER: (("/orders", N_("My orders")), ("/help", N_("Support"))),
+    Role.SELLER: (("/selling", N_("Orders")), ("/selling/money", N_("Money")), ("/help", N_("Support"))),
+    Role.SUPPORT: (("/support", N_("Orders")),),
+    Role.MEDIATOR: (("/support", N_("Orders")),),
+    Role.OPERATOR: (
+        ("/operator", N_("Orders")),
+        ("/operator/ledger", N_("Ledger")),
+        ("/operator/clock", N_("Test clock")),
+    ),
+}
+_OTHER_NAMES = {Language.RU: "Русская версия", Language.EN: "English version"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link of the header."""
+
+    text: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Units:
+    """Forms of days, hours and minutes for the script that ticks, as JSON by plural category."""
+
+    days: str
+    hours: str
+    minutes: str
+    moment: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Everything around the page's own content."""
+
+    language: str
+    other: str
+    other_name: str
+    other_url: str
+    now: str
+    units: Units
+    sections: tuple[Entry, ...]
+    switch: tuple[Entry, ...]
+    person: str
+    initials: str
+    role: str
+    may_sign_in: bool
+    staff: bool
+    sandbox: str
+
+
+def shell_of(
+    reader: Reader, now: Instant, path: str, person: Person | None, actor: Actor | None, *, sandbox: bool, back: str
+) -> Shell:
+    """The surroundings of the page at `path` for whoever is signed in; `back` is where the language switch returns to."""
+    other = Language.EN if reader.language is Language.RU else Language.RU
+    name = person.name(reader.language) if person else ""
+    staff = actor is not None and actor.role in (Role.SUPPORT, Role.OPERATOR, Role.MEDIATOR)
+    return Shell(
+        language=reader.language.value,
+        other=other.value,
+        other_name=_OTHER_NAMES[other],
+        other_url=f"/language/{other.value}?next={back}",
+        now=dates.rfc3339(now),
+        units=_units(reader.words),
+        sections=_sections(reader.words, path, actor, sandbox=sandbox),
+        switch=_switch(reader.words, person, actor),
+        person=name,
+        initials="".join(word[:1] for word in name.replace("«", "").replace("“", "").split()[:2]).upper(),
+        role=role_name(reader.words, actor.role) if actor else "",
+        may_sign_in=sandbox and person is None and path != "/sign-in",
+        staff=staff,
+        sandbox=_banner(reader, now) if sandbox else "",
+    )
+
+
+def _banner(reader: Reader, now: Instant) -> str:
+    moment = f"{dates.full_day(reader, now)}, {dates.time_of_day(reader, now)}"
+    return reader.words.gettext("Sandbox: no real money. The test clock says %(moment)s.", moment=moment)
+
+
+def _sections(words: Words, path: str, actor: Actor | None, *, sandbox: bool) -> tuple[Entry, ...]:
+    if actor is None:
+        return ()
+    found = [(url, text) for url, text in _SECTIONS[actor.role] if sandbox or url != "/operator/clock"]
+    leading = max((url for url, _ in found if path == url or path.startswith(f"{url}/")), key=len, default="")
+    return tuple(Entry(words.gettext(text), url, url == leading) for url, text in found)
+
+
+def _switch(words: Words, person: Person | None, actor: Actor | None) -> tuple[Entry, ...]:
+    """Between the sides that a person takes; nothing where there is one only."""
+    names = {
+        Role.BUYER: words.gettext("Buying"),
+        Role.SELLER: words.gettext("Selling"),
+        Role.SUPPORT: words.gettext("Support"),
+        Role.MEDIATOR: words.gettext("Mediation"),
+        Role.OPERATOR: words.gettext("Operation"),
+    }
+    if person is None or len(person.actors) < 2:
+        return ()
+    return tuple(
+        Entry(names[own.role], HOMES[own.role], actor is not None and own.role is actor.role) for own in person.actors
+    )
+
+
+def _units(words: Words) -> Units:
+    samples = {"one": 1, "few": 2, "many": 5, "other": 5} if words.language is Language.RU else {"one": 1, "other": 2}
+
+    def forms(texts: dict[str, str], samples: dict[str, int]) -> str:
+        return json.dumps(
+            {name: texts[name].replace(str(number), "{}") for name, number in samples.items()}, ensure_ascii=False
+        )
+
+    return Units(
+        days=forms(
+            {name: words.ngettext("%(num)d day", "%(num)d days", number) for name, number in samples.items()}, samples
+        ),
+        hours=forms(
+            {name: words.ngettext("%(num)d hour", "%(num)d hours", number) for name, number in samples.items()}, samples
+        ),
+        minutes=forms(
+            {name: words.ngettext("%(num)d minute", "%(num)d minutes", number) for name, number in samples.items()},
+            samples,
+        ),
+        moment=words.gettext("less than a minute"),
+    )

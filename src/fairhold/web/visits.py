@@ -1,0 +1,261 @@
+"""One request of one person: who it is, what the form says, and how to answer."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from fairhold.access import may_see_order
+from fairhold.domain.actors import Actor, Role
+from fairhold.domain.commands import Command
+from fairhold.domain.ids import OrderId
+from fairhold.domain.instants import Instant
+from fairhold.domain.order import Order
+from fairhold.domain.reasons import Blame, Reason, Refusal, blame
+from fairhold.engine.envelope import Envelope, Faulty, Outcome, Overloaded, Unavailable
+from fairhold.web import sessions
+from fairhold.web.assets import Assets
+from fairhold.web.people import Person
+from fairhold.web.rendering import Templates, picture
+from fairhold.web.security import MAX_FORM, form_token, from_elsewhere, same_token
+from fairhold.web.sessions import SignedIn
+from fairhold.web.site import Site
+from fairhold.web.views.parts import Link, Note
+from fairhold.web.views.shell import shell_of
+from fairhold.web.views.sight import Sight
+from fairhold.words.catalog import N_, Language, negotiate
+from fairhold.words.reader import Reader, reader_of
+from fairhold.words.refusals import explain
+
+LANGUAGE_COOKIE = "fairhold_language"
+STATUSES = {Blame.REQUEST: 422, Blame.STATE: 409, Blame.ROLE: 403, Blame.UNKNOWN: 404}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every page shares: the site, its templates and its files."""
+
+    site: Site
+    assets: Assets
+    templates: Templates
+
+
+@dataclass
+class Visit:
+    """A request with everything that was found out about it. `actor` is the side that its section is for."""
+
+    desk: Desk
+    request: Request
+    reader: Reader
+    now: Instant
+    signed_in: SignedIn | None
+    person: Person | None
+    actor: Actor | None
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def site(self) -> Site:
+        """The installation."""
+        return self.desk.site
+
+    def say(self, message: str, **values: object) -> str:
+        """A marked message in the reader's language."""
+        return self.reader.words.gettext(message, **values)
+
+    def query(self, name: str, longest: int = 200) -> str:
+        """A parameter of the address, cut to what any page needs."""
+        return self.request.query_params.get(name, "")[:longest].strip()
+
+    def field(self, name: str, longest: int = 2000) -> str:
+        """A field of the form."""
+        found = self.form.get(name)
+        return found[:longest].strip() if isinstance(found, str) else ""
+
+    def fields(self, name: str) -> list[str]:
+        """All values of a field that may come several times."""
+        return [value for value in self.form.getlist(name) if isinstance(value, str)]
+
+    def here(self) -> str:
+        """This page's own path and query."""
+        url = self.request.url
+        return f"{url.path}?{url.query}" if url.query else url.path
+
+    def who(self) -> Actor:
+        """The side that this section is for. The gate has let nobody else in."""
+        assert self.actor is not None
+        return self.actor
+
+    def order(self) -> Order:
+        """The order that the path names. Raises 404 where there is none that this person may see."""
+        found = self.site.queries.order(OrderId(self.request.path_params["order"]))
+        if found is None or not may_see_order(self.who(), found):
+            raise HTTPException(404)
+        return found
+
+    def sight(self, order: Order) -> Sight:
+        """The order as this person sees it now."""
+        return Sight(
+            order,
+            self.now,
+            self.who(),
+            self.reader,
+            self.site.directory,
+            lambda image: picture(self.desk.assets, image),
+        )
+
+    def ask(self, order: OrderId, command: Command, *, dry_run: bool = False) -> Outcome:
+        """Put a command to the engine, under the form's own key: the same form sent twice does it once."""
+        actor = self.who()
+        if dry_run:
+            return self.site.engine.submit_waiting(Envelope(order, command, actor, dry_run=True, source=str(actor)))
+        said = sorted(
+            (name, value) for name, value in self.form.multi_items() if name != "token" and isinstance(value, str)
+        )
+        print_of = hashlib.sha256(json.dumps([self.request.url.path, str(actor), said]).encode()).digest()
+        key = self.field("key", 100) or fresh_key()
+        return self.site.engine.submit_waiting(Envelope(order, command, actor, key, print_of, source=str(actor)))
+
+    def show(self, template: str, status: int = 200, **content: object) -> Response:
+        """A page."""
+        back = quote(
+            self.here() if self.request.method == "GET" else self.request.url.path.rpartition("/")[0] or "/", safe="/"
+        )
+        shell = shell_of(
+            self.reader, self.now, self.request.url.path, self.person, self.actor, sandbox=self.site.sandbox, back=back
+        )
+        context = {
+            **content,
+            "shell": shell,
+            "form_token": form_token(self.signed_in.token) if self.signed_in else "",
+            "fresh_key": fresh_key,
+        }
+        text = self.desk.templates.render(self.reader.language, template, context)
+        return HTMLResponse(
+            text, status, headers={"Content-Language": self.reader.language.value, "Vary": "Accept-Language, Cookie"}
+        )
+
+    def go(self, url: str) -> Response:
+        """On to another page of this site, by GET."""
+        return RedirectResponse(url, 303)
+
+    def refusal_note(self, refusal: Refusal, link: Link | None = None) -> Note:
+        """A refusal as a notice that takes the focus."""
+        title, detail = explain(self.reader.words, refusal)
+        return Note(title, detail, "bad", "alert", link, focus=True)
+
+    def not_found(self) -> Response:
+        """Whatever does not exist for this person."""
+        home = Link(self.say(N_("To the home page")), "/")
+        return self.show(
+            "error.html",
+            404,
+            icon="file",
+            title=self.say(N_("There is no such page, or it is not yours")),
+            text=self.say(N_("Check the address or sign in under another name.")),
+            link=home,
+        )
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a page that tells of a refusal."""
+    return STATUSES[blame(refusal.reason)]
+
+
+def fresh_key() -> str:
+    """A new idempotency key for a form."""
+    return secrets.token_urlsafe(16)
+
+
+def invalid(field_name: str) -> Refusal:
+    """A field that cannot be read."""
+    return Refusal(Reason.INVALID, field_name)
+
+
+Handler = Callable[[Visit], Response]
+
+
+def _language(request: Request) -> Language:
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    known = {language.value: language for language in Language}
+    return known.get(chosen or "") or negotiate(request.headers.get("accept-language"))
+
+
+def arrive(desk: Desk, request: Request, role: Role | None, form: FormData | None = None) -> Visit:
+    """Find out who comes. Runs in a thread: it reads the store."""
+    signed_in = sessions.current(request, desk.site.access)
+    person = desk.site.directory.person(signed_in.person) if signed_in else None
+    if person is None:
+        signed_in = None
+    actor = person.actor(role) if person and role else None
+    if role is None and person is not None:
+        actor = person.actors[0] if person.actors else None
+    reader = reader_of(_language(request), desk.site.zone)
+    return Visit(desk, request, reader, desk.site.queries.now(), signed_in, person, actor, form or FormData())
+
+
+def _answer(desk: Desk, request: Request, handler: Handler, role: Role | None, form: FormData | None) -> Response:
+    visit = arrive(desk, request, role, form)
+    if role is not None and visit.person is None:
+        return visit.go(f"/sign-in?next={quote(visit.here() if request.method == 'GET' else '/', safe='')}")
+    if role is not None and visit.actor is None:
+        return visit.not_found()
+    if form is not None:
+        stale = from_elsewhere(request.headers)
+        if visit.signed_in is not None:
+            stale = stale or not same_token(visit.field("token"), visit.signed_in.token)
+        if stale:
+            return visit.show(
+                "error.html",
+                403,
+                icon="alert",
+                title=visit.say(N_("This form is out of date")),
+                text=visit.say(N_("Nothing was sent and nothing has changed. Open the page again and repeat.")),
+                link=Link(visit.say(N_("To the home page")), "/"),
+            )
+    try:
+        return handler(visit)
+    except HTTPException as error:
+        if error.status_code == 404:
+            return visit.not_found()
+        raise
+    except (Overloaded, Unavailable, Faulty):
+        return unknown_outcome(visit)
+
+
+def unknown_outcome(visit: Visit) -> Response:
+    """The engine did not answer: nobody knows yet whether it happened, and looking is safe."""
+    order = visit.request.path_params.get("order")
+    back = visit.request.url.path.partition(order)[0] + order if order else "/"
+    return visit.show(
+        "error.html",
+        503,
+        icon="alert",
+        title=visit.say(N_("No answer yet")),
+        text=visit.say(
+            N_("We do not know whether it arrived. Press “Check”: nothing is sent again, and no money leaves twice.")
+        ),
+        link=Link(visit.say(N_("Check")), back),
+    )
+
+
+def endpoint(desk: Desk, handler: Handler, role: Role | None = None) -> Callable[[Request], object]:
+    """A page or a form's target for Starlette. `role` is the side it is for; None: anybody, signed in or not."""
+
+    async def serve(request: Request) -> Response:
+        form = None
+        if request.method == "POST":
+            size = request.headers.get("content-length", "")
+            if not size.isdigit() or int(size) > MAX_FORM:
+                return Response(status_code=413)
+            form = await request.form(max_files=0, max_fields=500)
+        return await run_in_threadpool(_answer, desk, request, handler, role, form)
+
+    return serve
