@@ -1,0 +1,323 @@
+"""A second, much simpler model of an order: every single unit by itself, moved by events and by nothing else.
+
+It knows nothing of portions, guards or `evolve`, reads the rules anew from DOMAIN, and complains where an event breaks one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from fairhold.domain import events as e
+from fairhold.domain.instants import Duration, Instant
+from fairhold.domain.order import Order, Span, Sums
+from fairhold.domain.policy import Terms
+
+HELD, CONFIRMED, SETTLED, REFUNDED, CANCELLED = "held", "confirmed", "settled", "refunded", "cancelled"
+LATEST = 32_503_680_000_000_000
+
+
+@dataclass
+class Unit:
+    """One piece of goods."""
+
+    amount: int
+    category: str | None
+    state: str = HELD
+    parcel: str | None = None
+    protected_until: int | None = None
+    window_ends: int | None = None
+    ship_again_by: int | None = None
+    confirmed_at: int | None = None
+    settles_at: int | None = None
+    lapse_extended: bool = False
+
+
+@dataclass
+class Parcel:
+    """What the carrier said of a parcel, and when we heard it."""
+
+    delivered: list[e.CheckpointRecorded] = field(default_factory=list)
+    returned: bool = False
+
+
+class Auditor:
+    """Sees every event of one order, in order."""
+
+    def __init__(self) -> None:
+        self.units: dict[tuple[str, int], Unit] = {}
+        self.parcels: dict[str, Parcel] = {}
+        self.refunds: dict[int, int] = {}
+        self.refunds_paid: set[int] = set()
+        self.commission: dict[int, tuple[int, int]] = {}
+        self.paid = self.released = self.fee = self.refunded = 0
+        self.seen = self.extensions = 0
+        self.last_at = -(2**62)
+        self.paid_at: int | None = None
+        self.payment_due: int | None = None
+        self.shipping_due: int | None = None
+        self.terms: Terms | None = None
+
+    def see(self, event: e.Event) -> None:
+        """Take one event in; an AssertionError says which rule it breaks."""
+        if not isinstance(event, e.OutageRecorded):
+            assert event.at >= self.last_at, f"{event} happened before what came before it"
+            self.last_at = event.at
+        self.seen += 1
+        getattr(self, f"_{type(event).__name__}")(event)
+
+    def check(self, order: Order) -> None:
+        """The order says the same as this model."""
+        assert order.version == self.seen
+        found: dict[tuple[str, int], tuple[str, str | None]] = {}
+        for portion in order.portions:
+            assert portion.quantity > 0
+            for unit in range(portion.start, portion.start + portion.quantity):
+                key = (str(portion.line), unit)
+                assert key not in found, f"unit {key} lies in two portions"
+                found[key] = (portion.state.value, portion.shipment)
+            assert portion.amount == sum(
+                self.units[portion.line, unit].amount for unit in range(portion.start, portion.start + portion.quantity)
+            )
+        assert found == {key: (unit.state, unit.parcel) for key, unit in self.units.items()}
+        assert order.money == Sums(
+            paid=self.paid,
+            held=self._worth(HELD) if self.paid else 0,
+            settling=self._worth(CONFIRMED),
+            released=self.released,
+            fee=self.fee,
+            refunded=self.refunded,
+        )
+        assert self._worth(SETTLED) == self.released + self.fee
+        assert self._worth(REFUNDED) == self.refunded
+
+    def _worth(self, state: str) -> int:
+        return sum(unit.amount for unit in self.units.values() if unit.state == state)
+
+    def _of(self, spans: Iterable[Span]) -> list[Unit]:
+        keys = [(str(span.line), unit) for span in spans for unit in range(span.start, span.start + span.quantity)]
+        assert keys, "an event about no units"
+        assert len(keys) == len(set(keys)), "a unit named twice"
+        return [self.units[key] for key in keys]
+
+    @property
+    def _terms(self) -> Terms:
+        assert self.terms is not None
+        return self.terms
+
+    def _ceiling(self) -> int:
+        if self._terms.ceiling is None or self.paid_at is None:
+            return LATEST
+        return self.paid_at + self._terms.ceiling
+
+    # one method per event
+
+    def _OrderPlaced(self, event: e.OrderPlaced) -> None:  # noqa: N802
+        assert self.seen == 1
+        self.terms = event.terms
+        self.payment_due = event.payment_due
+        assert event.payment_due == event.at + event.terms.payment_deadline
+        assert sum(line.total for line in event.lines) > 0
+        for line in event.lines:
+            assert line.total == line.unit_price * line.quantity - line.discount + line.shipping + line.tax >= 0
+            for unit in range(line.quantity):
+                amount = line.total * (unit + 1) // line.quantity - line.total * unit // line.quantity
+                self.units[str(line.id), unit] = Unit(amount, line.category)
+
+    def _PaymentReceived(self, event: e.PaymentReceived) -> None:  # noqa: N802
+        assert self.paid_at is None
+        assert self.payment_due is not None
+        assert event.at < self.payment_due, "the deadline wins at its own instant"
+        assert all(unit.state == HELD for unit in self.units.values())
+        assert event.amount == sum(unit.amount for unit in self.units.values())
+        assert event.shipping_due == event.at + self._terms.shipping_deadline
+        self.paid, self.paid_at, self.shipping_due = event.amount, event.at, event.shipping_due
+
+    def _OrderCancelled(self, event: e.OrderCancelled) -> None:  # noqa: N802
+        assert self.paid_at is None
+        if event.lapsed:
+            assert (event.at, event.by) == (self.payment_due, "system")
+        for unit in self.units.values():
+            assert unit.state == HELD
+            unit.state = CANCELLED
+
+    def _ParcelShipped(self, event: e.ParcelShipped) -> None:  # noqa: N802
+        assert self.paid_at is not None
+        assert event.by.startswith("seller:")
+        assert event.shipment not in self.parcels
+        assert event.protection_ends == event.at + self._terms.protection
+        for unit in self._of(event.spans):
+            assert unit.state == HELD
+            assert unit.parcel is None or self.parcels[unit.parcel].returned, "shipped twice"
+            due = self.shipping_due if unit.ship_again_by is None else unit.ship_again_by
+            assert due is not None
+            assert event.at < due
+            unit.parcel = event.shipment
+            unit.protected_until = max(unit.protected_until or 0, event.protection_ends)
+            unit.window_ends = unit.ship_again_by = None
+        self.parcels[event.shipment] = Parcel()
+
+    def _CheckpointRecorded(self, event: e.CheckpointRecorded) -> None:  # noqa: N802
+        if event.checkpoint.status.value == "delivered":
+            self.parcels[event.shipment].delivered.append(event)
+
+    def _ParcelDelivered(self, event: e.ParcelDelivered) -> None:  # noqa: N802
+        parcel = self.parcels[event.shipment]
+        assert not parcel.returned, "a parcel that came back is not delivered by a hand-over to its sender"
+        first_known = min(
+            max(scan.checkpoint.at, scan.at) for scan in parcel.delivered if scan.checkpoint.at == event.delivered_at
+        )
+        for span, ends in event.windows:
+            for unit in self._of([span]):
+                assert unit.state == HELD
+                assert unit.parcel == event.shipment
+                window = self._terms.category_windows.get(unit.category or "", self._terms.window)
+                assert ends >= first_known + window, "the buyer has the whole window from the later of scan and news"
+                assert ends <= max(first_known + window, unit.window_ends or 0)
+                unit.window_ends = ends
+
+    def _DeliveryCorrected(self, event: e.DeliveryCorrected) -> None:  # noqa: N802
+        for unit in self.units.values():
+            if unit.parcel == event.shipment and unit.state == HELD:
+                unit.window_ends = None
+        assert all(unit.window_ends is None for unit in self._of(event.spans)) if event.spans else True
+
+    def _ParcelReturned(self, event: e.ParcelReturned) -> None:  # noqa: N802
+        parcel = self.parcels[event.shipment]
+        assert not parcel.returned
+        parcel.returned = True
+        assert event.ship_again_by == event.at + self._terms.returned_parcel
+        for unit in self.units.values():
+            if unit.parcel == event.shipment and unit.state == HELD:
+                unit.window_ends, unit.ship_again_by = None, event.ship_again_by
+
+    def _ProtectionExtended(self, event: e.ProtectionExtended) -> None:  # noqa: N802
+        units = self._of(event.spans)
+        if event.on_lapse:
+            assert self._terms.on_lapse == "extend_once"
+            assert event.length == self._terms.lapse_extension
+        else:
+            self.extensions += 1
+            assert event.by.startswith("seller:")
+            assert self.extensions <= self._terms.extensions
+            assert event.length <= self._terms.extension_max
+        for unit in units:
+            assert unit.state == HELD
+            assert unit.protected_until is not None
+            if event.on_lapse:
+                assert not unit.lapse_extended, "extended on lapse twice"
+                assert (event.at, unit.window_ends) == (unit.protected_until, None)
+                unit.lapse_extended = True
+            unit.protected_until += event.length
+
+    def _ExtensionAsked(self, event: e.ExtensionAsked) -> None:  # noqa: N802
+        assert event.by.startswith("buyer:")
+        assert event.length <= self._terms.extension_max
+
+    def _ExtensionDeclined(self, event: e.ExtensionDeclined) -> None:  # noqa: N802
+        assert event.by.startswith("seller:")
+
+    def _ReceiptConfirmed(self, event: e.ReceiptConfirmed) -> None:  # noqa: N802
+        assert event.by.startswith("buyer:"), "S9: only the buyer confirms"
+        units = self._of(event.spans)
+        assert event.amount == sum(unit.amount for unit in units)
+        assert event.settles_at == max(event.at, min(event.at + self._terms.settlement_delay, self._ceiling()))
+        for unit in units:
+            assert unit.state == HELD
+            assert unit.parcel is not None
+            assert not self.parcels[unit.parcel].returned
+            ends = [found for found in (unit.window_ends, unit.protected_until) if found is not None]
+            assert event.at < min(ends), "what lapsed cannot be confirmed"
+            unit.state, unit.confirmed_at, unit.settles_at = CONFIRMED, event.at, event.settles_at
+
+    def _ReceiptUndone(self, event: e.ReceiptUndone) -> None:  # noqa: N802
+        units = self._of(restored.span for restored in event.restored)
+        assert event.amount == sum(unit.amount for unit in units)
+        assert event.by.startswith("support:") or (event.by.startswith("buyer:") and self._terms.buyer_undo)
+        for restored in event.restored:
+            for unit in self._of([restored.span]):
+                assert unit.state == CONFIRMED
+                assert unit.settles_at is not None
+                assert unit.confirmed_at is not None
+                assert event.at < unit.settles_at, "S16: until the money has left"
+                if event.by.startswith("buyer:"):
+                    assert event.at < unit.confirmed_at + self._terms.buyer_undo
+                ends = [end for end in (restored.window_ends, restored.protection_ends, restored.ship_again_by) if end]
+                assert min(ends) >= min(event.at + self._terms.undo_minimum, self._ceiling()), "S16: at least 72 h"
+                assert restored.protection_ends - event.at >= min(
+                    (unit.protected_until or 0) - unit.confirmed_at, self._ceiling() - event.at
+                ), "S16: the time that was left"
+                unit.state, unit.confirmed_at, unit.settles_at = HELD, None, None
+                unit.protected_until = restored.protection_ends
+                unit.window_ends, unit.ship_again_by = restored.window_ends, restored.ship_again_by
+
+    def _PortionsReleased(self, event: e.PortionsReleased) -> None:  # noqa: N802
+        units = self._of(event.spans)
+        assert event.gross == sum(unit.amount for unit in units)
+        for unit in units:
+            if event.cause is e.Cause.CONFIRMED:
+                assert (unit.state, unit.settles_at) == (CONFIRMED, event.at)
+            elif event.cause is e.Cause.CONFIRMATION_WINDOW:
+                assert (unit.state, unit.window_ends) == (HELD, event.at)
+                assert event.at <= (unit.protected_until or 0)
+            else:
+                assert event.cause is e.Cause.PROTECTION
+                assert (unit.state, unit.protected_until, unit.ship_again_by) == (HELD, event.at, None)
+                assert unit.lapse_extended or unit.window_ends or self._terms.on_lapse == "pay"
+            unit.state = SETTLED
+        self._take_commission(event, units)
+        self.released += event.gross - event.fee
+        self.fee += event.fee
+
+    def _take_commission(self, event: e.PortionsReleased, units: list[Unit]) -> None:
+        fee = 0
+        for rate in {self._rate(unit) for unit in units}:
+            gross, taken = self.commission.get(rate, (0, 0))
+            gross += sum(unit.amount for unit in units if self._rate(unit) == rate)
+            owed = round(Fraction(rate * gross, 10_000))
+            fee += owed - taken
+            self.commission[rate] = (gross, owed)
+        assert event.fee == fee, "commission: half even of all released so far, less what was taken"
+
+    def _rate(self, unit: Unit) -> int:
+        return self._terms.category_commission.get(unit.category or "", self._terms.commission)
+
+    def _PortionsRefunded(self, event: e.PortionsRefunded) -> None:  # noqa: N802
+        units = self._of(event.spans)
+        assert event.amount == sum(unit.amount for unit in units)
+        assert event.number == len(self.refunds) + 1
+        for unit in units:
+            assert unit.state == HELD
+            match event.cause:
+                case e.Cause.NOT_SHIPPED:
+                    assert (unit.parcel, event.at) == (None, self.shipping_due)
+                case e.Cause.RETURNED_TO_SENDER:
+                    assert unit.ship_again_by == event.at
+                case e.Cause.CANCELLED:
+                    assert not self.parcels
+                    assert event.by != "system"
+                case _:
+                    assert (event.cause, event.at) == (e.Cause.PROVIDER_CEILING, self._ceiling())
+            unit.state = REFUNDED
+        self.refunds[event.number] = event.amount
+        self.refunded += event.amount
+
+    def _RefundPaid(self, event: e.RefundPaid) -> None:  # noqa: N802
+        assert event.number not in self.refunds_paid
+        assert self.refunds[event.number] == event.amount
+        self.refunds_paid.add(event.number)
+
+    def _OutageRecorded(self, event: e.OutageRecorded) -> None:  # noqa: N802
+        length = Duration(event.end - event.start)
+
+        def moved(deadline: int | None) -> int | None:
+            inside = deadline is not None and event.start <= deadline <= event.end
+            return Instant(deadline + length) if inside and deadline is not None else deadline
+
+        self.payment_due, self.shipping_due = moved(self.payment_due), moved(self.shipping_due)
+        for unit in self.units.values():
+            if unit.state == HELD:
+                unit.protected_until = moved(unit.protected_until)
+                unit.window_ends = moved(unit.window_ends)
+                unit.ship_again_by = moved(unit.ship_again_by)

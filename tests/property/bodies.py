@@ -1,0 +1,204 @@
+"""Commands to throw at an order: for each action the bodies that make sense, and for any command bodies that need not."""
+
+from collections.abc import Callable
+
+from hypothesis import strategies as st
+
+from fairhold.domain.commands import (
+    AnswerExtension,
+    ApplyDeadlines,
+    AskExtension,
+    CancelOrder,
+    Command,
+    ConfirmReceipt,
+    ExtendProtection,
+    LineQuantity,
+    NewLine,
+    Pay,
+    PlaceOrder,
+    RecordCheckpoint,
+    RecordRefundPaid,
+    ShipParcel,
+    UndoReceipt,
+)
+from fairhold.domain.ids import LineId, ShipmentId, line_id, shipment_id
+from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Instant
+from fairhold.domain.money import Currency
+from fairhold.domain.order import Order, ParcelStatus
+from tests.builders import BUYER, OTHER_ID, SELLER, policy
+
+Named = LineId | LineQuantity
+
+SENSIBLE: dict[str, Callable[[Order, Instant], list[Command]]] = {
+    "pay": lambda order, now: [Pay(method="sandbox:ok")],
+    "cancel": lambda order, now: [CancelOrder(), CancelOrder(why="changed my mind")],
+    "ship": lambda order, now: [ShipParcel(carrier="post", tracking_number="RB1"), *_per_line(order, _ship)],
+    "record_checkpoint": lambda order, now: [
+        RecordCheckpoint(shipment=_last_parcel(order), status=ParcelStatus.IN_TRANSIT, at=now)
+    ],
+    "confirm_receipt": lambda order, now: _per_line(order, _confirm),
+    "undo_receipt": lambda order, now: _per_line(order, _undo),
+    "extend_protection": lambda order, now: [ExtendProtection(days=1), ExtendProtection(days=30)],
+    "ask_extension": lambda order, now: [AskExtension(days=1), AskExtension(days=30)],
+    "answer_extension": lambda order, now: [AnswerExtension(granted=True), AnswerExtension(granted=False)],
+}
+"""By the name of an action: bodies of which one succeeds exactly where the action is available."""
+
+UNSHOWN: dict[str, Callable[[Order, Instant], list[Command]]] = {
+    "record_refund_paid": lambda order, now: [RecordRefundPaid(number=len(order.refunds), reference="r")],
+    "apply_deadlines": lambda order, now: [ApplyDeadlines()],
+}
+"""What no person is offered."""
+
+
+def _ship(line: Named) -> Command:
+    return ShipParcel(carrier="post", tracking_number="RB1", lines=(line,))
+
+
+def _confirm(line: Named) -> Command:
+    return ConfirmReceipt(lines=(line,), acknowledged=True)
+
+
+def _undo(line: Named) -> Command:
+    return UndoReceipt(lines=(line,), why="by accident")
+
+
+FOR_LINE: dict[str, Callable[[Named], Command]] = {"ship": _ship, "confirm_receipt": _confirm, "undo_receipt": _undo}
+
+
+def _per_line(order: Order, make: Callable[[Named], Command]) -> list[Command]:
+    return [make(line.id) for line in order.lines]
+
+
+def _last_parcel(order: Order) -> ShipmentId:
+    return shipment_id(order.id, max(1, len(order.shipments)))
+
+
+# orders of every kind
+
+CATEGORIES = st.sampled_from([None, "books", "electronics"])
+PRICES = st.sampled_from([0, 1, 9, 10, 333, 1000, 99_999]) | st.integers(0, 10**6)
+
+
+@st.composite
+def placings(draw: st.DrawFn) -> PlaceOrder:
+    """An order that can be placed, under a policy with some options changed."""
+    lines = draw(
+        st.lists(
+            st.builds(
+                NewLine,
+                sku=st.just("sku"),
+                title=st.just("goods"),
+                quantity=st.integers(1, 4),
+                unit_price=PRICES,
+                category=CATEGORIES,
+            ),
+            min_size=1,
+            max_size=3,
+        )
+    )
+    goods = sum(line.unit_price * line.quantity for line in lines)
+    shipping = draw(st.sampled_from([0, 1, 100, 499]))
+    discount = draw(st.sampled_from([0, 1, 77, goods]))
+    discount = min(discount, goods)
+    tax = draw(st.sampled_from([0, 19])) if goods - discount + shipping else 1
+    chosen = policy(
+        receipt={
+            "settlement_delay_hours": draw(st.sampled_from([24, 24, 0, 72])),
+            "category_window_days": {"electronics": 14},
+            "seller_marks_delivered": draw(st.booleans()),
+        },
+        protection={
+            "on_lapse": draw(st.sampled_from(["pay", "extend_once"])),
+            "extensions": draw(st.sampled_from([2, 2, 0, 1])),
+        },
+        commission={"basis_points": draw(st.sampled_from([500, 0, 333, 10_000])), "categories": {"books": 1250}},
+        providers=[{"name": "sandbox", "ceiling_days": draw(st.sampled_from([0, 0, 30, 70]))}],  # type: ignore[arg-type]
+    )
+    if chosen.receipt.settlement_delay_hours:
+        undo = {"settlement_delay_hours": chosen.receipt.settlement_delay_hours, "buyer_undo_minutes": 30}
+        if draw(st.booleans()):
+            chosen = policy(
+                receipt={**undo, "category_window_days": {"electronics": 14}},
+                protection={"on_lapse": chosen.protection.on_lapse, "extensions": chosen.protection.extensions},
+                commission={"basis_points": chosen.commission.basis_points, "categories": {"books": 1250}},
+                providers=[{"name": "sandbox", "ceiling_days": chosen.providers[0].ceiling_days}],  # type: ignore[arg-type]
+            )
+    return PlaceOrder(
+        buyer=BUYER.id,
+        seller=SELLER.id,
+        currency=Currency(draw(st.sampled_from(["RUB", "JPY", "KWD"]))),
+        lines=tuple(lines),
+        policy=chosen,
+        shipping=shipping,
+        discount=discount,
+        tax=tax,
+        shipping_days=draw(st.sampled_from([None, 1, 30])),
+        protection_days=draw(st.sampled_from([None, 15, 16, 90])),
+    )
+
+
+# anything at all
+
+
+def _lines(order: Order) -> st.SearchStrategy[tuple[Named, ...]]:
+    names = st.sampled_from([line.id for line in order.lines])
+    quantities = st.sampled_from([None, 1, 1, 2, 3, 5, 100_000])
+    known = names | st.builds(LineQuantity, id=names, quantity=quantities)
+    odd = st.sampled_from([LineId(""), LineId("nothing"), line_id(OTHER_ID, 1), line_id(order.id, 99)])
+    one_each = st.permutations([line.id for line in order.lines]).map(tuple)
+    lists: st.SearchStrategy[list[Named]] = st.lists(known | known | known | odd, max_size=3)
+    return st.one_of(st.tuples(known), one_each, lists.map(tuple), st.just(()))
+
+
+def _scan_times(now: Instant) -> st.SearchStrategy[Instant]:
+    offsets = st.sampled_from([0, 0, -1, -HOUR, -2 * DAY, -40 * DAY, HOUR, DAY, DAY + 1, 400 * DAY, -now])
+    return offsets.map(lambda offset: Instant(now + offset))
+
+
+def scans(order: Order, now: Instant) -> st.SearchStrategy[Command]:
+    """What a carrier may say of a parcel that there is."""
+    return st.builds(
+        RecordCheckpoint,
+        shipment=st.sampled_from([shipment.id for shipment in order.shipments]),
+        status=st.sampled_from(
+            [*ParcelStatus, *(ParcelStatus.DELIVERED,) * 5, *(ParcelStatus.RETURNED_TO_SENDER,) * 2]
+        ),
+        at=_scan_times(now),
+    )
+
+
+def anything(order: Order, now: Instant) -> st.SearchStrategy[Command]:
+    """A command with a body that may be sensible, on the border, or nonsense."""
+    parcels = [shipment.id for shipment in order.shipments] or [shipment_id(order.id, 1)]
+    some_parcel = st.sampled_from([*parcels, parcels[-1], parcels[-1], shipment_id(OTHER_ID, 1), ShipmentId("")])
+    days = st.sampled_from([1, 1, 10, 30, 31, 400])
+    odd_scans = st.builds(
+        RecordCheckpoint, shipment=some_parcel, status=st.sampled_from(list(ParcelStatus)), at=_scan_times(now)
+    )
+    confirms = st.builds(ConfirmReceipt, lines=_lines(order), acknowledged=st.sampled_from([True, True, True, False]))
+    ships = st.builds(
+        ShipParcel,
+        carrier=st.just("post"),
+        tracking_number=st.sampled_from(["RB1", "RB2"]),
+        lines=st.just(()) | _lines(order),
+    )
+    return st.one_of(
+        st.builds(Pay, method=st.sampled_from(["sandbox:ok", "sandbox:ok", "sandbox:declined", "cash:ok", ""])),
+        ships,
+        ships,
+        odd_scans,
+        confirms,
+        confirms,
+        st.builds(UndoReceipt, lines=_lines(order), why=st.just("by accident")),
+        st.builds(ExtendProtection, days=days),
+        st.builds(AskExtension, days=days),
+        st.builds(AnswerExtension, granted=st.booleans()),
+        st.builds(RecordRefundPaid, number=st.sampled_from([-1, 0, 1, 2, 3]), reference=st.just("r")),
+        st.builds(CancelOrder, why=st.sampled_from([None, "why"])),
+        st.just(ApplyDeadlines()),
+    )
+
+
+STEPS = (1, SECOND, MINUTE, HOUR, 12 * HOUR, DAY, 3 * DAY)
+"""How far the clock may go where no deadline draws it."""

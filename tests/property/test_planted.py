@@ -1,0 +1,202 @@
+"""The tests notice a broken rule: each of these bugs, planted alone, is found by the golden table or by the machine."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from fairhold.domain import conditions, deadlines, decide, guards, settlement
+from fairhold.domain.actors import Role
+from fairhold.domain.commands import ConfirmReceipt, UndoReceipt
+from fairhold.domain.deadlines import Because, Deadline
+from fairhold.domain.events import Event, ParcelDelivered
+from fairhold.domain.instants import HOUR, Instant
+from fairhold.domain.money import half_even
+from fairhold.domain.order import CommissionTaken, Order, PaymentState, Portion, PortionState, Shipment, Span
+from fairhold.domain.portions import worth_of
+from fairhold.domain.rules import receipt, shipping
+from fairhold.domain.status import is_sent
+from fairhold.ledger import posting
+from tests.golden.test_who_may_do_what import wrong_cells
+from tests.property.core_machine import Core
+
+Patch = pytest.MonkeyPatch
+_GUARDS: dict[Any, Any] = guards._BY_COMMAND
+_RULES: dict[Any, Any] = decide._RULES
+replace = msgspec.structs.replace
+
+LOOK = settings(
+    max_examples=400,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.generate,),
+    report_multiple_bugs=False,
+    print_blob=False,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def the_command_wins_at_the_deadline(patch: Patch) -> None:
+    real = decide._apply_due
+    patch.setattr(decide, "_apply_due", lambda order, now: real(order, Instant(now - 1)))
+
+
+def deadlines_are_dated_with_the_sweep(patch: Patch) -> None:
+    real = decide._apply_due
+
+    def late(order: Order, now: Instant) -> tuple[tuple[Event, ...], Order]:
+        events, after = real(order, now)
+        return tuple(replace(event, at=now) for event in events), after
+
+    patch.setattr(decide, "_apply_due", late)
+
+
+def the_window_runs_from_the_scan_alone(patch: Patch) -> None:
+    patch.setattr(shipping, "_window_end", lambda order, portion, scan: Instant(scan.at + order.terms.window))
+
+
+def a_missed_shipping_deadline_refunds_what_was_shipped_too(patch: Patch) -> None:
+    def fire(order: Order, deadline: Deadline) -> Event:
+        if deadline.because is Because.NOT_SHIPPED:
+            held = tuple(portion.span for portion in order.portions if portion.state is PortionState.HELD)
+            deadline = replace(deadline, spans=held)
+        return deadlines.fire(order, deadline)
+
+    patch.setattr(decide, "fire", fire)
+
+
+def the_commission_is_rounded_on_each_release(patch: Patch) -> None:
+    def alone(order: Order, spans: tuple[Span, ...]) -> tuple[tuple[CommissionTaken, ...], int]:
+        return order.commission, half_even(order.terms.commission * worth_of(order, spans), 10_000)
+
+    patch.setattr(settlement, "commission_after", alone)
+
+
+def units_lose_their_fractions(patch: Patch) -> None:
+    for module in (settlement, receipt):
+        patch.setattr(module, "worth_of", lambda order, spans: worth_of(order, spans) // 2 * 2)
+
+
+def the_seller_may_confirm(patch: Patch) -> None:
+    guard = guards._BY_COMMAND[ConfirmReceipt]
+    patch.setitem(_GUARDS, ConfirmReceipt, replace(guard, roles=frozenset({Role.BUYER, Role.SELLER})))
+
+
+def nothing_ticked_means_everything(patch: Patch) -> None:
+    def confirm(order: Order, command: ConfirmReceipt, *rest: object) -> object:
+        lines = command.lines or tuple(line.id for line in order.lines)
+        return receipt.confirm_receipt(order, replace(command, lines=lines), *rest)  # type: ignore[arg-type]
+
+    patch.setitem(_RULES, ConfirmReceipt, confirm)
+
+
+def the_timer_pays_for_a_parcel_that_came_back(patch: Patch) -> None:
+    real = deadlines._of_held
+
+    def of_held(order: Order, portion: Portion) -> tuple[Instant, Because] | None:
+        if portion.ship_again_by is not None and portion.protection_ends is not None:
+            return portion.protection_ends, Because.SHIPPED
+        return real(order, portion)
+
+    patch.setattr(deadlines, "_of_held", of_held)
+
+
+def an_undo_gives_back_an_hour(patch: Patch) -> None:
+    patch.setattr(receipt, "_given_back", lambda order, portion, ends, now: Instant(now + HOUR))
+
+
+def a_hand_over_to_the_sender_starts_the_window(patch: Patch) -> None:
+    real = shipping._consequences
+
+    def consequences(order: Order, shipment: Shipment, scan: object, by: str, now: Instant) -> tuple[Event, ...]:
+        made = real(order, replace(shipment, returned_at=None), scan, by, now)  # type: ignore[arg-type]
+        return tuple(event for event in made if isinstance(event, ParcelDelivered)) or made
+
+    patch.setattr(shipping, "_consequences", consequences)
+
+
+def what_was_never_shipped_can_be_confirmed(patch: Patch) -> None:
+    def confirmable(order: Order, portion: Portion) -> bool:
+        return portion.state is PortionState.HELD and order.payment is PaymentState.RECEIVED
+
+    patch.setattr(conditions, "confirmable", confirmable)
+    patch.setattr(receipt, "confirmable", confirmable)
+
+
+def a_button_shows_and_then_refuses(patch: Patch) -> None:
+    """The guard lets undo through as long as anything was ever confirmed; the rule itself knows better."""
+    guard = guards._BY_COMMAND[UndoReceipt]
+    ever = conditions.Condition(
+        "confirmed once",
+        lambda order, actor, now: any(portion.confirmed_at is not None for portion in order.portions),
+        conditions.why_not_undoable,
+    )
+    loose = replace(guard, conditions=(ever,))
+    patch.setitem(_GUARDS, UndoReceipt, loose)
+    patch.setattr(guards, "_SHOWN", tuple(loose if shown is guard else shown for shown in guards._SHOWN))
+
+
+def a_parcel_travelling_is_not_protected_by_a_deadline(patch: Patch) -> None:
+    real = deadlines._of_held
+
+    def of_held(order: Order, portion: Portion) -> tuple[Instant, Because] | None:
+        return None if is_sent(order, portion) and portion.window_ends is None else real(order, portion)
+
+    patch.setattr(deadlines, "_of_held", of_held)
+
+
+def the_books_forget_the_commission(patch: Patch) -> None:
+    real = posting._released
+    patch.setattr(posting, "_released", lambda *about: real(*about)[:2])
+
+
+BUGS: tuple[Callable[[Patch], None], ...] = (
+    the_command_wins_at_the_deadline,
+    deadlines_are_dated_with_the_sweep,
+    the_window_runs_from_the_scan_alone,
+    a_missed_shipping_deadline_refunds_what_was_shipped_too,
+    the_commission_is_rounded_on_each_release,
+    units_lose_their_fractions,
+    the_seller_may_confirm,
+    nothing_ticked_means_everything,
+    the_timer_pays_for_a_parcel_that_came_back,
+    an_undo_gives_back_an_hour,
+    a_hand_over_to_the_sender_starts_the_window,
+    what_was_never_shipped_can_be_confirmed,
+    a_button_shows_and_then_refuses,
+    a_parcel_travelling_is_not_protected_by_a_deadline,
+    the_books_forget_the_commission,
+)
+
+
+def found_by_table() -> bool:
+    """Whether the table differs from the core, or a state of it cannot even be reached."""
+    with suppress(AssertionError, ValueError):
+        return bool(wrong_cells())
+    return True
+
+
+def found_by_machine() -> bool:
+    """Whether throwing commands at the core trips over something."""
+    try:
+        run_state_machine_as_test(type("Planted", (Core,), {}), settings=LOOK)
+    except Exception:  # noqa: BLE001
+        return True
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("plant", BUGS, ids=lambda plant: plant.__name__)
+def test_a_planted_bug_is_found(plant: Callable[[Patch], None], monkeypatch: Patch) -> None:
+    plant(monkeypatch)
+    assert found_by_table() or found_by_machine()
+
+
+def test_without_a_planted_bug_the_table_finds_nothing() -> None:
+    assert not found_by_table()
