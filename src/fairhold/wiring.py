@@ -1,8 +1,15 @@
 """The one place where the parts are put together."""
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from fairhold.api import app as api
 from fairhold.domain.instants import Instant
 from fairhold.engine.background import Background
 from fairhold.engine.clock import Clock, SandboxClock, SystemClock
@@ -18,6 +25,9 @@ from fairhold.engine.sweeper import Sweeper
 from fairhold.gateways.sandbox_carrier import SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.store import open_store
+from fairhold.web.app import build_web
+from fairhold.web.people import Directory
+from fairhold.web.site import Site
 
 SECRET_SETTING = "secret"  # noqa: S105 - the name of a row, not a secret
 
@@ -102,3 +112,28 @@ def _kept_secret(store: Store) -> str:
         secret = secrets.token_urlsafe(32)
         store.set_setting(SECRET_SETTING, secret)
     return secret
+
+
+def asgi(application: Application, directory: Directory | None = None) -> ASGIApp:
+    """The API and the pages of `application` as one ASGI application; `directory` names the people whom pages know.
+
+    The engine starts and stops with the server.
+    """
+    sandbox = isinstance(application.clock, SandboxClock)
+    site = Site(
+        engine=application.engine,
+        queries=application.queries,
+        access=application.access,
+        directory=directory or Directory(),
+        policy=application.policies.default,
+        clock=application if sandbox else None,
+    )
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        if not application.engine.running:
+            application.start()
+        yield
+        await application.stop()
+
+    return Starlette(routes=[*api.routes(application), Mount("/", app=build_web(site))], lifespan=life)
