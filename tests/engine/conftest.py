@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from fairhold.engine.logs import configure_logs
+from fairhold.engine.settings import Settings
 from tests.engine.market import Market
+
+
+@pytest.fixture(autouse=True, scope="package")
+def logs() -> None:
+    """Logs as a server writes them: the pretty ones of a fresh structlog take longer than the tests."""
+    configure_logs(Settings())
 
 
 @pytest.fixture

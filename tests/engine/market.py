@@ -3,8 +3,6 @@
 import hashlib
 from pathlib import Path
 
-import msgspec
-
 from fairhold.domain.actors import Actor
 from fairhold.domain.commands import Command, ConfirmReceipt, Pay, PlaceOrder, ShipParcel
 from fairhold.domain.events import Event
@@ -36,7 +34,7 @@ class Market:
     def envelope(self, order: OrderId | None, command: Command, actor: Actor, key: str | None = None) -> Envelope:
         """The command under `key`, or under a fresh one."""
         self._keys += 1
-        body = hashlib.sha256(msgspec.json.encode((order, command, str(actor)))).digest()
+        body = hashlib.sha256(repr((order, command, actor)).encode()).digest()
         return Envelope(order, command, actor, key or f"key-{self._keys}", body)
 
     def ask(self, order: OrderId | None, command: Command, actor: Actor, key: str | None = None) -> Outcome:

@@ -85,7 +85,9 @@ class Draft:
         keys: dict[tuple[str, str], None] = {}
         for item in items:
             envelope = item.envelope
-            if envelope.order is not None and envelope.order.isascii():
+            if envelope.order is not None:
+                if not envelope.order.isascii():
+                    continue
                 orders[envelope.order] = None
             if envelope.key is not None and not envelope.dry_run:
                 keys[envelope.order or "", envelope.key] = None
