@@ -60,7 +60,7 @@ class SqliteAccess:
         """All keys, oldest first, revoked ones too."""
         return list(_keys(self._rows(sql.API_KEYS)))
 
-    def revoke_api_key(self, id: str, at: Instant) -> None:  # noqa: A002 - the port's name
+    def revoke_api_key(self, id: str, at: Instant) -> None:
         """Say since when a key counts no more; the first time stays."""
         with self._transaction() as connection:
             connection.execute(sql.REVOKE_API_KEY, (at, id))

@@ -15,24 +15,37 @@ PATIENCE_SECONDS = 5.0
 
 _KEPT_STATEMENTS = 256
 
-WRITING_PRAGMAS = (
+DURABLE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     # In WAL, NORMAL would sync at checkpoints only and lose acknowledged commits at a power cut.
     "PRAGMA synchronous = FULL",
     # Also empty the drive's own cache where that is a separate request (macOS).
     "PRAGMA fullfsync = ON",
-    "PRAGMA cache_size = -65536",
     "PRAGMA temp_store = MEMORY",
+    # Debian builds SQLite to overwrite what is deleted; do so only where it costs no further write.
+    "PRAGMA secure_delete = FAST",
+)
+ORDER_PRAGMAS = (
+    *DURABLE_PRAGMAS,
+    "PRAGMA cache_size = -65536",
     # A checkpoint rewrites each page once, however often the log has it: rarer ones write less.
     "PRAGMA wal_autocheckpoint = 8000",
     "PRAGMA journal_size_limit = 67108864",
 )
+# Only connections that write orders move the log into the file, one at a time: up to 3.51.2, SQLite could lose a
+# commit when one connection moved the log while another began it anew (sqlite.org/wal.html, the WAL-reset bug).
+SMALL_PRAGMAS = (*DURABLE_PRAGMAS, "PRAGMA wal_autocheckpoint = 0")
 READING_PRAGMAS = ("PRAGMA query_only = ON", "PRAGMA cache_size = -8192", "PRAGMA temp_store = MEMORY")
 
 
-def open_writing(path: Path, patience: float = PATIENCE_SECONDS) -> sqlite3.Connection:
-    """A connection that may write and whose commits are on the disk; makes the file where there is none."""
-    return _open(path, "rwc", WRITING_PRAGMAS, patience)
+def open_for_orders(path: Path, patience: float = PATIENCE_SECONDS) -> sqlite3.Connection:
+    """A connection that writes batches, each on the disk once committed; makes the file where there is none."""
+    return _open(path, "rwc", ORDER_PRAGMAS, patience)
+
+
+def open_for_small_tables(path: Path, patience: float = PATIENCE_SECONDS) -> sqlite3.Connection:
+    """A connection that writes settings, sessions and keys, each on the disk once committed; the file must exist."""
+    return _open(path, "rw", SMALL_PRAGMAS, patience)
 
 
 def open_reading(path: Path, patience: float = PATIENCE_SECONDS) -> sqlite3.Connection:

@@ -49,7 +49,8 @@ INSERT INTO outbox (lane, order_id, seq, n, destination, payload, not_before, st
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 FINISH_MESSAGE = """
-UPDATE outbox SET state = 'done', attempts = ?, error = ? WHERE lane = ? AND order_id = ? AND seq = ? AND n = ?
+UPDATE outbox SET state = 'done', attempts = ?, error = ?
+WHERE lane = ? AND order_id = ? AND seq = ? AND n = ? AND state <> 'done'
 """
 INSERT_KEY = """
 INSERT INTO idempotency (lane, order_id, key, fingerprint, made, version, at) VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -13,7 +13,14 @@ from fairhold.store.schema import MIGRATIONS
 from fairhold.store.sqlite import health, migrating
 from fairhold.store.sqlite import statements as sql
 from fairhold.store.sqlite.access import SqliteAccess
-from fairhold.store.sqlite.connections import PATIENCE_SECONDS, Pool, open_reading, open_writing, transaction
+from fairhold.store.sqlite.connections import (
+    PATIENCE_SECONDS,
+    Pool,
+    open_for_orders,
+    open_for_small_tables,
+    open_reading,
+    transaction,
+)
 from fairhold.store.sqlite.faults import explained
 from fairhold.store.sqlite.guard import Guard
 from fairhold.store.sqlite.reader import SqliteReader
@@ -40,7 +47,7 @@ class SqliteStore:
         """Bring the schema up to date; the names of the migrations that ran."""
         if not self.pending_migrations():
             return []
-        with self._guard.held(), self._turn, self._writing() as connection, explained(self._path):
+        with self._guard.held(), self._turn, self._for_orders() as connection, explained(self._path):
             return migrating.migrate(connection, self._path, self._fill)
 
     def _fill(self, connection: sqlite3.Connection) -> None:
@@ -65,18 +72,19 @@ class SqliteStore:
     @contextmanager
     def writer(self, lane: Lane) -> Iterator[Writer]:  # noqa: ARG002 - all lanes lie in one file
         """A writing connection. Raises StoreUnavailable while another process has one."""
-        with self._guard.held(), self._writing() as connection:
+        with self._guard.held(), self._for_orders() as connection:
             yield SqliteWriter(connection, self._path, self._turn)
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with closing(open_writing(self._path, self._patience)) as connection:
+    def _for_orders(self) -> Iterator[sqlite3.Connection]:
+        with closing(open_for_orders(self._path, self._patience)) as connection:
             yield connection
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """A transaction on small tables: sessions, keys, settings; other processes may have one too."""
-        with self._turn, self._writing() as connection, transaction(connection, self._path):
+        opened = closing(open_for_small_tables(self._path, self._patience))
+        with self._turn, opened as connection, transaction(connection, self._path):
             yield connection
 
     def _rows(self, statement: str, values: tuple[str | int | bytes, ...] = ()) -> list[Any]:
@@ -113,7 +121,7 @@ class SqliteStore:
             waiting = self.pending_migrations()
             if waiting:
                 return [f"The database {self._path} needs `fairhold migrate`: {', '.join(waiting)}."]
-            with self._writing() as connection, explained(self._path):
+            with self._for_orders() as connection, explained(self._path):
                 return list(health.problems(connection, self._path))
         except StoreUnavailable as error:
             return [str(error)]

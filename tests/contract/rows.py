@@ -1,0 +1,112 @@
+"""Rows with made-up bytes: to a store an order is a row, whatever it means."""
+
+from collections.abc import Sequence
+from itertools import count
+
+from fairhold.domain.ids import Lane, OrderId, order_id
+from fairhold.domain.instants import Instant
+from fairhold.engine.ports import (
+    Batch,
+    OutboxMessage,
+    StoredEvent,
+    StoredKey,
+    StoredOrder,
+    StoredTransfer,
+    Writer,
+)
+
+LANE = Lane(0)
+OTHER_LANE = Lane(7)
+NOW = Instant(1_800_000_000_000_000)
+
+_chance = count(1)
+
+
+def new_id(milliseconds: int = 1_700_000_000_000, lane: Lane = LANE) -> OrderId:
+    """An id that no other order of the run has; later milliseconds sort behind."""
+    return order_id(milliseconds, next(_chance), lane)
+
+
+def order(
+    id: OrderId,
+    version: int = 1,
+    *,
+    lane: Lane = LANE,
+    snapshot: bytes | None = None,
+    buyer: str = "ann",
+    seller: str = "shop-7",
+    status: str = "awaiting_payment",
+    tabs: int = 1,
+    next_deadline_at: int | None = None,
+    search: str = "",
+    parked: bool = False,
+    closed_at: int | None = None,
+) -> StoredOrder:
+    """A row of `orders`, unless told otherwise of ann, who buys from shop-7."""
+    return StoredOrder(
+        lane=lane,
+        id=id,
+        version=version,
+        snapshot=snapshot if snapshot is not None else f"{id} v{version}".encode(),
+        buyer=buyer,
+        seller=seller,
+        currency="RUB",
+        status=status,
+        tabs=tabs,
+        total=129_900,
+        placed_at=NOW - 5,
+        updated_at=NOW + version,
+        next_deadline_at=next_deadline_at,
+        search=search,
+        parked=parked,
+        closed_at=closed_at,
+    )
+
+
+def event(id: OrderId, seq: int, lane: Lane = LANE) -> StoredEvent:
+    """A row of `events`."""
+    return StoredEvent(lane, id, seq, NOW + seq, "buyer:ann", "made_up", f'{{"seq":{seq},"text":"ё\\u0000"}}'.encode())
+
+
+def transfer(id: OrderId, seq: int, n: int = 0, amount: int = 100, lane: Lane = LANE) -> StoredTransfer:
+    """A row of `transfers`."""
+    return StoredTransfer(lane, id, seq, n, "held:RUB", "seller:shop-7:RUB", amount, NOW + seq)
+
+
+def message(
+    id: OrderId,
+    seq: int = 1,
+    n: int = 0,
+    destination: str = "payments",
+    not_before: int = NOW,
+    state: str = "waiting",
+    lane: Lane = LANE,
+) -> OutboxMessage:
+    """A row of `outbox`."""
+    return OutboxMessage(lane, id, seq, n, destination, b'{"do":"it"}', not_before, state)
+
+
+def key(order_id: str, key: str, *, made: str = "", version: int = 1, lane: Lane = LANE) -> StoredKey:
+    """A row of `idempotency`."""
+    return StoredKey(lane, order_id, key, bytes(range(32)), made, version, NOW)
+
+
+def batch(
+    *orders: StoredOrder,
+    expected: Sequence[int] | None = None,
+    events: Sequence[StoredEvent] = (),
+    transfers: Sequence[StoredTransfer] = (),
+    balances: Sequence[tuple[str, int]] = (),
+    outbox: Sequence[OutboxMessage] = (),
+    outbox_done: Sequence[OutboxMessage] = (),
+    keys: Sequence[StoredKey] = (),
+    lane: Lane = LANE,
+) -> Batch:
+    """A batch; where `expected` is not given, each order is one version further than it was."""
+    versions = [row.version - 1 for row in orders] if expected is None else expected
+    return Batch(lane, orders, versions, events, transfers, balances, outbox, outbox_done, keys)
+
+
+def place(writer: Writer, *orders: StoredOrder) -> None:
+    """Write these new orders as one batch of their lane."""
+    writer.write(batch(*orders, expected=[0] * len(orders), lane=Lane(orders[0].lane)))
