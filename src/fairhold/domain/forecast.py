@@ -1,12 +1,15 @@
 """When the seller's money comes: each open part of the order, with the sum after commission and the reason for the date."""
 
+from collections.abc import Iterator
+
 import msgspec
 
-from fairhold.domain.deadlines import Because, Effect, deadlines
+from fairhold.domain.deadlines import Because, Deadline, deadlines, fire
+from fairhold.domain.events import Event, PortionsReleased
+from fairhold.domain.evolve import evolve
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
-from fairhold.domain.settlement import net_of, with_commission
 
 
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,22 +25,27 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def forecast(order: Order) -> tuple[Forecast, ...]:
-    """Every release that deadlines would bring, soonest first; what is not shipped yet has no date and is left out."""
+    """Every release that comes if nobody acts, soonest first; what is not shipped yet has no date and is left out."""
     found = []
-    for deadline in deadlines(order):
-        if deadline.effect not in (Effect.RELEASE, Effect.EXTEND):
-            continue
-        gross, fee, net = net_of(order, deadline.spans)
-        order = with_commission(order, deadline.spans)
-        found.append(
-            Forecast(
-                at=deadline.at,
-                latest=deadline.because is not Because.CONFIRMED,
-                gross=gross,
-                fee=fee,
-                net=net,
-                because=deadline.because,
-                lines=deadline.lines,
+    for deadline, event in _left_alone(order):
+        if isinstance(event, PortionsReleased):
+            found.append(
+                Forecast(
+                    at=event.at,
+                    latest=deadline.because is not Because.CONFIRMED,
+                    gross=event.gross,
+                    fee=event.fee,
+                    net=event.gross - event.fee,
+                    because=deadline.because,
+                    lines=deadline.lines,
+                )
             )
-        )
     return tuple(found)
+
+
+def _left_alone(order: Order) -> Iterator[tuple[Deadline, Event]]:
+    """What the order's deadlines bring, to its end."""
+    while coming := deadlines(order):
+        event = fire(order, coming[0])
+        yield coming[0], event
+        order = evolve(order, event)

@@ -4,7 +4,7 @@ A marketplace chooses a policy (TOML); each order keeps the money rules it was p
 are those of the day. Options and defaults are DOMAIN's last section.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -172,14 +172,16 @@ def read_policy(table: object) -> Policy | tuple[PolicyProblem, ...]:
     try:
         policy = msgspec.convert(table, Policy)
     except msgspec.ValidationError as error:
-        return (_problem_of(str(error)),)
+        return (_problem_of(str(error), table),)
     problems = contradictions(policy)
     return problems or policy
 
 
-def _problem_of(message: str) -> PolicyProblem:
-    what, _, where = message.partition(" - at `$")
-    key = where.rstrip("`").lstrip(".") or "policy"
+def _problem_of(message: str, table: Any) -> PolicyProblem:
+    what, _, where = message.partition(" - at `")
+    key = where.replace("key` in `", "").rstrip("`").lstrip("$.") or "policy"
+    if key.endswith("[...]"):
+        key = _entry_at_fault(table, key.removesuffix("[...]"))
     if what.startswith("Object contains unknown field `"):
         unknown = what.removeprefix("Object contains unknown field `").rstrip("`")
         return PolicyProblem(unknown if key == "policy" else f"{key}.{unknown}", "there is no such option")
@@ -187,6 +189,18 @@ def _problem_of(message: str) -> PolicyProblem:
         missing = what.removeprefix("Object missing required field `").rstrip("`")
         return PolicyProblem(missing if key == "policy" else f"{key}.{missing}", "is missing")
     return PolicyProblem(key, what[:1].lower() + what[1:])
+
+
+def _entry_at_fault(table: Any, key: str) -> str:
+    """Which entry of the table `key` (`commission.categories`) is wrong: the library names only the table."""
+    section, _, option = key.partition(".")
+    kind = type(getattr(Policy(name="any"), section))
+    for name, value in table[section][option].items():
+        try:
+            msgspec.convert({option: {name: value}}, kind)
+        except msgspec.ValidationError:
+            return f"{key}.{name}"
+    return key
 
 
 def contradictions(policy: Policy) -> tuple[PolicyProblem, ...]:
