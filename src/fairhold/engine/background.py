@@ -66,15 +66,15 @@ class Background:
 
     def _run(self) -> None:
         while not self._stopping:
+            self._wake.clear()
             try:
                 worked = self.tick()
                 pause = 0.0 if worked else self._until_next()
             except Exception:  # noqa: BLE001 - the database or a destination may be back in a moment
                 _log.exception("background work failed; trying again")
                 pause = LONGEST_SLEEP
-            if pause:
+            if pause and not self._stopping:
                 self._wake.wait(pause)
-            self._wake.clear()
 
     def _until_next(self) -> float:
         wake = self._next_wake()
