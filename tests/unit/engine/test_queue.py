@@ -1,0 +1,143 @@
+"""The queue: bounded, and everybody gets their turn."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+
+from fairhold.domain.commands import CancelOrder
+from fairhold.domain.ids import Lane
+from fairhold.domain.reasons import Reason, Refusal
+from fairhold.engine.envelope import Envelope, Overloaded, Unavailable
+from fairhold.engine.queue import FairQueue, Item, Ticket, answer
+from tests.builders import BUYER
+
+
+def items(count: int, source: str = "a") -> list[Item]:
+    ticket = Ticket(count, None)
+    return [Item(Envelope(None, CancelOrder(), BUYER, source=source), Lane(0), ticket, n) for n in range(count)]
+
+
+def sources(taken: list[Item]) -> str:
+    return "".join(item.envelope.source for item in taken)
+
+
+def test_what_one_source_puts_in_comes_out_in_order() -> None:
+    queue = FairQueue(100)
+    put = items(10)
+    queue.put("a", put)
+    assert queue.take(4)[1] + queue.take(100)[1] == put
+    assert len(queue) == 0
+
+
+def test_several_sources_take_turns() -> None:
+    queue = FairQueue(100)
+    queue.put("a", items(6, "a"))
+    queue.put("b", items(2, "b"))
+    queue.put("c", items(1, "c"))
+    assert sources(queue.take(5)[1]) == "abcab"
+    assert sources(queue.take(5)[1]) == "aaaa"
+
+
+def test_a_source_that_floods_waits_behind_nobody_but_itself() -> None:
+    queue = FairQueue(10_000)
+    queue.put("a", items(5000, "a"))
+    queue.put("b", items(3, "b"))
+    assert sources(queue.take(256)[1]).count("b") == 3
+
+
+def test_one_source_may_not_fill_the_whole_queue() -> None:
+    queue = FairQueue(8)
+    queue.put("a", items(6))
+    with pytest.raises(Overloaded) as caught:
+        queue.put("a", items(1))
+    assert caught.value.retry_after_seconds == 1
+    queue.put("b", items(2, "b"))
+    with pytest.raises(Overloaded):
+        queue.put("c", items(1, "c"))
+    assert len(queue) == 8
+
+
+def test_many_at_once_get_into_a_queue_where_none_of_theirs_wait() -> None:
+    queue = FairQueue(8)
+    queue.put("a", items(1000))
+    assert len(queue) == 1000
+    with pytest.raises(Overloaded):
+        queue.put("b", items(1, "b"))
+
+
+def test_jobs_come_with_the_next_taking() -> None:
+    queue = FairQueue(8)
+    done: list[int] = []
+    queue.do(lambda: done.append(1))
+    queue.put("a", items(1))
+    jobs, taken = queue.take(8)
+    assert (len(jobs), len(taken)) == (1, 1)
+
+
+def test_a_closed_queue_is_emptied_and_then_says_that_it_is_over() -> None:
+    queue = FairQueue(8)
+    queue.put("a", items(1))
+    queue.close()
+    with pytest.raises(Unavailable):
+        queue.put("a", items(1))
+    with pytest.raises(Unavailable):
+        queue.do(lambda: None)
+    assert len(queue.take(8)[1]) == 1
+    assert queue.take(8) == ([], [])
+
+
+def test_taking_waits_until_there_is_something() -> None:
+    queue = FairQueue(8)
+    threading.Timer(0.05, lambda: queue.put("a", items(1))).start()
+    started = time.monotonic()
+    assert len(queue.take(8)[1]) == 1
+    assert time.monotonic() - started >= 0.04
+
+
+def test_an_event_loop_is_woken_once_for_all_of_its_commands() -> None:
+    async def run() -> int:
+        loop = asyncio.get_running_loop()
+        calls = 0
+        call = loop.call_soon_threadsafe
+
+        def counted(*arguments: object) -> object:
+            nonlocal calls
+            calls += 1
+            return call(*arguments)  # type: ignore[arg-type]
+
+        loop.call_soon_threadsafe = counted  # type: ignore[method-assign,assignment]
+        tickets = [Ticket(1, loop) for _ in range(50)]
+        verdict = Refusal(Reason.NOT_FOUND)
+        waiting = [(Item(Envelope(None, CancelOrder(), BUYER), Lane(0), ticket, 0), verdict) for ticket in tickets]
+        thread = threading.Thread(target=answer, args=(waiting,))
+        thread.start()
+        for ticket in tickets:
+            assert await ticket.future == [verdict]
+        thread.join()
+        return calls
+
+    assert asyncio.run(run()) == 1
+
+
+def test_whoever_gave_up_waiting_disturbs_nobody() -> None:
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        gone, there = Ticket(1, loop), Ticket(1, loop)
+        gone.future.cancel()
+        verdict = Refusal(Reason.NOT_FOUND)
+        answer([(Item(Envelope(None, CancelOrder(), BUYER), Lane(0), t, 0), verdict) for t in (gone, there)])
+        assert await there.future == [verdict]
+
+    asyncio.run(run())
+
+
+def test_a_closed_loop_is_no_reason_to_leave_the_others_waiting() -> None:
+    loop = asyncio.new_event_loop()
+    gone = Ticket(1, loop)
+    loop.close()
+    there = Ticket(1, None)
+    verdict = Refusal(Reason.NOT_FOUND)
+    answer([(Item(Envelope(None, CancelOrder(), BUYER), Lane(0), t, 0), verdict) for t in (gone, there)])
+    assert there.wait() == [verdict]

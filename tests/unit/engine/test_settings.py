@@ -1,0 +1,60 @@
+"""Settings: what is wrong is named."""
+
+import pytest
+
+from fairhold.engine.settings import Settings, SettingsError, read_settings
+
+
+def test_nothing_set_is_a_local_file_and_the_default_policy() -> None:
+    assert read_settings({}) == Settings()
+    assert Settings().database == "sqlite:///fairhold.db"
+
+
+def test_everything_can_be_set() -> None:
+    settings = read_settings(
+        {
+            "FAIRHOLD_DATABASE": "sqlite:////srv/x.db",
+            "FAIRHOLD_SECRET": "s" * 32,
+            "FAIRHOLD_OPERATOR_KEY": "k" * 20,
+            "FAIRHOLD_SANDBOX": "yes",
+            "FAIRHOLD_POLICY": "fair",
+            "FAIRHOLD_QUEUE": "100",
+            "FAIRHOLD_BATCH": "10",
+            "FAIRHOLD_TRUSTED_PROXIES": "10.0.0.1, 10.0.0.2",
+            "FAIRHOLD_LOG_LEVEL": "warning",
+        }
+    )
+    assert (settings.sandbox, settings.policy, settings.queue, settings.batch) == (True, "fair", 100, 10)
+    assert settings.trusted_proxies == ("10.0.0.1", "10.0.0.2")
+    assert settings.log_level == "warning"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("FAIRHOLD_DATABASE", "mysql://x", "must look like sqlite:///"),
+        ("FAIRHOLD_DATABASE", "sqlite:///", "must look like"),
+        ("FAIRHOLD_DATABASE", "postgresql://x/y", "cannot use yet"),
+        ("FAIRHOLD_SANDBOX", "maybe", "must be 1 or 0"),
+        ("FAIRHOLD_SECRET", "short", "at least 16"),
+        ("FAIRHOLD_OPERATOR_KEY", "a b c d e f g", "without spaces"),
+        ("FAIRHOLD_OPERATOR_KEY", "ключ-оператора", "ASCII"),
+        ("FAIRHOLD_QUEUE", "-1", "whole number from 1"),
+        ("FAIRHOLD_QUEUE", "9" * 5000, "whole number"),
+        ("FAIRHOLD_BATCH", "0", "whole number from 1"),
+        ("FAIRHOLD_LOG_LEVEL", "loud", "must be one of"),
+    ],
+)
+def test_what_cannot_be_used_is_named(variable: str, value: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=says) as caught:
+        read_settings({variable: value})
+    assert caught.value.variable == variable
+    assert str(caught.value).startswith(variable)
+
+
+@pytest.mark.parametrize("variable", ["FAIRHOLD_STRIPE_KEY", "FAIRHOLD_YOOKASSA_KEY", "FAIRHOLD_PAYMENT_KEY"])
+def test_the_sandbox_refuses_live_payment_keys(variable: str) -> None:
+    with pytest.raises(SettingsError, match="live payment key"):
+        read_settings({"FAIRHOLD_SANDBOX": "1", variable: "sk_live_123"})
+    assert read_settings({"FAIRHOLD_SANDBOX": "1", variable: "sk_test_123"}).sandbox
+    assert not read_settings({variable: "sk_live_123"}).sandbox
