@@ -6,6 +6,7 @@ Subcommands are imported when they are called, so that help and mistakes answer 
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from cyclopts import App, CycloptsError, Group
 
@@ -23,40 +24,63 @@ _RUN = Group("Run", sort_key=1)
 _LOOK = Group("Look after", sort_key=2)
 _CHOOSE = Group("Choose", sort_key=3)
 
+_COMMANDS = (
+    (_RUN, "demo", "fairhold.cli.demo.command:demo"),
+    (_RUN, "serve", "fairhold.cli.serve:serve"),
+    (_RUN, "replay", "fairhold.cli.replay.command:replay"),
+    (_LOOK, "doctor", "fairhold.cli.doctor.command:doctor"),
+    (_LOOK, "audit", "fairhold.cli.auditing:audit"),
+    (_LOOK, "migrate", "fairhold.cli.upkeep:migrate"),
+    (_LOOK, "backup", "fairhold.cli.upkeep:backup"),
+    (_CHOOSE, "policy list", "fairhold.cli.policy.command:list_"),
+    (_CHOOSE, "policy show", "fairhold.cli.policy.command:show"),
+    (_CHOOSE, "policy check", "fairhold.cli.policy.command:check"),
+    (_CHOOSE, "policy explain", "fairhold.cli.policy.command:explain"),
+    (_CHOOSE, "keys create", "fairhold.cli.keys:create"),
+    (_CHOOSE, "keys list", "fairhold.cli.keys:list_"),
+    (_CHOOSE, "keys revoke", "fairhold.cli.keys:revoke"),
+)
+"""Where each command stands in the help, what it is called, and the function that does it."""
 
-def make_app() -> App:
-    """The command line, ready to be called."""
+_FAMILIES = {
+    "policy": "The numbers and options that a marketplace chooses.",
+    "keys": "API keys: made, listed, revoked.",
+}
+
+
+def make_app(wanted: str | None = None) -> App:
+    """The command line, ready to be called. Only the command `wanted` is imported; all of them where it is none of ours."""
     app = App(
         name="fairhold",
         help="Holds a buyer's money until the goods are in hand, and then passes it on.",
         help_epilogue="Settings come from environment variables (FAIRHOLD_DATABASE …); flags of the same name win.",
         version=fairhold.__version__,
-        help_format="plaintext",
+        help_format="markdown",
         result_action="return_value",
+        error_formatter=lambda error: f"fairhold: {error}",
     )
-    here = "fairhold.cli"
-    app.command(f"{here}.demo.command:demo", name="demo", group=_RUN)
-    app.command(f"{here}.serve:serve", name="serve", group=_RUN)
-    app.command(f"{here}.replay.command:replay", name="replay", group=_RUN)
-    app.command(f"{here}.doctor:doctor", name="doctor", group=_LOOK)
-    app.command(f"{here}.auditing:audit", name="audit", group=_LOOK)
-    app.command(f"{here}.upkeep:migrate", name="migrate", group=_LOOK)
-    app.command(f"{here}.upkeep:backup", name="backup", group=_LOOK)
-    policy = App(name="policy", help="The numbers and options that a marketplace chooses.", group=_CHOOSE)
-    for name in ("list", "show", "check", "explain"):
-        policy.command(f"{here}.policy.command:{name}_", name=name)
-    app.command(policy)
-    keys = App(name="keys", help="API keys: made, listed, revoked.", group=_CHOOSE)
-    for name in ("create", "list", "revoke"):
-        keys.command(f"{here}.keys:{name}_", name=name)
-    app.command(keys)
+    lazily = any(name.split()[0] == wanted for _, name, _ in _COMMANDS)
+    families = {name: App(name=name, help=text, group=_CHOOSE) for name, text in _FAMILIES.items()}
+    for family in families.values():
+        app.command(family)
+    for group, name, path in _COMMANDS:
+        first, _, second = name.partition(" ")
+        if lazily and first != wanted:
+            continue
+        module, _, function = path.partition(":")
+        command = getattr(import_module(module), function)
+        if second:
+            families[first].command(command, name=second)
+        else:
+            app.command(command, name=first, group=group)
     return app
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` spell; the exit code. What a person can mend is told without a traceback."""
     try:
-        code = make_app()(list(arguments), error_console=complaints(), exit_on_error=False)
+        app = make_app(next(iter(arguments), None))
+        code = app(list(arguments), error_console=complaints(), exit_on_error=False)
     except CycloptsError:
         return CANNOT
     except Stop as stop:

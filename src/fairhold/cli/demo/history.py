@@ -1,0 +1,58 @@
+"""Making the demo's past: real commands through the real engine, each decided as of the moment at which it happened."""
+
+from collections.abc import Sequence
+
+from fairhold.cli.demo.steps import Deal
+from fairhold.domain.actors import Role
+from fairhold.domain.ids import OrderId
+from fairhold.domain.instants import Instant
+from fairhold.domain.reasons import Refusal
+from fairhold.engine.envelope import Answer, Envelope
+from fairhold.engine.sweeper import submit_patiently
+from fairhold.wiring import Application
+
+
+def make_history(app: Application, deals: Sequence[Deal]) -> None:
+    """Tell all deals up to now: the first step of each together, then the second of each, and so on.
+
+    Orders do not know of each other, so only the order of one deal's own steps matters; a handful of transactions does
+    for months of trade. What fell due on the way fired at its own time, and refunds were carried out at theirs.
+    """
+    now = app.clock.now()
+    deals = sorted(deals, key=lambda deal: -deal.placed)
+    orders = [answer.order.id for answer in _submit(app, [_placing(app, deal, now) for deal in deals])]
+    rounds = max(len(deal.steps) for deal in deals)
+    for number in range(rounds):
+        _submit(
+            app,
+            [
+                _step(deal, number, order, now)
+                for deal, order in zip(deals, orders, strict=True)
+                if number < len(deal.steps)
+            ],
+        )
+        app.courier.once(at_own_time=True)
+    while app.sweeper.once() + app.courier.once(at_own_time=True):
+        continue
+
+
+def _placing(app: Application, deal: Deal, now: Instant) -> Envelope:
+    command = deal.placing(app.policies.default, now)
+    return Envelope(None, command, deal.actor(Role.BUYER), source="demo", at=Instant(now - deal.placed))
+
+
+def _step(deal: Deal, number: int, order: OrderId, now: Instant) -> Envelope:
+    step = deal.steps[number]
+    at = Instant(now - step.ago)
+    return Envelope(order, step.command(order, at), deal.actor(step.role), source="demo", at=at)
+
+
+def _submit(app: Application, envelopes: Sequence[Envelope]) -> list[Answer]:
+    answers = []
+    for envelope, outcome in zip(envelopes, submit_patiently(app.engine, envelopes), strict=True):
+        if isinstance(outcome, Exception):
+            raise outcome
+        if isinstance(outcome, Refusal):
+            raise AssertionError(f"the demo's {envelope.command.NAME} of {envelope.command} was refused: {outcome}")
+        answers.append(outcome)
+    return answers

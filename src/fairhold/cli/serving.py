@@ -1,0 +1,126 @@
+"""A whole Fairhold behind one port: API and pages, served until it is told to stop, without losing a command."""
+
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from fairhold.api.app import routes
+from fairhold.cli.stopping import Stop
+from fairhold.web.app import build_web
+from fairhold.web.people import Directory
+from fairhold.web.site import Site
+from fairhold.wiring import Application
+
+GRACE_SECONDS = 30
+"""How long requests that are under way may take once the server is told to stop."""
+_BACKLOG = 2048
+
+
+def faces(app: Application, directory: Directory) -> Starlette:
+    """Everything that `app` shows the world, as one ASGI application; when it ends, what was accepted is finished."""
+    site = Site(
+        engine=app.engine,
+        queries=app.queries,
+        access=app.access,
+        directory=directory,
+        policy=app.policies.default,
+        clock=app if app.settings.sandbox else None,
+        marketplace=app.settings.marketplace,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await app.stop()
+
+    return Starlette(routes=[*routes(app), Mount("/", build_web(site))], lifespan=lifespan)
+
+
+def begin(app: Application, *, background: bool = True) -> None:
+    """Start taking commands. Raises StoreUnavailable where the database cannot be written, as while another server has it."""
+    app.start(background=False)
+    for lane in app.engine.lanes:
+        app.engine.on_writer(lambda writer: None, lane)
+    if background:
+        app.background.start()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The port, taken. Raises Stop."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except PermissionError:
+        raise Stop(f"Port {port} needs more rights than you have.", "Choose one above 1023: --port 8000") from None
+    except (OSError, OverflowError) as error:
+        raise Stop(
+            f"Cannot listen on {host}, port {port}: {error}.", f"Try another: --port {port % 65535 + 1}"
+        ) from None
+
+
+def address(listening: socket.socket) -> str:
+    """The URL under which a person on this machine reaches the server."""
+    host, port = listening.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - it listens there already
+        host = "localhost"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def serve_until_stopped(
+    app: Application,
+    directory: Directory,
+    listening: socket.socket,
+    *,
+    access_log: bool = False,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until SIGINT or SIGTERM: then take no new connection, answer what was asked, finish what was accepted."""
+    proxies = list(app.settings.trusted_proxies)
+    config = uvicorn.Config(
+        faces(app, directory),
+        http="httptools",
+        loop="uvloop",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level="info" if access_log else "warning",
+        access_log=access_log,
+        server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    _Server(config, ready).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, ending as if nothing had happened when it is told to stop, and saying when it can be talked to."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell_ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        if self.started:
+            self._tell_ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take signals for the length of the run; uvicorn's own version would raise them once more at the end."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
