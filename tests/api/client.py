@@ -65,8 +65,7 @@ def _validator(reference: str) -> Any:
 
 def check_against_openapi(method: str, path: str, response: Response) -> None:
     """Fail when the description does not know this answer."""
-    problem = _description()["components"]["schemas"]["ProblemOut"]
-    assert problem
+    method = "GET" if method == "HEAD" else method
     operation = next((o for m, p, o in _operations() if m == method and p.fullmatch(path)), None)
     if operation is None or response.status == 405:
         reference = "#/components/schemas/ProblemOut"
@@ -79,7 +78,7 @@ def check_against_openapi(method: str, path: str, response: Response) -> None:
         [(media_type, content)] = described["content"].items()
         assert response.headers["content-type"] == media_type
         reference = content["schema"]["$ref"]
-    if method != "HEAD":
+    if response.body:
         _validator(reference).validate(response.json)
 
 

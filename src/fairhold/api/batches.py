@@ -19,7 +19,7 @@ from fairhold.domain.reasons import Refusal
 from fairhold.engine.envelope import Envelope, Faulty, Outcome, Unavailable
 from fairhold.words.problems import Fault
 
-_COMMANDS: Form[Commands] = Form(Commands)
+_COMMANDS: Form[Commands] = Form(Commands, parts_read_later=True)
 _ENTRY: Form[Entry] = Form(Entry)
 
 
@@ -57,7 +57,7 @@ Prepared = tuple[Found, Call, Envelope]
 def _prepare(parts: Parts, router: Router, call: Call, raw: bytes) -> Prepared | Problem | Refusal:
     entry = _ENTRY.read(raw)
     if isinstance(entry, Problem):
-        return entry
+        return entry._replace(field=entry.field.removeprefix("body.")) if entry.field else entry
     path, _, query = entry.path.partition("?")
     found = router.find("POST", unquote(path))
     if isinstance(found, Problem):

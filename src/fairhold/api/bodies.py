@@ -18,7 +18,7 @@ Moment = Annotated[
     ),
 ]
 MAX_COMMANDS = 1000
-MAX_SECONDS = 400 * 24 * 60 * 60
+MAX_SECONDS = 3653 * 24 * 60 * 60
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -23,7 +23,7 @@ from fairhold.api.parameters import read_query
 from fairhold.api.parts import Application, Call, Parts
 from fairhold.api.problems import Problem
 from fairhold.api.routing import Found, Router
-from fairhold.api.sandbox import TestClock
+from fairhold.api.sandbox import ClockHands
 from fairhold.api.table import ROUTES
 from fairhold.api.wire import Out
 from fairhold.domain.reasons import Reason, Refusal
@@ -52,7 +52,7 @@ class Api:
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)
-        self._clock = TestClock(application.advance)
+        self._clock = ClockHands(application.advance)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; whatever goes wrong inside is a problem document too."""

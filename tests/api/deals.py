@@ -1,0 +1,69 @@
+"""Short ways through the life of an order, for tests that are about something else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.api.client import Client
+
+TWO_LINES = [
+    {"sku": "lamp", "title": "Headlamp “Polus 600”", "quantity": 1, "unit_price": 240_000},
+    {"sku": "mug", "title": "Thermo mug, 450 ml", "quantity": 2, "unit_price": 130_000},
+]
+
+
+@dataclass(frozen=True)
+class Deal:
+    """An order and those who have to do with it."""
+
+    id: str
+    buyer: Client
+    seller: Client
+    operator: Client
+
+    @property
+    def url(self) -> str:
+        return f"/v1/orders/{self.id}"
+
+    @property
+    def now(self) -> Any:
+        return self.buyer.get(self.url).json
+
+    @property
+    def lines(self) -> list[str]:
+        return [line["id"] for line in self.now["lines"]]
+
+    def pay(self) -> "Deal":
+        assert self.buyer.post(f"{self.url}/payment", {"method": "sandbox:ok"}).status == 200
+        return self
+
+    def ship(self, number: str = "TRACK-1", lines: list[Any] | None = None) -> "Deal":
+        body = {"carrier": "Post", "tracking_number": number} | ({} if lines is None else {"lines": lines})
+        response = self.seller.post(f"{self.url}/shipments", body)
+        assert response.status == 200, response.body
+        return self
+
+    def scan(self, status: str = "delivered", shipment: int = 0) -> "Deal":
+        order = self.now
+        parcel = order["shipments"][shipment]
+        body = {"status": status, "at": parcel["shipped_at"]}
+        response = self.operator.post(f"{self.url}/shipments/{parcel['id']}/checkpoints", body)
+        assert response.status == 200, response.body
+        return self
+
+    def deliver(self) -> "Deal":
+        return self.pay().ship().scan()
+
+
+def place(operator: Client, **given: Any) -> Deal:
+    """An order by ann at shop-7, unpaid, with a lamp and two mugs unless told otherwise."""
+    buyer = operator.by("buyer:ann")
+    body = {"buyer": "ann", "seller": "shop-7", "currency": "RUB", "lines": TWO_LINES, "shipping": 30_000} | given
+    response = buyer.post("/v1/orders", body)
+    assert response.status == 201, response.body
+    return Deal(response.json["id"], buyer, operator.by("seller:shop-7"), operator)
+
+
+def advance(operator: Client, days: float = 0, **given: Any) -> None:
+    """Move the test clock."""
+    response = operator.post("/v1/clock/advance", given or {"seconds": round(days * 86_400)})
+    assert response.status == 200, response.body
