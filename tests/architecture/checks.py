@@ -99,8 +99,13 @@ def modules(root: Path) -> Iterator[tuple[Path, ast.Module]]:
     """Every Python module of the program and of its scripts, parsed; below a folder of `src`, all of them."""
     own = [root / "src", root / "scripts"] if (root / "src").is_dir() else [root]
     for folder in own:
-        for path in sorted(folder.rglob("*.py")):
-            yield path, ast.parse(path.read_text(encoding="utf-8"), str(path))
+        yield from parsed(folder)
+
+
+def parsed(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
+    """Every Python file below the folder with its syntax tree."""
+    for path in sorted(folder.rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
 def imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
