@@ -14,6 +14,7 @@ from fairhold.domain.reasons import Reason
 from fairhold.domain.status import Status, headline
 from fairhold.engine.background import CannotAdvance
 from fairhold.engine.clock import OFFSET_SETTING, SandboxClock, VirtualClock
+from fairhold.engine.envelope import Answer
 from fairhold.engine.outside import NotNow
 from fairhold.engine.ports import OutboxMessage
 from fairhold.gateways import sandbox_carrier
@@ -256,3 +257,16 @@ def test_confirming_and_the_settlement_delay_move_the_money_to_the_seller(market
     market.advance(DAY)
     assert market.app.queries.balance("seller:shop-7:RUB") == 2375
     assert market.app.queries.balance("seller:nobody:RUB") is None
+
+
+def test_keys_are_forgotten_400_days_after_the_order_was_closed(market: Market) -> None:
+    order = market.placed()
+    closed = market.tell(order.id, CancelOrder(), BUYER, "cancel")
+    market.clock.move_to(Instant(T0 + 399 * DAY))
+    market.app.background.tick()
+    again = market.ask(order.id, CancelOrder(), BUYER, "cancel")
+    assert isinstance(again, Answer)
+    assert (again.repeated, again.order) == (True, closed)
+    market.clock.move_to(Instant(T0 + 401 * DAY))
+    market.app.background.tick()
+    assert market.refused(order.id, CancelOrder(), BUYER, "cancel").reason is Reason.ORDER_CLOSED

@@ -22,8 +22,12 @@ _ALL = 1_000_000
 
 def audit(store: Store, progress: Progress = lambda done, total: None) -> list[Finding]:
     """Everything in the database that does not fit together; nothing when all is well."""
-    with store.reader().moment() as reader:
-        return list(findings(reader, progress))
+    reader = store.reader()
+    try:
+        with reader.moment() as moment:
+            return list(findings(moment, progress))
+    finally:
+        reader.close()
 
 
 def findings(reader: Reader, progress: Progress = lambda done, total: None) -> Iterator[Finding]:

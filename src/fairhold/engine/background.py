@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 
 from fairhold.domain.ids import Lane
-from fairhold.domain.instants import DAY, SECOND, Duration, Instant
+from fairhold.domain.instants import DAY, HOUR, SECOND, Duration, Instant
 from fairhold.engine.clock import Clock, SandboxClock, VirtualClock
 from fairhold.engine.core import Engine
 from fairhold.engine.outbox import Courier
@@ -19,6 +19,10 @@ LONGEST_SLEEP = 1.0
 SHORTEST_SLEEP = 0.02
 LONGEST_ADVANCE = Duration(3653 * DAY)
 """Ten years: further than any deadline, and far from the year in which an instant no longer fits."""
+KEYS_KEPT = Duration(400 * DAY)
+"""How long after an order was closed the keys of its commands are still known (the public contract)."""
+FORGET = 1000
+"""Orders whose keys are forgotten in one transaction; looked for once an hour."""
 STEPS = 500
 """A jump is walked in at most this many steps; scans are played at their own microsecond in any case."""
 
@@ -42,6 +46,7 @@ class Background:
         self._turn = threading.Lock()
         self._wake = threading.Event()
         self._stopping = False
+        self._forget_at = Instant(0)
         self._thread: threading.Thread | None = None
         engine.on_message = self._wake.set
 
@@ -62,7 +67,18 @@ class Background:
     def tick(self) -> int:
         """Sweep and deliver once; how many orders and messages there were. Blocks; raises Unavailable."""
         with self._turn:
+            self._forget_keys()
             return self._sweeper.once() + self._courier.once()
+
+    def _forget_keys(self) -> None:
+        now = self._clock.now()
+        if now < self._forget_at:
+            return
+        closed_before = Instant(now - KEYS_KEPT)
+        for lane in self._engine.lanes:
+            while self._engine.on_writer(partial(_forget, lane, closed_before), lane) >= FORGET:
+                continue
+        self._forget_at = Instant(now + HOUR)
 
     def _run(self) -> None:
         while not self._stopping:
@@ -113,6 +129,10 @@ class Background:
         clock.move_to(step)
         while self._sweeper.once() + self._courier.once():
             continue
+
+
+def _forget(lane: Lane, closed_before: Instant, writer: Writer) -> int:
+    return writer.forget_keys(lane, closed_before, FORGET)
 
 
 def _next_wake(lane: Lane, writer: Writer) -> Instant | None:

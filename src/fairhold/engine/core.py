@@ -197,7 +197,10 @@ class Engine:
             _log.exception("batch failed", lane=lane, commands=len(items))
             verdicts = [(item, Faulty(type(error).__name__)) for item in items]
         answer(verdicts)
-        self._count(verdicts, time.perf_counter() - started)
+        try:
+            self._count(verdicts, time.perf_counter() - started)
+        except Exception:  # noqa: BLE001 - a figure that cannot be counted must not end the writer
+            _log.exception("batch not counted", lane=lane)
 
     def _write(self, lane: Lane, items: Sequence[Item], attempt: int = 0) -> list[tuple[Item, Verdict]]:
         """Load, decide and write; whatever cannot be written together is halved until only what is at fault fails."""

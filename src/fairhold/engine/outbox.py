@@ -75,7 +75,9 @@ class Courier:
                 continue
             at = Instant(message.not_before) if at_own_time else None
             for command in commands:
-                answers = message if command is commands[-1] else None
+                answers = (
+                    message._replace(attempts=message.attempts + 1, error=None) if command is commands[-1] else None
+                )
                 envelopes.append(
                     Envelope(OrderId(message.order_id), command, SYSTEM, source="courier", answers=answers, at=at)
                 )
