@@ -25,6 +25,11 @@ class Person:
         """The name to show."""
         return self.names.get(language) or self.key
 
+    def initials(self, language: Language) -> str:
+        """One or two letters that stand for the name."""
+        words = [word for word in self.name(language).split() if word.strip("«»“”&") and not word.startswith("&")]
+        return "".join(word.strip("«»“”")[:1] for word in words[:2]).upper()
+
     def note(self, language: Language) -> str:
         """A line about the person, empty where there is none."""
         return self.notes.get(language, "")

@@ -30,7 +30,7 @@ from fairhold.domain.order import Order
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.money import money
-from fairhold.words.names import parcel_name, role_name
+from fairhold.words.names import carrier_name, parcel_name, role_name
 from fairhold.words.reader import Reader
 
 
@@ -101,7 +101,7 @@ def _cancelled(scene: Scene, event: OrderCancelled) -> Told:
 def _shipped(scene: Scene, event: ParcelShipped) -> Told:
     text = scene.say(
         N_("%(carrier)s, %(number)s. Protection runs until %(moment)s."),
-        carrier=event.carrier,
+        carrier=carrier_name(scene.reader.words, event.carrier),
         number=event.tracking_number,
         moment=_plainly(scene, event.protection_ends),
     )

@@ -95,6 +95,18 @@ ROLES: dict[Role, str] = {
     Role.SYSTEM: N_("Fairhold"),
 }
 
+CARRIERS: dict[str, str] = {
+    "pochta-ru": N_("Russian Post"),
+    "cdek": N_("CDEK"),
+    "boxberry": N_("Boxberry"),
+    "dhl": N_("DHL"),
+    "ups": N_("UPS"),
+    "usps": N_("USPS"),
+    "correios": N_("Correios"),
+    "china-post": N_("China Post"),
+}
+"""Carriers known by a code; any other is called as it was given."""
+
 
 def status_name(words: Words, status: Status, role: Role | None = None) -> str:
     """The headline as `role` reads it; neutral where no role is given."""
@@ -105,6 +117,11 @@ def status_name(words: Words, status: Status, role: Role | None = None) -> str:
 def parcel_name(words: Words, status: ParcelStatus) -> str:
     """What a scan says."""
     return words.gettext(PARCELS[status])
+
+
+def carrier_name(words: Words, code: str) -> str:
+    """The carrier's name."""
+    return words.gettext(CARRIERS[code]) if code in CARRIERS else code
 
 
 def portion_name(words: Words, state: PortionState) -> str:

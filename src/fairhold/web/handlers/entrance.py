@@ -10,7 +10,7 @@ from fairhold.domain.actors import Role
 from fairhold.web import sessions
 from fairhold.web.people import Person
 from fairhold.web.security import way_back
-from fairhold.web.views.rules import help_of, rules_of
+from fairhold.web.views.rules import example_of, help_of, rules_of
 from fairhold.web.views.shell import HOMES
 from fairhold.web.visits import LANGUAGE_COOKIE, Visit
 from fairhold.words.catalog import Language
@@ -35,9 +35,8 @@ def _faces(visit: Visit, people: Iterable[Person]) -> tuple[Face, ...]:
     found = []
     for person in people:
         name = person.name(language)
-        initials = "".join(word[:1] for word in name.strip("«“”»").split()[:2]).upper()
         roles = ", ".join(role_name(words, actor.role) for actor in person.actors)
-        found.append(Face(person.key, name, initials, roles, person.note(language)))
+        found.append(Face(person.key, name, person.initials(language), roles, person.note(language)))
     return tuple(found)
 
 
@@ -45,7 +44,7 @@ def home(visit: Visit) -> Response:
     """For whoever is signed in, their own orders; for others, what this is."""
     if visit.person is not None and visit.actor is not None:
         return visit.go(HOMES[visit.actor.role])
-    return visit.show("home.html", rules=rules_of(visit.site.policy, visit.reader))
+    return visit.show("home.html", rules=rules_of(visit.site.policy, visit.reader), example=example_of(visit.reader))
 
 
 def sign_in_page(visit: Visit) -> Response:

@@ -64,6 +64,8 @@ def _tabs(
     turns = _TURNS.get(visit.who().role, ())
     found = [TabView(visit.say(N_("All")), path, counts.get(None, 0), current is None)]
     for tab, name in names.items():
+        if tab is Tab.IN_DISPUTE and not counts.get(tab) and tab is not current:
+            continue
         url = f"{path}?{urlencode({'status': tab.value})}"
         found.append(TabView(visit.say(name), url, counts.get(tab, 0), tab is current, tab in turns))
     return tuple(found)

@@ -3,7 +3,7 @@
 from fairhold.domain.actors import Role
 from fairhold.domain.order import Line, PortionState
 from fairhold.domain.reasons import Reason
-from fairhold.domain.status import Status, stage
+from fairhold.domain.status import Status, stage, stages
 from fairhold.web.views.parts import Blocked, LineView, Link, Pill
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
@@ -71,7 +71,9 @@ def quantity_of(sight: Sight, line: Line) -> str:
 
 
 def states_of(sight: Sight, line: Line) -> tuple[Pill, ...]:
-    """What became of the item's parts, each with its number of pieces where there are several."""
+    """What became of the item's parts; nothing where all of the order is in one state, which its head tells."""
+    if len(stages(sight.order)) < 2 and len({portion.state for portion in sight.order.portions}) < 2:
+        return ()
     counts: dict[tuple[str, str, str], int] = {}
     for portion in sight.order.portions:
         if portion.line == line.id:

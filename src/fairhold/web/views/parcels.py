@@ -6,19 +6,19 @@ from fairhold.domain.order import Checkpoint, ParcelStatus, Shipment
 from fairhold.web.views.parts import ParcelView, Pill, Scan
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
-from fairhold.words.names import parcel_name, pieces
+from fairhold.words.names import carrier_name, parcel_name, pieces
 
-CARRIERS: dict[str, tuple[str, str]] = {
-    "pochta-ru": (N_("Russian Post"), "https://www.pochta.ru/tracking?barcode={}"),
-    "cdek": (N_("CDEK"), "https://www.cdek.ru/ru/tracking?order_id={}"),
-    "boxberry": (N_("Boxberry"), "https://boxberry.ru/tracking-page?id={}"),
-    "dhl": (N_("DHL"), "https://www.dhl.com/en/express/tracking.html?AWB={}"),
-    "ups": (N_("UPS"), "https://www.ups.com/track?tracknum={}"),
-    "usps": (N_("USPS"), "https://tools.usps.com/go/TrackConfirmAction?tLabels={}"),
-    "correios": (N_("Correios"), "https://rastreamento.correios.com.br/app/index.php?objeto={}"),
-    "china-post": (N_("China Post"), "https://t.17track.net/en#nums={}"),
+SITES: dict[str, str] = {
+    "pochta-ru": "https://www.pochta.ru/tracking?barcode={}",
+    "cdek": "https://www.cdek.ru/ru/tracking?order_id={}",
+    "boxberry": "https://boxberry.ru/tracking-page?id={}",
+    "dhl": "https://www.dhl.com/en/express/tracking.html?AWB={}",
+    "ups": "https://www.ups.com/track?tracknum={}",
+    "usps": "https://tools.usps.com/go/TrackConfirmAction?tLabels={}",
+    "correios": "https://rastreamento.correios.com.br/app/index.php?objeto={}",
+    "china-post": "https://t.17track.net/en#nums={}",
 }
-"""Carriers whose code is shown as a name and whose own site can be linked; any other is shown as it was given."""
+"""Where carriers let people follow a parcel. A link for people to press; no page asks them anything by itself."""
 
 _PILLS = {
     ParcelStatus.DELIVERED: ("check", ""),
@@ -28,12 +28,6 @@ _PILLS = {
     ParcelStatus.EXPIRED: ("alert", "turn"),
     ParcelStatus.RETURNED_TO_SENDER: ("return", "turn"),
 }
-
-
-def carrier_name(sight: Sight, code: str) -> str:
-    """The carrier's name."""
-    known = CARRIERS.get(code)
-    return sight.say(known[0]) if known else code
 
 
 def parcels_of(sight: Sight) -> tuple[ParcelView, ...]:
@@ -47,17 +41,17 @@ def parcels_of(sight: Sight) -> tuple[ParcelView, ...]:
 
 def _parcel(sight: Sight, shipment: Shipment, position: int, count: int) -> ParcelView:
     title = sight.say(N_("Parcel")) if count == 1 else sight.say(N_("Parcel %(position)d"), position=position)
-    known = CARRIERS.get(shipment.carrier)
+    site = SITES.get(shipment.carrier)
     scans = sorted(shipment.checkpoints, key=lambda scan: scan.at, reverse=True)
     return ParcelView(
         id=shipment.id,
         title=title,
         pill=parcel_pill(sight, shipment),
         scans=tuple(_scan(sight, scan) for scan in scans),
-        carrier=carrier_name(sight, shipment.carrier),
+        carrier=carrier_name(sight.reader.words, shipment.carrier),
         number=shipment.tracking_number,
-        contents=_contents(sight, shipment) if count > 1 or len(sight.order.lines) > 1 else (),
-        track_url=known[1].format(quote(shipment.tracking_number, safe="")) if known else "",
+        contents=_contents(sight, shipment) if count > 1 else (),
+        track_url=site.format(quote(shipment.tracking_number, safe="")) if site else "",
     )
 
 

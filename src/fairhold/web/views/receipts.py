@@ -11,13 +11,13 @@ from fairhold.domain.portions import worth_of
 from fairhold.domain.status import Status, stage
 from fairhold.web.views.clocks import clock_for, leading
 from fairhold.web.views.lines import picture_of
-from fairhold.web.views.parcels import carrier_name, latest_news
+from fairhold.web.views.parcels import latest_news
 from fairhold.web.views.parts import Clock, Note, Step, Sum
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.consequence import Consequence, consequence
-from fairhold.words.names import parcel_name, pieces
+from fairhold.words.names import carrier_name, parcel_name, pieces
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,11 @@ def _facts(sight: Sight) -> tuple[Fact, ...]:
         when = sight.moment(shipment.delivered_at) if shipment.delivered_at is not None else ""
         found.append(Fact(sight.say(N_("Parcel")), f"{status}, {when}" if when else status))
         found.append(
-            Fact(sight.say(N_("Tracking number")), carrier_name(sight, shipment.carrier), shipment.tracking_number)
+            Fact(
+                sight.say(N_("Tracking number")),
+                carrier_name(sight.reader.words, shipment.carrier),
+                shipment.tracking_number,
+            )
         )
     return tuple(found)
 

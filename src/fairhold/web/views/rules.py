@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from fairhold.domain.instants import days, hours
+from fairhold.domain.instants import Duration, days, hours
 from fairhold.domain.policy import Policy
 from fairhold.words import dates
-from fairhold.words.catalog import N_
-from fairhold.words.money import percent
+from fairhold.words.catalog import N_, Language
+from fairhold.words.money import money, percent
 from fairhold.words.reader import Reader
 
 
@@ -114,4 +114,24 @@ def help_of(policy: Policy, reader: Reader) -> Help:
     least = dates.whole_days(reader, hours(policy.receipt.undo_minimum_hours))
     return Help(
         undo, words.gettext(N_("The time that was left comes back to you, at least %(length)s of it."), length=least)
+    )
+
+
+@dataclass(frozen=True)
+class Example:
+    """The picture of a deal on the home page."""
+
+    paid: str
+    held: str
+    gone: str
+    left: str
+
+
+def example_of(reader: Reader) -> Example:
+    """Sums and a time in the reader's language; no order of anybody's."""
+    currency = "RUB" if reader.language is Language.RU else "EUR"
+    paid, gone = (630_000, 176_400) if currency == "RUB" else (9_450, 2_650)
+    left = dates.length(reader, Duration(days(5) + hours(8)))
+    return Example(
+        money(reader, paid, currency), money(reader, paid - gone, currency), money(reader, gone, currency), left
     )

@@ -10,7 +10,6 @@ from fairhold.domain.order import Order, PortionState
 from fairhold.domain.portions import worth_of
 from fairhold.domain.settlement import net_of
 from fairhold.web.views.lines import picture_of
-from fairhold.web.views.parcels import CARRIERS
 from fairhold.web.views.parts import Link, Pill
 from fairhold.web.views.pills import pill_of
 from fairhold.web.views.receipts import Choice
@@ -18,7 +17,7 @@ from fairhold.web.views.sight import Sight
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.money import money
-from fairhold.words.names import pieces
+from fairhold.words.names import CARRIERS, carrier_name, pieces
 from fairhold.words.reader import Reader
 
 
@@ -179,5 +178,5 @@ def ship_page(sight: Sight, ticked: dict[str, int | None] | None = None) -> Ship
             moment=sight.moment(found.at),
             left=left,
         )
-    carriers = tuple((code, sight.say(name)) for code, (name, _) in CARRIERS.items())
+    carriers = tuple((code, carrier_name(sight.reader.words, code)) for code in CARRIERS)
     return ShipPage(sight.number, sight.url, due, tuple(boxes), carriers)

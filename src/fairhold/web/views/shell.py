@@ -88,7 +88,7 @@ def shell_of(
         sections=_sections(reader.words, path, actor, sandbox=sandbox),
         switch=_switch(reader.words, person, actor),
         person=name,
-        initials="".join(word[:1] for word in name.replace("«", "").replace("“", "").split()[:2]).upper(),
+        initials=person.initials(reader.language) if person else "",
         role=role_name(reader.words, actor.role) if actor else "",
         may_sign_in=sandbox and person is None and path != "/sign-in",
         staff=staff,
