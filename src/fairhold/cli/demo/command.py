@@ -61,4 +61,4 @@ def _greet(url: str, settings: Settings) -> None:
     say(f"  Operator key  {settings.operator_key}")
     say(f"  Database      {settings.database}\n")
     say("Try the API:\n")
-    say(f"  curl -H 'Authorization: Bearer {settings.operator_key}' {url}/v1/orders?limit=1\n")
+    say(f"  curl -H 'Authorization: Bearer {settings.operator_key}' '{url}/v1/orders?limit=1'\n")

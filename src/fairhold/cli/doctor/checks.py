@@ -1,0 +1,184 @@
+"""What the doctor looks at. Each check yields what it saw; whatever is wrong comes with what to do about it."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from fairhold.cli.terminal import Advance
+from fairhold.domain import liveness
+from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
+from fairhold.engine.clock import Clock, SandboxClock, SystemClock
+from fairhold.engine.policies import PolicyError, read_policies
+from fairhold.engine.ports import Store
+from fairhold.engine.settings import Settings
+from fairhold.store.urls import sqlite_path
+from fairhold.words.dates import rfc3339
+
+PATIENCE = Duration(5 * MINUTE)
+"""How far behind the sweep or the courier may be before somebody should look."""
+CLOCKS_APART = Duration(2 * SECOND)
+_MANY = 1000
+_MEGABYTE = 1 << 20
+
+
+class Seen(NamedTuple):
+    """One thing that was looked at. `todo` is empty where all is well."""
+
+    what: str
+    found: str
+    todo: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.todo
+
+
+class Patient(NamedTuple):
+    """What is examined."""
+
+    settings: Settings
+    store: Store
+    environment: Mapping[str, str]
+    advance: Advance
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that its server goes by."""
+        return SandboxClock(self.store) if self.settings.sandbox else SystemClock()
+
+
+def settings(patient: Patient) -> Iterator[Seen]:
+    """What this installation was told."""
+    told = patient.settings
+    unknown = sorted(
+        name for name in patient.environment if name.startswith("FAIRHOLD_") and name not in known_variables()
+    )
+    if unknown:
+        yield Seen("settings", f"{', '.join(unknown)} mean nothing to Fairhold", "Correct the name, or unset it.")
+    if told.secret is None:
+        yield Seen("settings", "no FAIRHOLD_SECRET: one is kept in the database")
+    if told.sandbox:
+        yield Seen("settings", "FAIRHOLD_SANDBOX is on: no real money, a clock that can be moved, anybody may sign in")
+    if told.operator_key is not None and told.operator_key.startswith(("try-", "demo", "test")) and not told.sandbox:
+        yield Seen("settings", "FAIRHOLD_OPERATOR_KEY looks like one for trying out", "Choose a long random one.")
+    if told.operator_key is None and not any(key.revoked_at is None for key in patient.store.access().api_keys()):
+        yield Seen("settings", "no API key is valid yet: `fairhold keys create` makes one")
+
+
+def known_variables() -> frozenset[str]:
+    """The environment variables that settings are read from."""
+    fields = Settings.__struct_fields__
+    return frozenset({f"FAIRHOLD_{name.upper()}" for name in fields} | {"FAIRHOLD_STRIPE_KEY", "FAIRHOLD_YOOKASSA_KEY",
+                                                                        "FAIRHOLD_PAYMENT_KEY"})  # fmt: skip
+
+
+def policy(patient: Patient) -> Iterator[Seen]:
+    """Whether the policy can be read, ends every hold, and fits its providers."""
+    try:
+        chosen = read_policies(patient.settings.policy).default
+    except PolicyError as error:
+        yield Seen("policy", str(error), "`fairhold policy check FILE` names the lines.")
+        return
+    for problem in liveness.check(chosen):
+        yield Seen("policy", f"{problem.key} {problem.message}", "Change the policy before it is used.")
+    for provider, ceiling, days in liveness.outlasted(chosen):
+        yield Seen(
+            "policy", f"an order may take {days} days and {provider} holds money for {ceiling}: the rest is refunded"
+        )
+    yield Seen("policy", f"{chosen.name}, version {chosen.version}")
+
+
+def database(patient: Patient) -> Iterator[Seen]:
+    """Whether the file is sound, its commits durable, and its disk roomy."""
+    for problem in patient.store.check():
+        yield Seen("database", problem, "See to it before anything else: money depends on it.")
+    path = sqlite_path(patient.settings.database)
+    free = shutil.disk_usage(path.absolute().parent).free
+    size = path.stat().st_size
+    yield Seen("database", f"{path}, {size // _MEGABYTE} MB; {free // _MEGABYTE} MB free on its disk")
+    if free < 2 * size:
+        yield Seen("database", "the disk has no room for a copy of the database", "Make room: a backup needs it.")
+
+
+def clock(patient: Patient) -> Iterator[Seen]:
+    """Whether the clock is behind what was already recorded."""
+    now, newest = patient.clock.now(), _newest(patient)
+    if newest is None:
+        yield Seen("clock", f"{rfc3339(now)}, no orders yet")
+    elif newest > now + CLOCKS_APART:
+        yield Seen(
+            "clock",
+            f"{rfc3339(now)}, {length(Duration(newest - now))} behind the newest event ({rfc3339(newest)})",
+            "Set the machine's clock (NTP). If a sandbox or a replay wrote this database, its time was another:"
+            " use a new one for real orders.",
+        )
+    else:
+        yield Seen("clock", f"{rfc3339(now)}, newest event {length(Duration(now - newest))} ago")
+
+
+def _newest(patient: Patient) -> Instant | None:
+    reader = patient.store.reader()
+    total = reader.tab_counts(None, None).get(0, 0)
+    newest, after, done = None, None, 0
+    while rows := reader.scan_orders(after, _MANY):
+        newest = max(newest or 0, *(row.updated_at for row in rows))
+        after, done = rows[-1].id, done + len(rows)
+        patient.advance(done, total)
+    return Instant(newest) if newest is not None else None
+
+
+def deadlines(patient: Patient) -> Iterator[Seen]:
+    """Whether deadlines fire, and which orders wait for a person."""
+    reader, now = patient.store.reader(), patient.clock.now()
+    overdue, oldest = reader.overdue(now)
+    if overdue and oldest is not None and now - oldest > PATIENCE:
+        yield Seen(
+            "deadlines",
+            f"{overdue} orders are past a deadline, the oldest by {length(Duration(now - oldest))}",
+            "Is `fairhold serve` running? It fires them; nothing is lost meanwhile, each counts as of its own time.",
+        )
+    else:
+        yield Seen("deadlines", f"{overdue} overdue")
+    parked = reader.parked_orders(_MANY)
+    if parked:
+        yield Seen(
+            "deadlines",
+            f"{len(parked)} orders are parked: {', '.join(parked[:5])}",
+            "Their deadlines do not move on, which is a fault of Fairhold: run `fairhold audit` and report what it says.",
+        )
+
+
+def outbox(patient: Patient) -> Iterator[Seen]:
+    """Whether messages to the outside go out."""
+    reader, now = patient.store.reader(), patient.clock.now()
+    parked = reader.outbox(("parked",), _MANY)
+    for message in parked[:5]:
+        yield Seen(
+            "outbox",
+            f"parked after {message.attempts} attempts: order {message.order_id} to {message.destination}: {message.error}",
+            "Ask the destination what it has; what stands behind this message waits too.",
+        )
+    late = [message for message in reader.outbox(("waiting",), _MANY) if now - message.not_before > PATIENCE]
+    failing = [message for message in late if message.attempts]
+    if late:
+        why = f"; the last said: {failing[0].error}" if failing else ""
+        yield Seen(
+            "outbox",
+            f"{len(late)} messages have waited for more than {length(PATIENCE)}{why}",
+            "Is `fairhold serve` running? If it is, its log says why they do not go out.",
+        )
+    if not parked and not late:
+        yield Seen("outbox", "nothing is stuck")
+
+
+def length(duration: Duration) -> str:
+    """A length of time, roughly."""
+    for unit, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):
+        if duration >= unit:
+            return f"{duration // unit} {name}"
+    return f"{duration // SECOND} s"
+
+
+CHECKS: tuple[Callable[[Patient], Iterator[Seen]], ...] = (settings, policy, database, clock, deadlines, outbox)
+"""All of them, in the order in which they are told."""

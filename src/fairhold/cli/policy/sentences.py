@@ -1,0 +1,181 @@
+"""Every number and option of a policy as a sentence. A test holds this table to the options that there are."""
+
+from collections.abc import Callable
+from functools import partial
+
+from fairhold.domain.policy import Policy
+
+Sentence = Callable[[Policy], str]
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+_day = partial(_count, one="day")
+_hour = partial(_count, one="hour")
+
+
+def _rate(basis_points: int) -> str:
+    return f"{basis_points / 100:g} %"
+
+
+def _by_category(found: dict[str, str], otherwise: str) -> str:
+    return "; ".join(f"{what} for {category}" for category, what in sorted(found.items())) or otherwise
+
+
+def _categories_window(policy: Policy) -> str:
+    lengths = {category: _day(count) for category, count in policy.receipt.category_window_days.items()}
+    return f"Other lengths of this window by category: {_by_category(lengths, 'none')}."
+
+
+def _settlement(policy: Policy) -> str:
+    delay = policy.receipt.settlement_delay_hours
+    if not delay:
+        return "The seller is paid at the moment of confirming: nothing can be undone."
+    return f"A confirmation is paid out {_hour(delay)} later; until then support can take it back."
+
+
+def _buyer_undo(policy: Policy) -> str:
+    minutes = policy.receipt.buyer_undo_minutes
+    if not minutes:
+        return "Buyers cannot take a confirmation back themselves; support can."
+    return f"Buyers themselves can take a confirmation back for {_count(minutes, 'minute')}."
+
+
+def _lapse(policy: Policy) -> str:
+    if policy.protection.on_lapse == "pay":
+        return "When protection runs out without proof of delivery, the seller is paid."
+    return "When protection runs out without proof of delivery, it is extended once; after that the seller is paid."
+
+
+def _extensions(policy: Policy) -> str:
+    count = policy.protection.extensions
+    if not count:
+        return "Protection cannot be extended."
+    return f"It can be extended {_count(count, 'time')}, by the seller or on the buyer's request."
+
+
+def _try_first(policy: Policy) -> str:
+    prices = [f"{amount} {currency}" for currency, amount in sorted(policy.receipt.try_first_from.items())]
+    return f"The same from these prices on, in minor units: {', '.join(prices) or 'none'}."
+
+
+def _undecided(policy: Policy) -> str:
+    count = policy.disputes.refund_undecided_after_days
+    return f"A dispute that nobody decides ends with a refund after {_day(count)}." if count else (
+        "A dispute that nobody decides stays with the platform's staff."
+    )  # fmt: skip
+
+
+_BAR = {
+    "claim_or_full_refund": "A buyer whose dispute was escalated, or who got everything back, leaves no review.",
+    "any_dispute_unless_refunded": "A buyer who had a dispute leaves no review, unless the seller satisfied the refund.",
+    "any_dispute": "A buyer who had a dispute leaves no review.",
+    "none": "Every buyer may leave a review.",
+}
+_AUTOMATIC = {
+    "four_for_four": "Whoever got no review for the 4 or 5 that they gave receives a 4 by itself.",
+    "same_for_five": "Whoever got no review for the 5 that they gave receives a 5 by itself.",
+    "five_for_silent_buyer": "A seller whose buyer stays silent receives a 5 by itself.",
+    "none": "No review is ever written by itself.",
+}
+_REVISION = {
+    "below_three_upward": "A review below 3 can be revised, for the better only.",
+    "below_three": "A review below 3 can be revised in any direction.",
+    "upward": "A review can be revised for the better only.",
+    "any": "A review can be revised in any direction.",
+    "none": "A review cannot be revised.",
+}
+_PUBLICATION = {
+    "at_once": "A review appears at once.",
+    "blind": "Both reviews appear together: when both are written, or when the time for them is over.",
+}
+
+SENTENCES: dict[str, Sentence] = {
+    "payment.deadline_hours": lambda p: (
+        f"An order that is not paid within {_hour(p.payment.deadline_hours)} is cancelled."
+    ),
+    "shipping.deadline_days": lambda p: (
+        f"What is not shipped within {_day(p.shipping.deadline_days)} after payment is refunded."
+    ),
+    "shipping.deadline_max_days": lambda p: f"A seller may ask for up to {_day(p.shipping.deadline_max_days)} instead.",
+    "shipping.late_after_days": lambda p: (
+        f"Where no date was promised, a parcel is late {_day(p.shipping.late_after_days)} after shipping."
+    ),
+    "shipping.returned_parcel_days": lambda p: (
+        f"A parcel that came back is shipped again within {_day(p.shipping.returned_parcel_days)}, or the buyer is refunded."
+    ),
+    "protection.default_days": lambda p: f"Protection runs for {_day(p.protection.default_days)} from shipping.",
+    "protection.min_days": lambda p: f"A seller may choose no less than {_day(p.protection.min_days)}.",
+    "protection.max_days": lambda p: f"And no more than {_day(p.protection.max_days)}.",
+    "protection.extensions": _extensions,
+    "protection.extension_max_days": lambda p: f"By up to {_day(p.protection.extension_max_days)} at a time.",
+    "protection.on_lapse": _lapse,
+    "protection.lapse_extension_days": lambda p: (
+        f"Such an extension on lapse is {_day(p.protection.lapse_extension_days)} long"
+        + ("." if p.protection.on_lapse == "extend_once" else "; this policy has none.")
+    ),
+    "receipt.window_days": lambda p: (
+        f"After delivery the buyer has {_day(p.receipt.window_days)} to confirm or object; then the seller is paid."
+    ),
+    "receipt.category_window_days": _categories_window,
+    "receipt.settlement_delay_hours": _settlement,
+    "receipt.buyer_undo_minutes": _buyer_undo,
+    "receipt.undo_minimum_hours": lambda p: (
+        f"After that, protection runs for at least {_hour(p.receipt.undo_minimum_hours)}."
+    ),
+    "receipt.seller_marks_delivered": lambda p: (
+        "The seller's word that an order was delivered starts the window."
+        if p.receipt.seller_marks_delivered
+        else "Only the carrier's word starts the window; the seller's does not."
+    ),
+    "receipt.try_first_categories": lambda p: (
+        f"Buyers are advised to try these first: {', '.join(p.receipt.try_first_categories) or 'nothing'}."
+    ),
+    "receipt.try_first_from": _try_first,
+    "disputes.answer_days": lambda p: (
+        f"A seller answers a dispute within {_day(p.disputes.answer_days)}; silence grants the demand."
+    ),
+    "disputes.offer_days": lambda p: f"Every later offer stands for {_day(p.disputes.offer_days)}.",
+    "disputes.negotiation_days": lambda p: (
+        f"After {_day(p.disputes.negotiation_days)} without agreement the platform decides."
+    ),
+    "disputes.return_shipping_days": lambda p: (
+        f"Goods are sent back within {_day(p.disputes.return_shipping_days)}, or the seller is paid."
+    ),
+    "disputes.return_inspection_days": lambda p: (
+        f"The seller looks at them within {_day(p.disputes.return_inspection_days)}, or the buyer is refunded."
+    ),
+    "disputes.ruling_days": lambda p: f"The platform rules within {_day(p.disputes.ruling_days)}.",
+    "disputes.appeal_days": lambda p: f"One appeal is open for {_day(p.disputes.appeal_days)}.",
+    "disputes.refund_undecided_after_days": _undecided,
+    "reviews.window_days": lambda p: f"Both sides may review within {_day(p.reviews.window_days)} after completion.",
+    "reviews.bar": lambda p: _BAR[p.reviews.bar],
+    "reviews.automatic": lambda p: _AUTOMATIC[p.reviews.automatic],
+    "reviews.revision": lambda p: _REVISION[p.reviews.revision],
+    "reviews.revision_days": lambda p: (
+        f"Within {_day(p.reviews.revision_days)} after it was left"
+        + ("." if p.reviews.revision != "none" else ", were it allowed.")
+    ),
+    "reviews.languages": lambda p: f"Reviews are written in {', '.join(p.reviews.languages) or 'any language'}.",
+    "reviews.publication": lambda p: _PUBLICATION[p.reviews.publication],
+    "commission.basis_points": lambda p: (
+        f"The marketplace keeps {_rate(p.commission.basis_points)} of what is released."
+    ),
+    "commission.categories": lambda p: (
+        "Other rates by category: "
+        + _by_category({name: _rate(points) for name, points in p.commission.categories.items()}, "none")
+        + "."
+    ),
+}
+"""A sentence for each option, by its dotted key, in the order of the file."""
+
+
+def sections(policy: Policy) -> dict[str, list[tuple[str, str]]]:
+    """Each section's options and their sentences."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key, sentence in SENTENCES.items():
+        section, _, option = key.partition(".")
+        found.setdefault(section, []).append((option, sentence(policy)))
+    return found
