@@ -44,7 +44,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(path: Path) -> Iterator[SqliteStore]:
-    store = SqliteStore(path, patience=0.2)
+    store = SqliteStore(path)
     store.migrate()
     yield store
     store.close()
@@ -109,7 +109,8 @@ def test_readers_do_not_wait_for_an_unfinished_transaction(store: SqliteStore, p
         other.execute("BEGIN IMMEDIATE")
         other.execute("UPDATE orders SET version = 99")
         assert reader.order(one) == (1, f"{one} v1".encode())
-        with store.writer(LANE) as writer, pytest.raises(StoreUnavailable, match="locked for too long"):
+        impatient = SqliteStore(path, patience=0.1)
+        with impatient.writer(LANE) as writer, pytest.raises(StoreUnavailable, match="locked for too long"):
             place(writer, order(new_id()))
         other.execute("ROLLBACK")
 

@@ -66,6 +66,10 @@ def test_a_statement_steps_into_an_index_and_sorts_nothing(connection: sqlite3.C
     assert "TEMP B-TREE" not in found
 
 
+def test_a_batch_s_orders_are_loaded_each_by_a_step_into_the_index(connection: sqlite3.Connection) -> None:
+    assert "SEARCH orders USING INDEX sqlite_autoindex_orders_1 (lane=? AND id=?)" in plan(connection, sql.LOAD_ORDERS)
+
+
 LISTS = {
     "a buyer's": ListQuery(buyer="ann"),
     "a buyer's next page": ListQuery(buyer="ann", before="x"),

@@ -23,6 +23,9 @@ ROLLBACK = "ROLLBACK"
 # Writing a batch
 
 LOAD_ORDER = "SELECT version, snapshot FROM orders WHERE lane = ? AND id = ?"
+LOAD_ORDERS = """
+SELECT id, version, snapshot FROM orders WHERE lane = ? AND id IN (SELECT value FROM json_each(?))
+"""
 LOAD_KEY = """
 SELECT lane, order_id, key, fingerprint, made, version, at FROM idempotency WHERE lane = ? AND order_id = ? AND key = ?
 """

@@ -1,5 +1,6 @@
 """Writing: one batch, one transaction, one lane; and what the sweeper and the courier ask before they write."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,10 +30,9 @@ class SqliteWriter:
 
     def load(self, lane: Lane, orders: Sequence[OrderId]) -> dict[str, tuple[int, bytes]]:
         """Version and snapshot of those orders that exist."""
-        execute = self._connection.execute
         with explained(self._path):
-            found = ((order, execute(sql.LOAD_ORDER, (lane, order)).fetchone()) for order in orders)
-            return {order: row for order, row in found if row}
+            rows = self._connection.execute(sql.LOAD_ORDERS, (lane, json.dumps(orders))).fetchall()
+        return {order: (version, snapshot) for order, version, snapshot in rows}
 
     def load_keys(
         self,
