@@ -10,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from fairhold.domain import decide, guards
 from fairhold.domain.actors import SYSTEM, Actor
 from fairhold.domain.commands import ApplyDeadlines, Command, ConfirmReceipt, Pay, PlaceOrder, RecordOutage, ShipParcel
+from fairhold.domain.consequence import Consequence, of_confirming
 from fairhold.domain.deadlines import deadlines, next_deadline
-from fairhold.domain.events import Event
+from fairhold.domain.events import Event, ReceiptConfirmed
 from fairhold.domain.evolve import evolve, fold
 from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.order import Order
@@ -169,6 +170,7 @@ class Core(RuleBasedStateMachine):
     def ask(self, command: Command, actor: Actor) -> None:
         """Both lives get the same command; both must answer alike, and refused ones must stay as they were."""
         answers = []
+        preview = self.preview(command)
         for life in (self.lazy, self.swept):
             made = decide.decide(life.order, command, actor, self.now)
             answers.append(made if isinstance(made, Refusal) else None)
@@ -178,7 +180,24 @@ class Core(RuleBasedStateMachine):
         assert answers[0] == answers[1], "the answer depends on the sweeper"
         if isinstance(command, ConfirmReceipt) and not (command.lines and command.acknowledged):
             assert answers[0] is not None, "S11, S13: nothing is confirmed by accident"
+        if preview is not None and actor == BUYER:
+            self.check_preview(preview, answers[0])
         self.sweep()
+
+    def preview(self, command: Command) -> Consequence | Refusal | None:
+        """What the second step of confirming would show."""
+        if not isinstance(command, ConfirmReceipt) or not command.acknowledged:
+            return None
+        return of_confirming(self.current(), command.lines, self.now)
+
+    def check_preview(self, shown: Consequence | Refusal, refusal: Refusal | None) -> None:
+        if isinstance(shown, Refusal) or refusal is not None:
+            assert shown == refusal, "S13: what was shown is not what happened"
+            return
+        done = next(event for event in reversed(self.lazy.events) if isinstance(event, ReceiptConfirmed))
+        assert (shown.amount, shown.settles_at) == (done.amount, done.settles_at)
+        assert shown.net + shown.fee == shown.amount == sum(line.amount for line in shown.lines)
+        assert sum(line.quantity for line in shown.lines) == sum(span.quantity for span in done.spans)
 
     def sweep(self) -> None:
         made = decide.decide(self.swept.order, ApplyDeadlines(), SYSTEM, self.now)
