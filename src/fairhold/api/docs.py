@@ -1,11 +1,13 @@
 """The documentation page: the table of routes for people to read. Served by Fairhold itself, without a script."""
 
+import re
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from fairhold.api.fields import fields_of
 from fairhold.api.openapi import every_code, roles_of, tag_of
@@ -27,6 +29,7 @@ def docs_page(language: Language) -> bytes:
     rows = sorted(ROUTES, key=tag_of)
     groups = [(tag, [_row(route) for route in routes]) for tag, routes in groupby(rows, key=tag_of)]
     first = {tag_of(route): rank for rank, route in reversed(list(enumerate(ROUTES)))}
+    environment.filters |= {"code": _with_code, "breakable": _breakable}
     page = environment.get_template("docs.html").render(
         _=words.gettext,
         language=language.value,
@@ -42,6 +45,16 @@ def docs_page(language: Language) -> bytes:
 def style_sheet() -> bytes:
     """The page's style sheet."""
     return files("fairhold.api").joinpath("docs.css").read_bytes()
+
+
+def _with_code(text: str) -> Markup:
+    """`text` with what stands between backticks set as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped just now
+
+
+def _breakable(path: str) -> Markup:
+    """A path that may break before its slashes."""
+    return Markup(str(escape(path)).replace("/", "<wbr>/"))  # noqa: S704 - escaped just now
 
 
 def _row(route: Route) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from fairhold.domain.instants import LATEST, Instant
 
@@ -9,7 +10,6 @@ _FORM = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_START = _EPOCH.replace(tzinfo=None)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -35,4 +35,19 @@ def parse_instant(text: str) -> Instant | None:
 
 def rfc3339(at: Instant) -> str:
     """`2026-05-19T15:40:00Z`, with a fraction of six digits where there is one."""
-    return f"{(_START + timedelta(0, 0, at)).isoformat()}Z"
+    seconds, microseconds = divmod(at, 1_000_000)
+    days, second = divmod(seconds, 86_400)
+    if microseconds:
+        return f"{_day(days)}T{_clock(second)}.{microseconds:06d}Z"
+    return f"{_day(days)}T{_clock(second)}Z"
+
+
+@lru_cache(maxsize=4096)
+def _day(days: int) -> str:
+    return (_EPOCH + timedelta(days)).strftime("%Y-%m-%d")
+
+
+@lru_cache(maxsize=86_400)
+def _clock(second: int) -> str:
+    minutes, second = divmod(second, 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}"

@@ -137,7 +137,7 @@ def read_query(raw: bytes, parameters: tuple[Parameter, ...]) -> dict[str, Any] 
     if len(raw) > LONGEST_QUERY:
         return Problem(Fault.INVALID_PARAMETER, None, "shorter", str(LONGEST_QUERY))
     try:
-        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50)
+        pairs = parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=50)
     except UnicodeDecodeError:
         return Problem(Fault.INVALID_PARAMETER, None, "unpaired")
     except ValueError:
