@@ -10,18 +10,20 @@ from fairhold.domain.commands import CancelOrder, ConfirmReceipt, Pay, RecordRef
 from fairhold.domain.events import CheckpointRecorded, ParcelDelivered, PortionsReleased, RefundPaid
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Instant
 from fairhold.domain.order import ParcelStatus
-from fairhold.domain.reasons import Reason
+from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.status import Status, headline
 from fairhold.engine.background import CannotAdvance
 from fairhold.engine.clock import OFFSET_SETTING, SandboxClock, VirtualClock
-from fairhold.engine.envelope import Answer
+from fairhold.engine.envelope import Answer, Envelope
 from fairhold.engine.outside import NotNow
 from fairhold.engine.ports import OutboxMessage
+from fairhold.engine.settings import Settings
 from fairhold.gateways import sandbox_carrier
 from fairhold.gateways.sandbox_carrier import PLANS, SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
+from fairhold.wiring import build
 from tests.builders import BUYER, SELLER, T0
-from tests.engine.market import Market
+from tests.engine.market import Market, placing
 
 
 def test_a_refund_is_carried_out_once_and_the_order_learns_of_it(market: Market) -> None:
@@ -270,3 +272,33 @@ def test_keys_are_forgotten_400_days_after_the_order_was_closed(market: Market) 
     market.clock.move_to(Instant(T0 + 401 * DAY))
     market.app.background.tick()
     assert market.refused(order.id, CancelOrder(), BUYER, "cancel").reason is Reason.ORDER_CLOSED
+
+
+def test_without_a_sandbox_no_sandbox_money_is_taken(tmp_path: Path) -> None:
+    app = build(Settings(database=f"sqlite:///{tmp_path / 'live.db'}"))
+    app.start(background=False)
+    placed = app.engine.submit_waiting(Envelope(None, placing(), BUYER))
+    assert isinstance(placed, Answer)
+    refused = app.engine.submit_waiting(Envelope(placed.order.id, Pay(method="sandbox:ok"), BUYER))
+    assert refused == Refusal(Reason.UNKNOWN_PAYMENT_METHOD, "method")
+    with pytest.raises(CannotAdvance):
+        app.advance(Instant(app.clock.now() + DAY))
+    app.close()
+
+
+def test_an_installation_without_a_secret_makes_one_and_keeps_it(tmp_path: Path) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path / 'kept.db'}")
+    first = build(settings)
+    second = build(settings)
+    assert first.secret == second.secret
+    assert len(first.secret) >= 32
+    first.close()
+    second.close()
+
+
+def test_metrics_tell_what_happened(market: Market) -> None:
+    market.refused(market.paid().id, Pay(method="sandbox:ok"), BUYER)
+    text = market.app.metrics.text().decode()
+    assert 'fairhold_commands_total{command="pay",outcome="done"} 1.0' in text
+    assert 'fairhold_refusals_total{reason="already_paid"} 1.0' in text
+    assert "fairhold_queue_commands 0.0" in text

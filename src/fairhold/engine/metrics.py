@@ -3,7 +3,17 @@
 from collections import Counter as Tally
 from collections.abc import Callable
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+
+# When each series began says nothing that anybody asks, and doubles the text.
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the package leaves this one without types
 
 
 class Metrics:
