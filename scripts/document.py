@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.reference import deadlines, diagram, glossary, ledger, policy, reasons, states
+from scripts.reference import commands, deadlines, diagram, glossary, ledger, policy, reasons, states
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -18,6 +18,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "policy.md": policy.page,
     "ledger.md": ledger.page,
     "glossary.md": glossary.page,
+    "cli.md": commands.page,
 }
 
 

@@ -8,6 +8,7 @@ from fairhold.cli.demo.people import DIRECTORY
 from fairhold.cli.options import ServingOptions, settings_from
 from fairhold.cli.serving import address, begin, listen, serve_until_stopped
 from fairhold.cli.stopping import CLEAN, Stop
+from fairhold.cli.stores import refuse_half_migrated
 from fairhold.cli.terminal import say
 from fairhold.web.people import Directory
 from fairhold.wiring import build
@@ -36,6 +37,7 @@ def serve(
             f"SQLite is written by one process, so {workers} workers cannot share {settings.database}.",
             "Leave --workers out: one process answers thousands of commands a second.",
         )
+    refuse_half_migrated(settings)
     app = build(settings)
     try:
         listening = listen(host, port)

@@ -7,7 +7,19 @@ from fairhold.cli.stopping import Stop
 from fairhold.engine.ports import Store
 from fairhold.engine.settings import Settings
 from fairhold.store import open_store
+from fairhold.store.schema import MIGRATIONS
 from fairhold.store.urls import sqlite_path
+
+
+def refuse_half_migrated(settings: Settings) -> None:
+    """A server makes the tables of an empty database itself; one with data is brought up to date by a person. Raises Stop."""
+    store = open_store(settings.database)
+    try:
+        waiting = store.pending_migrations()
+    finally:
+        store.close()
+    if waiting and len(waiting) < len(MIGRATIONS):
+        raise Stop(f"{settings.database} needs: {', '.join(waiting)}.", "Make a backup, then run `fairhold migrate`.")
 
 
 @contextmanager
