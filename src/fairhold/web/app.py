@@ -14,7 +14,7 @@ from fairhold.web.handlers import buyer, entrance, receipts, seller, staff
 from fairhold.web.rendering import Templates
 from fairhold.web.security import Shield
 from fairhold.web.site import Site
-from fairhold.web.visits import Desk, Handler, arrive, endpoint
+from fairhold.web.visits import Desk, Handler, Roles, arrive, endpoint
 
 _ANYBODY: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/", entrance.home),
@@ -50,11 +50,11 @@ _SELLERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/selling/orders/{order}/cancellation", seller.cancel_page),
     ("POST", "/selling/orders/{order}/cancellation", seller.cancel),
 )
-_SUPPORT: tuple[tuple[str, str, Handler], ...] = (
+_LOOKERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/support", staff.orders),
     ("GET", "/support/orders/{order}", staff.order),
-    ("POST", "/support/orders/{order}/undo", staff.undo),
 )
+_SUPPORT: tuple[tuple[str, str, Handler], ...] = (("POST", "/support/orders/{order}/undo", staff.undo),)
 _OPERATORS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/operator", staff.orders),
     ("GET", "/operator/orders/{order}", staff.order),
@@ -65,12 +65,13 @@ _OPERATORS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/operator/clock", staff.clock),
     ("POST", "/operator/clock", staff.advance),
 )
-_TABLE: tuple[tuple[Role | None, tuple[tuple[str, str, Handler], ...]], ...] = (
-    (None, _ANYBODY),
-    (Role.BUYER, _BUYERS),
-    (Role.SELLER, _SELLERS),
-    (Role.SUPPORT, _SUPPORT),
-    (Role.OPERATOR, _OPERATORS),
+_TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
+    ((), _ANYBODY),
+    ((Role.BUYER,), _BUYERS),
+    ((Role.SELLER,), _SELLERS),
+    ((Role.SUPPORT, Role.MEDIATOR), _LOOKERS),
+    ((Role.SUPPORT,), _SUPPORT),
+    ((Role.OPERATOR,), _OPERATORS),
 )
 
 
@@ -80,13 +81,13 @@ def build_web(site: Site) -> Starlette:
     desk = Desk(site, assets, Templates(assets))
     routes: list[BaseRoute] = [Route("/static/{address:path}", assets.serve)]
     routes += [
-        Route(path, endpoint(desk, handler, role), methods=[method])
-        for role, table in _TABLE
+        Route(path, endpoint(desk, handler, roles), methods=[method])
+        for roles, table in _TABLE
         for method, path, handler in table
     ]
 
     async def missing(request: Request, error: Exception) -> Response:
-        visit = await run_in_threadpool(arrive, desk, request, None)
+        visit = await run_in_threadpool(arrive, desk, request, ())
         return visit.not_found()
 
     async def plain(request: Request, error: Exception) -> Response:

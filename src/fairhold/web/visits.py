@@ -180,6 +180,7 @@ def invalid(field_name: str) -> Refusal:
 
 
 Handler = Callable[[Visit], Response]
+Roles = tuple[Role, ...]
 
 
 def _language(request: Request) -> Language:
@@ -188,24 +189,22 @@ def _language(request: Request) -> Language:
     return known.get(chosen or "") or negotiate(request.headers.get("accept-language"))
 
 
-def arrive(desk: Desk, request: Request, role: Role | None, form: FormData | None = None) -> Visit:
+def arrive(desk: Desk, request: Request, roles: Roles, form: FormData | None = None) -> Visit:
     """Find out who comes. Runs in a thread: it reads the store."""
     signed_in = sessions.current(request, desk.site.access)
     person = desk.site.directory.person(signed_in.person) if signed_in else None
     if person is None:
         signed_in = None
-    actor = person.actor(role) if person and role else None
-    if role is None and person is not None:
-        actor = person.actors[0] if person.actors else None
+    actor = next((own for own in person.actors if not roles or own.role in roles), None) if person else None
     reader = reader_of(_language(request), desk.site.zone)
     return Visit(desk, request, reader, desk.site.queries.now(), signed_in, person, actor, form or FormData())
 
 
-def _answer(desk: Desk, request: Request, handler: Handler, role: Role | None, form: FormData | None) -> Response:
-    visit = arrive(desk, request, role, form)
-    if role is not None and visit.person is None:
+def _answer(desk: Desk, request: Request, handler: Handler, roles: Roles, form: FormData | None) -> Response:
+    visit = arrive(desk, request, roles, form)
+    if roles and visit.person is None:
         return visit.go(f"/sign-in?next={quote(visit.here() if request.method == 'GET' else '/', safe='')}")
-    if role is not None and visit.actor is None:
+    if roles and visit.actor is None:
         return visit.not_found()
     if form is not None:
         stale = from_elsewhere(request.headers)
@@ -246,8 +245,8 @@ def unknown_outcome(visit: Visit) -> Response:
     )
 
 
-def endpoint(desk: Desk, handler: Handler, role: Role | None = None) -> Callable[[Request], object]:
-    """A page or a form's target for Starlette. `role` is the side it is for; None: anybody, signed in or not."""
+def endpoint(desk: Desk, handler: Handler, roles: Roles = ()) -> Callable[[Request], object]:
+    """A page or a form's target for Starlette. `roles` are the sides it is for; none: anybody, signed in or not."""
 
     async def serve(request: Request) -> Response:
         form = None
@@ -256,6 +255,6 @@ def endpoint(desk: Desk, handler: Handler, role: Role | None = None) -> Callable
             if not size.isdigit() or int(size) > MAX_FORM:
                 return Response(status_code=413)
             form = await request.form(max_files=0, max_fields=500)
-        return await run_in_threadpool(_answer, desk, request, handler, role, form)
+        return await run_in_threadpool(_answer, desk, request, handler, roles, form)
 
     return serve

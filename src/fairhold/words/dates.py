@@ -117,9 +117,9 @@ def whole_days(reader: Reader, duration: Duration) -> str:
     return length(reader, Duration(duration - duration % DAY) if duration >= DAY else duration)
 
 
-def remaining(reader: Reader, duration: Duration) -> str:
-    """«осталось 5 дней 8 часов», «остался 1 день», “5 days 8 hours left”."""
-    words, shown = reader.words, length(reader, duration)
+def remaining(reader: Reader, duration: Duration, *, coarse: bool = False) -> str:
+    """«осталось 5 дней 8 часов», «остался 1 день», “5 days 8 hours left”; `coarse`, from a day on, in whole days."""
+    words, shown = reader.words, whole_days(reader, duration) if coarse else length(reader, duration)
     if duration >= DAY:
         return words.npgettext("days", "%(length)s left", "%(length)s left", duration // DAY, length=shown)
     if duration >= HOUR:

@@ -41,7 +41,7 @@ def rules_of(policy: Policy, reader: Reader) -> Rules:
         Rule(
             "wallet",
             words.gettext("You pay, we hold"),
-            dates.length(reader, hours(policy.payment.deadline_hours)),
+            words.gettext("%(length)s to pay", length=dates.length(reader, hours(policy.payment.deadline_hours))),
             words.gettext(
                 "The money stays with us. The seller gets nothing yet. An order not paid in time is cancelled."
             ),
@@ -49,7 +49,7 @@ def rules_of(policy: Policy, reader: Reader) -> Rules:
         Rule(
             "truck",
             words.gettext("The seller ships"),
-            in_days(policy.shipping.deadline_days),
+            words.gettext("%(length)s to ship", length=in_days(policy.shipping.deadline_days)),
             words.gettext("Not shipped in time: all the money comes back to you by itself."),
         ),
         Rule(
@@ -61,13 +61,13 @@ def rules_of(policy: Policy, reader: Reader) -> Rules:
         Rule(
             "clock",
             words.gettext("You check the goods"),
-            in_days(policy.receipt.window_days),
+            words.gettext("%(length)s to check", length=in_days(policy.receipt.window_days)),
             words.gettext("After the carrier hands the parcel over. Confirm what is fine; the rest stays protected."),
         ),
         Rule(
             "ok",
             words.gettext("The seller is paid"),
-            undo,
+            words.gettext("after %(length)s", length=undo) if undo else words.gettext("at once"),
             words.gettext("After you confirm, or when the time to check or protection ends by itself."),
         ),
     )

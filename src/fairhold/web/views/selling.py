@@ -55,7 +55,7 @@ def row_of(sight: Sight) -> Row:
         buyer=sight.buyer(),
         goods=goods_of(sight),
         due=sight.moment(soonest.at) if soonest else "",
-        left=dates.remaining(sight.reader, left) if left is not None else "",
+        left=dates.remaining(sight.reader, left, coarse=True) if left is not None else "",
         urgent=shipping is not None and left is not None and left < DAY,
         net=sight.sum(_net(order)),
         pill=pill_of(sight),
@@ -88,36 +88,36 @@ class Stat:
     link: Link | None = None
 
 
-def stats_of(orders: Iterable[Order], balances: dict[str, int], reader: Reader) -> tuple[Stat, ...]:
-    """What can be paid out and what is on its way, per currency (`balances`: currency to minor units)."""
-    words = reader.words
+def stats_of(orders: Iterable[Order], balances: dict[str, int], reader: Reader) -> tuple[tuple[Stat, ...], ...]:
+    """What can be paid out and what is on its way, a row per currency (`balances`: currency to minor units), most used first."""
     held: dict[str, int] = {}
     settling: dict[str, int] = {}
+    used: dict[str, int] = {}
     for order in orders:
+        used[order.currency] = used.get(order.currency, 0) + 1
         for state, sums in ((PortionState.HELD, held), (PortionState.CONFIRMED, settling)):
             spans = tuple(portion.span for portion in order.portions if portion.state is state)
             if spans and order.money.paid:
                 sums[order.currency] = sums.get(order.currency, 0) + net_of(order, spans)[2]
-    found = []
-    for currency in sorted({*balances, *held, *settling}) or []:
-        money_link = Link(words.gettext("When it comes"), "/selling/money#forecast")
-        found += [
-            Stat(
-                words.gettext("Available to pay out"),
-                money(reader, balances.get(currency, 0), currency, minor=True),
-                safe=True,
-            ),
-            Stat(
-                words.gettext("Confirmed, comes soon, net"),
-                money(reader, settling.get(currency, 0), currency, minor=True),
-            ),
-            Stat(
-                words.gettext("Held until receipt, net"),
-                money(reader, held.get(currency, 0), currency, minor=True),
-                link=money_link,
-            ),
-        ]
-    return tuple(found)
+    currencies = sorted({*balances, *held, *settling}, key=lambda currency: (-used.get(currency, 0), currency))
+    return tuple(
+        _stats(currency, balances.get(currency, 0), settling.get(currency, 0), held.get(currency, 0), reader)
+        for currency in currencies
+    )
+
+
+def _stats(currency: str, there: int, settling: int, held: int, reader: Reader) -> tuple[Stat, ...]:
+    words = reader.words
+    when = Link(words.gettext("When it comes"), "/selling/money#forecast")
+    return (
+        Stat(words.gettext("Available to pay out"), money(reader, there, currency, minor=True), safe=True),
+        Stat(words.gettext("Confirmed, comes soon, net"), money(reader, settling, currency, minor=True)),
+        Stat(
+            words.gettext("Held until receipt, net"),
+            money(reader, held, currency, minor=True),
+            link=when if held else None,
+        ),
+    )
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def _buyers_turn(sight: Sight) -> tuple[Step, ...]:
 
 
 def _to_pay(sight: Sight) -> tuple[Step, ...]:
-    links = (Link(sight.say(N_("Pay for the order")), "#pay", main=True),) if sight.can("pay") else ()
+    links = (Link(sight.say(N_("Pay for the order")), "#pay"),) if sight.can("pay") else ()
     shipping = dates.whole_days(sight.reader, sight.order.terms.shipping_deadline)
     after = sight.say(
         N_("We hold the money. The seller has %(length)s to ship, or it all comes back to you."), length=shipping

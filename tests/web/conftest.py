@@ -1,0 +1,204 @@
+"""The pages over a sandbox of their own, visited without a browser and without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from fairhold.domain.actors import Actor, Role
+from fairhold.domain.commands import (
+    Command,
+    ConfirmReceipt,
+    NewLine,
+    Pay,
+    PlaceOrder,
+    RecordCheckpoint,
+    ShipParcel,
+)
+from fairhold.domain.ids import OrderId, PersonId
+from fairhold.domain.instants import Instant, days
+from fairhold.domain.money import Currency
+from fairhold.domain.order import Order, ParcelStatus
+from fairhold.engine.envelope import Answer, Envelope
+from fairhold.engine.settings import Settings
+from fairhold.web.people import Directory, Person
+from fairhold.wiring import Application, asgi, build
+from fairhold.words.catalog import Language
+
+RU, EN = Language.RU, Language.EN
+
+
+def actor(role: Role, who: str) -> Actor:
+    return Actor(role, PersonId(who))
+
+
+ANN, BOB, SHOP = actor(Role.BUYER, "ann"), actor(Role.BUYER, "bob"), actor(Role.SELLER, "shop-7")
+OPS, SAM, MIA = actor(Role.OPERATOR, "ops"), actor(Role.SUPPORT, "sam"), actor(Role.MEDIATOR, "mia")
+PEOPLE = (
+    Person("ann", {RU: "Анна", EN: "Anna"}, (ANN,)),
+    Person("bob", {RU: "Боб", EN: "Bob"}, (BOB,)),
+    Person("nick", {RU: "«Север и свет»", EN: "Sever & Svet"}, (SHOP, actor(Role.BUYER, "nick"))),
+    Person("sam", {RU: "Семён", EN: "Sam"}, (SAM,)),
+    Person("mia", {RU: "Мия", EN: "Mia"}, (MIA,)),
+    Person("ops", {RU: "Оператор", EN: "Operator"}, (OPS,)),
+)
+LAMP = NewLine(
+    sku="lamp", title="Head torch", quantity=1, unit_price=240_000, category="electronics", image="goods:lamp"
+)
+MUGS = NewLine(sku="mug", title="Travel mug <b>", quantity=2, unit_price=130_000, image="goods:mug")
+
+
+@dataclass
+class Market:
+    """The application behind the pages, and quick ways to bring an order into a state."""
+
+    application: Application
+    count: int = 0
+
+    def do(self, order: OrderId | None, command: Command, who: Actor) -> Order:
+        self.count += 1
+        answer = self.application.engine.submit_waiting(Envelope(order, command, who, f"seed-{self.count}", b"seed"))
+        assert isinstance(answer, Answer), answer
+        return answer.order
+
+    def placed(self, *lines: NewLine, currency: str = "RUB") -> Order:
+        policy = self.application.policies.default
+        command = PlaceOrder(
+            buyer=ANN.id,
+            seller=SHOP.id,
+            currency=Currency(currency),
+            lines=lines or (LAMP, MUGS),
+            shipping=30_000,
+            policy=policy,
+        )
+        return self.do(None, command, ANN)
+
+    def paid(self, *lines: NewLine) -> Order:
+        return self.do(self.placed(*lines).id, Pay(method="sandbox:ok"), ANN)
+
+    def shipped(self, *lines: NewLine) -> Order:
+        return self.do(self.paid(*lines).id, ShipParcel(carrier="cdek", tracking_number="10241783306"), SHOP)
+
+    def delivered(self, *lines: NewLine) -> Order:
+        order = self.shipped(*lines)
+        now = self.application.clock.now()
+        scan = RecordCheckpoint(shipment=order.shipments[0].id, status=ParcelStatus.DELIVERED, at=now, place="Москва")
+        return self.do(order.id, scan, OPS)
+
+    def confirmed(self, *lines: NewLine) -> Order:
+        order = self.delivered(*lines)
+        return self.do(order.id, ConfirmReceipt(lines=(order.lines[0].id,), acknowledged=True), ANN)
+
+    def order(self, order: OrderId) -> Order:
+        found = self.application.queries.order(order)
+        assert found is not None
+        return found
+
+    def pass_days(self, count: int) -> None:
+        self.application.advance(Instant(self.application.clock.now() + days(count)))
+
+
+@dataclass
+class Form:
+    """A form of a page: where it goes, and what it would send as it stands."""
+
+    action: str
+    method: str
+    fields: list[tuple[str, str]] = field(default_factory=list)
+
+    def with_fields(self, **values: str | list[str]) -> list[tuple[str, str]]:
+        """The fields with some replaced (or added)."""
+        kept = [(name, value) for name, value in self.fields if name not in values]
+        for name, value in values.items():
+            kept += [(name, one) for one in ([value] if isinstance(value, str) else value)]
+        return kept
+
+
+_FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+_INPUT = re.compile(r"<input\b([^>]*)>", re.DOTALL)
+_SELECT = re.compile(r'<select\b[^>]*name="([^"]+)"[^>]*>(.*?)</select>', re.DOTALL)
+_OPTION = re.compile(r'<option value="([^"]*)"( selected)?')
+
+
+def _attribute(text: str, name: str) -> str:
+    found = re.search(rf'\b{name}="([^"]*)"', text)
+    return unescape(found[1]) if found else ""
+
+
+def forms(page: str) -> list[Form]:
+    """The page's forms, filled in as a browser without scripts would send them untouched."""
+    found = []
+    for attributes, inside in _FORM.findall(page):
+        form = Form(_attribute(attributes, "action"), _attribute(attributes, "method") or "get")
+        for one in _INPUT.findall(inside):
+            kind = _attribute(one, "type")
+            if kind not in ("checkbox", "radio") or re.search(r"\schecked\b", one):
+                form.fields.append((_attribute(one, "name"), _attribute(one, "value")))
+        for name, options in _SELECT.findall(inside):
+            choices = _OPTION.findall(options)
+            if choices:
+                form.fields.append((name, next((value for value, selected in choices if selected), choices[0][0])))
+        found.append(form)
+    return found
+
+
+def form_to(page: str, ending: str) -> Form:
+    """The page's form whose action ends so."""
+    return next(form for form in forms(page) if form.action.endswith(ending))
+
+
+@dataclass
+class Visitor:
+    """Somebody with a cookie jar and no scripts."""
+
+    client: TestClient
+
+    def get(self, path: str, status: int = 200, **headers: str) -> str:
+        answer = self.client.get(path, headers=headers)
+        assert answer.status_code == status, (answer.status_code, path, answer.text[-3000:])
+        return answer.text
+
+    def send(self, form: Form, **values: str | list[str]) -> httpx2.Response:
+        """Send a form as it stands, with some fields replaced; redirects are followed."""
+        fields = form.with_fields(**values)
+        if form.method == "get":
+            return self.client.get(form.action, params=fields)
+        data: dict[str, list[str]] = {}
+        for name, value in fields:
+            data.setdefault(name, []).append(value)
+        return self.client.post(form.action, data=data)
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Iterator[Market]:
+    settings = Settings(database=f"sqlite:///{tmp_path / 'web.db'}", sandbox=True, secret="for-tests-only-1234567")
+    application = build(settings)
+    application.start(background=False)
+    yield Market(application)
+    application.close()
+
+
+Visiting = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visiting(market: Market) -> Visiting:
+    """`visiting("ann", "ru")`: a new visitor, signed in as that person, or as nobody."""
+    application = asgi(market.application, Directory(PEOPLE))
+
+    def visit(person: str | None = None, language: str = "ru") -> Visitor:
+        client = TestClient(application, base_url="http://fairhold.test", headers={"Accept-Language": language})
+        visitor = Visitor(client)
+        if person:
+            answer = visitor.send(form_to(visitor.get("/sign-in"), "/sign-in"), person=person)
+            assert answer.status_code == 200, answer.text
+        return visitor
+
+    return visit

@@ -1,0 +1,163 @@
+"""Buying, selling and looking after orders on pages, without scripts."""
+
+from __future__ import annotations
+
+import pytest
+
+from fairhold.domain.order import PaymentState
+from fairhold.domain.status import headline
+from tests.web.conftest import LAMP, MUGS, Market, Visiting, form_to
+
+
+def test_a_buyer_pays_and_the_money_is_held(market: Market, visiting: Visiting) -> None:
+    order, ann = market.placed(), visiting("ann", "en")
+    answer = ann.send(form_to(ann.get(f"/orders/{order.id}"), "/payment"))
+    assert answer.status_code == 200
+    assert "The money is with us, protected." in answer.text
+    assert market.order(order.id).payment is PaymentState.RECEIVED
+
+
+def test_a_declined_card_is_told_and_the_order_still_waits(market: Market, visiting: Visiting) -> None:
+    order, ann = market.placed(), visiting("ann", "en")
+    answer = ann.send(form_to(ann.get(f"/orders/{order.id}"), "/payment"), method="sandbox:declined")
+    assert answer.status_code == 409
+    assert "The payment did not go through." in answer.text
+    assert market.order(order.id).payment is PaymentState.AWAITED
+
+
+def test_a_method_of_ones_own_making_is_refused(market: Market, visiting: Visiting) -> None:
+    order, ann = market.placed(), visiting("ann", "en")
+    answer = ann.send(form_to(ann.get(f"/orders/{order.id}"), "/payment"), method="free")
+    assert answer.status_code == 422
+    assert market.order(order.id).payment is PaymentState.AWAITED
+
+
+def test_cancelling_is_two_steps_and_gives_everything_back(market: Market, visiting: Visiting) -> None:
+    order, ann = market.paid(), visiting("ann", "en")
+    page = ann.get(f"/orders/{order.id}/cancellation")
+    assert "₽5,300" in page
+    answer = ann.send(form_to(page, "/cancellation"), why="changed my mind")
+    assert answer.status_code == 200
+    assert headline(market.order(order.id)).value == "refunded"
+
+
+def test_a_shipped_order_cannot_be_cancelled_and_says_why(market: Market, visiting: Visiting) -> None:
+    order = market.shipped()
+    page = visiting("ann", "en").get(f"/orders/{order.id}/cancellation", 409)
+    assert "This has already been shipped." in page
+
+
+def test_a_seller_ships_part_of_an_order(market: Market, visiting: Visiting) -> None:
+    order, nick = market.paid(), visiting("nick", "en")
+    form = form_to(nick.get(f"/selling/orders/{order.id}/ship"), "/ship")
+    line = order.lines[1].id
+    answer = nick.send(form, carrier="cdek", tracking_number="123", line=line, **{f"quantity-{line}": "1"})
+    assert answer.status_code == 200
+    shipment = market.order(order.id).shipments[0]
+    assert [(span.line, span.quantity) for span in shipment.spans] == [(line, 1)]
+
+
+def test_a_parcel_without_a_number_is_told_beside_the_field_and_keeps_what_was_typed(
+    market: Market, visiting: Visiting
+) -> None:
+    order, nick = market.paid(), visiting("nick", "en")
+    form = form_to(nick.get(f"/selling/orders/{order.id}/ship"), "/ship")
+    answer = nick.send(form, other_carrier="Pigeon post")
+    assert answer.status_code == 422
+    assert "Write the tracking number as the carrier gave it." in answer.text
+    assert 'value="Pigeon post"' in answer.text
+    assert not market.order(order.id).shipments
+
+
+def test_the_buyer_asks_for_more_time_and_the_seller_grants_it(market: Market, visiting: Visiting) -> None:
+    order, ann, nick = market.shipped(), visiting("ann", "en"), visiting("nick", "en")
+    before = market.order(order.id).portions[0].protection_ends
+    asked = ann.send(form_to(ann.get(f"/orders/{order.id}/protection"), "/protection"), days="15")
+    assert "You asked for 15 days more of protection." in asked.text.replace("\u00a0", " ")
+    page = nick.get(f"/selling/orders/{order.id}/protection")
+    answer = nick.send(form_to(page, "/protection/answer"), granted="yes")
+    assert answer.status_code == 200
+    after = market.order(order.id).portions[0].protection_ends
+    assert before is not None
+    assert after is not None
+    assert after - before == 15 * 86_400_000_000
+
+
+def test_the_seller_extends_by_themselves(market: Market, visiting: Visiting) -> None:
+    order, nick = market.shipped(), visiting("nick", "en")
+    answer = nick.send(form_to(nick.get(f"/selling/orders/{order.id}/protection"), "/protection"), days="7")
+    assert "Protection is extended." in answer.text
+    assert nick.send(form_to(answer.text, "/sign-out")).status_code == 200
+
+
+@pytest.mark.parametrize("days", ["", "0", "-1", "9999999999", "x", "31"])
+def test_a_strange_number_of_days_changes_nothing(market: Market, visiting: Visiting, days: str) -> None:
+    order, nick = market.shipped(), visiting("nick", "en")
+    answer = nick.send(form_to(nick.get(f"/selling/orders/{order.id}/protection"), "/protection"), days=days)
+    assert answer.status_code == 422
+    assert market.order(order.id).version == order.version
+
+
+def test_the_sellers_forecast_names_net_sums_by_date(market: Market, visiting: Visiting) -> None:
+    market.confirmed()
+    page = visiting("nick", "en").get("/selling/money")
+    assert "₽2,416.80" in page
+    assert "−₽127.20" in page
+    assert "₽5,035.00" in page
+
+
+def test_the_operator_reports_a_scan_and_the_window_opens(market: Market, visiting: Visiting) -> None:
+    order, ops = market.shipped(), visiting("ops", "en")
+    form = form_to(ops.get(f"/operator/orders/{order.id}"), "/checkpoints")
+    assert ops.send(form, status="delivered", place="Moscow").status_code == 200
+    assert headline(market.order(order.id)).value == "awaiting_confirmation"
+    assert (
+        ops.send(form_to(ops.get(f"/operator/orders/{order.id}"), "/checkpoints"), status="nonsense").status_code == 422
+    )
+
+
+def test_the_operators_clock_goes_to_the_next_deadline(market: Market, visiting: Visiting) -> None:
+    order, ops = market.placed(), visiting("ops", "en")
+    page = ops.get("/operator/clock")
+    answer = ops.send(form_to(page, "/operator/clock"), step="next")
+    assert answer.status_code == 200
+    assert headline(market.order(order.id)).value == "cancelled"
+
+
+def test_the_ledger_adds_up_to_zero(market: Market, visiting: Visiting) -> None:
+    market.confirmed()
+    page = visiting("ops", "en").get("/operator/ledger")
+    assert "adds up to zero" in page
+    assert "held:RUB" in page
+    assert "held:RUB" in visiting("ops").get("/operator/ledger/held:RUB")
+
+
+def test_orders_are_found_by_title_and_number_and_tabs_count_them(market: Market, visiting: Visiting) -> None:
+    order, ann = market.delivered(), visiting("ann", "en")
+    market.placed(MUGS)
+    page = ann.get("/orders?status=awaiting_confirmation")
+    assert order.id in page
+    assert page.count('<li class="card">') == 1
+    assert ann.get("/orders?q=torch").count('<li class="card">') == 1
+    assert "No orders found for “zzz”" in ann.get("/orders?q=zzz")
+    assert "No orders found" not in ann.get("/orders?status=nonsense")
+
+
+def test_long_lists_have_pages_forth_and_back(market: Market, visiting: Visiting) -> None:
+    for _ in range(12):
+        market.placed(LAMP)
+    ann = visiting("ann", "en")
+    first = ann.get("/orders")
+    assert first.count('<li class="card">') == 10
+    older = first.split('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
+    second = ann.get(older)
+    assert second.count('<li class="card">') == 2
+    newer = second.split('rel="prev"')[0].rpartition('href="')[2].partition('"')[0]
+    assert ann.get(newer).count('<li class="card">') == 10
+
+
+def test_what_sellers_wrote_is_shown_as_text(market: Market, visiting: Visiting) -> None:
+    order = market.placed()
+    page = visiting("ann").get(f"/orders/{order.id}")
+    assert "Travel mug &lt;b&gt;" in page
+    assert "Travel mug <b>" not in page
