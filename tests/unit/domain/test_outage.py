@@ -49,6 +49,12 @@ def test_a_deadline_of_a_person_within_the_outage_moves_by_its_length(deal: Deal
 
 
 @pytest.mark.parametrize(("deal", "due", "kind"), STATES)
+def test_a_deadline_at_the_very_edge_of_the_outage_moves_too(deal: Deal, due: Instant, kind: Kind) -> None:
+    assert first(outage(deal, due, Instant(due + HOUR))) == (kind, due + HOUR)
+    assert first(outage(deal, Instant(due - HOUR), due)) == (kind, due + HOUR)
+
+
+@pytest.mark.parametrize(("deal", "due", "kind"), STATES)
 def test_a_deadline_outside_the_outage_stays(deal: Deal, due: Instant, kind: Kind) -> None:
     assert first(outage(deal, Instant(due - 3 * HOUR), Instant(due - 1))) == (kind, due)
     late = outage(deal, Instant(due + 1), Instant(due + HOUR))
