@@ -81,7 +81,7 @@ def update() -> None:
     for message in source:
         if message.id:
             before = known.get(message.id, message.context)
-            files = [(name, None) for name in dict.fromkeys(name for name, _ in message.locations)]
+            files = [(name, 0) for name in dict.fromkeys(name for name, _ in message.locations)]
             fresh.add(message.id, before.string if before else "", locations=files, context=message.context)
     written = BytesIO()
     write_po(written, fresh, width=120, omit_header=True, include_lineno=False)
