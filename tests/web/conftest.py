@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx2
 import pytest
@@ -169,7 +170,7 @@ class Visitor:
         """Send a form as it stands, with some fields replaced; redirects are followed."""
         fields = form.with_fields(**values)
         if form.method == "get":
-            return self.client.get(form.action, params=fields)
+            return self.client.get(form.action, params=urlencode(fields))
         data: dict[str, list[str]] = {}
         for name, value in fields:
             data.setdefault(name, []).append(value)

@@ -198,4 +198,5 @@ def explain(words: Words, refusal: Refusal) -> RefusalText:
     title, detail = refusal_text(words, refusal.reason)
     if refusal.limit is None:
         return RefusalText(title, detail)
-    return RefusalText(title, f"{detail} {words.gettext('The bound is %(limit)d.', limit=refusal.limit)}")
+    bound = words.gettext("The bound is %(limit)d.", limit=refusal.limit)
+    return RefusalText(title, f"{detail} {bound}")

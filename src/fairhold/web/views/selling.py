@@ -68,7 +68,8 @@ def goods_of(sight: Sight) -> str:
     first, words = sight.order.lines[0], sight.reader.words
     text = f"{first.title}, {pieces(words, first.quantity)}" if first.quantity > 1 else first.title
     more = len(sight.order.lines) - 1
-    return f"{text} {words.ngettext('and %(num)d more item', 'and %(num)d more items', more)}" if more else text
+    rest = words.ngettext("and %(num)d more item", "and %(num)d more items", more)
+    return f"{text} {rest}" if more else text
 
 
 def _net(order: Order) -> int:
