@@ -46,19 +46,21 @@ def blocks(page: Path) -> list[Block]:
     return [Block(found[1], found[2], text.count("\n", 0, found.start()) + 1) for found in _FENCE.finditer(text)]
 
 
-def run(page: Path, served: Served, folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Carry a page out in `folder`; for each block with an answer: where, what the page says, what came."""
+def run(page: Path, served: Served, folder: Path) -> Iterator[tuple[Block, str]]:
+    """Carry a page out in `folder`; each block that shows an answer, and what came."""
     found = [block for block in blocks(page) if block.kind in ("sh", "python", "toml", "json", "text")]
     script = "\n".join(_typed(block, served) for block in found if block.kind in ("sh", "python", "toml"))
+    command = ["bash", "-eu", "-o", "pipefail"]
+    environment = _environment(folder)
     done = subprocess.run(
-        ["bash", "-eu", "-o", "pipefail"], input=script, cwd=folder, env=_environment(folder), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        command, input=script, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     printed = done.stdout.split(_END_OF_BLOCK)
     assert done.returncode == 0, f"{page.name}, block {len(printed)}: {done.stderr[-2000:]}\n{printed[-1][-2000:]}"
     came = ""
     for block in found:
         if block.kind in ("json", "text"):
-            yield f"{page.name}:{block.line}", block.text, came
+            yield block, came
         else:
             came = printed.pop(0)
 
@@ -93,8 +95,8 @@ def same(said: Any, came: Any) -> bool:
         if said and said[-1] == "…":
             return len(came) >= len(said) - 1 and all(same(one, two) for one, two in zip(said[:-1], came, strict=False))
         return len(said) == len(came) and all(same(one, two) for one, two in zip(said, came, strict=True))
-    if isinstance(said, str) and isinstance(came, str) and "…" in said:
-        return _pattern(said).fullmatch(came) is not None
+    if isinstance(said, str) and isinstance(came, str):
+        return _pattern(said).fullmatch(" ".join(came.split())) is not None
     return bool(said == came)
 
 

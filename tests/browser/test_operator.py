@@ -1,0 +1,43 @@
+"""The sandbox through the pages alone: pay, ship, play the carrier, move the clock, watch the ledger balance."""
+
+from __future__ import annotations
+
+from tests.browser.conftest import Opening, People
+from tests.browser.served import Served
+from tests.browser.walker import DESK, Setting
+
+
+def test_a_whole_deal_takes_nothing_but_pages(opening: Opening, served: Served, people: People) -> None:
+    setting = Setting("en", DESK)
+    order = served.place(people.buyer.id, people.seller.id)
+    buyer = opening(setting, people.buyer).go(f"/orders/{order.id}")
+    buyer.page.locator('input[value="sandbox:declined"]').check()
+    buyer.press('#pay button[type="submit"]')
+    buyer.says("The payment did not go through.")
+    buyer.page.locator('input[value="sandbox:ok"]').check()
+    buyer.press('#pay button[type="submit"]')
+    assert order.status == "awaiting_shipment"
+
+    seller = opening(setting, people.seller).go(f"/selling/orders/{order.id}/ship")
+    seller.page.locator("#other").fill("Carrier")
+    seller.page.locator("#number").fill("RB1")
+    seller.press('main form button[type="submit"]')
+
+    operator = opening(setting, people.operator).go(f"/operator/orders/{order.id}")
+    operator.press('form[action$="/checkpoints"] button')
+    assert order.status == "awaiting_confirmation"
+    operator.go("/operator/clock").press('button[value="week"]')
+    assert order.status == "completed"
+    operator.go("/operator/ledger").says("North & Light")
+    assert sum(served.balances().values()) == 0
+
+
+def test_a_buyer_cancels_before_shipping_and_gets_everything_back(
+    opening: Opening, served: Served, people: People
+) -> None:
+    order = served.place(people.buyer.id, people.seller.id).pay()
+    buyer = opening(Setting("ru"), people.buyer).go(f"/orders/{order.id}")
+    buyer.press(f'a[href="/orders/{order.id}/cancellation"]')
+    buyer.press('form[action$="/cancellation"] button[type="submit"]')
+    assert order.status == "refunded"
+    buyer.says("5 250 ₽")

@@ -1,0 +1,195 @@
+"""Every page on every screen: no serious finding of axe in either theme, and DESIGN's rules about where confirm may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.conftest import Opening, People, Somebody
+from tests.browser.served import Order, Served
+from tests.browser.walker import DESK, PHONE, ZOOMED, Setting, Walker
+
+LONG = "Плед вязаный из мериносовой шерсти, крупная вязка, 130 × 170 см, цвет «овсяное печенье», ручная работа, " * 2
+COSTLY = {"sku": "piano", "title": LONG[:200], "quantity": 3, "unit_price": 9_876_543_21}
+UNBROKEN = {"sku": "x" * 64, "title": "W" * 200, "quantity": 1, "unit_price": 100}
+
+
+def states(served: Served, people: People) -> dict[str, Order]:
+    """An order in each state that pages show."""
+
+    def place(**changes: object) -> Order:
+        return served.place(people.buyer.id, people.seller.id, **changes)
+
+    partly, asked, back = place().delivered(), place().pay().ship(), place().pay().ship()
+    partly.confirm(partly.line(0))
+    asked.post("protection", {"days": 7}, f"buyer:{people.buyer.id}")
+    settling, cancelled, refunded = place().delivered(), place(), place().pay()
+    settling.confirm(settling.line(0), settling.line(1))
+    for order in (cancelled, refunded):
+        order.post("cancellation", {}, f"buyer:{people.buyer.id}")
+    return {
+        "awaiting payment": place(lines=[COSTLY, UNBROKEN], shipping=12_345, discount=10_000),
+        "being prepared": place().pay(),
+        "on its way": asked.scan("in_transit"),
+        "delivered": place(lines=[COSTLY, UNBROKEN]).delivered(),
+        "came back": back.scan("returned_to_sender"),
+        "partly confirmed": partly,
+        "settling": settling,
+        "cancelled": cancelled,
+        "refunded": refunded,
+    }
+
+
+def tour(people: People, orders: dict[str, Order]) -> Iterator[tuple[Somebody | None, list[str]]]:
+    """Every address, by who may go there."""
+    each = [order.id for order in orders.values()]
+    sold = [orders[name].id for name in ("awaiting payment", "on its way", "delivered", "partly confirmed", "refunded")]
+    way, here, partly = orders["on its way"].id, orders["delivered"], orders["partly confirmed"].id
+    first, second = here.line(0), here.line(1)
+    yield None, ["/", "/sign-in", "/rules", "/help", "/nowhere"]
+    yield (
+        people.buyer,
+        [
+            "/orders",
+            "/orders?status=shipped",
+            "/orders?status=in_dispute",
+            "/orders?q=nothing+like+that",
+            *(f"/orders/{order}" for order in each),
+            f"/orders/{way}/receipt",
+            f"/orders/{way}/protection",
+            f"/orders/{here.id}/receipt",
+            f"/orders/{here.id}/receipt/consequence",
+            f"/orders/{here.id}/receipt/consequence?line={first}&quantity-{first}=2&line={second}",
+            f"/orders/{partly}/receipt/done",
+            f"/orders/{orders['being prepared'].id}/cancellation",
+        ],
+    )
+    yield (
+        people.seller,
+        [
+            "/selling",
+            "/selling/money",
+            *(f"/selling/orders/{order}" for order in sold),
+            f"/selling/orders/{orders['being prepared'].id}/ship",
+            f"/selling/orders/{way}/protection",
+            f"/selling/orders/{here.id}/protection",
+        ],
+    )
+    yield people.stranger, ["/orders"]
+    yield people.support, ["/support", f"/support/orders/{orders['settling'].id}", f"/support/orders/{partly}"]
+    yield (
+        people.operator,
+        [
+            "/operator",
+            f"/operator/orders/{way}",
+            f"/operator/orders/{orders['being prepared'].id}",
+            "/operator/ledger",
+            "/operator/ledger/held:RUB",
+            "/operator/clock",
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "setting", [Setting("ru", DESK), Setting("en", PHONE, dark=True), Setting("ru", ZOOMED, scripts=False)], ids=str
+)
+def test_no_page_has_a_serious_finding_of_axe_or_breaks_a_rule_of_every_page(
+    opening: Opening, served: Served, people: People, setting: Setting
+) -> None:
+    orders = states(served, people)
+    for who, addresses in tour(people, orders):
+        walker = opening(setting, who)
+        for address in addresses:
+            walker.go(address)
+            if setting.screen != ZOOMED:
+                walker.axe()
+            keeps_confirming_apart(walker)
+
+
+def keeps_confirming_apart(walker: Walker) -> None:
+    """DESIGN, «Where confirm may stand»."""
+    for fault in walker.page.evaluate(_APART):
+        walker.faults.append(f"{walker.path} ({walker.setting}): {fault}")
+
+
+_APART = """() => {
+  const faults = [];
+  const path = location.pathname;
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const box = (one) => one.getBoundingClientRect();
+
+  const releasing = all("form").filter((one) => one.method === "post" && /\\/receipt$/.test(one.action));
+  if (releasing.length && !path.endsWith("/receipt/consequence")) faults.push("money can be released here");
+  const finals = all(".btn--final").length;
+  if (finals > 1 || (finals && !/\\/(consequence|cancellation)$/.test(path))) faults.push("a final button without its sums");
+  if (all("input[type=checkbox]:checked").length && !path.endsWith("/ship")) faults.push("a box is ticked");
+  if (all("input[type=checkbox]").some((one) => /all/i.test(one.name))) faults.push("one box for all");
+  for (const one of all("main .btn, main form")) {
+    if (["sticky", "fixed"].includes(getComputedStyle(one).position)) faults.push("a button that sticks");
+  }
+
+  const into = all("a[href*='/receipt']:not(.lang)").filter((one) => !one.href.endsWith("/done"));
+  for (const link of into) {
+    const place = link.closest("header, footer, .at-parcel, .order__side, [id=list]");
+    if (place) faults.push(`confirming begins in ${place.className}`);
+    for (const code of all(".at-parcel .code, .at-parcel [data-copy]")) {
+      const [one, other] = [box(link), box(code)];
+      const beside = Math.abs(one.top - other.bottom) < 96 && Math.abs(one.left - other.right) < 96;
+      if (beside) faults.push("confirming stands beside tracking");
+    }
+  }
+
+  const [parcel, money, item] = [all(".at-parcel")[0], all(".at-money")[0], all(".lines > li").pop()];
+  if (parcel && money && item && innerWidth < 900) {
+    const between = box(item).bottom <= box(money).top && box(money).bottom <= box(parcel).top;
+    if (!between) faults.push("the money does not lie between the last item and the parcel");
+  }
+
+  const [final, cancel] = [all(".btn--final")[0], all("[data-cancel]")[0]];
+  if (final && cancel) {
+    const [one, other] = [box(final), box(cancel)];
+    const apart = Math.max(one.left - other.right, other.left - one.right, one.top - other.bottom, other.top - one.bottom);
+    if (apart < 15.5) faults.push(`the final button is ${apart} px from Cancel`);
+  }
+  return faults;
+}"""
+
+
+def test_pages_forbid_what_they_do_not_need(served: Served, opening: Opening) -> None:
+    answer = opening().page.request.get(f"{served.url}/sign-in")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_a_list_of_many_orders_has_pages_tabs_and_counts_that_agree(
+    opening: Opening, served: Served, people: People
+) -> None:
+    for _ in range(12):
+        served.place("elif", people.seller.id, lines=[{"sku": "a", "title": "Lamp", "quantity": 1, "unit_price": 100}])
+    walker = opening(Setting("en", PHONE), Somebody("elif", "elif")).go("/orders")
+    assert walker.page.locator(".tabs .count").first.inner_text() == "12"
+    seen = walker.page.locator(".order__title").count()
+    walker.press('.pager a[rel="next"]')
+    assert seen + walker.page.locator(".order__title").count() == 12
+    walker.press('.pager a[rel="prev"]')
+    assert walker.page.locator(".order__title").count() == seen
+
+
+def test_switching_the_language_keeps_the_page(opening: Opening, served: Served, people: People) -> None:
+    order = served.place(people.buyer.id, people.seller.id).delivered()
+    walker = opening(Setting("ru", PHONE), people.buyer).go(f"/orders/{order.id}/receipt")
+    walker.setting = Setting("en", PHONE)
+    walker.press("a.lang")
+    assert walker.path == f"/orders/{order.id}/receipt"
+    walker.says("What did you receive?")
+
+
+def test_who_is_not_signed_in_is_led_to_sign_in_and_back(opening: Opening, served: Served, people: People) -> None:
+    order = served.place(people.buyer.id, people.seller.id)
+    walker = opening(Setting("en")).go(f"/orders/{order.id}")
+    assert walker.path.startswith("/sign-in")
+    walker.press(f'button[value="{people.buyer.key}"]')
+    assert walker.path == f"/orders/{order.id}"
