@@ -123,3 +123,12 @@ def test_metrics_are_prometheus_text(operator: Client) -> None:
     response = operator.get("/metrics")
     assert response.headers["content-type"].startswith("text/plain; version=0.0.4")
     assert b"# TYPE fairhold_commands_total counter" in response.body
+
+
+def test_metrics_count_calls_by_route_and_status(operator: Client) -> None:
+    operator.get("/v1/orders")
+    operator.get("/v1/orders?limit=x")
+    operator.get("/v1/nowhere")
+    told = operator.get("/metrics").body.decode()
+    for route, status in (("listOrders", 200), ("listOrders", 422), ("none", 404)):
+        assert f'fairhold_http_calls_total{{route="{route}",status="{status}"}} 1.0' in told

@@ -16,7 +16,8 @@ from fairhold.api.parts import Call, Parts
 from fairhold.api.problems import Problem, tell
 from fairhold.api.reading import Form
 from fairhold.api.routing import Found
-from fairhold.api.table import ROUTES, Route
+from fairhold.api.rows import Route
+from fairhold.api.table import ROUTES
 from fairhold.domain.guards import GUARDS, may
 from fairhold.domain.ids import OrderId, is_order_id
 from fairhold.domain.reasons import Reason, Refusal

@@ -11,8 +11,9 @@ from markupsafe import Markup, escape
 
 from fairhold.api.fields import fields_of
 from fairhold.api.openapi import every_code, roles_of, tag_of
+from fairhold.api.rows import Route
 from fairhold.api.service import PREFIX
-from fairhold.api.table import ROUTES, Route
+from fairhold.api.table import ROUTES
 from fairhold.domain.reasons import Reason
 from fairhold.words.catalog import Language, words_of
 from fairhold.words.problems import Fault, fault_text

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from starlette.types import Receive, Scope, Send
 
 from fairhold.api.problems import MEDIA_TYPE, Problem
+from fairhold.api.traffic import NOWHERE
 from fairhold.words.catalog import Language, negotiate
 from fairhold.words.problems import Fault
 
@@ -32,7 +33,7 @@ class Disconnected(Exception):
 class Head:
     """What a request's headers say to the API."""
 
-    __slots__ = ("accept_language", "actor", "authorization", "content_type", "key", "length", "request_id")
+    __slots__ = ("accept_language", "actor", "authorization", "content_type", "key", "length", "request_id", "route")
 
     def __init__(self, scope: Scope) -> None:
         self.authorization: bytes | None = None
@@ -42,6 +43,7 @@ class Head:
         self.content_type: bytes | None = None
         self.length: bytes | None = None
         self.request_id: bytes | None = None
+        self.route = NOWHERE
         for name, value in scope["headers"]:
             slot = _SLOTS.get(name)
             if slot is not None:

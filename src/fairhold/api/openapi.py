@@ -8,8 +8,9 @@ import msgspec
 from fairhold import __version__
 from fairhold.api.parameters import PERSON_SCHEMA, Parameter
 from fairhold.api.problems import REASON_STATUSES, STATUSES, ProblemOut
+from fairhold.api.rows import Route
 from fairhold.api.service import PREFIX
-from fairhold.api.table import ROUTES, Route
+from fairhold.api.table import ROUTES
 from fairhold.api.wire import ActionOut
 from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.ids import ORDER_ID_PATTERN

@@ -11,8 +11,9 @@ import msgspec
 from fairhold.api.docs import code_text
 from fairhold.api.fields import Field, fields_of, parts_of
 from fairhold.api.openapi import every_code, roles_of, tag_of
+from fairhold.api.rows import Route
 from fairhold.api.service import PREFIX
-from fairhold.api.table import ROUTES, Route
+from fairhold.api.table import ROUTES
 from fairhold.domain.actors import PEOPLE
 from fairhold.words.catalog import Language
 

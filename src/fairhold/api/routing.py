@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from fairhold.api.problems import Problem
-from fairhold.api.table import Route
+from fairhold.api.rows import Route
 from fairhold.words.problems import Fault
 
 

@@ -1,5 +1,7 @@
 """Everything below `/v1`: one ASGI application, straight from a request to its answer."""
 
+from time import perf_counter
+
 import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
@@ -25,6 +27,7 @@ from fairhold.api.problems import Problem
 from fairhold.api.routing import Found, Router
 from fairhold.api.sandbox import ClockHands
 from fairhold.api.table import ROUTES
+from fairhold.api.traffic import Traffic
 from fairhold.api.wire import Out
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.envelope import Envelope, Overloaded, Unavailable
@@ -52,10 +55,12 @@ class Api:
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)
+        self._traffic = Traffic(application.metrics.registry)
         self._clock = ClockHands(application.advance)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; whatever goes wrong inside is a problem document too."""
+        started = perf_counter()
         head = Head(scope)
         reader = _READERS[head.language]
         try:
@@ -71,6 +76,7 @@ class Api:
             _log.exception("request failed", method=scope["method"], path=scope["path"], request=head.own_id.decode())
             reply = failure_reply(failure, reader)
         await send_reply(send, reply, head, only_head=scope["method"] == "HEAD")
+        self._traffic.note(head.route, reply.status, perf_counter() - started)
 
     async def _answer(self, scope: Scope, head: Head, receive: Receive) -> Reply:
         reader = _READERS[head.language]
@@ -81,6 +87,7 @@ class Api:
         found = self._router.find(scope["method"], path)
         if isinstance(found, Problem):
             return problem_reply(found, reader)
+        head.route = found.route.name
         call = Call(caller, found.names, {}, reader)
         if found.route.read is not None:
             return await self._read(found, call, scope["query_string"])

@@ -4,18 +4,11 @@ Order of checks for each row: key → address → what the caller may see → ro
 So another's order answers 404 whatever is sent to it.
 """
 
-from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
-
-import msgspec
-
 from fairhold.api import asking, preview, readings
-from fairhold.api.asking import Asked, Context
 from fairhold.api.auth import TRACKING
 from fairhold.api.bodies import Advance, Commands, Extension, Placing, Scan
-from fairhold.api.parameters import CURSOR, DRY_RUN, LIMIT, LINES, OF_ORDER, ROLE, SEARCH, TAB, Parameter
-from fairhold.api.parts import Call, Parts
-from fairhold.api.readings import Reading
+from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, ROLE, SEARCH, TAB
+from fairhold.api.rows import Route, ask, read
 from fairhold.api.wire import (
     AccountList,
     AccountOut,
@@ -24,7 +17,6 @@ from fairhold.api.wire import (
     EventList,
     OrderList,
     OrderOut,
-    Out,
     PolicyList,
     Results,
     TransferList,
@@ -34,7 +26,6 @@ from fairhold.domain.commands import (
     AnswerExtension,
     AskExtension,
     CancelOrder,
-    Command,
     ConfirmReceipt,
     ExtendProtection,
     Pay,
@@ -47,70 +38,8 @@ from fairhold.domain.commands import (
 BUYER, SELLER, SUPPORT, OPERATOR = Role.BUYER, Role.SELLER, Role.SUPPORT, Role.OPERATOR
 ANYBODY = PEOPLE
 
-Special = Literal["batch", "advance"]
-
-
-class Route(NamedTuple):
-    """One call. Exactly one of `build` (a command on an order), `read` and `special` says what it does."""
-
-    method: Literal["GET", "POST"]
-    path: str
-    name: str
-    about: str
-    roles: frozenset[Role]
-    answers: type[Out]
-    body: type[msgspec.Struct] | None = None
-    build: Callable[[Any, Context], Asked] | None = None
-    asks: tuple[type[Command], ...] = ()
-    """The domain's commands that `build` can make: the guards of the domain say in detail who may give them."""
-    read: Callable[[Parts, Call], Reading] | None = None
-    special: Special | None = None
-    parameters: tuple[Parameter, ...] = ()
-    scope: str | None = None
-    status: int = 200
-    codes: tuple[str, ...] = ()
-    """Codes worth naming beside those that every call can answer with."""
-
-
-def _ask(
-    path: str,
-    name: str,
-    about: str,
-    body: type[msgspec.Struct],
-    build: Callable[[Any, Context], Asked],
-    asks: tuple[type[Command], ...],
-    roles: set[Role],
-    *codes: str,
-) -> Route:
-    return Route(
-        "POST",
-        path,
-        name,
-        about,
-        frozenset(roles),
-        OrderOut,
-        body=body,
-        build=build,
-        asks=asks,
-        parameters=(DRY_RUN,),
-        codes=codes,
-    )
-
-
-def _read(
-    path: str,
-    name: str,
-    about: str,
-    read: Callable[[Parts, Call], Reading],
-    answers: type[Out],
-    roles: frozenset[Role],
-    *parameters: Parameter,
-) -> Route:
-    return Route("GET", path, name, about, roles, answers, read=read, parameters=parameters)
-
-
 ROUTES: tuple[Route, ...] = (
-    _ask(
+    ask(
         "/orders",
         "placeOrder",
         "Place an order: what buyer and seller agreed on. It awaits payment.",
@@ -130,7 +59,7 @@ ROUTES: tuple[Route, ...] = (
         "promised_in_the_past",
         "promised_too_far",
     )._replace(status=201),
-    _read(
+    read(
         "/orders",
         "listOrders",
         "The caller's orders by tab, newest first, with the number in each tab.",
@@ -143,8 +72,8 @@ ROUTES: tuple[Route, ...] = (
         LIMIT,
         CURSOR,
     ),
-    _read("/orders/{order}", "getOrder", "One order as it now is.", readings.order, OrderOut, ANYBODY),
-    _read(
+    read("/orders/{order}", "getOrder", "One order as it now is.", readings.order, OrderOut, ANYBODY),
+    read(
         "/orders/{order}/events",
         "listEvents",
         "What happened to an order, oldest first.",
@@ -154,7 +83,7 @@ ROUTES: tuple[Route, ...] = (
         LIMIT,
         CURSOR,
     ),
-    _ask(
+    ask(
         "/orders/{order}/payment",
         "payOrder",
         "The buyer pays the whole order, which is then held. In the sandbox `sandbox:ok` succeeds, `sandbox:declined` does not.",
@@ -167,7 +96,7 @@ ROUTES: tuple[Route, ...] = (
         "already_paid",
         "order_closed",
     ),
-    _ask(
+    ask(
         "/orders/{order}/cancellation",
         "cancelOrder",
         "Call the deal off before anything is shipped; what was paid goes back.",
@@ -178,7 +107,7 @@ ROUTES: tuple[Route, ...] = (
         "already_shipped",
         "order_closed",
     ),
-    _ask(
+    ask(
         "/orders/{order}/shipments",
         "shipParcel",
         "A parcel left. Without `lines`: everything not yet shipped.",
@@ -193,7 +122,7 @@ ROUTES: tuple[Route, ...] = (
         "already_shipped",
         "too_many_shipments",
     ),
-    _ask(
+    ask(
         "/orders/{order}/shipments/{shipment}/checkpoints",
         "recordCheckpoint",
         "A scan by the carrier. `delivered` starts the time to check (S4). Scans may come late, twice or out of order.",
@@ -205,7 +134,7 @@ ROUTES: tuple[Route, ...] = (
         "checkpoint_in_the_future",
         "too_many_checkpoints",
     )._replace(scope=TRACKING),
-    _read(
+    read(
         "/orders/{order}/receipt",
         "previewReceipt",
         "What confirming these lines would do, in words, sums and dates: the text of the second step.",
@@ -214,7 +143,7 @@ ROUTES: tuple[Route, ...] = (
         frozenset({BUYER}),
         LINES,
     ),
-    _ask(
+    ask(
         "/orders/{order}/receipt",
         "confirmReceipt",
         "The buyer has these lines in hand: their protection ends and their money goes to the seller (S6).",
@@ -232,7 +161,7 @@ ROUTES: tuple[Route, ...] = (
         "not_shipped",
         "already_refunded",
     ),
-    _ask(
+    ask(
         "/orders/{order}/receipt/undo",
         "undoReceipt",
         "Support takes an accidental confirmation back until the release (S16); the buyer where the policy lets them.",
@@ -245,7 +174,7 @@ ROUTES: tuple[Route, ...] = (
         "nothing_to_undo",
         "too_late_to_undo",
     ),
-    _ask(
+    ask(
         "/orders/{order}/protection",
         "extendProtection",
         "More days of protection: the seller gives them, the buyer asks for them (S3).",
@@ -258,7 +187,7 @@ ROUTES: tuple[Route, ...] = (
         "extension_already_asked",
         "not_shipped",
     ),
-    _ask(
+    ask(
         "/orders/{order}/protection/answer",
         "answerExtension",
         "The seller grants or declines what the buyer asked for.",
@@ -279,7 +208,7 @@ ROUTES: tuple[Route, ...] = (
         body=Commands,
         special="batch",
     ),
-    _read(
+    read(
         "/ledger/accounts",
         "listAccounts",
         "Accounts and balances; a seller sees their own.",
@@ -289,8 +218,8 @@ ROUTES: tuple[Route, ...] = (
         LIMIT,
         CURSOR,
     ),
-    _read("/ledger/accounts/{account}", "getAccount", "One account.", readings.account, AccountOut, ANYBODY),
-    _read(
+    read("/ledger/accounts/{account}", "getAccount", "One account.", readings.account, AccountOut, ANYBODY),
+    read(
         "/ledger/transfers",
         "listTransfers",
         "Transfers between accounts, in the order of the books.",
@@ -301,7 +230,7 @@ ROUTES: tuple[Route, ...] = (
         LIMIT,
         CURSOR,
     ),
-    _read(
+    read(
         "/policies",
         "listPolicies",
         "The policies that an order can be placed under.",
@@ -309,7 +238,7 @@ ROUTES: tuple[Route, ...] = (
         PolicyList,
         ANYBODY,
     ),
-    _read("/clock", "getClock", "What time it is in the sandbox.", readings.clock, ClockOut, ANYBODY),
+    read("/clock", "getClock", "What time it is in the sandbox.", readings.clock, ClockOut, ANYBODY),
     Route(
         "POST",
         "/clock/advance",

@@ -1,0 +1,77 @@
+"""What a row of the table of routes says."""
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from fairhold.api.asking import Asked, Context
+from fairhold.api.parameters import DRY_RUN, Parameter
+from fairhold.api.parts import Call, Parts
+from fairhold.api.readings import Reading
+from fairhold.api.wire import OrderOut, Out
+from fairhold.domain.actors import Role
+from fairhold.domain.commands import Command
+
+Special = Literal["batch", "advance"]
+
+
+class Route(NamedTuple):
+    """One call. Exactly one of `build` (a command on an order), `read` and `special` says what it does."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    name: str
+    about: str
+    roles: frozenset[Role]
+    answers: type[Out]
+    body: type[msgspec.Struct] | None = None
+    build: Callable[[Any, Context], Asked] | None = None
+    asks: tuple[type[Command], ...] = ()
+    """The domain's commands that `build` can make: the guards of the domain say in detail who may give them."""
+    read: Callable[[Parts, Call], Reading] | None = None
+    special: Special | None = None
+    parameters: tuple[Parameter, ...] = ()
+    scope: str | None = None
+    status: int = 200
+    codes: tuple[str, ...] = ()
+    """Codes worth naming beside those that every call can answer with."""
+
+
+def ask(
+    path: str,
+    name: str,
+    about: str,
+    body: type[msgspec.Struct],
+    build: Callable[[Any, Context], Asked],
+    asks: tuple[type[Command], ...],
+    roles: set[Role],
+    *codes: str,
+) -> Route:
+    """A command on an order; it answers with the order as it then is."""
+    return Route(
+        "POST",
+        path,
+        name,
+        about,
+        frozenset(roles),
+        OrderOut,
+        body=body,
+        build=build,
+        asks=asks,
+        parameters=(DRY_RUN,),
+        codes=codes,
+    )
+
+
+def read(
+    path: str,
+    name: str,
+    about: str,
+    read: Callable[[Parts, Call], Reading],
+    answers: type[Out],
+    roles: frozenset[Role],
+    *parameters: Parameter,
+) -> Route:
+    """A question."""
+    return Route("GET", path, name, about, roles, answers, read=read, parameters=parameters)
