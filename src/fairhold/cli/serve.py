@@ -1,5 +1,6 @@
 """`fairhold serve`."""
 
+from contextlib import ExitStack
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -38,16 +39,14 @@ def serve(
             "Leave --workers out: one process answers thousands of commands a second.",
         )
     refuse_half_migrated(settings)
-    app = build(settings)
-    try:
-        listening = listen(host, port)
-        with listening:
-            begin(app)
-            url = address(listening)
-            directory = DIRECTORY if settings.sandbox else Directory()
-            serve_until_stopped(
-                app, directory, listening, access_log=access_log, ready=lambda: say(f"Fairhold serves {url}")
-            )
-    finally:
-        app.close()
+    with ExitStack() as closing:
+        listening = closing.enter_context(listen(host, port))
+        app = build(settings)
+        closing.callback(app.close)
+        begin(app)
+        url = address(listening)
+        directory = DIRECTORY if settings.sandbox else Directory()
+        serve_until_stopped(
+            app, directory, listening, access_log=access_log, ready=lambda: say(f"Fairhold serves {url}")
+        )
     return CLEAN

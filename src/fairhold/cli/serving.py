@@ -20,6 +20,7 @@ from fairhold.wiring import Application
 GRACE_SECONDS = 30
 """How long requests that are under way may take once the server is told to stop."""
 _BACKLOG = 2048
+_LAST_PORT = 65_535
 
 
 def faces(app: Application, directory: Directory) -> Starlette:
@@ -53,6 +54,8 @@ def begin(app: Application, *, background: bool = True) -> None:
 
 def listen(host: str, port: int) -> socket.socket:
     """The port, taken. Raises Stop."""
+    if not 0 <= port <= _LAST_PORT:
+        raise Stop(f"{port} is no port.", "Ports go from 0, which means any that is free, to 65535.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)

@@ -1,0 +1,113 @@
+"""The demo: people with names, orders in every state, made by commands and ending now."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from fairhold.cli.demo.current import CURRENT
+from fairhold.cli.demo.finished import finished
+from fairhold.cli.demo.goods import GOODS
+from fairhold.cli.demo.history import make_history
+from fairhold.cli.demo.people import DIRECTORY
+from fairhold.cli.demo.steps import ago
+from fairhold.cli.options import settings_from
+from fairhold.domain.actors import Role
+from fairhold.domain.deadlines import Kind, deadlines
+from fairhold.domain.instants import DAY, HOUR, MINUTE
+from fairhold.domain.order import Order, ParcelStatus
+from fairhold.domain.status import Status, Tab, headline
+from fairhold.engine.audit import audit
+from fairhold.engine.clock import SandboxClock
+from fairhold.web.rendering import picture_names
+from fairhold.wiring import Application, build
+from fairhold.words.catalog import Language
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Application, list[Order]]]:
+    """The demo's marketplace and all its orders, newest first."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    app = build(settings_from(database=f"sqlite:///{path}", sandbox="1"))
+    app.start(background=False)
+    started = time.perf_counter()
+    make_history(app, (*CURRENT, *finished()))
+    assert time.perf_counter() - started < 20
+    yield app, sorted(app.queries.every_order(), key=lambda order: order.id, reverse=True)
+    app.close()
+
+
+Market = tuple[Application, list[Order]]
+
+
+def test_there_is_an_order_in_every_state(market: Market) -> None:
+    app, orders = market
+    assert {headline(order) for order in orders} == set(Status) - {Status.IN_DISPUTE}
+    empty = {tab for tab, count in app.queries.tab_counts(buyer="ann").items() if tab and not count}
+    assert empty == {Tab.IN_DISPUTE}
+
+
+def test_its_books_are_clean_and_its_clock_is_right(market: Market) -> None:
+    app, _ = market
+    assert audit(app.store) == []
+    assert isinstance(app.clock, SandboxClock)
+    assert app.store.setting("sandbox_clock_offset") is None
+    assert app.queries.overdue().orders == 0
+    assert app.queries.outbox() == []
+
+
+def test_nothing_happened_in_the_future_and_events_follow_one_another(market: Market) -> None:
+    app, orders = market
+    now = app.queries.now()
+    for order in orders:
+        moments = [event.at for _, event in app.queries.history(order.id)]
+        assert moments == sorted(moments)
+        assert moments[-1] <= now
+
+
+def test_everybody_has_a_name_in_both_languages(market: Market) -> None:
+    _, orders = market
+    for order in orders:
+        for language in Language:
+            assert DIRECTORY.name(Role.SELLER, order.seller, language) != order.seller
+            assert DIRECTORY.name(Role.BUYER, order.buyer, language) != order.buyer
+    for person in DIRECTORY:
+        assert all(person.name(language) and person.note(language) for language in Language)
+    assert {actor.role for person in DIRECTORY for actor in person.actors} == set(Role) - {Role.SYSTEM}
+
+
+def test_goods_have_pictures(market: Market) -> None:
+    assert {good.picture for good in GOODS.values()} <= picture_names()
+    assert {line.sku for order in market[1] for line in order.lines} <= {good.sku for good in GOODS.values()}
+
+
+def test_what_makes_people_ask_is_there(market: Market) -> None:
+    app, orders = market
+    now = app.queries.now()
+    mine = [order for order in orders if order.buyer == "ann"]
+    kinds = {kind: [one.at - now for order in mine for one in deadlines(order) if one.kind is kind] for kind in Kind}
+    assert min(kinds[Kind.CONFIRMATION_WINDOW]) < 2 * HOUR
+    assert max(kinds[Kind.CONFIRMATION_WINDOW]) > 7 * DAY - HOUR
+    assert kinds[Kind.SETTLEMENT]
+    assert kinds[Kind.PAYMENT]
+    assert any(order.extension_request for order in mine)
+    assert any(order.extensions_granted for order in mine)
+    assert any(shipment.status is ParcelStatus.RETURNED_TO_SENDER for order in mine for shipment in order.shipments)
+    assert any(len(order.shipments) > 1 for order in mine)
+    assert any(len({portion.shipment for portion in order.portions if portion.line == line.id}) > 1
+               for order in mine for line in order.lines)  # fmt: skip
+    assert any(len(order.lines) >= 10 for order in mine)
+    assert any(
+        order.promised_by and order.promised_by < now and headline(order) is Status.AWAITING_DELIVERY for order in mine
+    )
+    assert {order.currency for order in orders} == {"RUB", "EUR", "USD", "JPY", "KWD"}
+    assert len(mine) > 60
+
+
+def test_a_length_of_time_is_read_as_it_is_said() -> None:
+    assert ago("1d 2h 3m") == DAY + 2 * HOUR + 3 * MINUTE
+    assert ago("-7d") == -7 * DAY
+    assert all(step.ago >= later.ago for deal in (*CURRENT, *finished()) for step, later in pairwise(deal.steps))
