@@ -157,7 +157,7 @@ class Visit:
         return self.show(
             "error.html",
             404,
-            icon="file",
+            sign="file",
             title=self.say(N_("There is no such page, or it is not yours")),
             text=self.say(N_("Check the address or sign in under another name.")),
             link=home,
@@ -214,7 +214,7 @@ def _answer(desk: Desk, request: Request, handler: Handler, roles: Roles, form: 
             return visit.show(
                 "error.html",
                 403,
-                icon="alert",
+                sign="alert",
                 title=visit.say(N_("This form is out of date")),
                 text=visit.say(N_("Nothing was sent and nothing has changed. Open the page again and repeat.")),
                 link=Link(visit.say(N_("To the home page")), "/"),
@@ -236,7 +236,7 @@ def unknown_outcome(visit: Visit) -> Response:
     return visit.show(
         "error.html",
         503,
-        icon="alert",
+        sign="alert",
         title=visit.say(N_("No answer yet")),
         text=visit.say(
             N_("We do not know whether it arrived. Press “Check”: nothing is sent again, and no money leaves twice.")

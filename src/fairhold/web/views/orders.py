@@ -131,7 +131,12 @@ def cancellation_of(sight: Sight) -> Cancellation:
     if order.payment is PaymentState.RECEIVED:
         name = N_("Comes back to you") if sight.actor.role is Role.BUYER else N_("Goes back to the buyer")
         sums = (Sum(sight.say(name), total, strong=True),)
-        money = sight.say(N_("All %(sum)s goes back to the buyer."), sum=total)
+        message = (
+            N_("All %(sum)s comes back to you.")
+            if sight.actor.role is Role.BUYER
+            else N_("All %(sum)s goes back to the buyer.")
+        )
+        money = sight.say(message, sum=total)
     else:
         money = sight.say(N_("No money was taken, so none has to go back."))
     steps = (
