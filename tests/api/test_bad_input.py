@@ -317,7 +317,20 @@ def test_a_name_that_names_nothing_is_404(operator: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/nope", "/orders/", "/orders//payment", "/Orders", "/orders/x/y/z", "/disputes", "/payouts"]
+    "path",
+    [
+        "",
+        "/",
+        "/\n",
+        "/orders\n",
+        "/nope",
+        "/orders/",
+        "/orders//payment",
+        "/Orders",
+        "/orders/x/y/z",
+        "/disputes",
+        "/payouts",
+    ],
 )
 def test_an_address_that_does_not_exist_is_404(operator: Client, path: str) -> None:
     response = operator.get(f"/v1{path}")
