@@ -111,6 +111,14 @@ def test_a_server_that_is_told_to_stop_loses_no_command_that_it_answered(folder:
             assert ask(f"{url}/v1/orders/{order}")[0] == 200
 
 
+def test_requests_are_logged_on_request_only(folder: Path) -> None:
+    with program(folder, "serve", "--port", "0", "--access-log") as process:
+        ask(f"{url_of(process)}/health")
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=20)
+    assert '"GET /health HTTP/1.1" 200' in log
+
+
 def test_a_second_server_on_the_same_database_is_refused(folder: Path) -> None:
     with program(folder, "serve", "--port", "0") as first:
         url_of(first)

@@ -1,7 +1,9 @@
 """A whole Fairhold behind one port: API and pages, served until it is told to stop, without losing a command."""
 
+import logging
 import signal
 import socket
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -84,6 +86,8 @@ def serve_until_stopped(
     ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until SIGINT or SIGTERM: then take no new connection, answer what was asked, finish what was accepted."""
+    if access_log:
+        logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
     proxies = list(app.settings.trusted_proxies)
     config = uvicorn.Config(
         faces(app, directory),

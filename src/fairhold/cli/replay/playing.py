@@ -18,7 +18,7 @@ from fairhold.wiring import Application
 Progress = Callable[[int, int], None]
 """Called with how many happenings are done, and how many there are."""
 
-WINDOW = 2000
+WINDOW = 1000
 """Happenings that go to the engine together; what falls due among them fires at its own time all the same."""
 
 _TOO_LATE = frozenset(
