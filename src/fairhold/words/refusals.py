@@ -148,6 +148,10 @@ TEXTS: dict[Reason, RefusalText] = {
         N_("There is no confirmation to undo."),
         N_("None of this is confirmed and waiting for its money to leave. Nothing has changed."),
     ),
+    Reason.ONLY_SUPPORT_UNDOES: RefusalText(
+        N_("You cannot undo this yourself any more."),
+        N_("Write to support: they can undo it until the money leaves. The confirmation stands."),
+    ),
     Reason.TOO_LATE_TO_UNDO: RefusalText(
         N_("Too late to undo: the money has left."),
         N_("The confirmation stands. For a card payment the bank is the last resort."),
@@ -163,6 +167,10 @@ TEXTS: dict[Reason, RefusalText] = {
     Reason.NO_EXTENSION_ASKED: RefusalText(
         N_("Nobody has asked for more time."),
         N_("There is nothing to answer. Protection runs as before."),
+    ),
+    Reason.TOO_MANY_PARTS: RefusalText(
+        N_("This order is divided into too many parts."),
+        N_("Leave the quantity out to take the whole item. Nothing has changed."),
     ),
     Reason.TOO_MANY_SHIPMENTS: RefusalText(
         N_("This order has too many parcels."),

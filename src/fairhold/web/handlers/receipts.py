@@ -6,6 +6,7 @@ import msgspec
 from starlette.responses import Response
 
 from fairhold.domain.commands import ConfirmReceipt
+from fairhold.domain.consequence import of_confirming
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.web.handlers.buyer import show_order
@@ -67,7 +68,8 @@ def consequence(visit: Visit) -> Response:
     if isinstance(outcome, Refusal):
         return _refused(visit, outcome, chosen)
     sight = visit.sight(found)
-    page = second_step(sight, outcome.order, outcome.events)
+    plan = None if isinstance(command, Refusal) else of_confirming(found, command.lines, visit.now)
+    page = second_step(sight, outcome.order, outcome.events, None if isinstance(plan, Refusal) else plan)
     back = urlencode([("line", line) for line in chosen])
     return visit.show(
         "receipt_consequence.html",

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from fairhold.domain.commands import AnswerExtension, CancelOrder, Command, ExtendProtection, ShipParcel
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Refusal
+from fairhold.domain.status import Tab
 from fairhold.web.handlers.buyer import days_of
 from fairhold.web.handlers.lists import listing
 from fairhold.web.handlers.receipts import chosen_lines
@@ -17,12 +18,22 @@ from fairhold.web.visits import Visit, invalid, status_of
 from fairhold.words.catalog import N_
 from fairhold.words.names import SELLER_TABS
 
-MOST_COUNTED = 200
+MOST_COUNTED = 1000
+_OPEN_TABS = (Tab.AWAITING_SHIPMENT, Tab.SHIPPED, Tab.IN_DISPUTE, Tab.SETTLING)
 
 
 def _open_orders(visit: Visit) -> tuple[Order, ...]:
-    """The seller's newest orders, out of which sums and forecast are counted."""
-    return visit.site.queries.list_orders(seller=visit.who().id, limit=MOST_COUNTED).items
+    """The seller's orders that hold money, out of which sums and forecast are counted: the newest of each tab."""
+    found: dict[str, Order] = {}
+    for tab in _OPEN_TABS:
+        older = None
+        while len(found) < MOST_COUNTED:
+            page = visit.site.queries.list_orders(seller=visit.who().id, tab=tab, older_than=older, limit=200)
+            found |= {order.id: order for order in page.items}
+            older = page.older
+            if older is None:
+                break
+    return tuple(found.values())
 
 
 def _balances(visit: Visit) -> dict[str, int]:

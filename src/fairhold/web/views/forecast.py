@@ -3,27 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fairhold.domain.deadlines import Because, Effect, deadlines
+from fairhold.domain.deadlines import Because
+from fairhold.domain.forecast import Forecast as Coming
+from fairhold.domain.forecast import forecast
 from fairhold.domain.ids import order_number
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
-from fairhold.domain.settlement import net_of, with_commission
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.money import money
 from fairhold.words.reader import Reader
-
-
-@dataclass(frozen=True)
-class Coming:
-    """A release ahead (minor units)."""
-
-    at: Instant
-    because: Because
-    order: Order
-    gross: int
-    fee: int
-    net: int
 
 
 @dataclass(frozen=True)
@@ -47,6 +36,8 @@ class Forecast:
     total: Row
 
 
+Ahead = tuple[Order, Coming]
+
 _WHY = {
     Because.CONFIRMED: N_("The buyer confirmed receipt, order %(number)s"),
     Because.DELIVERED: N_("The time to check ends, order %(number)s"),
@@ -54,49 +45,35 @@ _WHY = {
 }
 
 
-def coming(orders: Iterable[Order]) -> tuple[Coming, ...]:
-    """Every release that will come by itself, soonest first; per order each counts on those before it."""
-    found = []
-    for order in orders:
-        counted = order
-        for deadline in deadlines(order):
-            if deadline.effect is Effect.RELEASE:
-                gross, fee, net = net_of(counted, deadline.spans)
-                counted = with_commission(counted, deadline.spans)
-                found.append(Coming(deadline.at, deadline.because, order, gross, fee, net))
-    return tuple(sorted(found, key=lambda one: one.at))
-
-
 def forecasts(orders: Iterable[Order], now: Instant, reader: Reader, *, most: int = 30) -> tuple[Forecast, ...]:
     """The forecast per currency; releases beyond the first `most` are in the total alone."""
-    by_currency: dict[str, list[Coming]] = {}
-    for one in coming(orders):
-        by_currency.setdefault(one.order.currency, []).append(one)
-    return tuple(_forecast(currency, found, now, reader, most) for currency, found in sorted(by_currency.items()))
+    by_currency: dict[str, list[Ahead]] = {}
+    for order in orders:
+        for coming in forecast(order):
+            by_currency.setdefault(order.currency, []).append((order, coming))
+    return tuple(
+        _forecast(currency, sorted(found, key=lambda one: one[1].at), now, reader, most)
+        for currency, found in sorted(by_currency.items())
+    )
 
 
-def _forecast(currency: str, found: list[Coming], now: Instant, reader: Reader, most: int) -> Forecast:
+def _forecast(currency: str, found: list[Ahead], now: Instant, reader: Reader, most: int) -> Forecast:
     def shown(amount: int) -> str:
         return money(reader, amount, currency, minor=True)
 
     rows = []
-    for one in found[:most]:
+    for order, one in found[:most]:
         moment = dates.moment(reader, one.at, now)
-        when = (
-            reader.words.gettext("by %(moment)s at the latest", moment=moment)
-            if one.because is Because.SHIPPED
-            else moment
-        )
-        why = reader.words.gettext(_WHY[one.because], number=order_number(one.order.id))
-        rows.append(
-            Row(when, why, f"/selling/orders/{one.order.id}", shown(one.gross), shown(-one.fee), shown(one.net))
-        )
+        latest = one.because not in (Because.CONFIRMED, Because.DELIVERED)
+        when = reader.words.gettext("by %(moment)s at the latest", moment=moment) if latest else moment
+        why = reader.words.gettext(_WHY.get(one.because, _WHY[Because.SHIPPED]), number=order_number(order.id))
+        rows.append(Row(when, why, f"/selling/orders/{order.id}", shown(one.gross), shown(-one.fee), shown(one.net)))
     total = Row(
         reader.words.gettext("Total"),
         "",
         "",
-        shown(sum(one.gross for one in found)),
-        shown(-sum(one.fee for one in found)),
-        shown(sum(one.net for one in found)),
+        shown(sum(one.gross for _, one in found)),
+        shown(-sum(one.fee for _, one in found)),
+        shown(sum(one.net for _, one in found)),
     )
     return Forecast(currency, tuple(rows), total)

@@ -1,6 +1,7 @@
 """Items of an order: how many, for how much, what became of their parts, and what can be done with each."""
 
 from fairhold.domain.actors import Role
+from fairhold.domain.consequence import try_first
 from fairhold.domain.order import Line, PortionState
 from fairhold.domain.reasons import Reason
 from fairhold.domain.status import Status, stage, stages
@@ -108,9 +109,7 @@ def _actions(sight: Sight, line: Line) -> tuple[tuple[Link, ...], tuple[Blocked,
 def _advice(sight: Sight, line: Line, open_now: bool) -> str:
     if not open_now:
         return ""
-    terms = sight.order.terms
-    costly = terms.try_first_from is not None and line.unit_price >= terms.try_first_from
-    if line.category in terms.try_first_categories or costly:
+    if try_first(sight.order, line):
         return sight.say(N_("Switch it on and try it before you confirm."))
     if sight.to_confirm(line.id) > 1:
         return sight.say(N_("You can confirm a part of them; the rest stays protected."))

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fairhold.domain.conditions import confirmable
+from fairhold.domain.consequence import Consequence as Plan
+from fairhold.domain.consequence import try_first
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.events import Event, ReceiptConfirmed
 from fairhold.domain.order import Line, Order, PortionState
@@ -132,15 +134,12 @@ def _box(sight: Sight, line: Line, ticked: dict[str, int]) -> Box:
     choices = tuple(
         Choice(number, sight.say(N_("%(number)d of %(all)d"), number=number, all=most)) for number in range(most, 0, -1)
     )
-    terms = sight.order.terms
-    costly = terms.try_first_from is not None and line.unit_price >= terms.try_first_from
-    technical = line.category in terms.try_first_categories or costly
     return Box(
         id=line.id,
         title=line.title,
         thumb=picture_of(sight, line),
         quantity=sight.say(N_("%(pieces)s · %(sum)s all included"), pieces=pieces(words, most), sum=amount),
-        advice=sight.say(N_("Have you switched it on? Does everything work?")) if technical else "",
+        advice=sight.say(N_("Have you switched it on? Does everything work?")) if try_first(sight.order, line) else "",
         choices=choices[:50] if most > 1 else (),
         ticked=line.id in ticked,
         chosen=ticked.get(line.id, most),
@@ -155,10 +154,11 @@ class SecondStep:
     sums: tuple[Sum, ...]
     total: str
     steps: tuple[Step, ...]
+    warning: Note | None
 
 
-def second_step(sight: Sight, after: Order, events: Iterable[Event]) -> SecondStep:
-    """What a dry run of the confirmation would do."""
+def second_step(sight: Sight, after: Order, events: Iterable[Event], plan: Plan | None) -> SecondStep:
+    """What a dry run of the confirmation would do, and what would come without it (`plan`, S7)."""
     text = consequence(sight.order, after, events, sight.now, sight.reader)
     words = sight.reader.words
     sums = tuple(
@@ -179,7 +179,22 @@ def second_step(sight: Sight, after: Order, events: Iterable[Event]) -> SecondSt
                 sight.say(N_("%(sum)s goes to the seller, %(who)s."), sum=text.total, who=sight.seller()),
             )
         )
-    return SecondStep(text, sums, text.total, tuple(steps))
+    warning = None
+    if plan is not None and plan.otherwise_at is not None and plan.otherwise_at > plan.settles_at:
+        waiting = sight.say(
+            N_("The money goes to the seller by itself only %(moment)s; until then protection runs."),
+            moment=sight.when(plan.otherwise_at),
+        )
+        steps.append(Step(sight.say(N_("If you wait instead")), waiting))
+    if plan is not None and plan.in_transit:
+        title = sight.say(N_("By the carrier's data it is still on its way."))
+        warning = Note(
+            title,
+            sight.say(N_("Once confirmed, no dispute can be opened, even if the parcel never comes.")),
+            "turn",
+            "truck",
+        )
+    return SecondStep(text, sums, text.total, tuple(steps), warning)
 
 
 @dataclass(frozen=True)
