@@ -31,9 +31,12 @@ def confirmations(order: Order) -> int:
     return sum(event["type"] == "receipt_confirmed" for event in events)
 
 
-def test_a_double_tap_on_the_final_button_confirms_once(opening: Opening, people: People, order: Order) -> None:
-    walker = consequence(opening, people, order)
-    walker.page.wait_for_timeout(AWAKE_MS)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_double_tap_on_the_final_button_confirms_once(
+    opening: Opening, people: People, order: Order, scripts: bool
+) -> None:
+    walker = consequence(opening, people, order, Setting("ru", PHONE, scripts=scripts))
+    walker.page.wait_for_timeout(AWAKE_MS if scripts else 0)
     with walker.page.expect_navigation(url="**/receipt/done"):
         walker.page.locator(FINAL).dblclick()
     assert confirmations(order) == 1

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.browser.conftest import Opening, People, Somebody
 from tests.browser.served import Order, Served
 from tests.browser.walker import DESK, PHONE, ZOOMED, Setting, Walker
+
+Tour = Iterator[tuple[Somebody | None, str]]
+"""Addresses, each with who goes there."""
 
 LONG = "Плед вязаный из мериносовой шерсти, крупная вязка, 130 × 170 см, цвет «овсяное печенье», ручная работа, " * 2
 COSTLY = {"sku": "piano", "title": LONG[:200], "quantity": 3, "unit_price": 9_876_543_21}
@@ -41,70 +44,72 @@ def states(served: Served, people: People) -> dict[str, Order]:
     }
 
 
-def tour(people: People, orders: dict[str, Order]) -> Iterator[tuple[Somebody | None, list[str]]]:
-    """Every address, by who may go there."""
-    each = [order.id for order in orders.values()]
-    sold = [orders[name].id for name in ("awaiting payment", "on its way", "delivered", "partly confirmed", "refunded")]
+def for_buyers(people: People, orders: dict[str, Order]) -> Tour:
+    """What a buyer sees; and somebody who both buys and sells."""
     way, here, partly = orders["on its way"].id, orders["delivered"], orders["partly confirmed"].id
     first, second = here.line(0), here.line(1)
-    yield None, ["/", "/sign-in", "/rules", "/help", "/nowhere"]
-    yield (
-        people.buyer,
-        [
-            "/orders",
-            "/orders?status=shipped",
-            "/orders?status=in_dispute",
-            "/orders?q=nothing+like+that",
-            *(f"/orders/{order}" for order in each),
-            f"/orders/{way}/receipt",
-            f"/orders/{way}/protection",
-            f"/orders/{here.id}/receipt",
-            f"/orders/{here.id}/receipt/consequence",
-            f"/orders/{here.id}/receipt/consequence?line={first}&quantity-{first}=2&line={second}",
-            f"/orders/{partly}/receipt/done",
-            f"/orders/{orders['being prepared'].id}/cancellation",
-        ],
-    )
-    yield (
-        people.seller,
-        [
-            "/selling",
-            "/selling/money",
-            *(f"/selling/orders/{order}" for order in sold),
-            f"/selling/orders/{orders['being prepared'].id}/ship",
-            f"/selling/orders/{way}/protection",
-            f"/selling/orders/{here.id}/protection",
-        ],
-    )
-    yield people.stranger, ["/orders"]
-    yield people.support, ["/support", f"/support/orders/{orders['settling'].id}", f"/support/orders/{partly}"]
-    yield (
-        people.operator,
-        [
-            "/operator",
-            f"/operator/orders/{way}",
-            f"/operator/orders/{orders['being prepared'].id}",
-            "/operator/ledger",
-            "/operator/ledger/held:RUB",
-            "/operator/clock",
-        ],
-    )
+    yield people.stranger, "/orders"
+    for address in (
+        "/orders",
+        "/orders?status=shipped",
+        "/orders?status=in_dispute",
+        "/orders?q=nothing+like+that",
+        *(f"/orders/{order.id}" for order in orders.values()),
+        f"/orders/{way}/receipt",
+        f"/orders/{way}/protection",
+        f"/orders/{here.id}/receipt",
+        f"/orders/{here.id}/receipt/consequence",
+        f"/orders/{here.id}/receipt/consequence?line={first}&quantity-{first}=2&line={second}",
+        f"/orders/{partly}/receipt/done",
+        f"/orders/{orders['being prepared'].id}/cancellation",
+    ):
+        yield people.buyer, address
 
 
+def for_sellers(people: People, orders: dict[str, Order]) -> Tour:
+    """What a seller sees."""
+    shown = ("awaiting payment", "on its way", "delivered", "partly confirmed", "refunded")
+    for address in (
+        "/selling",
+        "/selling/money",
+        *(f"/selling/orders/{orders[name].id}" for name in shown),
+        f"/selling/orders/{orders['being prepared'].id}/ship",
+        f"/selling/orders/{orders['on its way'].id}/protection",
+        f"/selling/orders/{orders['delivered'].id}/protection",
+    ):
+        yield people.seller, address
+
+
+def for_others(people: People, orders: dict[str, Order]) -> Tour:
+    """What everybody sees, and what staff see."""
+    yield from ((None, address) for address in ("/", "/sign-in", "/rules", "/help", "/nowhere"))
+    for name in ("settling", "partly confirmed"):
+        yield people.support, f"/support/orders/{orders[name].id}"
+    for name in ("on its way", "being prepared"):
+        yield people.operator, f"/operator/orders/{orders[name].id}"
+    yield people.support, "/support"
+    for address in ("/operator", "/operator/ledger", "/operator/ledger/held:RUB", "/operator/clock"):
+        yield people.operator, address
+
+
+@pytest.mark.parametrize("tour", [for_buyers, for_sellers, for_others])
 @pytest.mark.parametrize(
     "setting", [Setting("ru", DESK), Setting("en", PHONE, dark=True), Setting("ru", ZOOMED, scripts=False)], ids=str
 )
 def test_no_page_has_a_serious_finding_of_axe_or_breaks_a_rule_of_every_page(
-    opening: Opening, served: Served, people: People, setting: Setting
+    opening: Opening,
+    served: Served,
+    people: People,
+    setting: Setting,
+    tour: Callable[[People, dict[str, Order]], Tour],
 ) -> None:
-    orders = states(served, people)
-    for who, addresses in tour(people, orders):
-        walker = opening(setting, who)
-        for address in addresses:
-            walker.go(address)
-            if setting.screen != ZOOMED:
-                walker.axe()
-            keeps_confirming_apart(walker)
+    windows: dict[Somebody | None, Walker] = {}
+    for who, address in tour(people, states(served, people)):
+        walker = windows[who] = windows.get(who) or opening(setting, who)
+        walker.go(address)
+        if setting.screen != ZOOMED:
+            walker.axe()
+        keeps_confirming_apart(walker)
 
 
 def keeps_confirming_apart(walker: Walker) -> None:
@@ -162,6 +167,15 @@ def test_pages_forbid_what_they_do_not_need(served: Served, opening: Opening) ->
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.parametrize("setting", [Setting("ru", DESK), Setting("en", PHONE, dark=True)], ids=str)
+def test_the_description_of_the_api_can_be_read_by_everybody(opening: Opening, setting: Setting) -> None:
+    walker = opening(setting)
+    walker.page.goto(f"{walker.url}/docs")
+    walker.axe()
+    assert walker.page.evaluate("document.documentElement.lang") == setting.language
+    assert walker.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_list_of_many_orders_has_pages_tabs_and_counts_that_agree(
