@@ -32,6 +32,7 @@ _COMMANDS = (
     (_LOOK, "audit", "fairhold.cli.auditing:audit"),
     (_LOOK, "migrate", "fairhold.cli.upkeep:migrate"),
     (_LOOK, "backup", "fairhold.cli.upkeep:backup"),
+    (_LOOK, "outage", "fairhold.cli.outage:outage"),
     (_CHOOSE, "policy list", "fairhold.cli.policy.command:list_"),
     (_CHOOSE, "policy show", "fairhold.cli.policy.command:show"),
     (_CHOOSE, "policy check", "fairhold.cli.policy.command:check"),
