@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from fairhold.domain.actors import SYSTEM
@@ -22,7 +23,7 @@ from fairhold.gateways import sandbox_carrier
 from fairhold.gateways.sandbox_carrier import PLANS, SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.wiring import build
-from tests.builders import BUYER, SELLER, T0
+from tests.builders import BUYER, SELLER, T0, new_line
 from tests.engine.market import Market, placing
 
 
@@ -35,6 +36,17 @@ def test_a_refund_is_carried_out_once_and_the_order_learns_of_it(market: Market)
     assert [(event.number, event.amount) for event in paid] == [(1, 2500)]
     assert not any(market.app.queries.balances().values())
     assert not market.app.queries.outbox("waiting")
+
+
+def test_a_refund_of_nothing_is_not_sent_to_the_provider(market: Market) -> None:
+    """No provider takes a refund of zero: the message would be tried for hours and then wait for a person."""
+    gift = msgspec.structs.replace(placing(), lines=(new_line(1000), new_line(0, sku="gift")))
+    order = market.tell(market.tell(None, gift, BUYER).id, Pay(method="sandbox:refund-never"), BUYER)
+    parcel = ShipParcel(carrier="post", tracking_number="1", lines=(order.lines[0].id,))
+    market.tell(order.id, parcel, SELLER)
+    market.advance(8 * DAY)
+    assert [refund.amount for refund in market.now(order).refunds] == [0]
+    assert not market.app.queries.outbox("waiting", "parked")
 
 
 def test_a_refund_that_fails_is_tried_again_under_the_same_key_with_growing_pauses(market: Market) -> None:

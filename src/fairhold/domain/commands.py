@@ -15,7 +15,13 @@ from fairhold.domain.money import MAX_AMOUNT, Currency
 from fairhold.domain.order import ParcelStatus
 from fairhold.domain.policy import Policy
 
-_PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
+_END = r"$(?!\n)"
+"""The very end: alone, `$` also matches before a line break at the end."""
+
+_PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*" + _END
+_NAMING = r"^(?=.*[^\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])[^\x00-\x1f\x7f-\x9f]*" + _END
+"""Printable with something to see in it: a name of blanks, joiners and marks of direction alone is none."""
+
 _PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 MAX_LINES = 100
@@ -25,12 +31,12 @@ MAX_DAYS = 400
 Amount = Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]
 Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
 DayCount = Annotated[int, Meta(ge=1, le=MAX_DAYS)]
-Short = Annotated[str, Meta(min_length=1, max_length=64, pattern=_PRINTABLE)]
-Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE)]
+Short = Annotated[str, Meta(min_length=1, max_length=64, pattern=_NAMING)]
+Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=_NAMING)]
 Note = Annotated[str, Meta(max_length=200, pattern=_PRINTABLE)]
 Why = Annotated[str, Meta(min_length=1, max_length=1000, pattern=_PROSE)]
-Link = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(https?://|goods:)[^\x00-\x20\x7f]*$")]
-PERSON_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@+~=-]{0,63}$"
+Link = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(https?://|goods:)[^\x00-\x20\x7f-\xa0]*" + _END)]
+PERSON_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@+~=-]{0,63}" + _END
 Person = Annotated[PersonId, Meta(pattern=PERSON_PATTERN)]
 LineName = Annotated[LineId, Meta(min_length=1, max_length=64, pattern=_PRINTABLE)]
 

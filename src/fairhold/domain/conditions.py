@@ -33,10 +33,15 @@ def unshipped(order: Order, portion: Portion) -> bool:
 
 
 def undoable(order: Order, portion: Portion, actor: Actor, now: Instant) -> bool:
-    """Whether this actor may take the confirmation of these units back: support until the release, a buyer as the policy says."""
+    """Whether this actor may take the confirmation of these units back: support until the release, a buyer as the policy says.
+
+    A buyer does so once: each undo gives protection back, and the seller would wait for ever.
+    """
     if portion.state is not PortionState.CONFIRMED or portion.confirmed_at is None:
         return False
-    return actor.role is not Role.BUYER or now < after(portion.confirmed_at, order.terms.buyer_undo)
+    if actor.role is not Role.BUYER:
+        return True
+    return not portion.buyer_undid and now < after(portion.confirmed_at, order.terms.buyer_undo)
 
 
 _CONFIRMED_WHY = {
@@ -70,12 +75,14 @@ def why_not_unshipped(order: Order, line: LineId | None = None) -> Reason:
 
 def why_not_undoable(order: Order, line: LineId | None = None) -> Reason:
     """Why no confirmation of the line (or of the order) can be taken back."""
-    confirmed = any(
-        portion.confirmed_at is not None and portion.state in (PortionState.SETTLED, PortionState.CONFIRMED)
+    confirmed = {
+        portion.state
         for portion in order.portions
-        if line is None or portion.line == line
-    )
-    return Reason.TOO_LATE_TO_UNDO if confirmed else Reason.NOTHING_TO_UNDO
+        if portion.confirmed_at is not None and (line is None or portion.line == line)
+    }
+    if PortionState.CONFIRMED in confirmed:
+        return Reason.ONLY_SUPPORT_UNDOES
+    return Reason.TOO_LATE_TO_UNDO if PortionState.SETTLED in confirmed else Reason.NOTHING_TO_UNDO
 
 
 def _why_not_protected(order: Order) -> Reason:

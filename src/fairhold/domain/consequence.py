@@ -8,7 +8,7 @@ from fairhold.domain.deadlines import deadlines
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Line, Order, Span
-from fairhold.domain.portions import overlapping, worth
+from fairhold.domain.portions import Found, overlapping, worth
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.rules.receipt import confirmed_spans, settling_until
 from fairhold.domain.settlement import net_of
@@ -76,13 +76,13 @@ def _by_line(order: Order, spans: tuple[Span, ...]) -> tuple[Confirmed, ...]:
 
 def _rest(order: Order, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Confirmable units that are not among `spans`."""
+    found = Found(spans)
     rest: list[Span] = []
     for portion in order.portions:
         if not confirmable(order, portion):
             continue
-        inside = [span for span in spans if span.line == portion.line and _meets(span, portion.span)]
         start = portion.start
-        for span in sorted(inside, key=lambda span: span.start):
+        for span in found.meeting(portion.span):
             if span.start > start:
                 rest.append(Span(portion.line, start, span.start - start))
             start = max(start, span.start + span.quantity)
@@ -91,14 +91,11 @@ def _rest(order: Order, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     return tuple(rest)
 
 
-def _meets(one: Span, other: Span) -> bool:
-    return one.start < other.start + other.quantity and other.start < one.start + one.quantity
-
-
 def _otherwise(order: Order, spans: tuple[Span, ...]) -> Instant | None:
     """When the first of these units would change by itself."""
+    mine = Found(spans)
     for deadline in deadlines(order):
-        if any(span.line == mine.line and _meets(span, mine) for span in deadline.spans for mine in spans):
+        if any(mine.meeting(span) for span in deadline.spans):
             return deadline.at
     return None
 

@@ -108,6 +108,23 @@ def deadlines(order: Order) -> tuple[Deadline, ...]:
     return tuple(sorted(made, key=lambda deadline: (deadline.at, _RANK[deadline.kind], deadline.because)))
 
 
+def soonest(order: Order) -> Deadline | None:
+    """The first of `deadlines`, found without making the others: an order with many parts fires them one by one."""
+    first: tuple[Instant, int, Because] | None = None
+    portions: list[Portion] = []
+    for portion in order.portions:
+        found = _of_portion(order, portion)
+        if found is None:
+            continue
+        at, because = found
+        rank = (at, _RANK[_RULES[because].kind], because)
+        if first is None or rank < first:
+            first, portions = rank, [portion]
+        elif rank == first:
+            portions.append(portion)
+    return None if first is None else _deadline(first[0], first[2], portions)
+
+
 def next_deadline(order: Order) -> Instant | None:
     """When the order next changes by itself; None for an order that has nothing open."""
     return min((found[0] for portion in order.portions if (found := _of_portion(order, portion))), default=None)

@@ -20,7 +20,7 @@ from fairhold.domain.commands import (
     ShipParcel,
     UndoReceipt,
 )
-from fairhold.domain.deadlines import deadlines, fire, next_deadline
+from fairhold.domain.deadlines import fire, soonest
 from fairhold.domain.events import Event
 from fairhold.domain.evolve import evolve
 from fairhold.domain.guards import check
@@ -64,17 +64,15 @@ def as_of(order: Order, now: Instant) -> Order:
 
 
 def _apply_due(order: Order, now: Instant) -> tuple[tuple[Event, ...], Order]:
-    earliest = next_deadline(order)
-    if earliest is None or earliest > now:
-        return (), order
+    deadline = soonest(order)
     events: list[Event] = []
-    while earliest is not None and earliest <= now:
+    while deadline is not None and deadline.at <= now:
         if len(events) >= _MOST_AT_ONCE:
             raise AssertionError(f"firing deadlines of {order.id} does not move time on")
-        event = fire(order, deadlines(order)[0])
+        event = fire(order, deadline)
         events.append(event)
         order = evolve(order, event)
-        earliest = next_deadline(order)
+        deadline = soonest(order)
     return tuple(events), order
 
 

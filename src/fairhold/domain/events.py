@@ -144,11 +144,15 @@ class Restored(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ReceiptUndone(EventBase, frozen=True, kw_only=True, tag="receipt_undone"):
-    """A confirmation was taken back; `restored` says until when each span is protected again."""
+    """A confirmation was taken back; `restored` says until when each span is protected again.
+
+    `by_buyer`: the buyer did it alone, which the policy allows once for each unit.
+    """
 
     restored: tuple[Restored, ...]
     amount: int
     why: str | None = None
+    by_buyer: bool = False
 
 
 class PortionsReleased(EventBase, frozen=True, kw_only=True, tag="portions_released"):

@@ -40,7 +40,7 @@ from fairhold.domain.order import (
     Span,
     Sums,
 )
-from fairhold.domain.portions import overlapping, rewrite, worth
+from fairhold.domain.portions import overlapping, rewrite, rewrite_each, worth
 
 replace = msgspec.structs.replace
 
@@ -135,9 +135,7 @@ def parcel_delivered(order: Order, event: ParcelDelivered) -> Order:
         return replace(shipment, status=ParcelStatus.DELIVERED, delivered_at=event.delivered_at)
 
     order = _with_shipment(order, event.shipment, delivered)
-    for span, ends in event.windows:
-        order = rewrite(order, (span,), partial(_checked_until, ends))
-    return order
+    return rewrite_each(order, ((span, partial(_checked_until, ends)) for span, ends in event.windows))
 
 
 def _checked_until(ends: Instant, portion: Portion) -> Portion:
@@ -202,13 +200,14 @@ def receipt_confirmed(order: Order, event: ReceiptConfirmed) -> Order:
 
 def receipt_undone(order: Order, event: ReceiptUndone) -> Order:
     """These units are protected again."""
-    for restored in event.restored:
-        order = rewrite(order, (restored.span,), partial(_unconfirmed, restored))
+    order = rewrite_each(
+        order, ((restored.span, partial(_unconfirmed, restored, event.by_buyer)) for restored in event.restored)
+    )
     money = replace(order.money, held=order.money.held + event.amount, settling=order.money.settling - event.amount)
     return replace(order, money=money)
 
 
-def _unconfirmed(restored: Restored, portion: Portion) -> Portion:
+def _unconfirmed(restored: Restored, by_buyer: bool, portion: Portion) -> Portion:
     return replace(
         portion,
         state=PortionState.HELD,
@@ -217,6 +216,7 @@ def _unconfirmed(restored: Restored, portion: Portion) -> Portion:
         protection_ends=restored.protection_ends,
         window_ends=restored.window_ends,
         ship_again_by=restored.ship_again_by,
+        buyer_undid=portion.buyer_undid or by_buyer,
     )
 
 
@@ -235,7 +235,7 @@ def portions_released(order: Order, event: PortionsReleased) -> Order:
 
 
 def portions_refunded(order: Order, event: PortionsRefunded) -> Order:
-    """The buyer gets these units' money back."""
+    """The buyer gets these units' money back; where they cost nothing, there is nothing to pay back."""
     held, settling = _taken_from(order, event.spans)
     money = replace(
         order.money,
@@ -243,7 +243,8 @@ def portions_refunded(order: Order, event: PortionsRefunded) -> Order:
         settling=order.money.settling - settling,
         refunded=order.money.refunded + event.amount,
     )
-    order = replace(order, money=money, refunds=(*order.refunds, Refund(event.number, event.amount)))
+    due = Refund(event.number, event.amount, paid_at=None if event.amount else event.at)
+    order = replace(order, money=money, refunds=(*order.refunds, due))
     return rewrite(order, event.spans, lambda portion: replace(portion, state=PortionState.REFUNDED, settles_at=None))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from fairhold.domain.deadlines import Because, Deadline, deadlines, fire
+from fairhold.domain.deadlines import Because, Deadline, fire, soonest
 from fairhold.domain.events import Event, PortionsReleased
 from fairhold.domain.evolve import evolve
 from fairhold.domain.ids import LineId
@@ -45,7 +45,7 @@ def forecast(order: Order) -> tuple[Forecast, ...]:
 
 def _left_alone(order: Order) -> Iterator[tuple[Deadline, Event]]:
     """What the order's deadlines bring, to its end."""
-    while coming := deadlines(order):
-        event = fire(order, coming[0])
-        yield coming[0], event
+    while (deadline := soonest(order)) is not None:
+        event = fire(order, deadline)
+        yield deadline, event
         order = evolve(order, event)

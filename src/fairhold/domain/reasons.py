@@ -52,10 +52,12 @@ class Reason(StrEnum):
     ALREADY_REFUNDED = "already_refunded"
     LINE_IN_DISPUTE = "line_in_dispute"
     NOTHING_TO_UNDO = "nothing_to_undo"
+    ONLY_SUPPORT_UNDOES = "only_support_undoes"
     TOO_LATE_TO_UNDO = "too_late_to_undo"
     EXTENSIONS_USED_UP = "extensions_used_up"
     EXTENSION_ALREADY_ASKED = "extension_already_asked"
     NO_EXTENSION_ASKED = "no_extension_asked"
+    TOO_MANY_PARTS = "too_many_parts"
     TOO_MANY_SHIPMENTS = "too_many_shipments"
     TOO_MANY_CHECKPOINTS = "too_many_checkpoints"
     # who asks
@@ -76,10 +78,12 @@ _STATE = frozenset(
         Reason.ALREADY_REFUNDED,
         Reason.LINE_IN_DISPUTE,
         Reason.NOTHING_TO_UNDO,
+        Reason.ONLY_SUPPORT_UNDOES,
         Reason.TOO_LATE_TO_UNDO,
         Reason.EXTENSIONS_USED_UP,
         Reason.EXTENSION_ALREADY_ASKED,
         Reason.NO_EXTENSION_ASKED,
+        Reason.TOO_MANY_PARTS,
         Reason.TOO_MANY_SHIPMENTS,
         Reason.TOO_MANY_CHECKPOINTS,
     }

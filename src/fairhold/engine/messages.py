@@ -23,7 +23,7 @@ def letters(outside: Outside, order: Order, event: Event) -> tuple[Letter, ...]:
     """What the world is told because of `event`; `order` is as the event left it."""
     if isinstance(event, PortionsRefunded):
         method = order.payment_method
-        if method is None or payments_address(method) not in outside.payments:
+        if not event.amount or method is None or payments_address(method) not in outside.payments:
             return ()
         refund = RefundDue(event.number, event.amount, order.currency, method)
         return (Letter(payments_address(method), encode(refund), event.at),)

@@ -280,8 +280,20 @@ def test_a_buyer_undoes_only_where_the_policy_says_so_and_as_long_as_it_says() -
     own = place(policy=policy(receipt={"buyer_undo_minutes": 30}))
     deal = delivered(own).confirm(LINE_1, when=at(days=12))
     assert deal.do(undo(LINE_1), BUYER, at(days=12, minutes=29)).order.money.held == 1900
-    assert deal.refused(undo(LINE_1), BUYER, at(days=12, minutes=30)).reason is Reason.TOO_LATE_TO_UNDO
+    assert deal.refused(undo(LINE_1), BUYER, at(days=12, minutes=30)).reason is Reason.ONLY_SUPPORT_UNDOES
     assert deal.undo(LINE_1, when=at(days=12, hours=23)).order.money.held == 1900
+    assert deal.refused(undo(LINE_1), BUYER, at(days=13)).reason is Reason.TOO_LATE_TO_UNDO
+
+
+def test_a_buyer_undoes_the_same_units_only_once() -> None:
+    """Each undo gives at least 72 hours: confirming and undoing in turn, a buyer could keep the seller waiting for ever."""
+    own = place(policy=policy(receipt={"buyer_undo_minutes": 30}))
+    deal = delivered(own).confirm(part(LINE_2, 1), when=at(days=12))
+    deal = deal.do(undo(LINE_2), BUYER, at(days=12, minutes=1)).confirm(LINE_1, LINE_2, when=at(days=12, minutes=2))
+    again = deal.do(undo(LINE_1, LINE_2), BUYER, at(days=12, minutes=3))
+    assert again.order.money == Sums(paid=1900, held=1600, settling=300)
+    assert again.refused(undo(LINE_2), BUYER).reason is Reason.ONLY_SUPPORT_UNDOES
+    assert again.undo(LINE_2).order.money.held == 1900
 
 
 def test_a_lapse_cannot_be_undone() -> None:

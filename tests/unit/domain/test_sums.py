@@ -124,3 +124,10 @@ def test_a_gift_of_no_price_is_confirmed_and_settled_like_the_rest() -> None:
 def test_an_order_whose_price_is_all_shipping_pays_the_seller_that() -> None:
     deal = shipped(place(discount=1900, shipping=7)).until(at(days=61))
     assert deal.order.money == Sums(paid=7, released=7, fee=0)
+
+
+def test_a_refund_of_goods_that_cost_nothing_leaves_nothing_to_pay_back() -> None:
+    gift = place(lines=(new_line(1000), new_line(0, sku="gift")))
+    deal = start(gift).pay(at(hours=1)).ship(LINE_1, when=at(days=1)).until(at(days=8))
+    assert [(refund.amount, refund.paid_at) for refund in deal.order.refunds] == [(0, at(days=7, hours=1))]
+    assert deal.order.money == Sums(paid=1000, held=1000)

@@ -1,13 +1,13 @@
 """Confirming receipt, in two steps and never by accident (S6, S10–S14), and taking it back (S16)."""
 
-from fairhold.domain.actors import Actor
+from fairhold.domain.actors import Actor, Role
 from fairhold.domain.commands import ConfirmReceipt, UndoReceipt
 from fairhold.domain.conditions import confirmable, undoable, why_not_confirmable, why_not_undoable
 from fairhold.domain.deadlines import ceiling_of
 from fairhold.domain.events import Event, ReceiptConfirmed, ReceiptUndone, Restored
 from fairhold.domain.instants import Instant, after, between
 from fairhold.domain.order import Order, Portion, Span
-from fairhold.domain.portions import chosen, worth_of
+from fairhold.domain.portions import Found, chosen, worth_of
 from fairhold.domain.reasons import Reason, Refusal
 
 
@@ -49,16 +49,23 @@ def undo_receipt(order: Order, command: UndoReceipt, actor: Actor, now: Instant)
     spans = chosen(order, command.lines, lambda portion: undoable(order, portion, actor, now), why_not_undoable)
     if isinstance(spans, Refusal):
         return spans
-    restored = tuple(_restored(order, span, now) for span in spans)
-    return (ReceiptUndone(at=now, by=str(actor), restored=restored, amount=worth_of(order, spans), why=command.why),)
-
-
-def _restored(order: Order, span: Span, now: Instant) -> Restored:
-    portion = next(
-        portion
-        for portion in order.portions
-        if portion.line == span.line and portion.start <= span.start < portion.start + portion.quantity
+    found = Found(spans)
+    restored = tuple(
+        _restored(order, portion, span, now) for portion in order.portions for span in found.meeting(portion.span)
     )
+    return (
+        ReceiptUndone(
+            at=now,
+            by=str(actor),
+            restored=restored,
+            amount=worth_of(order, spans),
+            why=command.why,
+            by_buyer=actor.role is Role.BUYER,
+        ),
+    )
+
+
+def _restored(order: Order, portion: Portion, span: Span, now: Instant) -> Restored:
     shipment = order.shipment(portion.shipment)
     protection_ends = _given_back(order, portion, portion.protection_ends, now)
     if shipment is not None and shipment.returned_at is not None:
