@@ -1,9 +1,13 @@
 """Reading: lists by tab, pages in both directions, search, histories and balances."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.commands import CancelOrder, ShipParcel
 from fairhold.domain.ids import OrderId, PersonId, order_number
-from fairhold.domain.instants import HOUR, Instant
+from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.status import Tab
 from tests.builders import BUYER, SELLER, STRANGE_BUYER, T0
 from tests.engine.market import Market
@@ -26,6 +30,31 @@ def test_pages_lead_from_the_newest_to_the_oldest_and_back(market: Market) -> No
     assert [order.id for order in top.items] == orders[:3]
     assert top.newer is None
     assert top.older == first.older
+
+
+def damage(path: Path, order: str, old: bytes, new: bytes) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        [(snapshot,)] = connection.execute("SELECT snapshot FROM orders WHERE id = ?", (order,))
+        connection.execute("UPDATE orders SET snapshot = ? WHERE id = ?", (snapshot.replace(old, new), order))
+
+
+def test_a_damaged_order_is_missing_from_lists_and_takes_nothing_with_it(tmp_path: Path) -> None:
+    market = Market(tmp_path / "damaged.db")
+    orders = [market.paid().id for _ in range(5)][::-1]
+    damage(market.path, orders[1], b"{", b"!")
+    damage(market.path, orders[3], b'"held":2500', b'"held":2400')
+    market.clock.move_to(Instant(T0 + 8 * DAY))
+    list_orders = market.app.queries.list_orders
+    first = list_orders(buyer="ann", limit=2)
+    assert [order.id for order in first.items] == orders[:1]
+    second = list_orders(buyer="ann", limit=3, older_than=first.older)
+    assert [order.id for order in second.items] == [orders[2]]
+    third = list_orders(buyer="ann", limit=3, older_than=second.older)
+    assert [order.id for order in third.items] == [orders[4]]
+    assert market.app.sweeper.once() == 3
+    assert market.app.store.reader().parked_orders(9) == sorted((orders[1], orders[3]))
+    assert [refund.amount for refund in market.now(third.items[0]).refunds] == [2500]
+    market.app.close()
 
 
 def test_people_find_their_orders_by_number_title_and_tracking_in_any_case(market: Market) -> None:

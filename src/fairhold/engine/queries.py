@@ -1,7 +1,9 @@
 """Reading: orders as they are at this moment, lists, histories, balances. Plain calls, safe from any thread."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+import structlog
 
 from fairhold.domain.decide import as_of
 from fairhold.domain.events import Event
@@ -13,6 +15,8 @@ from fairhold.domain.status import TAB_BITS, Tab, tabs
 from fairhold.engine.clock import Clock
 from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.ports import ListQuery, OutboxMessage, Reader, StoredTransfer
+
+_log = structlog.get_logger("fairhold.queries")
 
 LONGEST_PAGE = 200
 
@@ -75,18 +79,29 @@ class Queries:
         query = ListQuery(
             buyer, seller, TAB_BITS[tab] if tab else 0, search.casefold().strip(), older_than, newer_than, limit + 1
         )
-        now = self._clock.now()
-        found = [as_of(decode_order(snapshot), now) for snapshot in self._reader.list_orders(query)]
+        stored = self._reader.list_orders(query)
+        more = len(stored) > limit
         if newer_than is not None:
-            more, page = len(found) > limit, found[-limit:]
+            page = self._readable(stored[-limit:])
             older, newer = page[-1].id if page else None, page[0].id if page and more else None
         else:
-            page = found[:limit]
-            older = page[-1].id if len(found) > limit else None
+            page = self._readable(stored[:limit])
+            older = page[-1].id if page and more else None
             newer = page[0].id if page and older_than is not None else None
         if tab is not None:
             page = [order for order in page if tab in tabs(order)]
         return Page(tuple(page), older, newer)
+
+    def _readable(self, snapshots: Sequence[bytes]) -> list[Order]:
+        """These orders as they are now. A damaged one is missing here and cried about: it must not take the others with it."""
+        now = self._clock.now()
+        found = []
+        for snapshot in snapshots:
+            try:
+                found.append(as_of(decode_order(snapshot), now))
+            except Exception as error:  # noqa: BLE001 - whatever lies in the database, the list goes on
+                _log.critical("order cannot be read: run the audit", snapshot=snapshot[:80], error=str(error))
+        return found
 
     def tab_counts(self, *, buyer: str | None = None, seller: str | None = None) -> dict[Tab | None, int]:
         """How many orders of that person stand in each tab; under None, how many there are."""
