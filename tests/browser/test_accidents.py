@@ -80,6 +80,15 @@ def test_cancel_comes_first_and_has_the_focus_so_enter_cancels(opening: Opening,
     assert confirmations(order) == 0
 
 
+def test_the_consequence_page_opens_at_its_top_so_that_the_sums_are_read_before_the_buttons(
+    opening: Opening, people: People, order: Order
+) -> None:
+    walker = consequence(opening, people, order)
+    assert walker.page.evaluate("scrollY") == 0
+    assert walker.page.evaluate("document.activeElement.matches('[data-cancel]')")
+    assert walker.page.locator("main h1").is_visible()
+
+
 def test_escape_on_the_consequence_page_cancels(opening: Opening, people: People, order: Order) -> None:
     walker = consequence(opening, people, order, AT_A_DESK)
     with walker.page.expect_navigation():

@@ -55,6 +55,24 @@ def test_the_keyboard_alone_is_enough_to_confirm_one_item(
     assert order.states() == ["confirmed", "held"]
 
 
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_keyboard_alone_is_enough_to_ship(
+    opening: Opening, served: Served, people: People, language: Language
+) -> None:
+    order = served.place(people.buyer.id, people.seller.id).pay()
+    walker = opening(Setting(language, DESK)).go(f"/language/{language}?next=/sign-in")
+    press(walker, f'button[value="{people.seller.key}"]')
+    press(walker, f'a[href^="/selling/orders/{order.id}"]')
+    if not walker.path.endswith("/ship"):
+        press(walker, f'a[href="/selling/orders/{order.id}/ship"]')
+    tab_to(walker, "#other")
+    walker.page.keyboard.type("Carrier")
+    tab_to(walker, "#number")
+    walker.page.keyboard.type("RB1")
+    press(walker, 'main button[type="submit"]')
+    assert order.status == "awaiting_delivery"
+
+
 def test_the_first_tab_offers_to_skip_to_the_content(opening: Opening, people: People) -> None:
     walker = opening(Setting("ru"), people.buyer).go("/orders")
     walker.page.keyboard.press("Tab")
