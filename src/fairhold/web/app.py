@@ -12,9 +12,9 @@ from fairhold.domain.actors import Role
 from fairhold.web.assets import Assets
 from fairhold.web.handlers import buyer, entrance, receipts, seller, staff
 from fairhold.web.rendering import Templates
-from fairhold.web.security import Shield
+from fairhold.web.security import HEADERS, Shield
 from fairhold.web.site import Site
-from fairhold.web.visits import Desk, Handler, Roles, arrive, endpoint
+from fairhold.web.visits import Desk, Handler, Roles, arrive, endpoint, failed
 
 _ANYBODY: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/", entrance.home),
@@ -94,8 +94,18 @@ def build_web(site: Site) -> Starlette:
         assert isinstance(error, HTTPException)
         return Response(status_code=error.status_code, headers=error.headers)
 
+    async def broken(request: Request, error: Exception) -> Response:
+        """Fairhold itself failed. The log has the cause; the person reads what it means for them."""
+        try:
+            visit = await run_in_threadpool(arrive, desk, request, ())
+            response = failed(visit)
+        except Exception:  # noqa: BLE001 - the store may be what failed
+            response = Response("Fairhold: 500", 500, media_type="text/plain")
+        response.headers.update(HEADERS)
+        return response
+
     return Starlette(
         routes=routes,
         middleware=[Middleware(Shield)],
-        exception_handlers={404: missing, HTTPException: plain},
+        exception_handlers={404: missing, HTTPException: plain, 500: broken},
     )

@@ -245,6 +245,20 @@ def unknown_outcome(visit: Visit) -> Response:
     )
 
 
+def failed(visit: Visit) -> Response:
+    """Something broke on our side."""
+    return visit.show(
+        "error.html",
+        500,
+        sign="alert",
+        title=visit.say(N_("Something went wrong on our side")),
+        text=visit.say(
+            N_("It has been noted. The money is where it was. Look at the order before you repeat anything.")
+        ),
+        link=Link(visit.say(N_("To the home page")), "/"),
+    )
+
+
 def endpoint(desk: Desk, handler: Handler, roles: Roles = ()) -> Callable[[Request], object]:
     """A page or a form's target for Starlette. `roles` are the sides it is for; none: anybody, signed in or not."""
 

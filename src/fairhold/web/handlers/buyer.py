@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from fairhold.domain.commands import AskExtension, CancelOrder, Command, Pay
 from fairhold.domain.order import Order
-from fairhold.domain.reasons import Refusal
+from fairhold.domain.reasons import Reason, Refusal
 from fairhold.web.handlers.lists import listing
 from fairhold.web.views.cards import card_of
 from fairhold.web.views.orders import cancellation_of, extension_of, order_page
@@ -79,7 +79,12 @@ def cancel(visit: Visit) -> Response:
 def extension_page(visit: Visit) -> Response:
     """Ask the seller for more time."""
     found = visit.order()
-    return visit.show("extension.html", page=extension_of(visit.sight(found)), note=None)
+    sight = visit.sight(found)
+    action = sight.action("ask_extension")
+    if action is not None and action.code not in (None, Reason.EXTENSION_ALREADY_ASKED):
+        refusal = Refusal(action.code)
+        return show_order(visit, found, visit.refusal_note(refusal), status_of(refusal))
+    return visit.show("extension.html", page=extension_of(sight), note=None)
 
 
 def ask_extension(visit: Visit) -> Response:

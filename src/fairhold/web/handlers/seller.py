@@ -140,7 +140,13 @@ def _parcel(carrier: str, number: str, chosen: dict[str, int | None]) -> ShipPar
 
 def extension_page(visit: Visit) -> Response:
     """Give more time, or answer the buyer who asks for it."""
-    return visit.show("extension.html", page=extension_of(visit.sight(visit.order())), note=None)
+    found = visit.order()
+    sight = visit.sight(found)
+    action = sight.action("extend_protection")
+    if action is not None and action.code is not None:
+        refusal = Refusal(action.code)
+        return show_order(visit, found, visit.refusal_note(refusal), status_of(refusal))
+    return visit.show("extension.html", page=extension_of(sight), note=None)
 
 
 def extend(visit: Visit) -> Response:

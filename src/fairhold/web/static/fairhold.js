@@ -98,24 +98,25 @@
     setTimeout(() => { status.hidden = true; }, 4000);
   }
 
-  function chooseByWhole(event) {
-    const field = event.target;
-    if (field instanceof HTMLSelectElement && field.dataset.submits !== undefined) field.form.requestSubmit();
-  }
-
   function start(root) {
     guardFinal(root);
     copyNumbers(root);
+    /* The page stays at its top: a consequence is read before its buttons are reached. */
     const first = root.querySelector("[data-focus]");
-    if (first) first.focus();
+    if (first) first.focus({ preventScroll: first.hasAttribute("data-cancel") });
   }
 
   document.documentElement.classList.add("js");
   document.addEventListener("submit", sendOnce);
   document.addEventListener("keydown", escape);
   document.addEventListener("click", copy);
-  document.addEventListener("change", chooseByWhole);
-  document.addEventListener("htmx:after:swap", () => { copyNumbers(document); tick(); });
+  document.addEventListener("htmx:after:swap", () => {
+    /* The tab that was pressed has been replaced by its successor: the focus goes to that one. */
+    const current = document.querySelector(".tabs [aria-current]");
+    if (current && (document.activeElement === document.body || document.activeElement === null)) current.focus({ preventScroll: true });
+    copyNumbers(document);
+    tick();
+  });
   window.addEventListener("pageshow", (event) => { if (event.persisted) wakeForms(); });
   start(document);
   setInterval(tick, 15000);

@@ -30,18 +30,17 @@ class Rules:
 
 def rules_of(policy: Policy, reader: Reader) -> Rules:
     """The rules a new order is placed under."""
-    words = reader.words
+    return Rules(_stages(policy, reader), _footnotes(policy, reader))
 
-    def in_days(count: int) -> str:
-        return dates.whole_days(reader, days(count))
 
-    delay = policy.receipt.settlement_delay_hours
-    undo = dates.whole_days(reader, hours(delay)) if delay else ""
-    stages = (
+def _stages(policy: Policy, reader: Reader) -> tuple[Rule, ...]:
+    words, delay = reader.words, policy.receipt.settlement_delay_hours
+    to_pay = dates.length(reader, hours(policy.payment.deadline_hours))
+    return (
         Rule(
             "wallet",
             words.gettext("You pay, we hold"),
-            words.gettext("%(length)s to pay", length=dates.length(reader, hours(policy.payment.deadline_hours))),
+            words.gettext("%(length)s to pay", length=to_pay),
             words.gettext(
                 "The money stays with us. The seller gets nothing yet. An order not paid in time is cancelled."
             ),
@@ -49,47 +48,53 @@ def rules_of(policy: Policy, reader: Reader) -> Rules:
         Rule(
             "truck",
             words.gettext("The seller ships"),
-            words.gettext("%(length)s to ship", length=in_days(policy.shipping.deadline_days)),
+            words.gettext("%(length)s to ship", length=_days(reader, policy.shipping.deadline_days)),
             words.gettext("Not shipped in time: all the money comes back to you by itself."),
         ),
         Rule(
             "shield",
             words.gettext("Protection runs"),
-            in_days(policy.protection.default_days),
+            _days(reader, policy.protection.default_days),
             words.gettext("From shipping on. The seller can extend it, and you can ask for more time."),
         ),
         Rule(
             "clock",
             words.gettext("You check the goods"),
-            words.gettext("%(length)s to check", length=in_days(policy.receipt.window_days)),
+            words.gettext("%(length)s to check", length=_days(reader, policy.receipt.window_days)),
             words.gettext("After the carrier hands the parcel over. Confirm what is fine; the rest stays protected."),
         ),
         Rule(
             "ok",
             words.gettext("The seller is paid"),
-            words.gettext("after %(length)s", length=undo) if undo else words.gettext("at once"),
+            words.gettext("after %(length)s", length=_hours(reader, delay)) if delay else words.gettext("at once"),
             words.gettext("After you confirm, or when the time to check or protection ends by itself."),
         ),
     )
-    footnotes = [
-        words.gettext(
-            "The seller may set protection between %(least)s and %(most)s.",
-            least=in_days(policy.protection.min_days),
-            most=in_days(policy.protection.max_days),
-        ),
-        words.gettext(
-            "Commission, paid by the seller: %(rate)s.", rate=percent(reader, policy.commission.basis_points)
-        ),
-    ]
-    if undo:
-        footnotes.insert(
-            0,
-            words.gettext(
-                "Confirmed by mistake? Support can undo it within %(length)s, while the money is still here.",
-                length=undo,
-            ),
-        )
-    return Rules(stages, tuple(footnotes))
+
+
+def _days(reader: Reader, count: int) -> str:
+    return dates.whole_days(reader, days(count))
+
+
+def _hours(reader: Reader, count: int) -> str:
+    return dates.whole_days(reader, hours(count))
+
+
+def _footnotes(policy: Policy, reader: Reader) -> tuple[str, ...]:
+    words, protection, delay = reader.words, policy.protection, policy.receipt.settlement_delay_hours
+    undo = words.gettext(
+        "Confirmed by mistake? Support can undo it within %(length)s, while the money is still here.",
+        length=_hours(reader, delay),
+    )
+    bounds = words.gettext(
+        "The seller may set protection between %(least)s and %(most)s.",
+        least=_days(reader, protection.min_days),
+        most=_days(reader, protection.max_days),
+    )
+    commission = words.gettext(
+        "Commission, paid by the seller: %(rate)s.", rate=percent(reader, policy.commission.basis_points)
+    )
+    return (undo, bounds, commission) if delay else (bounds, commission)
 
 
 @dataclass(frozen=True)
