@@ -256,6 +256,38 @@ def test_an_order_that_makes_no_sense_is_not_placed(
     assert operator.get("/v1/orders").json["counts"]["all"] == 0
 
 
+@pytest.mark.parametrize("name", ["lamp\n", "\n", " ", "\u200b", "\u202e\u2069", "\ufeff", "a\x85b", "a\x9bb"])
+def test_a_name_without_anything_to_see_or_with_a_line_break_is_refused(operator: Client, name: str) -> None:
+    line = {"sku": "a", "title": "A", "quantity": 1, "unit_price": 100}
+    good = {"buyer": "ann", "seller": "shop-7", "currency": "RUB", "lines": [line]}
+    for change, field in (
+        ({"reference": name}, "reference"),
+        ({"lines": [{**line, "title": name}]}, "lines[0].title"),
+        ({"lines": [{**line, "sku": name}]}, "lines[0].sku"),
+        ({"lines": [{**line, "image": f"https://example.org/{name}"}]}, "lines[0].image"),
+    ):
+        if field == "lines[0].image" and not {"\n", " ", "\x85", "\x9b"} & set(name):
+            continue
+        response = operator.post("/v1/orders", good | change)
+        assert (response.status, response.code, response.field) == (422, "invalid_request", field), response.body
+    assert operator.get("/v1/orders").json["counts"]["all"] == 0
+
+
+@pytest.mark.parametrize("field", ["buyer", "seller"])
+def test_a_person_is_not_somebody_else_with_a_line_break_behind(operator: Client, field: str) -> None:
+    line = {"sku": "a", "title": "A", "quantity": 1, "unit_price": 100}
+    good = {"buyer": "ann", "seller": "shop-7", "currency": "RUB", "lines": [line]}
+    response = operator.post("/v1/orders", good | {field: "bob\n"})
+    assert (response.status, response.code, response.field) == (422, "invalid_request", field)
+
+
+@pytest.mark.parametrize("title", ["Лампа «Полюс»", "שלום עולם", "\u200fשלום", "👩‍👩‍👧", "A"])
+def test_a_name_in_any_script_is_taken(operator: Client, title: str) -> None:
+    line = {"sku": "a", "title": title, "quantity": 1, "unit_price": 100}
+    placed = operator.post("/v1/orders", {"buyer": "ann", "seller": "s", "currency": "RUB", "lines": [line]})
+    assert placed.json["lines"][0]["title"] == title
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

@@ -22,7 +22,10 @@ CYRILLIC = re.compile("[а-яА-Я]")
         ("en-GB,ru;q=0.5", "en"),
         ("de, ru;q=0.3", "ru"),
         ("ru;q=0.1, en;q=0.9", "en"),
-        ("de", "ru"),
+        ("de", "en"),
+        ("*", "en"),
+        ("nonsense;;q=x", "en"),
+        ("", "en"),
     ],
 )
 def test_titles_details_and_sentences_follow_accept_language(operator: Client, asked: str, language: str) -> None:
@@ -47,6 +50,20 @@ def test_titles_details_and_sentences_follow_accept_language(operator: Client, a
     ]
     for text in told:
         assert bool(CYRILLIC.search(text)) == (language == "ru"), text
+
+
+def test_without_accept_language_everything_is_english(operator: Client) -> None:
+    deal = place(operator).deliver()
+    for response in (
+        operator.by(None, key="no").get("/v1/orders"),
+        deal.buyer.get(deal.url),
+        deal.buyer.get(f"{deal.url}/events"),
+        deal.buyer.get(f"{deal.url}/receipt?lines={deal.lines[0]}"),
+        deal.buyer.get(f"{deal.url}/receipt"),
+        deal.buyer.post(f"{deal.url}/receipt", {"lines": [deal.lines[0]], "acknowledged": True}),
+    ):
+        assert response.headers["content-language"] == "en"
+        assert not CYRILLIC.search(response.body.decode()), response.body
 
 
 def test_every_fault_and_hint_has_words_in_both_languages_and_a_status() -> None:

@@ -22,7 +22,7 @@ BOOTSTRAP = "bootstrap"
 
 _ACTOR_HEADER = "Fairhold-Actor"
 _DEFAULT = Actor(Role.OPERATOR, PersonId("ops"))
-_PERSON = re.compile(PERSON_PATTERN.removesuffix("$"), re.ASCII)
+_PERSON = re.compile(PERSON_PATTERN, re.ASCII)
 _FRESH_FOR = 2.0
 _REMEMBERED = 20_000
 

@@ -75,8 +75,8 @@ _SLOTS = {
 
 @lru_cache(maxsize=512)
 def language_of(header: bytes) -> Language:
-    """The language that an `Accept-Language` header asks for."""
-    return negotiate(header.decode("latin-1"))
+    """The language that an `Accept-Language` header asks for: English where it asks for none of ours, unlike the pages."""
+    return negotiate(header.decode("latin-1"), Language.EN)
 
 
 def idempotency_key(given: str | None) -> str | Problem:

@@ -27,7 +27,7 @@ Buyer protection that a marketplace owns: Fairhold holds the buyer's money until
 Every call takes `Authorization: Bearer KEY` and `Fairhold-Actor: role:id`, the person it speaks for. Commands take an
 `Idempotency-Key`: the same key and body give the same answer, another body is refused. `?dry_run=1` answers what would
 happen. Money is in minor units, time is RFC 3339 in UTC. A refusal is a problem document with a stable `code`; nothing has
-changed then. `Accept-Language` chooses Russian or English."""
+changed then. `Accept-Language` chooses Russian or English; without it, English."""
 
 
 def document() -> dict[str, Any]:
@@ -152,7 +152,9 @@ def _headers() -> dict[str, Any]:
     actor = {"type": "string", "pattern": f"^(buyer|seller|mediator|support|operator):{PERSON_SCHEMA['pattern'][1:]}"}
     return {
         "Actor": header("Fairhold-Actor", "For whom the key speaks; `operator:ops` where it may.", actor),
-        "Language": header("Accept-Language", "`ru` or `en`, for titles, details and sentences.", {"type": "string"}),
+        "Language": header(
+            "Accept-Language", "`ru` or `en`, for titles, details and sentences; without it `en`.", {"type": "string"}
+        ),
         "Key": header(
             "Idempotency-Key", "The caller's own name for this command; a dry run needs none.", key, required=True
         ),

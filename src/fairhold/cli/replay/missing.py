@@ -16,7 +16,7 @@ from fairhold.domain.money import MAX_AMOUNT, MINOR_DIGITS, Currency
 
 MISSING = Group("What the file does not say", sort_key=5)
 LONGEST_DEADLINE_DAYS = 60
-_PERSON = re.compile(PERSON_PATTERN.removesuffix("$"), re.ASCII)
+_PERSON = re.compile(PERSON_PATTERN, re.ASCII)
 
 
 def _flag(text: str) -> Parameter:

@@ -82,7 +82,7 @@ def policy_for_history(policy: Policy, terms: Terms) -> Policy:
     return msgspec.structs.replace(policy, payment=payment, shipping=shipping)
 
 
-_PERSON = re.compile(PERSON_PATTERN.removesuffix("$"), re.ASCII)
+_PERSON = re.compile(PERSON_PATTERN, re.ASCII)
 _REFERENCE = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
 
 
