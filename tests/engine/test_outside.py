@@ -94,9 +94,11 @@ def test_a_declined_payment_changes_nothing(method: str, market: Market) -> None
     assert market.tell(order.id, Pay(method="sandbox:ok"), BUYER).money.held == 2500
 
 
-def test_a_method_of_no_provider_is_unknown(market: Market) -> None:
+@pytest.mark.parametrize("method", ["gold", "sandbox:", "sandbox:decline", "sandbox:okay", "sandbox:ok "])
+def test_a_method_of_no_provider_or_that_it_does_not_know_is_unknown(method: str, market: Market) -> None:
     order = market.placed()
-    assert market.refused(order.id, Pay(method="gold"), BUYER).reason is Reason.UNKNOWN_PAYMENT_METHOD
+    assert market.refused(order.id, Pay(method=method), BUYER).reason is Reason.UNKNOWN_PAYMENT_METHOD
+    assert market.kinds(order) == ["OrderPlaced"]
 
 
 def scans(market: Market, number: str, length: int = 60 * DAY) -> list[tuple[str, int, int]]:

@@ -2,12 +2,13 @@
 
 | method | what happens |
 |---|---|
-| `sandbox:ok`, and any other `sandbox:…` | the payment is accepted at once, refunds are carried out at once |
+| `sandbox:ok` | the payment is accepted at once, refunds are carried out at once |
 | `sandbox:declined` | the payment is declined |
 | `sandbox:insufficient_funds` | declined too |
 | `sandbox:expired_card` | declined too |
 | `sandbox:refund-later` | accepted; a refund fails twice before it is carried out |
 | `sandbox:refund-never` | accepted; a refund fails until it is parked for a person |
+| any other | unknown, as a misspelt method should be |
 """
 
 import hashlib
@@ -23,19 +24,22 @@ from fairhold.engine.ports import OutboxMessage
 DECLINED = frozenset({"sandbox:declined", "sandbox:insufficient_funds", "sandbox:expired_card"})
 REFUND_LATER = "sandbox:refund-later"
 REFUND_NEVER = "sandbox:refund-never"
+ACCEPTED = frozenset({"sandbox:ok", REFUND_LATER, REFUND_NEVER})
 _FAILURES_BEFORE_LATER = 2
 
 _decode = msgspec.json.Decoder(RefundDue).decode
 
 
 class SandboxPayments:
-    """Takes everything and gives everything back, unless the method says otherwise."""
+    """Takes and gives back what the method says."""
 
     name = "payments:sandbox"
 
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:  # noqa: ARG002 - the port's shape
         """Why this method cannot pay; None where it can."""
-        return Reason.PAYMENT_DECLINED if method in DECLINED else None
+        if method in ACCEPTED:
+            return None
+        return Reason.PAYMENT_DECLINED if method in DECLINED else Reason.UNKNOWN_PAYMENT_METHOD
 
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
         """Carry out a refund. The reference follows from the message's key, so a repeat is the same refund."""
