@@ -70,6 +70,22 @@ def consequence(before: Order, after: Order, events: Iterable[Event], now: Insta
     )
 
 
+def sentences(told: Consequence, now: Instant, reader: Reader) -> list[str]:
+    """The second step as sentences that each say their moment themselves, for clients that show nothing beside them."""
+    if told.undo_until is None:
+        found = [told.at_once, told.release, told.stays]
+    else:
+        when = dates.moment_in_text(reader, told.undo_until, now)
+        until = dates.moment(reader, told.undo_until, now)
+        found = [
+            told.at_once,
+            reader.words.gettext("%(sum)s goes to the seller %(when)s.", sum=told.total, when=when),
+            reader.words.gettext("You cannot undo this yourself. Support can until %(moment)s.", moment=until),
+            told.stays,
+        ]
+    return [sentence for sentence in found if sentence]
+
+
 def _parts(order: Order, spans: tuple[Span, ...], reader: Reader) -> tuple[Part, ...]:
     found = []
     for line in order.lines:

@@ -18,6 +18,11 @@ _BEFORE_DASH = re.compile(rf" (?={DASH})")
 _AFTER_NUMBER = re.compile(r"((?<!\w)\d+|%\(\w+\)d) (?=\w)")
 
 
+def keep_numbers(text: str) -> str:
+    """Somebody else's text with each number kept on one line with its unit: «450 мл»."""
+    return _AFTER_NUMBER.sub(rf"\1{NBSP}", text)
+
+
 def set_russian(text: str) -> str:
     """`text` with no-break spaces after short words, before a long dash and particles, and after a number."""
     bound = _AFTER_SHORT_WORD.sub(rf"\1{NBSP}", text)

@@ -46,7 +46,7 @@ def card_of(sight: Sight) -> Card:
         head=sight.say(N_("Order %(number)s · %(who)s"), number=sight.number, who=sight.other_side()),
         pill=pill_of(sight),
         thumb=picture_of(sight, order.lines[0]),
-        title=order.lines[0].title,
+        title=sight.title(order.lines[0]),
         url=sight.url,
         more=words.ngettext("and %(num)d more item", "and %(num)d more items", more) if more else "",
         lead=lead,

@@ -53,7 +53,7 @@ def desk_row(sight: Sight) -> DeskRow:
         placed=sight.moment(sight.order.placed_at),
         buyer=sight.buyer(),
         seller=sight.seller(),
-        goods=sight.order.lines[0].title,
+        goods=sight.title(sight.order.lines[0]),
         total=sight.sum(sight.order.total),
         pill=pill_of(sight),
         next=sight.moment(ahead[0].at) if ahead else "",
@@ -203,7 +203,7 @@ def _undo(sight: Sight) -> tuple[Box, ...]:
             boxes.append(
                 Box(
                     id=line.id,
-                    title=line.title,
+                    title=sight.title(line),
                     thumb=sight.picture(line.image or ""),
                     quantity=f"{pieces(sight.reader.words, most)} · {worth}",
                     advice="",

@@ -43,7 +43,7 @@ def _line(sight: Sight, line: Line) -> LineView:
     links, blocked = _actions(sight, line) if sight.actor.role is Role.BUYER else ((), ())
     return LineView(
         id=line.id,
-        title=line.title,
+        title=sight.title(line),
         thumb=picture_of(sight, line),
         quantity=quantity_of(sight, line),
         total=sight.sum(line.total),

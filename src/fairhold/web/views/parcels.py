@@ -71,7 +71,7 @@ def _contents(sight: Sight, shipment: Shipment) -> tuple[str, ...]:
     for line in sight.order.lines:
         number = sum(span.quantity for span in shipment.spans if span.line == line.id)
         if number:
-            found.append(f"{line.title}, {pieces(sight.reader.words, number)}")
+            found.append(f"{sight.title(line)}, {pieces(sight.reader.words, number)}")
     return tuple(found)
 
 

@@ -136,7 +136,7 @@ def _box(sight: Sight, line: Line, ticked: dict[str, int]) -> Box:
     )
     return Box(
         id=line.id,
-        title=line.title,
+        title=sight.title(line),
         thumb=picture_of(sight, line),
         quantity=sight.say(N_("%(pieces)s · %(sum)s all included"), pieces=pieces(words, most), sum=amount),
         advice=sight.say(N_("Have you switched it on? Does everything work?")) if try_first(sight.order, line) else "",

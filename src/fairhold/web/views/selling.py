@@ -66,7 +66,8 @@ def row_of(sight: Sight) -> Row:
 def goods_of(sight: Sight) -> str:
     """«Фонарь, 3 шт. и ещё 2 товара»."""
     first, words = sight.order.lines[0], sight.reader.words
-    text = f"{first.title}, {pieces(words, first.quantity)}" if first.quantity > 1 else first.title
+    name = sight.title(first)
+    text = f"{name}, {pieces(words, first.quantity)}" if first.quantity > 1 else name
     more = len(sight.order.lines) - 1
     rest = words.ngettext("and %(num)d more item", "and %(num)d more items", more)
     return f"{text} {rest}" if more else text
@@ -160,7 +161,7 @@ def ship_page(sight: Sight, ticked: dict[str, int | None] | None = None) -> Ship
             boxes.append(
                 ShipBox(
                     id=line.id,
-                    title=line.title,
+                    title=sight.title(line),
                     thumb=picture_of(sight, line),
                     quantity=f"{pieces(sight.reader.words, most)} · {worth}",
                     choices=choices[:50] if most > 1 else (),

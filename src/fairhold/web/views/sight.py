@@ -8,11 +8,12 @@ from fairhold.domain.conditions import confirmable
 from fairhold.domain.guards import Action, actions, line_actions
 from fairhold.domain.ids import LineId, order_number
 from fairhold.domain.instants import Instant
-from fairhold.domain.order import Order
+from fairhold.domain.order import Line, Order
 from fairhold.web.people import Directory
 from fairhold.words import dates
 from fairhold.words.money import money
 from fairhold.words.reader import Reader
+from fairhold.words.typography import keep_numbers
 
 STAFF_PATHS = {Role.SUPPORT: "/support/orders", Role.OPERATOR: "/operator/orders", Role.MEDIATOR: "/support/orders"}
 
@@ -67,6 +68,10 @@ class Sight:
     def buyer(self) -> str:
         """The buyer's name."""
         return self.names.name(Role.BUYER, self.order.buyer, self.reader.language)
+
+    def title(self, line: Line) -> str:
+        """What the item is called; a number stays with its unit."""
+        return keep_numbers(line.title)
 
     def other_side(self) -> str:
         """With whom the deal is, seen from here."""

@@ -224,5 +224,5 @@ def _lapse(sight: Sight, deadline: Deadline, *, alone: bool) -> Step:
         title = sight.moment(deadline.at)
     if alone:
         return Step(title, text)
-    titles = [line.title for name in deadline.lines if (line := sight.order.line(name)) is not None]
+    titles = [sight.title(line) for name in deadline.lines if (line := sight.order.line(name)) is not None]
     return Step(title, text, note="; ".join(titles))
