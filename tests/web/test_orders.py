@@ -116,6 +116,15 @@ def test_the_operator_reports_a_scan_and_the_window_opens(market: Market, visiti
     )
 
 
+def test_the_operator_cancels_in_two_steps(market: Market, visiting: Visiting) -> None:
+    order, ops = market.paid(), visiting("ops", "en")
+    assert f"/operator/orders/{order.id}/cancellation" in ops.get(f"/operator/orders/{order.id}")
+    page = ops.get(f"/operator/orders/{order.id}/cancellation")
+    assert "₽5,300.00" in page
+    assert ops.send(form_to(page, "/cancellation"), why="fraud").status_code == 200
+    assert headline(market.order(order.id)).value == "refunded"
+
+
 def test_the_operators_clock_goes_to_the_next_deadline(market: Market, visiting: Visiting) -> None:
     order, ops = market.placed(), visiting("ops", "en")
     page = ops.get("/operator/clock")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 
 from fairhold.domain.actors import Actor
@@ -12,6 +13,7 @@ from fairhold.domain.commands import ConfirmReceipt
 from fairhold.domain.consequence import of_confirming
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.decide import as_of
+from fairhold.domain.policy import ProviderRules
 from fairhold.domain.reasons import Refusal
 from fairhold.domain.status import is_open
 from fairhold.web.people import Directory
@@ -28,7 +30,7 @@ from fairhold.words.reader import reader_of
 from tests import builders as orders
 
 EXTENDS = orders.policy(protection={"on_lapse": "extend_once"})
-CAPPED = orders.policy(providers=[{"name": "sandbox", "ceiling_days": 20}])
+CAPPED = msgspec.structs.replace(orders.POLICY, providers=(ProviderRules(name="sandbox", ceiling_days=20),))
 STATES: dict[str, Callable[[], orders.Deal]] = {
     **orders.STATES,
     "shipped_lapse_extends": lambda: orders.shipped(orders.place(policy=EXTENDS)),

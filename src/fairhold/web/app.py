@@ -58,6 +58,7 @@ _SUPPORT: tuple[tuple[str, str, Handler], ...] = (("POST", "/support/orders/{ord
 _OPERATORS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/operator", staff.orders),
     ("GET", "/operator/orders/{order}", staff.order),
+    ("GET", "/operator/orders/{order}/cancellation", staff.cancel_page),
     ("POST", "/operator/orders/{order}/cancellation", staff.cancel),
     ("POST", "/operator/orders/{order}/shipments/{shipment}/checkpoints", staff.scan),
     ("GET", "/operator/ledger", staff.ledger),

@@ -14,6 +14,7 @@ from fairhold.web.handlers.lists import listing
 from fairhold.web.handlers.receipts import chosen_lines
 from fairhold.web.views.clock import clock_page
 from fairhold.web.views.desk import books_of, desk_page, desk_row, transfer_rows
+from fairhold.web.views.orders import cancellation_of
 from fairhold.web.views.parts import Note
 from fairhold.web.visits import Visit, invalid, status_of
 from fairhold.words.catalog import N_
@@ -70,6 +71,17 @@ def undo(visit: Visit) -> Response:
     except msgspec.ValidationError:
         command = invalid("why")
     return _give(visit, visit.order(), command, "undone")
+
+
+def cancel_page(visit: Visit) -> Response:
+    """What cancelling would mean for both sides."""
+    found = visit.order()
+    sight = visit.sight(found)
+    action = sight.action("cancel")
+    if action is None or action.code is not None:
+        refusal = Refusal(action.code) if action and action.code else invalid("cancel")
+        return show_order(visit, found, visit.refusal_note(refusal), status_of(refusal))
+    return visit.show("cancel.html", page=cancellation_of(sight))
 
 
 def cancel(visit: Visit) -> Response:
