@@ -9,8 +9,7 @@ from fairhold.domain.consequence import of_confirming
 from fairhold.domain.decide import decide
 from fairhold.domain.evolve import evolve
 from fairhold.domain.reasons import Refusal
-from fairhold.words.consequence import consequence
-from fairhold.words.dates import moment_in_text
+from fairhold.words.consequence import consequence, sentences
 
 
 def receipt(parts: Parts, call: Call) -> Reading:
@@ -29,10 +28,6 @@ def receipt(parts: Parts, call: Call) -> Reading:
     for event in events:
         after = evolve(after, event)
     told = consequence(order, after, events, now, call.reader)
-    release = told.release
-    if told.undo_until is not None:
-        release = f"{moment_in_text(call.reader, told.undo_until, now)}: {release}"
-    sentences = [told.at_once, told.undo, release, told.stays]
     return ConsequenceOut(
         lines=[PartOut(part.line, part.title, part.quantity, part.amount) for part in told.parts],
         currency=order.currency,
@@ -42,8 +37,8 @@ def receipt(parts: Parts, call: Call) -> Reading:
         settles_at=rfc3339(sums.settles_at),
         undo_until=None if told.undo_until is None else rfc3339(told.undo_until),
         in_transit=sums.in_transit,
-        still_held=sums.still_held,
+        still_held=after.money.held,
         still_protected_until=None if sums.still_protected_until is None else rfc3339(sums.still_protected_until),
         question=told.question,
-        text=[sentence for sentence in sentences if sentence],
+        text=sentences(told, now, call.reader),
     )

@@ -21,7 +21,7 @@ from fairhold.domain.commands import (
     UndoReceipt,
 )
 from fairhold.domain.deadlines import fire, soonest
-from fairhold.domain.events import Event
+from fairhold.domain.events import Event, ReceiptConfirmed
 from fairhold.domain.evolve import evolve
 from fairhold.domain.guards import check
 from fairhold.domain.ids import OrderId
@@ -94,7 +94,17 @@ def decide(
         return _decide_outage(order, command, actor, now)
     overdue, current = _apply_due(order, now)
     decision = check(current, command, actor, now) or _RULES[type(command)](current, command, actor, now)
-    return decision if isinstance(decision, Refusal) else (*overdue, *decision)
+    if isinstance(decision, Refusal):
+        return decision
+    return (*overdue, *decision, *_paid_at_once(current, decision, now))
+
+
+def _paid_at_once(order: Order, decision: tuple[Event, ...], now: Instant) -> tuple[Event, ...]:
+    """The release that a confirmation brings with it where no undo window holds the money back."""
+    confirmed = decision[-1] if decision else None
+    if not isinstance(confirmed, ReceiptConfirmed) or confirmed.settles_at > now:
+        return ()
+    return due(evolve(order, confirmed), now)
 
 
 def _decide_outage(order: Order, command: RecordOutage, actor: Actor, now: Instant) -> Decision:

@@ -167,8 +167,8 @@ def test_a_lapse_releases_at_once_and_a_confirmation_after_24_hours() -> None:
 
 def test_without_a_settlement_delay_a_confirmation_pays_at_once() -> None:
     deal = delivered(place(policy=policy(receipt={"settlement_delay_hours": 0}))).confirm(LINE_1, when=at(days=12))
-    order = decide.as_of(deal.order, at(days=12))
-    assert order.money == Sums(paid=1900, held=900, released=950, fee=50)
+    assert deal.order == decide.as_of(deal.order, at(days=12))
+    assert deal.order.money == Sums(paid=1900, held=900, released=950, fee=50)
 
 
 def test_what_was_confirmed_settles_while_the_rest_waits_for_its_window() -> None:
