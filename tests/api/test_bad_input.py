@@ -256,6 +256,32 @@ def test_an_order_that_makes_no_sense_is_not_placed(
     assert operator.get("/v1/orders").json["counts"]["all"] == 0
 
 
+def test_a_field_given_twice_deep_inside_is_named_with_its_way(operator: Client) -> None:
+    body = (
+        b'{"buyer":"a","seller":"b","currency":"RUB","lines":[{"sku":"a","title":"A","quantity":1,"unit_price":1},%b]}'
+    )
+    twice = operator.post("/v1/orders", body % b'{"sku":"a","sku":"b","title":"B","quantity":1,"unit_price":1}')
+    assert (twice.status, twice.code, twice.field) == (422, "duplicate_field", "lines[1].sku")
+    inside = b'{"commands":[{"path":"/orders","key":"k","body":%b}]}' % body.replace(b",%b", b"").replace(
+        b'"sku"', b'"title":"C","sku"'
+    )
+    [outcome] = operator.post("/v1/commands", inside).json["outcomes"]
+    assert (outcome["body"]["code"], outcome["body"]["field"]) == ("duplicate_field", "lines[0].title")
+
+
+def test_a_compressed_body_is_refused_before_it_is_read(operator: Client) -> None:
+    line = {"sku": "a", "title": "A", "quantity": 1, "unit_price": 100}
+    good = {"buyer": "ann", "seller": "shop-7", "currency": "RUB", "lines": [line]}
+    for encoding in ("gzip", "br", "gzip, identity"):
+        response = operator.post("/v1/orders", good, content_encoding=encoding)
+        assert (response.status, response.code, response.field) == (
+            415,
+            "unsupported_media_type",
+            "Content-Encoding",
+        )
+    assert operator.post("/v1/orders", good, content_encoding="identity").status == 201
+
+
 @pytest.mark.parametrize("name", ["lamp\n", "\n", " ", "\u200b", "\u202e\u2069", "\ufeff", "a\x85b", "a\x9bb"])
 def test_a_name_without_anything_to_see_or_with_a_line_break_is_refused(operator: Client, name: str) -> None:
     line = {"sku": "a", "title": "A", "quantity": 1, "unit_price": 100}

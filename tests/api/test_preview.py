@@ -42,3 +42,16 @@ def test_where_confirming_pays_at_once_nothing_is_said_of_undoing(operator: Clie
     assert len(answer["text"]) == 2
     confirmed = deal.buyer.post(f"{deal.url}/receipt", {"lines": [lamp, mugs], "acknowledged": True}).json
     assert (confirmed["money"]["released"], confirmed["money"]["fee"]) == (answer["net"], answer["fee"])
+
+
+def test_what_cannot_be_confirmed_cannot_be_previewed_and_says_the_same(operator: Client) -> None:
+    deal = place(operator).pay()
+    lamp, _ = deal.lines
+    body = {"lines": [lamp], "acknowledged": True}
+    for code in ("not_shipped", "already_confirmed"):
+        asked = deal.buyer.get(f"{deal.url}/receipt?lines={lamp}")
+        done = deal.buyer.post(f"{deal.url}/receipt?dry_run=1", body)
+        assert (asked.status, asked.code, asked.field) == (done.status, done.code, done.field)
+        assert (asked.status, asked.code) == (409, code)
+        if code == "not_shipped":
+            deal.ship().buyer.post(f"{deal.url}/receipt", body)

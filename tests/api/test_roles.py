@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from fairhold.api.auth import TRACKING, key_hash
+from fairhold.api.http import Head
 from fairhold.api.table import ROUTES
 from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.guards import GUARDS
@@ -13,7 +14,7 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.policy import Policy, ReceiptRules, terms_of
 from fairhold.engine.ports import ApiKey
 from fairhold.wiring import Application
-from tests.api.client import Client
+from tests.api.client import KEY, Client
 from tests.api.deals import Deal, place
 from tests.api.test_bad_input import COMMANDS
 
@@ -254,3 +255,13 @@ def test_a_seller_whose_policy_does_not_let_them_report_is_refused_even_with_the
     permissive = place(operator, policy="sharetribe").pay().ship()
     url, body = _request(permissive, "checkpoint")
     assert permissive.seller.post(url, body).status == 200
+
+
+def test_of_two_persons_named_by_two_headers_none_is_picked(operator: Client) -> None:
+    head = Head({"headers": [(b"fairhold-actor", b"buyer:ann"), (b"fairhold-actor", b"operator:ops")]})
+    assert head.actor is not None
+    response = operator.by(head.actor.decode()).get("/v1/orders")
+    assert (response.status, response.code, response.field) == (422, "actor_invalid", "Fairhold-Actor")
+    keys = Head({"headers": [(b"authorization", b"Bearer wrong"), (b"authorization", f"Bearer {KEY}".encode())]})
+    assert keys.authorization is not None
+    assert operator.send("GET", "/v1/orders", headers={"authorization": keys.authorization.decode()}).status == 401

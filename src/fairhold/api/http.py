@@ -33,7 +33,17 @@ class Disconnected(Exception):
 class Head:
     """What a request's headers say to the API."""
 
-    __slots__ = ("accept_language", "actor", "authorization", "content_type", "key", "length", "request_id", "route")
+    __slots__ = (
+        "accept_language",
+        "actor",
+        "authorization",
+        "content_type",
+        "encoding",
+        "key",
+        "length",
+        "request_id",
+        "route",
+    )
 
     def __init__(self, scope: Scope) -> None:
         self.authorization: bytes | None = None
@@ -41,13 +51,16 @@ class Head:
         self.key: bytes | None = None
         self.accept_language: bytes = b""
         self.content_type: bytes | None = None
+        self.encoding: bytes | None = None
         self.length: bytes | None = None
         self.request_id: bytes | None = None
         self.route = NOWHERE
         for name, value in scope["headers"]:
             slot = _SLOTS.get(name)
             if slot is not None:
-                setattr(self, slot, value)
+                before = getattr(self, slot)
+                # A header that comes twice is one list (RFC 9110, 5.3): of two persons or keys, none is picked.
+                setattr(self, slot, value if not before else before + b", " + value)
 
     @property
     def language(self) -> Language:
@@ -68,6 +81,7 @@ _SLOTS = {
     b"idempotency-key": "key",
     b"accept-language": "accept_language",
     b"content-type": "content_type",
+    b"content-encoding": "encoding",
     b"content-length": "length",
     b"x-request-id": "request_id",
 }

@@ -176,6 +176,7 @@ def _responses(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
     if route.build is not None:
         statuses.append("409")
     named = codes_by_status(route)
+    statuses += [str(status) for status in named if str(status) not in statuses]
     for status in sorted(statuses):
         if named.get(int(status)):
             codes = ", ".join(f"`{code}`" for code in named[int(status)])
@@ -196,7 +197,7 @@ _STATUS_WORDS = {
     404: "There is no such thing, or this person may not see it.",
     409: "The order's state does not allow it, or it is too late.",
     413: "The body is too large.",
-    415: "The body is not declared as JSON.",
+    415: "The body is not declared as plain JSON.",
     422: "The request itself is at fault; `field` says where.",
     500: "A bug of ours; nothing was half done.",
     503: "Come again after `Retry-After` seconds.",

@@ -142,23 +142,28 @@ def _is_unpaired(text: str) -> bool:
     return any(0xD800 <= ord(character) <= 0xDFFF for character in text)
 
 
-class _Twice(Exception):
-    pass
+class _Object(dict[str, Any]):
+    """An object of a body, with the name that it uses twice."""
 
-
-def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    seen: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in seen:
-            raise _Twice(name)
-        seen[name] = value
-    return seen
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        names = [name for name, _ in pairs]
+        self.twice = next((name for name in self if names.count(name) > 1), None) if len(names) > len(self) else None
 
 
 def _field_given_twice(body: bytes) -> str | None:
-    """The name that some object of a well-formed body uses twice: readers disagree about which value counts (RFC 8259, 4)."""
-    try:
-        json.loads(body, object_pairs_hook=_refuse_twice)
-    except _Twice as twice:
-        return _printable(str(twice.args[0]))
-    return None
+    """The field that some object of a well-formed body has twice: readers disagree about which value counts (RFC 8259, 4)."""
+    return _first_twice(json.loads(body, object_pairs_hook=_Object), "")
+
+
+def _first_twice(value: Any, path: str) -> str | None:
+    if isinstance(value, _Object):
+        inside = f"{path}." if path else ""
+        if value.twice is not None:
+            return inside + _printable(value.twice)
+        found = (_first_twice(inner, inside + _printable(name)) for name, inner in value.items())
+    elif isinstance(value, list):
+        found = (_first_twice(inner, f"{path}[{position}]") for position, inner in enumerate(value))
+    else:
+        return None
+    return next((field for field in found if field is not None), None)

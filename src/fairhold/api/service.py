@@ -143,6 +143,8 @@ class Api:
     async def _body(head: Head, receive: Receive, limit: int) -> bytes | Problem:
         if not is_json(head.content_type):
             return Problem(Fault.UNSUPPORTED_MEDIA_TYPE, "Content-Type")
+        if head.encoding and head.encoding.lower() != b"identity":
+            return Problem(Fault.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding")
         return await read_body(head, receive, limit)
 
 

@@ -37,6 +37,7 @@ from fairhold.domain.commands import (
 
 BUYER, SELLER, SUPPORT, OPERATOR = Role.BUYER, Role.SELLER, Role.SUPPORT, Role.OPERATOR
 ANYBODY = PEOPLE
+_NOT_CONFIRMABLE = ("already_confirmed", "line_in_dispute", "not_shipped", "already_refunded")
 
 ROUTES: tuple[Route, ...] = (
     ask(
@@ -142,7 +143,7 @@ ROUTES: tuple[Route, ...] = (
         ConsequenceOut,
         frozenset({BUYER}),
         LINES,
-    ),
+    )._replace(codes=("nothing_selected", "unknown_line", "duplicate_line", "quantity_too_large", *_NOT_CONFIRMABLE)),
     ask(
         "/orders/{order}/receipt",
         "confirmReceipt",
@@ -156,10 +157,7 @@ ROUTES: tuple[Route, ...] = (
         "unknown_line",
         "duplicate_line",
         "quantity_too_large",
-        "already_confirmed",
-        "line_in_dispute",
-        "not_shipped",
-        "already_refunded",
+        *_NOT_CONFIRMABLE,
     ),
     ask(
         "/orders/{order}/receipt/undo",

@@ -93,8 +93,8 @@ TEXTS: dict[Fault, RefusalText] = {
         N_("It has 1 to 200 printable ASCII characters. Nothing has changed."),
     ),
     Fault.UNSUPPORTED_MEDIA_TYPE: RefusalText(
-        N_("The body is not declared as JSON."),
-        N_("Send “Content-Type: application/json”. Nothing has changed."),
+        N_("The body is not declared as plain JSON."),
+        N_("Send “Content-Type: application/json” and no Content-Encoding. Nothing has changed."),
     ),
     Fault.BODY_TOO_LARGE: RefusalText(
         N_("The body is too large."),
@@ -162,7 +162,7 @@ HINTS: dict[str, str] = {
     "at most": N_("At most %(limit)s is expected."),
     "shorter": N_("The length is %(limit)s at most."),
     "longer": N_("The length is %(limit)s at least."),
-    "characters": N_("It has characters that do not belong there."),
+    "characters": N_("It has characters that do not belong there, or none that can be seen."),
     "out of range": N_("The number is out of every range."),
     "choice": N_("The value is none of those that exist."),
     "instant": N_("A moment is written as 2026-05-19T15:40:00Z."),
