@@ -201,3 +201,34 @@ def test_a_key_used_for_another_form_is_refused(market: Market, visiting: Visiti
     answer = ann.send(form, method="sandbox:declined")
     assert answer.status_code in (409, 422)
     assert "already used for something else" in answer.text
+
+
+def test_what_a_signed_in_person_sees_is_kept_nowhere(market: Market, visiting: Visiting) -> None:
+    """«Back» after signing out, on a computer that others use."""
+    order, ann = market.delivered(), visiting("ann")
+    for path in ("/orders", f"/orders/{order.id}", f"/orders/{order.id}/receipt", "/rules", "/nothing"):
+        assert ann.client.get(path).headers["cache-control"] == "no-store"
+    assert visiting().client.get("/").headers["cache-control"] == "private, no-cache"
+
+
+def test_a_form_is_read_only_as_the_pages_send_it(market: Market, visiting: Visiting) -> None:
+    """A multipart form names its own encoding, and some of those make text that no page can show."""
+    order, shop = market.paid(), visiting("nick")
+    token = dict(form_to(shop.get(f"/selling/orders/{order.id}/ship"), "/ship").fields)["token"]
+    parts = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in (("token", token), ("other_carrier", "\\ud800"))
+    )
+    kind = "multipart/form-data; boundary=x; charset=raw_unicode_escape"
+    path = f"/selling/orders/{order.id}/ship"
+    answer = shop.client.post(path, content=f"{parts}--x--\r\n", headers={"Content-Type": kind})
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize("person", ["ann", "nick", "ops"])
+def test_a_reason_that_is_no_text_is_refused(market: Market, visiting: Visiting, person: str) -> None:
+    order, visitor = market.paid(), visiting(person)
+    section = {"ann": "/orders", "nick": "/selling/orders", "ops": "/operator/orders"}[person]
+    form = form_to(visitor.get(f"{section}/{order.id}/cancellation"), "/cancellation")
+    assert visitor.send(form, why="a\x00b").status_code == 422
+    assert market.order(order.id).version == order.version

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
+from msgspec import structs
+
+from fairhold.domain.commands import LineQuantity, ShipParcel
 from fairhold.domain.order import PortionState
-from tests.web.conftest import LAMP, Market, Visiting, form_to
+from fairhold.domain.status import portion_counts
+from tests.web.conftest import LAMP, MUGS, SHOP, Market, Visiting, form_to
 
 
 def test_no_box_is_ticked_even_where_there_is_one_item(market: Market, visiting: Visiting) -> None:
@@ -132,3 +137,40 @@ def test_after_the_money_has_left_undo_is_off_and_says_why(market: Market, visit
     page = visiting("sam", "en").get(f"/support/orders/{order.id}")
     assert "Too late to undo: the money has left." in page
     assert f"/support/orders/{order.id}/undo" not in page
+
+
+def test_only_what_the_second_step_showed_is_confirmed_though_more_was_sent_meanwhile(
+    market: Market, visiting: Visiting
+) -> None:
+    """S13: the sum that was shown is the sum that goes."""
+    order, ann = market.paid(MUGS), visiting("ann")
+    [line] = order.lines
+    one = ShipParcel(carrier="cdek", tracking_number="1", lines=(LineQuantity(id=line.id, quantity=1),))
+    market.do(order.id, one, SHOP)
+    first = form_to(ann.get(f"/orders/{order.id}/receipt"), "/receipt/consequence")
+    second = form_to(ann.send(first, line=line.id).text, "/receipt")
+    market.do(order.id, ShipParcel(carrier="cdek", tracking_number="2"), SHOP)
+    assert ann.send(second).status_code == 200
+    assert portion_counts(market.order(order.id), line.id) == {"confirmed": 1, "held": 1}
+
+
+@pytest.mark.parametrize("quantity", ["0", "", "-1", "1.5", "все", "1e0", "99999999999"])
+def test_a_quantity_that_is_no_number_never_means_all(market: Market, visiting: Visiting, quantity: str) -> None:
+    order, ann = market.delivered(MUGS), visiting("ann")
+    [line] = order.lines
+    asked = f"line={line.id}&quantity-{line.id}={quantity}"
+    ann.get(f"/orders/{order.id}/receipt/consequence?{asked}", 422)
+    second = form_to(ann.get(f"/orders/{order.id}/receipt/consequence?line={line.id}"), "/receipt")
+    assert ann.send(second, **{f"quantity-{line.id}": quantity}).status_code == 422
+    assert market.order(order.id).version == order.version
+
+
+def test_of_many_pieces_any_number_can_be_written(market: Market, visiting: Visiting) -> None:
+    order, ann = market.delivered(structs.replace(MUGS, quantity=1000)), visiting("ann")
+    [line] = order.lines
+    page = ann.get(f"/orders/{order.id}/receipt")
+    assert re.search(rf'type="number"[^>]*max="1000"[^>]*name="quantity-{line.id}"', page)
+    assert "<option" not in page
+    first = form_to(page, "/receipt/consequence")
+    ann.send(form_to(ann.send(first, line=line.id, **{f"quantity-{line.id}": "7"}).text, "/receipt"))
+    assert portion_counts(market.order(order.id), line.id) == {"confirmed": 7, "held": 993}

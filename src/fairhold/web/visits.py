@@ -35,6 +35,8 @@ from fairhold.words.catalog import N_, Language, negotiate
 from fairhold.words.reader import Reader, reader_of
 from fairhold.words.refusals import explain
 
+FORM = "application/x-www-form-urlencoded"
+"""How the pages' forms are sent. Others would let whoever sends them choose how text is decoded."""
 LANGUAGE_COOKIE = "fairhold_language"
 STATUSES = {Blame.REQUEST: 422, Blame.STATE: 409, Blame.ROLE: 403, Blame.UNKNOWN: 404}
 
@@ -138,9 +140,11 @@ class Visit:
             "fresh_key": fresh_key,
         }
         text = self.desk.templates.render(self.reader.language, template, context)
-        return HTMLResponse(
-            text, status, headers={"Content-Language": self.reader.language.value, "Vary": "Accept-Language, Cookie"}
-        )
+        headers = {"Content-Language": self.reader.language.value, "Vary": "Accept-Language, Cookie"}
+        if self.person is not None:
+            # Kept nowhere: after signing out, «Back» on a shared computer must not show whose orders these were.
+            headers["Cache-Control"] = "no-store"
+        return HTMLResponse(text, status, headers=headers)
 
     def go(self, url: str) -> Response:
         """On to another page of this site, by GET."""
@@ -268,6 +272,8 @@ def endpoint(desk: Desk, handler: Handler, roles: Roles = ()) -> Callable[[Reque
             size = request.headers.get("content-length", "")
             if not size.isdigit() or int(size) > MAX_FORM:
                 return Response(status_code=413)
+            if request.headers.get("content-type", FORM).partition(";")[0].strip().lower() != FORM:
+                return Response(status_code=415)
             form = await request.form(max_files=0, max_fields=500)
         return await run_in_threadpool(_answer, desk, request, handler, roles, form)
 

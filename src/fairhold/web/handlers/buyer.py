@@ -72,8 +72,15 @@ def cancel_page(visit: Visit) -> Response:
 
 def cancel(visit: Visit) -> Response:
     """Cancel before shipping."""
-    why = visit.field("why", 1000)
-    return give(visit, visit.order(), CancelOrder(why=why or None), "cancelled")
+    return give(visit, visit.order(), cancellation(visit), "cancelled")
+
+
+def cancellation(visit: Visit) -> CancelOrder | Refusal:
+    """The command, with the reason out of the form where one was written."""
+    try:
+        return msgspec.convert({"why": visit.field("why", 1000) or None}, CancelOrder)
+    except msgspec.ValidationError:
+        return invalid("why")
 
 
 def extension_page(visit: Visit) -> Response:

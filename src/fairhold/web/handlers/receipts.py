@@ -1,5 +1,6 @@
 """Confirming receipt: boxes, then sums and dates, then done (S9–S16)."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 import msgspec
@@ -7,6 +8,7 @@ from starlette.responses import Response
 
 from fairhold.domain.commands import ConfirmReceipt
 from fairhold.domain.consequence import of_confirming
+from fairhold.domain.events import Event, ReceiptConfirmed
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.web.handlers.buyer import show_order
@@ -45,16 +47,24 @@ def chosen_lines(visit: Visit, values: list[str]) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
     for line in values[:200]:
         text = parameters.get(f"quantity-{line}")
-        quantity = text if isinstance(text, str) else ""
-        found[line[:64]] = int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 10 else None
+        found[line[:64]] = _units(text) if isinstance(text, str) else None
     return found
+
+
+def _units(text: str) -> int:
+    """The number that was written. What is none must not mean all: 0, which every command refuses."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def line_fields(chosen: dict[str, int | None]) -> list[object]:
+    """The lines of a command, as the public contract has them."""
+    return [line if quantity is None else {"id": line, "quantity": quantity} for line, quantity in chosen.items()]
 
 
 def confirmation(chosen: dict[str, int | None]) -> ConfirmReceipt | Refusal:
     """The command that the choice means."""
-    lines = [{"id": line, "quantity": quantity} if quantity else line for line, quantity in chosen.items()]
     try:
-        return msgspec.convert({"lines": lines, "acknowledged": True}, ConfirmReceipt)
+        return msgspec.convert({"lines": line_fields(chosen), "acknowledged": True}, ConfirmReceipt)
     except msgspec.ValidationError:
         return invalid("lines")
 
@@ -74,12 +84,21 @@ def consequence(visit: Visit) -> Response:
     return visit.show(
         "receipt_consequence.html",
         page=page,
-        chosen=chosen,
+        chosen=_shown(outcome.events),
         key=fresh_key(),
         order_url=sight.url,
         number=sight.number,
         back=f"{sight.url}/receipt?{back}",
     )
+
+
+def _shown(events: Iterable[Event]) -> dict[str, int]:
+    """How many units of which line the page speaks of: these are confirmed, though more may have been sent meanwhile."""
+    found: dict[str, int] = {}
+    for event in events:
+        for span in event.spans if isinstance(event, ReceiptConfirmed) else ():
+            found[span.line] = found.get(span.line, 0) + span.quantity
+    return found
 
 
 def confirm(visit: Visit) -> Response:

@@ -3,13 +3,13 @@
 import msgspec
 from starlette.responses import Response
 
-from fairhold.domain.commands import AnswerExtension, CancelOrder, Command, ExtendProtection, ShipParcel
+from fairhold.domain.commands import AnswerExtension, Command, ExtendProtection, ShipParcel
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Refusal
 from fairhold.domain.status import Tab
-from fairhold.web.handlers.buyer import days_of
+from fairhold.web.handlers.buyer import cancellation, days_of
 from fairhold.web.handlers.lists import listing
-from fairhold.web.handlers.receipts import chosen_lines
+from fairhold.web.handlers.receipts import chosen_lines, line_fields
 from fairhold.web.views.forecast import forecasts
 from fairhold.web.views.orders import cancellation_of, extension_of, order_page
 from fairhold.web.views.parts import Note
@@ -131,7 +131,7 @@ def ship(visit: Visit) -> Response:
 
 
 def _parcel(carrier: str, number: str, chosen: dict[str, int | None]) -> ShipParcel | Refusal:
-    lines = [{"id": line, "quantity": quantity} if quantity else line for line, quantity in chosen.items()]
+    lines = line_fields(chosen)
     try:
         return msgspec.convert({"carrier": carrier, "tracking_number": number, "lines": lines}, ShipParcel)
     except msgspec.ValidationError:
@@ -173,4 +173,4 @@ def cancel_page(visit: Visit) -> Response:
 
 def cancel(visit: Visit) -> Response:
     """Cancel before shipping."""
-    return give(visit, visit.order(), CancelOrder(why=visit.field("why", 1000) or None), "cancelled")
+    return give(visit, visit.order(), cancellation(visit), "cancelled")

@@ -5,13 +5,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fairhold.domain.actors import Role
-from fairhold.domain.commands import CancelOrder, Command, RecordCheckpoint, UndoReceipt
+from fairhold.domain.commands import Command, RecordCheckpoint, UndoReceipt
 from fairhold.domain.ids import ShipmentId
 from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.reasons import Refusal
+from fairhold.web.handlers.buyer import cancellation
 from fairhold.web.handlers.lists import listing
-from fairhold.web.handlers.receipts import chosen_lines
+from fairhold.web.handlers.receipts import chosen_lines, line_fields
 from fairhold.web.views.clock import clock_page
 from fairhold.web.views.desk import books_of, desk_page, desk_row, transfer_rows
 from fairhold.web.views.orders import cancellation_of
@@ -64,10 +65,9 @@ def _give(visit: Visit, found: Order, command: Command | Refusal, done: str) -> 
 def undo(visit: Visit) -> Response:
     """Take an accidental confirmation back (S16)."""
     chosen = chosen_lines(visit, visit.fields("line"))
-    lines = [{"id": line, "quantity": quantity} if quantity else line for line, quantity in chosen.items()]
     command: UndoReceipt | Refusal
     try:
-        command = msgspec.convert({"lines": lines, "why": visit.field("why", 1000)}, UndoReceipt)
+        command = msgspec.convert({"lines": line_fields(chosen), "why": visit.field("why", 1000)}, UndoReceipt)
     except msgspec.ValidationError:
         command = invalid("why")
     return _give(visit, visit.order(), command, "undone")
@@ -86,7 +86,7 @@ def cancel_page(visit: Visit) -> Response:
 
 def cancel(visit: Visit) -> Response:
     """Cancel any order before shipping."""
-    return _give(visit, visit.order(), CancelOrder(why=visit.field("why", 1000) or None), "cancelled")
+    return _give(visit, visit.order(), cancellation(visit), "cancelled")
 
 
 def scan(visit: Visit) -> Response:

@@ -18,7 +18,8 @@ from fairhold.web.views.lines import lines_of
 from fairhold.web.views.parcels import parcels_of
 from fairhold.web.views.parts import LineView, Money, Note, ParcelView, Pill, Step
 from fairhold.web.views.pills import pill_of
-from fairhold.web.views.receipts import Box, Choice, Fact
+from fairhold.web.views.quantities import choices_of
+from fairhold.web.views.receipts import Box, Fact
 from fairhold.web.views.sight import Sight
 from fairhold.web.views.story import story_of
 from fairhold.words import dates
@@ -196,10 +197,6 @@ def _undo(sight: Sight) -> tuple[Box, ...]:
         most = sum(found.quantity for found in own)
         if most:
             worth = sight.sum(worth_of(order, (found.span for found in own)))
-            choices = tuple(
-                Choice(number, sight.say(N_("%(number)d of %(all)d"), number=number, all=most))
-                for number in range(most, 0, -1)
-            )
             boxes.append(
                 Box(
                     id=line.id,
@@ -207,7 +204,8 @@ def _undo(sight: Sight) -> tuple[Box, ...]:
                     thumb=sight.picture(line.image or ""),
                     quantity=f"{pieces(sight.reader.words, most)} · {worth}",
                     advice="",
-                    choices=choices[:50] if most > 1 else (),
+                    most=most,
+                    choices=choices_of(sight, most),
                     ticked=False,
                     chosen=most,
                 )

@@ -15,6 +15,7 @@ from fairhold.web.views.clocks import clock_for, leading
 from fairhold.web.views.lines import picture_of
 from fairhold.web.views.parcels import latest_news
 from fairhold.web.views.parts import Clock, Note, Step, Sum
+from fairhold.web.views.quantities import Choice, choices_of
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
 from fairhold.words.catalog import N_
@@ -23,22 +24,15 @@ from fairhold.words.names import carrier_name, parcel_name, pieces
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A quantity that can be chosen: «1 из 2»."""
-
-    value: int
-    text: str
-
-
-@dataclass(frozen=True)
 class Box:
-    """An item that can be ticked. `choices` are quantities, all of them first; empty for one piece."""
+    """An item that can be ticked, up to `most` pieces of it; `choices` are the quantities where there are few."""
 
     id: str
     title: str
     thumb: str
     quantity: str
     advice: str
+    most: int
     choices: tuple[Choice, ...]
     ticked: bool
     chosen: int
@@ -131,16 +125,14 @@ def _box(sight: Sight, line: Line, ticked: dict[str, int]) -> Box:
         found.span for found in sight.order.portions if found.line == line.id and confirmable(sight.order, found)
     )
     amount = sight.sum(worth_of(sight.order, spans))
-    choices = tuple(
-        Choice(number, sight.say(N_("%(number)d of %(all)d"), number=number, all=most)) for number in range(most, 0, -1)
-    )
     return Box(
         id=line.id,
         title=sight.title(line),
         thumb=picture_of(sight, line),
         quantity=sight.say(N_("%(pieces)s · %(sum)s all included"), pieces=pieces(words, most), sum=amount),
         advice=sight.say(N_("Have you switched it on? Does everything work?")) if try_first(sight.order, line) else "",
-        choices=choices[:50] if most > 1 else (),
+        most=most,
+        choices=choices_of(sight, most),
         ticked=line.id in ticked,
         chosen=ticked.get(line.id, most),
     )

@@ -12,7 +12,7 @@ from fairhold.domain.settlement import net_of
 from fairhold.web.views.lines import picture_of
 from fairhold.web.views.parts import Link, Pill
 from fairhold.web.views.pills import pill_of
-from fairhold.web.views.receipts import Choice
+from fairhold.web.views.quantities import Choice, choices_of
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
 from fairhold.words.catalog import N_
@@ -130,6 +130,7 @@ class ShipBox:
     title: str
     thumb: str
     quantity: str
+    most: int
     choices: tuple[Choice, ...]
     ticked: bool
     chosen: int
@@ -153,10 +154,6 @@ def ship_page(sight: Sight, ticked: dict[str, int | None] | None = None) -> Ship
         own = [portion for portion in order.portions if portion.line == line.id and unshipped(order, portion)]
         most = sum(portion.quantity for portion in own)
         if most:
-            choices = tuple(
-                Choice(number, sight.say(N_("%(number)d of %(all)d"), number=number, all=most))
-                for number in range(most, 0, -1)
-            )
             worth = sight.sum(worth_of(order, (portion.span for portion in own)))
             boxes.append(
                 ShipBox(
@@ -164,7 +161,8 @@ def ship_page(sight: Sight, ticked: dict[str, int | None] | None = None) -> Ship
                     title=sight.title(line),
                     thumb=picture_of(sight, line),
                     quantity=f"{pieces(sight.reader.words, most)} · {worth}",
-                    choices=choices[:50] if most > 1 else (),
+                    most=most,
+                    choices=choices_of(sight, most),
                     ticked=ticked is None or line.id in ticked,
                     chosen=(ticked or {}).get(line.id) or most,
                 )
