@@ -32,6 +32,7 @@ class Unit:
     confirmed_at: int | None = None
     settles_at: int | None = None
     lapse_extended: bool = False
+    shipped_again: bool = False
 
 
 @dataclass
@@ -57,6 +58,7 @@ class Auditor:
         self.paid_at: int | None = None
         self.payment_due: int | None = None
         self.shipping_due: int | None = None
+        self.came_back_at: int | None = None
         self.terms: Terms | None = None
 
     def see(self, event: e.Event) -> None:
@@ -153,6 +155,7 @@ class Auditor:
             due = self.shipping_due if unit.ship_again_by is None else unit.ship_again_by
             assert due is not None
             assert event.at < due
+            unit.shipped_again |= unit.ship_again_by is not None
             unit.parcel = event.shipment
             unit.protected_until = max(unit.protected_until or 0, event.protection_ends)
             unit.window_ends = unit.ship_again_by = None
@@ -187,6 +190,7 @@ class Auditor:
         parcel = self.parcels[event.shipment]
         assert not parcel.returned
         parcel.returned = True
+        self.came_back_at = event.at
         assert event.ship_again_by == event.at + self._terms.returned_parcel
         for unit in self.units.values():
             if unit.parcel == event.shipment and unit.state == HELD:
@@ -293,7 +297,8 @@ class Auditor:
                 case e.Cause.NOT_SHIPPED:
                     assert (unit.parcel, event.at) == (None, self.shipping_due)
                 case e.Cause.RETURNED_TO_SENDER:
-                    assert unit.ship_again_by == event.at
+                    second_time = unit.shipped_again and event.at == self.came_back_at
+                    assert second_time or unit.ship_again_by == event.at
                 case e.Cause.CANCELLED:
                     assert not self.parcels
                     assert event.by != "system"

@@ -104,7 +104,7 @@ def deadlines(order: Order) -> tuple[Deadline, ...]:
         found = _of_portion(order, portion)
         if found is not None:
             grouped.setdefault(found, []).append(portion)
-    made = [_deadline(at, because, portions) for (at, because), portions in grouped.items()]
+    made = [_deadline(order, at, because, portions) for (at, because), portions in grouped.items()]
     return tuple(sorted(made, key=lambda deadline: (deadline.at, _RANK[deadline.kind], deadline.because)))
 
 
@@ -122,7 +122,7 @@ def soonest(order: Order) -> Deadline | None:
             first, portions = rank, [portion]
         elif rank == first:
             portions.append(portion)
-    return None if first is None else _deadline(first[0], first[2], portions)
+    return None if first is None else _deadline(order, first[0], first[2], portions)
 
 
 def next_deadline(order: Order) -> Instant | None:
@@ -130,7 +130,7 @@ def next_deadline(order: Order) -> Instant | None:
     return min((found[0] for portion in order.portions if (found := _of_portion(order, portion))), default=None)
 
 
-def _deadline(at: Instant, because: Because, portions: Iterable[Portion]) -> Deadline:
+def _deadline(order: Order, at: Instant, because: Because, portions: Iterable[Portion]) -> Deadline:
     rule = _RULES[because]
     concerned = tuple(portions)
     return Deadline(
@@ -141,8 +141,13 @@ def _deadline(at: Instant, because: Because, portions: Iterable[Portion]) -> Dea
         owner=rule.owner,
         effect=rule.effect,
         because=because,
-        stopped_by=rule.stopped_by,
+        stopped_by=_stopped_by(order, because, rule),
     )
+
+
+def _stopped_by(order: Order, because: Because, rule: _Rule) -> tuple[str, ...]:
+    """What would stop it; once a parcel is on its way, nobody cancels the rest any more."""
+    return ("ship",) if because is Because.NOT_SHIPPED and order.shipments else rule.stopped_by
 
 
 def _of_portion(order: Order, portion: Portion) -> tuple[Instant, Because] | None:

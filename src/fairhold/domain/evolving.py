@@ -95,8 +95,14 @@ def parcel_shipped(order: Order, event: ParcelShipped) -> Order:
     )
 
     def shipped(portion: Portion) -> Portion:
-        ends = max(event.protection_ends, portion.protection_ends or event.protection_ends)
-        return replace(portion, shipment=event.shipment, protection_ends=ends, window_ends=None, ship_again_by=None)
+        return replace(
+            portion,
+            shipment=event.shipment,
+            protection_ends=max(event.protection_ends, portion.protection_ends or event.protection_ends),
+            window_ends=None,
+            ship_again_by=None,
+            shipped_again=portion.shipped_again or portion.ship_again_by is not None,
+        )
 
     return rewrite(replace(order, shipments=(*order.shipments, shipment)), event.spans, shipped)
 

@@ -112,6 +112,8 @@ def longest_path(policy: Policy) -> tuple[PathStep, ...]:
         steps.append(
             PathStep(f"{protection.extensions} extensions", days(protection.extensions * protection.extension_max_days))
         )
+    again = policy.shipping.returned_parcel_days + protection.max_days
+    steps.append(PathStep("one return to the sender, shipping again and its protection", days(again)))
     if protection.on_lapse == "extend_once":
         steps.append(PathStep("extension on lapse", days(protection.lapse_extension_days)))
     if policy.receipt.settlement_delay_hours:

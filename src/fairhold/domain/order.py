@@ -92,6 +92,7 @@ class Portion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     confirmed_at: Instant | None = None
     settles_at: Instant | None = None
     lapse_extended: bool = False
+    shipped_again: bool = False
     buyer_undid: bool = False
 
     @property

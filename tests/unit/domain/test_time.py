@@ -82,6 +82,13 @@ def test_at_the_shipping_deadline_itself_it_is_too_late_to_ship() -> None:
     assert paid().refused(CancelOrder(), BUYER, due).reason is Reason.ORDER_CLOSED
 
 
+def test_cancelling_stops_the_shipping_deadline_only_while_nothing_is_on_its_way() -> None:
+    assert [found.stopped_by for found in deadlines(paid().order)] == [("ship", "cancel")]
+    [shipping] = [found for found in deadlines(partly_shipped().order) if found.kind is Kind.SHIPPING]
+    assert shipping.stopped_by == ("ship",)
+    assert partly_shipped().refused(CancelOrder(), BUYER, at(days=2)) is not None
+
+
 def test_the_shipping_deadline_refunds_only_what_was_not_shipped() -> None:
     deal = partly_shipped().until(at(days=8))
     assert deal.order.money == Sums(paid=1900, held=1000, refunded=900)
@@ -203,6 +210,15 @@ def test_a_parcel_shipped_again_keeps_the_longer_protection_it_had() -> None:
     deal = shipped(place(protection_days=20)).extend(30, at(days=3)).extend(30, at(days=4))
     deal = deal.scan("returned_to_sender", DELIVERED_AT).ship(when=at(days=13))
     assert coming(deal) == [(Kind.PROTECTION, at(days=81))]
+
+
+def test_what_comes_back_a_second_time_is_refunded_at_once() -> None:
+    """Else a seller could ship, take back and ship again for ever, and the buyer's money with it."""
+    deal = returned_to_sender().ship(when=at(days=13)).scan("returned_to_sender", at(days=20), parcel=PARCEL_2)
+    assert deal.order.money == Sums(paid=1900, refunded=1900)
+    refund = deal.events[-1]
+    assert isinstance(refund, PortionsRefunded)
+    assert (refund.at, refund.cause) == (at(days=20), Cause.RETURNED_TO_SENDER)
 
 
 def test_only_the_units_of_the_parcel_that_came_back_are_refunded() -> None:

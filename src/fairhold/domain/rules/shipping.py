@@ -4,6 +4,7 @@ from fairhold.domain.actors import Actor
 from fairhold.domain.commands import AnswerExtension, AskExtension, ExtendProtection, RecordCheckpoint, ShipParcel
 from fairhold.domain.conditions import confirmable, unshipped, why_not_unshipped
 from fairhold.domain.events import (
+    Cause,
     CheckpointRecorded,
     DeliveryCorrected,
     Event,
@@ -19,6 +20,7 @@ from fairhold.domain.instants import DAY, Instant, after, days
 from fairhold.domain.order import Checkpoint, Order, ParcelStatus, Portion, PortionState, Shipment, Span
 from fairhold.domain.portions import chosen
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.settlement import refund
 
 MAX_CHECKPOINTS = 200
 MAX_DECISIVE_CHECKPOINTS = 250
@@ -88,12 +90,7 @@ def _consequences(order: Order, shipment: Shipment, checkpoint: Checkpoint, by: 
         return ()
     held = tuple(portion for portion in order.portions if _waits_in(portion, shipment))
     if checkpoint.status is ParcelStatus.RETURNED_TO_SENDER:
-        spans = tuple(portion.span for portion in held)
-        by_then = after(now, order.terms.returned_parcel)
-        returned = ParcelReturned(
-            at=now, by=by, shipment=shipment.id, returned_at=checkpoint.at, ship_again_by=by_then, spans=spans
-        )
-        return (returned,)
+        return _came_back(order, shipment, held, checkpoint.at, by, now)
     before = standing_delivery(shipment.checkpoints)
     standing = standing_delivery((*shipment.checkpoints, checkpoint))
     if standing == before:
@@ -103,6 +100,19 @@ def _consequences(order: Order, shipment: Shipment, checkpoint: Checkpoint, by: 
         return (DeliveryCorrected(at=now, by=by, shipment=shipment.id, spans=spans),)
     windows = tuple((portion.span, _window_end(order, portion, standing)) for portion in held)
     return (ParcelDelivered(at=now, by=by, shipment=shipment.id, delivered_at=standing.at, windows=windows),)
+
+
+def _came_back(
+    order: Order, shipment: Shipment, held: tuple[Portion, ...], at: Instant, by: str, now: Instant
+) -> tuple[Event, ...]:
+    """The seller may ship again once; what comes back a second time is refunded at once, or money could be held for ever."""
+    spans = tuple(portion.span for portion in held)
+    by_then = after(now, order.terms.returned_parcel)
+    returned = ParcelReturned(at=now, by=by, shipment=shipment.id, returned_at=at, ship_again_by=by_then, spans=spans)
+    second_time = tuple(portion.span for portion in held if portion.shipped_again)
+    if not second_time:
+        return (returned,)
+    return (returned, refund(order, second_time, at=now, by=by, cause=Cause.RETURNED_TO_SENDER))
 
 
 def standing_delivery(checkpoints: tuple[Checkpoint, ...]) -> Checkpoint | None:
