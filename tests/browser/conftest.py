@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
@@ -70,12 +72,45 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
 
 
+@contextmanager
+def running(loop: asyncio.AbstractEventLoop | None) -> Iterator[None]:
+    """Within, `loop` counts as the loop that runs in this thread.
+
+    Playwright's synchronous interface keeps its loop running between two calls, so that no other test of this worker could
+    run one of its own: between browser tests it is put aside.
+    """
+    before = asyncio._get_running_loop()
+    asyncio._set_running_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(before)
+
+
+@dataclass(frozen=True)
+class Driver:
+    """The browser of a worker, and the loop that speaks to it."""
+
+    browser: Browser
+    loop: asyncio.AbstractEventLoop
+
+
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield running
-        running.close()
+def driver(chromium: str) -> Iterator[Driver]:
+    playwright = sync_playwright().start()
+    loop = asyncio.get_running_loop()
+    started = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    asyncio._set_running_loop(None)
+    yield Driver(started, loop)
+    with running(loop):
+        started.close()
+        playwright.stop()
+
+
+@pytest.fixture
+def browser(driver: Driver) -> Iterator[Browser]:
+    with running(driver.loop):
+        yield driver.browser
 
 
 Opening = Callable[..., Walker]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from tests.browser.conftest import Opening
+from tests.browser.conftest import Opening, running
 from tests.browser.walker import Setting
 
 PLANTED = {
@@ -48,3 +50,10 @@ def test_axe_sees_a_picture_without_words(opening: Opening) -> None:
     walker.axe()
     found, walker.faults[:] = list(walker.faults), []
     assert any("image-alt" in fault for fault in found), found
+
+
+def test_an_open_browser_leaves_room_for_tests_that_run_a_loop_of_their_own(opening: Opening) -> None:
+    walker = opening(Setting("ru")).go("/sign-in")
+    with running(None):
+        asyncio.run(asyncio.sleep(0))
+    walker.go("/rules")
