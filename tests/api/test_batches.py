@@ -108,6 +108,8 @@ def test_a_dry_run_inside_a_batch_does_nothing(operator: Client) -> None:
 def test_the_same_key_twice_in_one_batch_happens_once(operator: Client) -> None:
     first, second = _run(operator, [_entry("/orders", PLACING, "same", "buyer:ann")] * 2)
     assert first == second
+    [other] = _run(operator, [_entry("/orders", {**PLACING, "tax": 1}, "same", "buyer:ann")])
+    assert (other["status"], other["body"]["code"], other["body"]["field"]) == (422, "idempotency_key_reused", "key")
     assert operator.get("/v1/orders").json["counts"]["all"] == 1
 
 

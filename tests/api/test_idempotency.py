@@ -46,6 +46,7 @@ def test_another_body_path_or_person_under_the_key_is_refused(operator: Client) 
     ):
         refused = client.post(f"{deal.url}/{path}", changed, idempotency="k")
         assert (refused.status, refused.code) == (422, "idempotency_key_reused")
+        assert refused.field == "Idempotency-Key"
     placed = operator.post("/v1/orders", PLACING, idempotency="p")
     assert placed.status == 201
     other = operator.by("buyer:ann").post("/v1/orders", PLACING, idempotency="p")

@@ -89,6 +89,6 @@ def _piece(item: Prepared | Problem | Refusal, outcomes: Iterator[Outcome | Faul
         reply = (
             failure_reply(outcome, call.reader)
             if isinstance(outcome, (Faulty, Unavailable))
-            else reply_to(found.route, own, outcome, dry_run=envelope.dry_run)
+            else reply_to(found.route, own, outcome, dry_run=envelope.dry_run, key="key")
         )
     return b'{"status":%d,"body":%b}' % (reply.status, reply.body)

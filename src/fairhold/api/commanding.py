@@ -102,8 +102,10 @@ def _fingerprint(path: str, call: Call, canonical: bytes) -> bytes:
     return hashlib.sha256(f"POST {path}\n{call.actor}\n".encode() + canonical).digest()
 
 
-def reply_to(route: Route, call: Call, outcome: Outcome | Faulty | Unavailable, *, dry_run: bool) -> Reply:
-    """The answer for what the engine said."""
+def reply_to(
+    route: Route, call: Call, outcome: Outcome | Faulty | Unavailable, *, dry_run: bool, key: str = "Idempotency-Key"
+) -> Reply:
+    """The answer for what the engine said; `key` is where the request has its idempotency key."""
     if isinstance(outcome, Answer):
         order = outcome.order
         body = encode(order_out(order, call.actor, outcome.now, call.reader))
@@ -112,6 +114,8 @@ def reply_to(route: Route, call: Call, outcome: Outcome | Faulty | Unavailable, 
             return Reply(201, body, ((b"location", f"/v1/orders/{order.id}".encode()), *headers))
         return Reply(200, body, headers)
     if isinstance(outcome, Refusal):
+        if outcome.reason is Reason.IDEMPOTENCY_KEY_REUSED:
+            outcome = Refusal(outcome.reason, key)
         return problem_reply(outcome, call.reader)
     return failure_reply(outcome, call.reader)
 
