@@ -32,6 +32,8 @@ BENDS: dict[tuple[Node, Node], int] = {
     (Node.SETTLING, Node.RETURNED_TO_SENDER): -40,
     (Node.AWAITING_DELIVERY, Node.COMPLETED): 110,
     (Node.AWAITING_SHIPMENT, Node.REFUNDED): 30,
+    (Node.AWAITING_DELIVERY, Node.REFUNDED): -270,
+    (Node.AWAITING_CONFIRMATION, Node.REFUNDED): -60,
 }
 """How far a way bows to one side, so that ways there and back do not lie on each other (pixels)."""
 
@@ -43,6 +45,8 @@ LABELS: dict[tuple[Node, Node], float] = {
     (Node.SETTLING, Node.AWAITING_CONFIRMATION): 0.35,
     (Node.AWAITING_DELIVERY, Node.COMPLETED): 0.75,
     (Node.RETURNED_TO_SENDER, Node.AWAITING_DELIVERY): 0.35,
+    (Node.AWAITING_DELIVERY, Node.REFUNDED): 0.72,
+    (Node.AWAITING_CONFIRMATION, Node.REFUNDED): 0.62,
 }
 """Where along its way a label stands, where the middle is taken (0 to 1)."""
 

@@ -130,7 +130,7 @@ def _longest() -> str:
     paths = {
         name: {step.what.lstrip("0123456789 "): step.length for step in longest_path(preset(name))} for name in PRESETS
     }
-    stretches = dict.fromkeys(what for path in paths.values() for what in path)
+    stretches = dict.fromkeys(what for path in sorted(paths.values(), key=len, reverse=True) for what in path)
     rows = [(what, *(str(-(-paths[name].get(what, 0) // DAY)) for name in PRESETS)) for what in stretches]
     rows.append(("**together**", *(f"**{-(-sum(paths[name].values()) // DAY)}**" for name in PRESETS)))
     remark = (

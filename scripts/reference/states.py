@@ -24,7 +24,7 @@ _MEANING: dict[Node, str] = {
     Node.AWAITING_PAYMENT: "The deal is agreed, the money is not here.",
     Node.AWAITING_SHIPMENT: "The money is held, the goods are with the seller.",
     Node.AWAITING_DELIVERY: "The goods travel; protection runs.",
-    Node.RETURNED_TO_SENDER: "The parcel came back: the seller ships again, or the buyer is refunded. (`awaiting_shipment`)",
+    Node.RETURNED_TO_SENDER: "The parcel came back: the seller ships once more, or the buyer is refunded. (`awaiting_shipment`)",
     Node.AWAITING_CONFIRMATION: "The carrier handed the parcel over; the buyer checks the goods.",
     Node.SETTLING: "The buyer confirmed; support can still undo it.",
     Node.COMPLETED: "The seller has the money, less the commission.",
@@ -77,7 +77,10 @@ def _ways() -> str:
         )
         for edge in moving()
     )
-    remark = "\\* under some policies or periods only; see [policy](policy.md)."
+    remark = (
+        "\\* under some policies or periods only; see [policy](policy.md). What comes back to its sender a second time is "
+        "refunded at once."
+    )
     return "## Ways\n\n" + table(("from", "by", "whose", "to"), rows) + f"\n\n{remark}"
 
 
