@@ -71,6 +71,7 @@ def test_a_backup_can_be_restored(traded: Path, typed: Type) -> None:
     done = typed("backup", "copy.db")
     assert (done.code, done.err) == (0, "")
     assert "checked" in done.out
+    assert Path("copy.db").stat().st_mode & 0o077 == 0, "only its owner reads it"
     for path in traded.parent.glob("fairhold.db*"):
         path.unlink()
     shutil.move("copy.db", traded)

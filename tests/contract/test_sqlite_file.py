@@ -73,7 +73,8 @@ def test_a_second_process_is_told_that_the_file_is_being_served(store: SqliteSto
         assert store.check() == []
         store.set_setting("from", "another process")
     with store.writer(LANE) as writer:
-        place(writer, order(new_id()))
+        # The other process counts its orders from the same number on.
+        place(writer, order(new_id(1_700_000_000_001)))
 
 
 def test_what_was_acknowledged_before_a_kill_is_there_afterwards(store: SqliteStore, path: Path) -> None:
@@ -119,6 +120,21 @@ def test_commits_are_synced_in_a_write_ahead_log(store: SqliteStore, path: Path)
     with closing(connections.open_for_orders(path)) as connection:
         settings = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
     assert settings == ["wal", 2]
+
+
+def test_only_the_owner_can_read_what_is_in_it(store: SqliteStore, path: Path) -> None:
+    with store.writer(LANE) as writer:
+        place(writer, order(new_id()))
+        modes = {file.name: file.stat().st_mode & 0o077 for file in path.parent.iterdir() if file.suffix != ".lock"}
+    assert modes == {"orders.db": 0, "orders.db-wal": 0, "orders.db-shm": 0}
+
+
+def test_the_permissions_of_a_database_that_was_there_stay(path: Path) -> None:
+    path.touch(0o640)
+    path.chmod(0o640)
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        store.migrate()
+    assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_reader_cannot_write(store: SqliteStore, path: Path) -> None:

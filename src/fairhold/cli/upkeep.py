@@ -74,7 +74,8 @@ def backup(
 
 
 def _copy(source: Path, target: Path) -> None:
-    """SQLite's own way to copy a database that is in use: one moment of it, compacted."""
+    """SQLite's own way to copy a database that is in use: one moment of it, compacted, for its owner alone to read."""
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, timeout=30)) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
     with closing(sqlite3.connect(f"{target.absolute().as_uri()}?mode=ro", uri=True)) as copy:

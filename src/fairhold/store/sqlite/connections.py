@@ -1,9 +1,10 @@
 """Opening connections: the settings that make a commit durable and reading fast, and a pool for readers."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -39,7 +40,13 @@ READING_PRAGMAS = ("PRAGMA query_only = ON", "PRAGMA cache_size = -8192", "PRAGM
 
 
 def open_for_orders(path: Path, patience: float = PATIENCE_SECONDS) -> sqlite3.Connection:
-    """A connection that writes batches, each on the disk once committed; makes the file where there is none."""
+    """A connection that writes batches, each on the disk once committed; makes the file where there is none.
+
+    Only its owner may read a file that is made here: it holds people's orders, the hashes of their sessions and keys, and
+    the secret. SQLite gives its log the same permissions.
+    """
+    with suppress(OSError):  # SQLite says in words why it cannot
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     return _open(path, "rwc", ORDER_PRAGMAS, patience)
 
 
