@@ -192,6 +192,31 @@ def test_a_list_of_many_orders_has_pages_tabs_and_counts_that_agree(
     assert walker.page.locator(".order__title").count() == seen
 
 
+def test_what_people_write_is_shown_as_they_wrote_it_and_never_carried_out(
+    opening: Opening, served: Served, people: People
+) -> None:
+    hostile = "\"'><script>document.title='caught'</script>{{ 7*7 }} %(sum)d </title>"
+    lines = [{"sku": "a", "title": hostile, "quantity": 2, "unit_price": 10_000}]
+    order = served.place(people.buyer.id, people.seller.id, lines=lines, reference=hostile[:64]).pay()
+    order.ship(hostile[:64]).scan("in_transit", hostile)
+    order.confirm(order.line(0))
+    order.post("receipt/undo", {"lines": [order.line(0)], "why": hostile}, f"support:{people.support.id}")
+    seen = (
+        (people.buyer, "/orders"),
+        (people.buyer, f"/orders/{order.id}"),
+        (people.buyer, f"/orders/{order.id}/receipt"),
+        (people.buyer, f"/orders/{order.id}/receipt/consequence?line={order.line(0)}"),
+        (people.seller, f"/selling/orders/{order.id}"),
+        (people.support, f"/support/orders/{order.id}"),
+    )
+    for who, address in seen:
+        walker = opening(Setting("en"), who)
+        walker.page.goto(f"{walker.url}{address}")
+        assert "caught" not in walker.page.title()
+        assert walker.page.locator("main script").count() == 0
+        assert "{{ 7*7 }}" in walker.text()
+
+
 def test_switching_the_language_keeps_the_page(opening: Opening, served: Served, people: People) -> None:
     order = served.place(people.buyer.id, people.seller.id).delivered()
     walker = opening(Setting("ru", PHONE), people.buyer).go(f"/orders/{order.id}/receipt")
