@@ -23,6 +23,7 @@ LOADED_BY_OTHERS = {
     "pytest-xdist": "pytest",
     "python-multipart": "Starlette, to read forms",
     "ruff": "make lint",
+    "tzdata": "zoneinfo, on a system without zone files",
     "uvloop": "uvicorn",
 }
 
