@@ -25,6 +25,7 @@ from tests.builders import (
     at,
     delivered,
     name_of,
+    new_line,
     one_line_confirmed,
     paid,
     part,
@@ -187,6 +188,20 @@ def test_a_parcel_takes_200_scans_and_no_more() -> None:
     refusal = deal.refused(scan("in_transit", at(days=5)), SYSTEM, at(days=5))
     assert refusal.reason is Reason.TOO_MANY_CHECKPOINTS
     assert deal.ask(scan("in_transit", at(days=4, minutes=7)), SYSTEM, at(days=5)) == ()
+
+
+def test_an_order_of_many_parcels_takes_1500_scans_and_still_hears_of_deliveries() -> None:
+    """Fifty parcels with all the scans that each may have would make every command on the order write megabytes."""
+    deal = start(place(lines=(new_line(100, 9),))).pay(at(hours=1))
+    for _ in range(9):
+        deal = deal.ship(part(LINE_1, 1), when=at(days=1))
+    for count in range(1500):
+        parcel = shipment_id(ID, 1 + count // 190)
+        deal = deal.scan("in_transit", at(days=2), scanned=at(days=1, seconds=count), parcel=parcel)
+    last = shipment_id(ID, 9)
+    refusal = deal.refused(scan("in_transit", at(days=2), last), SYSTEM)
+    assert refusal.reason is Reason.TOO_MANY_CHECKPOINTS
+    assert deal.scan("delivered", at(days=2), parcel=last).order.shipments[8].status is ParcelStatus.DELIVERED
 
 
 def test_a_full_parcel_still_hears_of_its_delivery() -> None:

@@ -26,6 +26,10 @@ MAX_CHECKPOINTS = 200
 MAX_DECISIVE_CHECKPOINTS = 250
 """A carrier that repeats itself without end still gets its word in about delivery and return."""
 
+MAX_CHECKPOINTS_OF_ORDER = 1500
+MAX_DECISIVE_CHECKPOINTS_OF_ORDER = 2500
+"""All scans of an order lie in its snapshot, which each of its commands reads and writes."""
+
 CLOCKS_APART = DAY
 """How far ahead of us a carrier's scan may be dated: their zones are often missing or wrong."""
 
@@ -76,13 +80,20 @@ def record_checkpoint(
         return Refusal(Reason.CHECKPOINT_IN_THE_FUTURE, "at")
     if any(seen.status is command.status and seen.at == command.at for seen in shipment.checkpoints):
         return ()
-    if len(shipment.checkpoints) >= (MAX_DECISIVE_CHECKPOINTS if command.status in DECISIVE else MAX_CHECKPOINTS):
+    if _full(order, shipment, command.status):
         return Refusal(Reason.TOO_MANY_CHECKPOINTS)
     checkpoint = Checkpoint(
         status=command.status, at=command.at, learned_at=now, place=command.place, note=command.note
     )
     recorded = CheckpointRecorded(at=now, by=str(actor), shipment=shipment.id, checkpoint=checkpoint)
     return (recorded, *_consequences(order, shipment, checkpoint, str(actor), now))
+
+
+def _full(order: Order, shipment: Shipment, status: ParcelStatus) -> bool:
+    count = sum(len(parcel.checkpoints) for parcel in order.shipments)
+    if status in DECISIVE:
+        return len(shipment.checkpoints) >= MAX_DECISIVE_CHECKPOINTS or count >= MAX_DECISIVE_CHECKPOINTS_OF_ORDER
+    return len(shipment.checkpoints) >= MAX_CHECKPOINTS or count >= MAX_CHECKPOINTS_OF_ORDER
 
 
 def _consequences(order: Order, shipment: Shipment, checkpoint: Checkpoint, by: str, now: Instant) -> tuple[Event, ...]:
