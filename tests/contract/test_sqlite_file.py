@@ -137,6 +137,24 @@ def test_the_permissions_of_a_database_that_was_there_stay(path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o640
 
 
+LOOKING = """
+import sqlite3
+import sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("SELECT count(*) FROM orders").fetchall()
+connection.close()
+"""
+
+
+def test_a_process_that_leaves_does_not_take_the_log_from_one_that_stays(store: SqliteStore, path: Path) -> None:
+    """As `fairhold audit` does beside a server: the last to close removes the log, and must see that it is not the last."""
+    assert store.lanes()
+    with store.writer(LANE) as writer:
+        place(writer, order(new_id()))
+        subprocess.run([sys.executable, "-c", LOOKING, str(path)], check=True)
+        assert Path(f"{path}-wal").exists()
+
+
 def test_a_reader_cannot_write(store: SqliteStore, path: Path) -> None:
     with (
         closing(connections.open_reading(path)) as connection,

@@ -45,8 +45,10 @@ def open_for_orders(path: Path, patience: float = PATIENCE_SECONDS) -> sqlite3.C
     Only its owner may read a file that is made here: it holds people's orders, the hashes of their sessions and keys, and
     the secret. SQLite gives its log the same permissions.
     """
+    # Only a file that is not there yet is opened: closing it would drop every POSIX lock that connections of this
+    # process hold on it, and the next process to leave would take the log away from under them (sqlite.org/howtocorrupt.html).
     with suppress(OSError):  # SQLite says in words why it cannot
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     return _open(path, "rwc", ORDER_PRAGMAS, patience)
 
 
