@@ -7,6 +7,8 @@ import hashlib
 import pytest
 from starlette.datastructures import Headers
 
+from fairhold.domain.instants import Instant
+from fairhold.engine.background import Background, CannotAdvance
 from fairhold.web.security import from_elsewhere, way_back
 from fairhold.web.sessions import COOKIE
 from tests.web.conftest import Market, Visiting, form_to
@@ -232,3 +234,14 @@ def test_a_reason_that_is_no_text_is_refused(market: Market, visiting: Visiting,
     form = form_to(visitor.get(f"{section}/{order.id}/cancellation"), "/cancellation")
     assert visitor.send(form, why="a\x00b").status_code == 422
     assert market.order(order.id).version == order.version
+
+
+def test_a_clock_that_somebody_moved_further_meanwhile_is_no_failure(
+    market: Market, visiting: Visiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def passed(_: Background, to: Instant) -> Instant:
+        raise CannotAdvance("backwards", f"it is later than {to}")
+
+    monkeypatch.setattr(Background, "advance", passed)
+    ops = visiting("ops")
+    assert ops.send(form_to(ops.get("/operator/clock"), "/clock"), step="hour").status_code == 200
