@@ -195,7 +195,7 @@ def test_a_list_of_many_orders_has_pages_tabs_and_counts_that_agree(
 def test_what_people_write_is_shown_as_they_wrote_it_and_never_carried_out(
     opening: Opening, served: Served, people: People
 ) -> None:
-    hostile = "\"'><script>document.title='caught'</script>{{ 7*7 }} %(sum)d </title>"
+    hostile = "\"'><script>document.title='caught'</script>{{ 7*7 }} 100 %s </title>"
     lines = [{"sku": "a", "title": hostile, "quantity": 2, "unit_price": 10_000}]
     order = served.place(people.buyer.id, people.seller.id, lines=lines, reference=hostile[:64]).pay()
     order.ship(hostile[:64]).scan("in_transit", hostile)
