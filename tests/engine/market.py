@@ -14,6 +14,7 @@ from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.audit import audit
 from fairhold.engine.clock import VirtualClock
+from fairhold.engine.codec import decode_event
 from fairhold.engine.envelope import Answer, Envelope, Outcome
 from fairhold.engine.settings import Settings
 from fairhold.wiring import Application, build
@@ -75,8 +76,8 @@ class Market:
         return self.app.advance(Instant(self.clock.now() + Duration(length)))
 
     def events(self, order: Order) -> list[Event]:
-        """The order's history."""
-        return [event for _, event in self.app.queries.history(order.id)]
+        """The order's history as it is written down: without what is only due."""
+        return [decode_event(stored.data) for stored in self.app.store.reader().events(order.id)]
 
     def kinds(self, order: Order) -> list[str]:
         """The names of the order's events."""

@@ -123,6 +123,14 @@ def test_what_is_due_is_shown_before_it_is_swept(market: Market) -> None:
     market.clock.move_to(Instant(T0 + 24 * HOUR))
     assert market.now(order).closed_at == T0 + 24 * HOUR
     assert market.kinds(order) == ["OrderPlaced"]
+    shown = market.app.queries.history(order.id)
+    assert [(seq, type(event).__name__, event.at) for seq, event in shown] == [
+        (1, "OrderPlaced", T0),
+        (2, "OrderCancelled", T0 + 24 * HOUR),
+    ]
+    assert market.now(order).version == len(shown)
+    market.app.sweeper.once()
+    assert market.app.queries.history(order.id) == shown
 
 
 def test_a_refused_command_leaves_what_was_due_to_the_next(market: Market) -> None:

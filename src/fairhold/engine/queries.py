@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import structlog
 
-from fairhold.domain.decide import as_of
+from fairhold.domain.decide import as_of, due
 from fairhold.domain.events import Event
 from fairhold.domain.evolve import fold
 from fairhold.domain.ids import OrderId, is_order_id
@@ -53,10 +53,12 @@ class Queries:
         return as_of(decode_order(found[1]), self._clock.now()) if found else None
 
     def history(self, order: OrderId) -> list[tuple[int, Event]]:
-        """Everything that happened to the order so far: each event with its number, from 1."""
+        """Everything that happened to the order so far, written down or only due: each event with its number, from 1."""
         if not is_order_id(order):
             return []
-        return [(stored.seq, decode_event(stored.data)) for stored in self._reader.events(order)]
+        written = [decode_event(stored.data) for stored in self._reader.events(order)]
+        overdue = due(fold(written), self._clock.now()) if written else ()
+        return list(enumerate((*written, *overdue), 1))
 
     def order_at(self, order: OrderId, version: int) -> Order | None:
         """The order as it was after its first `version` events."""
