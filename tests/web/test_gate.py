@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 
 from fairhold.domain.instants import Instant
 from fairhold.engine.background import Background, CannotAdvance
+from fairhold.store.sqlite.access import SqliteAccess
 from fairhold.web.security import from_elsewhere, way_back
 from fairhold.web.sessions import COOKIE
 from tests.web.conftest import Market, Visiting, form_to
@@ -245,3 +246,18 @@ def test_a_clock_that_somebody_moved_further_meanwhile_is_no_failure(
     monkeypatch.setattr(Background, "advance", passed)
     ops = visiting("ops")
     assert ops.send(form_to(ops.get("/operator/clock"), "/clock"), step="hour").status_code == 200
+
+
+def test_signing_out_of_a_session_that_never_was_writes_nothing(
+    market: Market, visiting: Visiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody needs to be known to send this form, and a write would make everybody's orders wait."""
+    ended: list[bytes] = []
+    monkeypatch.setattr(SqliteAccess, "end_session", lambda _, token_hash: ended.append(token_hash))
+    stranger = visiting().client
+    stranger.cookies.set(COOKIE, "x" * 43)
+    assert stranger.post("/sign-out", follow_redirects=False).status_code == 303
+    assert not ended
+    ann = visiting("ann")
+    ann.send(form_to(ann.get("/orders"), "/sign-out"))
+    assert len(ended) == 1
