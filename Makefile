@@ -7,7 +7,7 @@ WITHOUT_BROWSER := -m "not browser"
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types floors unit chromium format lock screenshots clean
+.PHONY: help setup demo test lint types floors unit chromium format lock document screenshots clean
 
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -50,6 +50,10 @@ format: setup ## let ruff lay the code out and mend what it can
 
 lock: setup ## pin the newest versions that pyproject.toml allows
 	@$(PYTHON) scripts/lock.py
+
+document: setup ## write docs/reference anew from the code
+	@$(BIN)/python -m scripts.document
+	@$(BIN)/python -m fairhold.api.reference docs/reference/api.md
 
 screenshots: setup chromium ## take the pictures of the README anew
 	@$(BIN)/python scripts/screenshots.py
