@@ -146,8 +146,12 @@ def _deadline(order: Order, at: Instant, because: Because, portions: Iterable[Po
 
 
 def _stopped_by(order: Order, because: Because, rule: _Rule) -> tuple[str, ...]:
-    """What would stop it; once a parcel is on its way, nobody cancels the rest any more."""
-    return ("ship",) if because is Because.NOT_SHIPPED and order.shipments else rule.stopped_by
+    """What would stop it: nobody cancels once a parcel is on its way, or extends when the extensions are used up."""
+    if because is Because.NOT_SHIPPED and order.shipments:
+        return tuple(name for name in rule.stopped_by if name != "cancel")
+    if order.extensions_granted >= order.terms.extensions:
+        return tuple(name for name in rule.stopped_by if name != "extend_protection")
+    return rule.stopped_by
 
 
 def _of_portion(order: Order, portion: Portion) -> tuple[Instant, Because] | None:

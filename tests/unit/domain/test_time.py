@@ -3,7 +3,7 @@
 import pytest
 
 from fairhold.domain import decide
-from fairhold.domain.commands import CancelOrder, ConfirmReceipt, Pay, ShipParcel
+from fairhold.domain.commands import CancelOrder, ConfirmReceipt, ExtendProtection, Pay, ShipParcel
 from fairhold.domain.deadlines import Because, Effect, Kind, deadlines, next_deadline
 from fairhold.domain.events import Cause, OrderCancelled, PortionsRefunded, PortionsReleased
 from fairhold.domain.instants import Instant
@@ -87,6 +87,15 @@ def test_cancelling_stops_the_shipping_deadline_only_while_nothing_is_on_its_way
     [shipping] = [found for found in deadlines(partly_shipped().order) if found.kind is Kind.SHIPPING]
     assert shipping.stopped_by == ("ship",)
     assert partly_shipped().refused(CancelOrder(), BUYER, at(days=2)) is not None
+
+
+def test_extending_stops_the_protection_timer_only_while_extensions_are_left() -> None:
+    deal = shipped()
+    for left in (True, True, False):
+        [protection] = deadlines(deal.order)
+        assert ("extend_protection" in protection.stopped_by) == left
+        if left:
+            deal = deal.do(ExtendProtection(days=1), SELLER)
 
 
 def test_the_shipping_deadline_refunds_only_what_was_not_shipped() -> None:
