@@ -22,11 +22,12 @@ from fairhold.engine.ports import Access, Store
 from fairhold.engine.queries import Queries
 from fairhold.engine.settings import Settings
 from fairhold.engine.sweeper import Sweeper
-from fairhold.gateways.sandbox_carrier import SandboxCarrier
+from fairhold.gateways.sandbox_carrier import PLANS, SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.store import open_store
 from fairhold.web.app import build_web
 from fairhold.web.people import Directory
+from fairhold.web.shelves import Shelf
 from fairhold.web.site import Site
 
 SECRET_SETTING = "secret"  # noqa: S105 - the name of a row, not a secret
@@ -114,20 +115,28 @@ def _kept_secret(store: Store) -> str:
     return secret
 
 
-def asgi(application: Application, directory: Directory | None = None) -> ASGIApp:
+def site_of(application: Application, directory: Directory, shop: tuple[Shelf, ...] = ()) -> Site:
+    """What the pages of `application` are given: `directory` names people, `shop` is what the sandbox sells."""
+    sandbox = isinstance(application.clock, SandboxClock)
+    return Site(
+        engine=application.engine,
+        queries=application.queries,
+        access=application.access,
+        directory=directory,
+        policy=application.policies.default,
+        clock=application if sandbox else None,
+        marketplace=application.settings.marketplace,
+        shop=shop if sandbox else (),
+        tracking_numbers=tuple(f"{prefix}-1" for prefix in PLANS) if sandbox else (),
+    )
+
+
+def asgi(application: Application, directory: Directory | None = None, shop: tuple[Shelf, ...] = ()) -> ASGIApp:
     """The API and the pages of `application` as one ASGI application; `directory` names the people whom pages know.
 
     The engine starts and stops with the server.
     """
-    sandbox = isinstance(application.clock, SandboxClock)
-    site = Site(
-        engine=application.engine,
-        queries=application.queries,
-        access=application.access,
-        directory=directory or Directory(),
-        policy=application.policies.default,
-        clock=application if sandbox else None,
-    )
+    site = site_of(application, directory or Directory(), shop)
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:

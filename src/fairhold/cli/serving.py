@@ -16,8 +16,8 @@ from fairhold.api.app import routes
 from fairhold.cli.stopping import Stop
 from fairhold.web.app import build_web
 from fairhold.web.people import Directory
-from fairhold.web.site import Site
-from fairhold.wiring import Application
+from fairhold.web.shelves import Shelf
+from fairhold.wiring import Application, site_of
 
 GRACE_SECONDS = 30
 """How long requests that are under way may take once the server is told to stop."""
@@ -25,17 +25,9 @@ _BACKLOG = 2048
 _LAST_PORT = 65_535
 
 
-def faces(app: Application, directory: Directory) -> Starlette:
+def faces(app: Application, directory: Directory, shop: tuple[Shelf, ...] = ()) -> Starlette:
     """Everything that `app` shows the world, as one ASGI application; when it ends, what was accepted is finished."""
-    site = Site(
-        engine=app.engine,
-        queries=app.queries,
-        access=app.access,
-        directory=directory,
-        policy=app.policies.default,
-        clock=app if app.settings.sandbox else None,
-        marketplace=app.settings.marketplace,
-    )
+    site = site_of(app, directory, shop)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -82,6 +74,7 @@ def serve_until_stopped(
     directory: Directory,
     listening: socket.socket,
     *,
+    shop: tuple[Shelf, ...] = (),
     access_log: bool = False,
     ready: Callable[[], None] = lambda: None,
 ) -> None:
@@ -90,7 +83,7 @@ def serve_until_stopped(
         logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
     proxies = list(app.settings.trusted_proxies)
     config = uvicorn.Config(
-        faces(app, directory),
+        faces(app, directory, shop),
         http="httptools",
         loop="uvloop",
         ws="none",

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from fairhold.domain.actors import Role
 from fairhold.web.assets import Assets
-from fairhold.web.handlers import buyer, entrance, receipts, seller, staff
+from fairhold.web.handlers import buyer, entrance, receipts, seller, shop, staff
 from fairhold.web.rendering import Templates
 from fairhold.web.security import HEADERS, Shield
 from fairhold.web.site import Site
@@ -37,6 +37,12 @@ _BUYERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/orders/{order}/receipt/consequence", receipts.consequence),
     ("POST", "/orders/{order}/receipt", receipts.confirm),
     ("GET", "/orders/{order}/receipt/done", receipts.confirmed),
+)
+_SHOPPERS: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/shop", shop.shop),
+    ("GET", "/shop/{seller}", shop.seller),
+    ("GET", "/shop/{seller}/review", shop.review),
+    ("POST", "/shop/{seller}/orders", shop.place),
 )
 _SELLERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/selling", seller.orders),
@@ -69,6 +75,7 @@ _OPERATORS: tuple[tuple[str, str, Handler], ...] = (
 _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((), _ANYBODY),
     ((Role.BUYER,), _BUYERS),
+    ((Role.BUYER,), _SHOPPERS),
     ((Role.SELLER,), _SELLERS),
     ((Role.SUPPORT, Role.MEDIATOR), _LOOKERS),
     ((Role.SUPPORT,), _SUPPORT),

@@ -9,6 +9,7 @@ from fairhold.engine.envelope import Envelope, Outcome
 from fairhold.engine.ports import Access
 from fairhold.engine.queries import Queries
 from fairhold.web.people import Directory
+from fairhold.web.shelves import Shelf
 
 
 class Commands(Protocol):
@@ -29,7 +30,10 @@ class TestClock(Protocol):
 
 @dataclass(frozen=True)
 class Site:
-    """One installation's pages. `clock` is there in the sandbox alone, and so are the controls that need it."""
+    """One installation's pages. `clock` is there in the sandbox alone, and so are the controls that need it.
+
+    `shop` is what can be bought there; `tracking_numbers` are examples that the sandbox's carrier knows.
+    """
 
     engine: Commands
     queries: Queries
@@ -39,8 +43,15 @@ class Site:
     clock: TestClock | None = None
     zone: str = "Europe/Moscow"
     marketplace: str = "Fairhold"
+    shop: tuple[Shelf, ...] = ()
+    tracking_numbers: tuple[str, ...] = ()
 
     @property
     def sandbox(self) -> bool:
         """Whether money, people and time are for trying out."""
         return self.clock is not None
+
+    @property
+    def has_shop(self) -> bool:
+        """Whether goods can be bought on the pages."""
+        return self.sandbox and bool(self.shop)

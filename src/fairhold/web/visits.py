@@ -113,8 +113,11 @@ class Visit:
             lambda image: picture(self.desk.assets, image),
         )
 
-    def ask(self, order: OrderId, command: Command, *, dry_run: bool = False) -> Outcome:
-        """Put a command to the engine, under the form's own key: the same form sent twice does it once."""
+    def ask(self, order: OrderId | None, command: Command, *, dry_run: bool = False) -> Outcome:
+        """Put a command to the engine, under the form's own key: the same form sent twice does it once.
+
+        No order where one is to be placed.
+        """
         actor = self.who()
         if dry_run:
             return self.site.engine.submit_waiting(Envelope(order, command, actor, dry_run=True, source=str(actor)))
@@ -131,7 +134,14 @@ class Visit:
             self.here() if self.request.method == "GET" else self.request.url.path.rpartition("/")[0] or "/", safe="/"
         )
         shell = shell_of(
-            self.reader, self.now, self.request.url.path, self.person, self.actor, sandbox=self.site.sandbox, back=back
+            self.reader,
+            self.now,
+            self.request.url.path,
+            self.person,
+            self.actor,
+            sandbox=self.site.sandbox,
+            shop=self.site.has_shop,
+            back=back,
         )
         context = {
             **content,

@@ -14,6 +14,7 @@ from fairhold.cli.demo.current import CURRENT
 from fairhold.cli.demo.finished import finished
 from fairhold.cli.demo.history import make_history
 from fairhold.cli.demo.people import DIRECTORY
+from fairhold.cli.demo.shelves import SHELVES
 from fairhold.cli.options import Database, PolicyName, settings_from
 from fairhold.cli.serving import address, begin, listen, serve_until_stopped
 from fairhold.cli.stopping import CLEAN
@@ -49,7 +50,7 @@ def demo(
             make_history(app, (*CURRENT, *finished()))
         app.background.start()
         url = address(listening)
-        serve_until_stopped(app, DIRECTORY, listening, ready=lambda: _greet(url, settings))
+        serve_until_stopped(app, DIRECTORY, listening, shop=SHELVES, ready=lambda: _greet(url, settings))
     return CLEAN
 
 

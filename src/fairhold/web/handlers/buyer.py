@@ -7,9 +7,10 @@ from fairhold.domain.commands import AskExtension, CancelOrder, Command, Pay
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.web.handlers.lists import listing
-from fairhold.web.views.cards import card_of
+from fairhold.web.views.cards import card_of, one_main
 from fairhold.web.views.orders import cancellation_of, extension_of, order_page
 from fairhold.web.views.parts import Note
+from fairhold.web.views.sandbox import hint_of
 from fairhold.web.visits import Visit, invalid, status_of
 from fairhold.words.catalog import N_
 from fairhold.words.names import BUYER_TABS
@@ -20,7 +21,7 @@ METHODS = ("sandbox:ok", "sandbox:declined")
 def orders(visit: Visit) -> Response:
     """My orders."""
     found = listing(visit, "/orders", BUYER_TABS)
-    cards = [card_of(visit.sight(order)) for order in found.orders]
+    cards = one_main([card_of(visit.sight(order)) for order in found.orders])
     return visit.show("orders.html", list=found, cards=cards)
 
 
@@ -35,10 +36,12 @@ def show_order(visit: Visit, found: Order, note: Note | None = None, status: int
     if said:
         note = Note(visit.say(said[0]), visit.say(said[1]), "safe", "ok")
     page = order_page(visit.sight(found), visit.site.queries.history(found.id), note)
-    return visit.show("order.html", status, page=page)
+    hint = hint_of(visit.sight(found)) if visit.site.sandbox else ""
+    return visit.show("order.html", status, page=page, hint=hint)
 
 
 _SAID = {
+    "placed": (N_("The order is placed."), N_("Pay for it below. Until you do, no money moves.")),
     "paid": (N_("Paid."), N_("The money is with us, protected. The seller has been told to ship.")),
     "cancelled": (N_("The order is cancelled."), N_("If you had paid, all of it comes back to you.")),
     "asked": (N_("Asked."), N_("The seller will answer. Until then protection runs as before.")),

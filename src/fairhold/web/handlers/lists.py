@@ -127,4 +127,6 @@ def _empty(visit: Visit, path: str, tab: Tab | None, search: str) -> Empty:
         return Empty("search", title, text, Link(visit.say(N_("Reset the search")), path))
     icon, title, text = _EMPTY.get(visit.who().role, {}).get(tab, _ELSE)
     link = Link(visit.say(N_("All orders")), path) if tab else None
+    if link is None and visit.who().role is Role.BUYER and visit.site.has_shop:
+        link = Link(visit.say(N_("To the shop")), "/shop", main=True)
     return Empty(icon, visit.say(title), visit.say(text), link)

@@ -13,7 +13,8 @@ from fairhold.web.handlers.receipts import chosen_lines, line_fields
 from fairhold.web.views.forecast import forecasts
 from fairhold.web.views.orders import cancellation_of, extension_of, order_page
 from fairhold.web.views.parts import Note
-from fairhold.web.views.selling import row_of, ship_page, stats_of
+from fairhold.web.views.sandbox import hint_of
+from fairhold.web.views.selling import ShipPage, row_of, ship_page, stats_of
 from fairhold.web.visits import Visit, invalid, status_of
 from fairhold.words.catalog import N_
 from fairhold.words.names import SELLER_TABS
@@ -79,7 +80,8 @@ def show_order(visit: Visit, found: Order, note: Note | None = None, status: int
     if said:
         note = Note(visit.say(said[0]), visit.say(said[1]), "safe", "ok")
     page = order_page(visit.sight(found), visit.site.queries.history(found.id), note)
-    return visit.show("order.html", status, page=page)
+    hint = hint_of(visit.sight(found)) if visit.site.sandbox else ""
+    return visit.show("order.html", status, page=page, hint=hint)
 
 
 def give(visit: Visit, found: Order, command: Command | Refusal, done: str) -> Response:
@@ -97,7 +99,7 @@ def ship_form(visit: Visit) -> Response:
     if action is not None and action.code is not None:
         refusal = Refusal(action.code)
         return show_order(visit, found, visit.refusal_note(refusal), status_of(refusal))
-    return visit.show("ship.html", page=ship_page(visit.sight(found)), errors={}, kept={}, note=None)
+    return _ship_page(visit, ship_page(visit.sight(found)))
 
 
 def ship(visit: Visit) -> Response:
@@ -125,9 +127,19 @@ def ship(visit: Visit) -> Response:
         return show_order(visit, found, note, 409)
     kept = {name: visit.field(name, 64) for name in ("carrier", "other_carrier", "tracking_number")}
     status = status_of(outcome) if isinstance(outcome, Refusal) else 422
-    return visit.show(
-        "ship.html", status, page=ship_page(visit.sight(found), chosen), errors=errors, kept=kept, note=note
-    )
+    return _ship_page(visit, ship_page(visit.sight(found), chosen), status, errors, kept, note)
+
+
+def _ship_page(
+    visit: Visit,
+    page: ShipPage,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    kept: dict[str, str] | None = None,
+    note: Note | None = None,
+) -> Response:
+    numbers = visit.site.tracking_numbers
+    return visit.show("ship.html", status, page=page, errors=errors or {}, kept=kept or {}, note=note, numbers=numbers)
 
 
 def _parcel(carrier: str, number: str, chosen: dict[str, int | None]) -> ShipParcel | Refusal:

@@ -1,6 +1,7 @@
 """Cards of «My orders»: one order each, with the sentence that matters now."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from fairhold.domain.actors import Role
 from fairhold.domain.deadlines import Because, Deadline, deadlines
@@ -56,6 +57,15 @@ def card_of(sight: Sight) -> Card:
         total=sight.sum(order.total),
         link=_link(sight, turn=turn),
     )
+
+
+def one_main(cards: Iterable[Card]) -> tuple[Card, ...]:
+    """The cards with one main button among them, on the first whose turn it is: a page has one way on."""
+    found: list[Card] = []
+    for card in cards:
+        second = card.link.main and any(before.link.main for before in found)
+        found.append(replace(card, link=replace(card.link, main=False)) if second else card)
+    return tuple(found)
 
 
 def _link(sight: Sight, *, turn: bool) -> Link:

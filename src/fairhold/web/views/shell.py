@@ -19,7 +19,7 @@ HOMES = {
     Role.OPERATOR: "/operator",
 }
 _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
-    Role.BUYER: (("/orders", N_("My orders")), ("/help", N_("Support"))),
+    Role.BUYER: (("/orders", N_("My orders")), ("/shop", N_("Shop")), ("/help", N_("Support"))),
     Role.SELLER: (("/selling", N_("Orders")), ("/selling/money", N_("Money")), ("/help", N_("Support"))),
     Role.SUPPORT: (("/support", N_("Orders")),),
     Role.MEDIATOR: (("/support", N_("Orders")),),
@@ -72,11 +72,20 @@ class Shell:
 
 
 def shell_of(
-    reader: Reader, now: Instant, path: str, person: Person | None, actor: Actor | None, *, sandbox: bool, back: str
+    reader: Reader,
+    now: Instant,
+    path: str,
+    person: Person | None,
+    actor: Actor | None,
+    *,
+    sandbox: bool,
+    shop: bool,
+    back: str,
 ) -> Shell:
     """The surroundings of the page at `path` for whoever is signed in; `back` is where the language switch returns to."""
     other = Language.EN if reader.language is Language.RU else Language.RU
     name = person.name(reader.language) if person else ""
+    left_out = {url for url, there in (("/operator/clock", sandbox), ("/shop", shop)) if not there}
     staff = actor is not None and actor.role in (Role.SUPPORT, Role.OPERATOR, Role.MEDIATOR)
     return Shell(
         language=reader.language.value,
@@ -85,7 +94,7 @@ def shell_of(
         other_url=f"/language/{other.value}?next={back}",
         now=dates.rfc3339(now),
         units=_units(reader.words),
-        sections=_sections(reader.words, path, actor, sandbox=sandbox),
+        sections=_sections(reader.words, path, actor, left_out),
         switch=_switch(reader.words, person, actor),
         person=name,
         initials=person.initials(reader.language) if person else "",
@@ -101,10 +110,10 @@ def _banner(reader: Reader, now: Instant) -> str:
     return reader.words.gettext("Sandbox: no real money. The test clock says %(moment)s.", moment=moment)
 
 
-def _sections(words: Words, path: str, actor: Actor | None, *, sandbox: bool) -> tuple[Entry, ...]:
+def _sections(words: Words, path: str, actor: Actor | None, left_out: set[str]) -> tuple[Entry, ...]:
     if actor is None:
         return ()
-    found = [(url, text) for url, text in _SECTIONS[actor.role] if sandbox or url != "/operator/clock"]
+    found = [(url, text) for url, text in _SECTIONS[actor.role] if url not in left_out]
     leading = max((url for url, _ in found if path == url or path.startswith(f"{url}/")), key=len, default="")
     return tuple(Entry(words.gettext(text), url, url == leading) for url, text in found)
 
