@@ -59,6 +59,17 @@ def test_a_parked_order_is_out_of_the_sweep_until_it_is_written_again(writer: Wr
     assert reader.parked_orders(10) == []
 
 
+def test_parked_orders_of_a_lane_go_back_into_the_sweep_together(store: Store, writer: Writer, reader: Reader) -> None:
+    ids, there = [new_id() for _ in range(3)], new_id(lane=OTHER_LANE)
+    place(writer, *(order(one, next_deadline_at=NOW, parked=one != ids[1]) for one in ids))
+    with store.writer(OTHER_LANE) as other:
+        place(other, order(there, lane=OTHER_LANE, next_deadline_at=NOW, parked=True))
+    assert writer.unpark_orders(LANE) == 2
+    assert writer.due_orders(LANE, NOW, 10) == ids
+    assert reader.parked_orders(10) == [there]
+    assert writer.unpark_orders(LANE) == 0
+
+
 def test_an_order_can_be_written_parked(writer: Writer, reader: Reader) -> None:
     ids = [new_id() for _ in range(3)]
     place(writer, *(order(one, next_deadline_at=NOW, parked=True) for one in ids))

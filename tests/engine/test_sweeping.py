@@ -175,6 +175,23 @@ def test_an_order_whose_deadline_does_not_move_on_is_parked_and_the_others_are_s
     assert market.app.store.reader().parked_orders(10) == []
 
 
+def test_after_a_restart_parked_orders_are_tried_again(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The new version may be the one that mends what held them up; nothing else would ever touch them."""
+    order = market.placed()
+    market.clock.move_to(Instant(T0 + 2 * DAY))
+
+    def broken(*_: object) -> object:
+        raise AssertionError("a bug of this version")
+
+    monkeypatch.setattr("fairhold.engine.batch.decide", broken)
+    assert market.app.sweeper.once() == 0
+    assert market.app.store.reader().parked_orders(10) == [order.id]
+    monkeypatch.undo()
+    assert market.app.sweeper.once() == 0
+    assert Sweeper(market.app.engine, market.clock).once() == 1
+    assert market.app.store.reader().parked_orders(10) == []
+
+
 def test_an_order_whose_column_is_wrong_is_parked_and_not_swept_for_ever(tmp_path: Path) -> None:
     market = Market(tmp_path / "wrong.db")
     order = market.placed()

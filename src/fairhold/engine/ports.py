@@ -173,6 +173,10 @@ class Writer(Protocol):
         """Take an order out of the sweep until a person has looked at it."""
         ...
 
+    def unpark_orders(self, lane: Lane) -> int:
+        """Put every parked order back into the sweep; how many those were."""
+        ...
+
     def forget_keys(self, lane: Lane, closed_before: Instant, limit: int) -> int:
         """Delete the keys of at most `limit` orders closed before then (400 days in the contract).
 

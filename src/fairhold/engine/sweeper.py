@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 
@@ -14,6 +15,7 @@ from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Overloaded, Unavailable
 from fairhold.engine.metrics import Metrics
+from fairhold.engine.ports import Writer
 
 _log = structlog.get_logger("fairhold.sweeper")
 
@@ -22,16 +24,25 @@ CLAIM = 2000
 
 
 class Sweeper:
-    """Finds due orders lane by lane and asks the engine to apply their deadlines."""
+    """Finds due orders lane by lane and asks the engine to apply their deadlines.
+
+    Its first sweep tries parked orders again: what held them up may have been mended with the restart, and money that
+    nobody ever looks at would be held for ever. What is still stuck is parked, and cried about, once more.
+    """
 
     def __init__(self, engine: Engine, clock: Clock, metrics: Metrics | None = None, *, claim: int = CLAIM) -> None:
         self._engine = engine
         self._clock = clock
         self._metrics = metrics or Metrics()
         self._claim = claim
+        self._retried = False
 
     def once(self) -> int:
         """Fire everything that is due now; how many orders moved on. Blocks; raises Unavailable."""
+        if not self._retried:
+            for lane in self._engine.lanes:
+                self._engine.on_writer(partial(_unpark, lane), lane)
+            self._retried = True
         now = self._clock.now()
         return sum(self._sweep(lane, now) for lane in self._engine.lanes)
 
@@ -66,6 +77,12 @@ class Sweeper:
         _log.critical("order parked: its deadlines do not move on", order=order, why=why)
         self._metrics.parked("order")
         self._engine.on_writer(lambda writer: writer.park_order(lane, order), lane)
+
+
+def _unpark(lane: Lane, writer: Writer) -> None:
+    count = writer.unpark_orders(lane)
+    if count:
+        _log.warning("parked orders are tried again", orders=count, lane=lane)
 
 
 def _why_stuck(outcome: Outcome | Faulty | Unavailable, now: Instant, *, seen_idle: bool) -> str | None:

@@ -71,6 +71,7 @@ SELECT next_deadline_at FROM orders INDEXED BY orders_due
 WHERE lane = ? AND next_deadline_at IS NOT NULL AND parked = 0 ORDER BY next_deadline_at LIMIT 1
 """
 PARK_ORDER = "UPDATE orders SET parked = 1 WHERE lane = ? AND id = ?"
+UNPARK_ORDERS = "UPDATE orders INDEXED BY orders_parked SET parked = 0 WHERE parked = 1 AND lane = ?"
 # A message is first in its row when no earlier one of the same order and destination is still open.
 _FIRST = """
 NOT EXISTS (

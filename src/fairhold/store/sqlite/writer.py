@@ -88,6 +88,11 @@ class SqliteWriter:
         with self._transaction() as connection:
             connection.execute(sql.PARK_ORDER, (lane, order))
 
+    def unpark_orders(self, lane: Lane) -> int:
+        """Put every parked order back into the sweep; how many those were."""
+        with self._transaction() as connection:
+            return connection.execute(sql.UNPARK_ORDERS, (lane,)).rowcount
+
     def forget_keys(self, lane: Lane, closed_before: Instant, limit: int) -> int:
         """Delete the keys of at most `limit` orders closed before then; how many orders that were."""
         with self._transaction() as connection:
