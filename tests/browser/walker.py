@@ -135,7 +135,7 @@ _LOOK = """({language}) => {
     }
   }
   const main = [...document.querySelectorAll("main .btn--main")].filter(visible);
-  if (main.length > 1 && !document.querySelector("main [id=list]")) faults.push(`${main.length} main buttons`);
+  if (main.length > 1) faults.push(`${main.length} main buttons`);
   if (document.querySelectorAll("main h1").length !== 1) faults.push("not exactly one h1");
   if (/%\\([a-z]+\\)[sd]|undefined|None\\b/.test(document.body.innerText)) faults.push("a text that was not filled in");
   for (const one of document.querySelectorAll("[style], script:not([src]), style")) {

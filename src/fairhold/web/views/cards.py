@@ -70,7 +70,7 @@ def one_main(cards: Iterable[Card]) -> tuple[Card, ...]:
 
 def _link(sight: Sight, *, turn: bool) -> Link:
     if sight.can("pay"):
-        return Link(sight.say(N_("Pay…")), f"{sight.url}#pay")
+        return Link(sight.say(N_("Pay…")), f"{sight.url}#pay", main=True)
     return Link(sight.say(N_("Open the order")), sight.url, main=turn)
 
 
