@@ -61,7 +61,14 @@ def test_people_find_their_orders_by_number_title_and_tracking_in_any_case(marke
     order = market.paid()
     market.placed(buyer=STRANGE_BUYER)
     market.tell(order.id, ShipParcel(carrier="post", tracking_number="RB42CN"), SELLER)
-    for text in (order_number(order.id), "goods SECOND", "rb42cn", order.id, " Rb42 "):
+    for text in (
+        order_number(order.id),
+        order_number(order.id).replace("-", ""),
+        "goods SECOND",
+        "rb42cn",
+        order.id,
+        " Rb42 ",
+    ):
         found = market.app.queries.list_orders(buyer="ann", search=text)
         assert [order.id for order in found.items] == [order.id], text
     assert not market.app.queries.list_orders(buyer="ann", search="nothing like it").items

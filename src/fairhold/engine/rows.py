@@ -34,7 +34,8 @@ def order_row(order: Order, updated_at: Instant) -> StoredOrder:
 
 def search_text(order: Order) -> str:
     """Everything a person may look an order up by, case-folded, one a line."""
-    words = [order_number(order.id), order.id, order.buyer, order.seller]
+    number = order_number(order.id)
+    words = [number, number.replace("-", ""), order.id, order.buyer, order.seller]
     if order.reference:
         words.append(order.reference)
     for line in order.lines:

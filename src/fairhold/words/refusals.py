@@ -80,7 +80,7 @@ TEXTS: dict[Reason, RefusalText] = {
     ),
     Reason.PROMISED_TOO_FAR: RefusalText(
         N_("The promised delivery date is too far away."),
-        N_("It has to come before protection ends. Give an earlier date. The order was not placed."),
+        N_("It may lie at most 400 days ahead. Give an earlier date. The order was not placed."),
     ),
     Reason.EXTENSION_TOO_LONG: RefusalText(
         N_("Protection cannot be extended by that much at once."),
