@@ -1,7 +1,8 @@
 """Catalogues: complete, well set, and chosen as a browser asks."""
 
-import re
 from __future__ import annotations
+
+import re
 
 import pytest
 
