@@ -130,3 +130,16 @@ def test_a_seller_s_name_that_looks_like_a_currency_stays_their_own(market: Mark
     seller = Actor(Role.SELLER, PersonId("RUB"))
     order = market.placed(seller=seller)
     assert market.app.queries.list_orders(seller="RUB").items == (order,)
+
+
+def test_what_moved_through_an_account_adds_up_to_its_balance(market: Market) -> None:
+    for _ in range(3):
+        market.paid()
+    queries = market.app.queries
+    for account, balance in queries.balances().items():
+        moved, complete = queries.moved_through(account)
+        assert complete
+        assert sum(row.amount if row.credit == account else -row.amount for row in moved) == balance
+        assert [row.at for row in moved] == sorted((row.at for row in moved), reverse=True)
+    newest, complete = queries.moved_through("held:RUB", newest=2)
+    assert (len(newest), complete) == (2, False)

@@ -3,6 +3,7 @@
 import random
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -195,7 +196,7 @@ def test_after_a_restart_parked_orders_are_tried_again(market: Market, monkeypat
 def test_an_order_whose_column_is_wrong_is_parked_and_not_swept_for_ever(tmp_path: Path) -> None:
     market = Market(tmp_path / "wrong.db")
     order = market.placed()
-    with sqlite3.connect(market.path) as connection:
+    with closing(sqlite3.connect(market.path)) as connection, connection:
         connection.execute("UPDATE orders SET next_deadline_at = 1 WHERE id = ?", (order.id,))
     connection.close()
     assert market.app.sweeper.once() == 0

@@ -19,6 +19,8 @@ from fairhold.engine.ports import ListQuery, OutboxMessage, Reader, StoredTransf
 _log = structlog.get_logger("fairhold.queries")
 
 LONGEST_PAGE = 200
+_SWATH = 1000
+"""Transfers read at once when all of them are looked through."""
 
 
 class Page(NamedTuple):
@@ -127,6 +129,27 @@ class Queries:
         if order is not None and not is_order_id(order):
             return []
         return self._reader.transfers(order, after, max(1, min(limit, LONGEST_PAGE)))
+
+    def moved_through(
+        self, account: str, *, newest: int = 200, among: int = 20_000
+    ) -> tuple[list[StoredTransfer], bool]:
+        """The `newest` transfers of an account, the last first, and whether these are all it ever had.
+
+        Looks through the first `among` transfers of the books: there is no index by account, which every batch would pay
+        for. Beyond that a list comes from the orders of a seller, or from an export.
+        """
+        found: list[StoredTransfer] = []
+        after: tuple[int, str, int, int] | None = None
+        for _ in range(0, among, _SWATH):
+            rows = self._reader.transfers(None, after, _SWATH)
+            found.extend(row for row in rows if account in (row.debit, row.credit))
+            if len(rows) < _SWATH:
+                found.sort(key=lambda row: row.at, reverse=True)
+                return found[:newest], len(found) <= newest
+            last = rows[-1]
+            after = (last.lane, last.order_id, last.seq, last.n)
+        found.sort(key=lambda row: row.at, reverse=True)
+        return found[:newest], False
 
     def outbox(self, *states: str, limit: int = 200) -> list[OutboxMessage]:
         """Messages in these states (`waiting`, `parked`, `done`), oldest first."""

@@ -115,15 +115,15 @@ def ledger(visit: Visit) -> Response:
 
 
 def account(visit: Visit) -> Response:
-    """What moved through one account, newest last."""
+    """What moved through one account, newest first."""
     name, queries = visit.request.path_params["account"], visit.site.queries
     held = queries.balance(name)
     if held is None:
         raise HTTPException(404)
     books = books_of({name: held}, visit.reader, visit.site.directory)
-    moved = [row for row in queries.transfers(limit=200) if name in (row.debit, row.credit)]
-    rows = transfer_rows(reversed(moved), visit.now, visit.reader, "/operator/orders")
-    return visit.show("ledger_account.html", account=books[0].accounts[0], rows=rows)
+    moved, complete = queries.moved_through(name)
+    rows = transfer_rows(moved, visit.now, visit.reader, "/operator/orders")
+    return visit.show("ledger_account.html", account=books[0].accounts[0], rows=rows, complete=complete)
 
 
 STEPS = {"hour": HOUR, "day": DAY, "week": 7 * DAY}
