@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -344,9 +344,10 @@ def test_a_thousand_commands_in_one_submission_are_answered_in_their_places(mark
 
 
 def test_a_second_engine_on_the_same_file_does_not_start(market: Market) -> None:
-    second = Engine(open_store(f"sqlite:///{market.path}"), market.clock)
-    with pytest.raises(StoreUnavailable):
-        second.start()
+    with closing(open_store(f"sqlite:///{market.path}")) as store:
+        second = Engine(store, market.clock)
+        with pytest.raises(StoreUnavailable):
+            second.start()
 
 
 def test_work_on_the_writer_raises_where_it_was_asked_for(market: Market) -> None:
