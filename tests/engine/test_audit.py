@@ -49,9 +49,9 @@ def test_a_database_that_the_engine_wrote_is_clean_but_for_the_message_that_was_
 
 
 def test_the_audit_tells_how_far_it_is(populated: Path) -> None:
-    store = open_store(f"sqlite:///{populated}")
     steps: list[tuple[int, int]] = []
-    audit(store, lambda done, total: steps.append((done, total)))
+    with closing(open_store(f"sqlite:///{populated}")) as store:
+        audit(store, lambda done, total: steps.append((done, total)))
     assert steps[-1] == (7, 7)
 
 
