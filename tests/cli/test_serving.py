@@ -162,7 +162,8 @@ REFUSED = (
     (("--sandbox", "--secret", "short"), "FAIRHOLD_SECRET must have at least 16"),
     (("--queue", "0"), "FAIRHOLD_QUEUE must be a whole number"),
     (("--policy", "kind"), "kind is neither a file nor one of"),
-    (("--database", "postgresql://localhost/fairhold"), "PostgreSQL"),
+    (("--database", "postgresql://localhost:1/fairhold"), "The database fairhold on localhost:1 cannot be reached"),
+    (("--database", "postgresql://localhost:1/fairhold", "--workers", "4"), "serves with one process, not with 4"),
 )
 
 

@@ -11,7 +11,12 @@ from fairhold.engine.ports import Reader, Store, Writer
 from fairhold.store import open_store
 
 LANE = Lane(0)
-KINDS = ("sqlite",)
+KINDS = (
+    "sqlite",
+    pytest.param("postgres", marks=pytest.mark.postgres),
+    pytest.param("postgres in partitions", marks=pytest.mark.postgres),
+)
+PARTITIONS = 3
 
 
 @dataclass
@@ -20,15 +25,19 @@ class Place:
 
     url: str
     placing_lanes: int = 3
+    partitions: int = 0
 
     def open(self) -> Store:
         """The database as a store of its own, as another process would open it."""
-        return open_store(self.url, placing_lanes=self.placing_lanes)
+        return open_store(self.url, placing_lanes=self.placing_lanes, partitions=self.partitions)
 
 
 @pytest.fixture(params=KINDS)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    return Place(f"sqlite:///{tmp_path}/contract.db")
+    if request.param == "sqlite":
+        return Place(f"sqlite:///{tmp_path}/contract.db")
+    url = request.getfixturevalue("postgres")
+    return Place(url, partitions=PARTITIONS if "partitions" in request.param else 0)
 
 
 @pytest.fixture

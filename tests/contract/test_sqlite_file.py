@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from sqlalchemy import Connection
 
 from fairhold.domain.ids import OrderId
 from fairhold.engine.ports import Conflict, StoreUnavailable
-from fairhold.store import open_store, schema
-from fairhold.store.sqlite import connections, migrating
+from fairhold.store import migrations, open_store
+from fairhold.store.sqlite import connections
 from fairhold.store.sqlite.store import SqliteStore
 from fairhold.store.sqlite.writer import SqliteWriter
 from fairhold.store.urls import sqlite_path
@@ -241,17 +242,52 @@ def test_tables_of_something_else_are_left_alone(path: Path) -> None:
     store.close()
 
 
+def numbered(path: Path, number: int) -> None:
+    """Make the file one from when migrations had numbers."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TABLE alembic_version")
+        connection.execute(
+            "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, ran_at INTEGER) STRICT"
+        )
+        connection.execute("INSERT INTO migrations VALUES (?, 'the first tables', 0)", (number,))
+
+
 def test_a_database_of_a_newer_fairhold_is_left_alone(store: SqliteStore, path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("INSERT INTO migrations VALUES (9999, 'from the future', 0)")
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreUnavailable, match="newer Fairhold"):
         store.migrate()
     assert "newer Fairhold" in store.check()[0]
 
 
+def test_a_database_whose_migrations_had_numbers_goes_on(store: SqliteStore, path: Path) -> None:
+    one = new_id()
+    with store.writer(LANE) as writer:
+        place(writer, order(one))
+    store.close()
+    numbered(path, 1)
+    again = SqliteStore(path)
+    assert again.pending_migrations() == []
+    assert again.migrate() == []
+    assert again.check() == []
+    with again.writer(LANE) as writer:
+        writer.write(batch(order(one, 2)))
+    again.close()
+
+
+def test_a_number_that_no_version_gave_is_left_alone(store: SqliteStore, path: Path) -> None:
+    numbered(path, 7)
+    with pytest.raises(StoreUnavailable, match="newer Fairhold"):
+        store.migrate()
+
+
 def test_a_migration_that_fails_leaves_the_database_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = schema.MIGRATIONS[0]._replace(statements=(*schema.MIGRATIONS[0].statements, "CREATE TABLE orders (x)"))
-    monkeypatch.setattr(migrating, "MIGRATIONS", (broken,))
+    def fails(connection: Connection, revision: migrations.Revision) -> None:
+        upgrade(connection, revision)
+        upgrade(connection, revision)
+
+    upgrade = migrations.upgrade
+    monkeypatch.setattr(migrations, "upgrade", fails)
     store = SqliteStore(path)
     with pytest.raises(sqlite3.OperationalError, match="already exists"):
         store.migrate()

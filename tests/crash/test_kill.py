@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 from fairhold.domain.ids import OrderId
 from fairhold.engine.audit import audit
 from fairhold.engine.envelope import Answer
@@ -82,8 +84,15 @@ def following(worker: int, count: int, step: str) -> tuple[int, str]:
     return count + 1, "place"
 
 
-def test_nothing_acknowledged_is_lost_and_every_key_in_flight_has_one_answer(tmp_path: Path) -> None:
-    database = f"sqlite:///{tmp_path / 'killed.db'}"
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'killed.db'}"
+    url: str = request.getfixturevalue("postgres")
+    return url
+
+
+def test_nothing_acknowledged_is_lost_and_every_key_in_flight_has_one_answer(database: str) -> None:
     orders: set[str] = set()
     for round_ in range(ROUNDS):
         name = f"r{round_}"

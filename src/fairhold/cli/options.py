@@ -18,7 +18,11 @@ def _flag(variable: str, text: str) -> Parameter:
 
 Database = Annotated[
     str | None,
-    _flag("DATABASE", "Where orders are kept: sqlite:///path. In the working folder, fairhold.db, when not set."),
+    _flag(
+        "DATABASE",
+        "Where orders are kept: sqlite:///path or postgresql://user@host/name. In the working folder, fairhold.db,"
+        " when not set.",
+    ),
 ]
 PolicyName = Annotated[
     str | None,

@@ -11,6 +11,7 @@ from fairhold.cli.serving import address, begin, listen, serve_until_stopped
 from fairhold.cli.stopping import CLEAN, Stop
 from fairhold.cli.stores import refuse_half_migrated
 from fairhold.cli.terminal import say
+from fairhold.store.urls import is_postgres
 from fairhold.web.people import Directory
 from fairhold.wiring import build
 
@@ -34,6 +35,11 @@ def serve(
     if workers < 1:
         raise Stop(f"--workers {workers} would serve nothing.", "Leave it out, or give 1.")
     if workers > 1:
+        if is_postgres(settings.database):
+            raise Stop(
+                f"This version serves with one process, not with {workers}.",
+                "Start `fairhold serve` several times, each on a port of its own: they share the database.",
+            )
         raise Stop(
             f"SQLite is written by one process, so {workers} workers cannot share {settings.database}.",
             "Leave --workers out: one process answers thousands of commands a second.",

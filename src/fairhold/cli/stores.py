@@ -7,8 +7,8 @@ from fairhold.cli.stopping import Stop
 from fairhold.engine.ports import Store
 from fairhold.engine.settings import Settings
 from fairhold.store import open_store
-from fairhold.store.schema import MIGRATIONS
-from fairhold.store.urls import sqlite_path
+from fairhold.store.migrations import REVISIONS
+from fairhold.store.urls import is_postgres, sqlite_path
 
 
 def refuse_half_migrated(settings: Settings) -> None:
@@ -18,22 +18,28 @@ def refuse_half_migrated(settings: Settings) -> None:
         waiting = store.pending_migrations()
     finally:
         store.close()
-    if waiting and len(waiting) < len(MIGRATIONS):
-        raise Stop(f"{settings.database} needs: {', '.join(waiting)}.", "Make a backup, then run `fairhold migrate`.")
+    if waiting and len(waiting) < len(REVISIONS):
+        raise Stop(
+            f"{settings.database_shown} needs: {', '.join(waiting)}.", "Make a backup, then run `fairhold migrate`."
+        )
 
 
 @contextmanager
 def existing_store(settings: Settings, *, migrated: bool = True) -> Iterator[Store]:
     """The database of `settings`, which must be there and, where it says so, up to date. Raises Stop."""
-    if not sqlite_path(settings.database).exists():
-        raise Stop(
-            f"There is no database {settings.database}.",
-            "Name it with --database or FAIRHOLD_DATABASE; `fairhold migrate` makes a new one.",
-        )
+    missing = Stop(
+        f"There is no database {settings.database_shown}.",
+        "Name it with --database or FAIRHOLD_DATABASE; `fairhold migrate` makes a new one.",
+    )
+    if not is_postgres(settings.database) and not sqlite_path(settings.database).exists():
+        raise missing
     store = open_store(settings.database)
     try:
-        if migrated and (waiting := store.pending_migrations()):
-            raise Stop(f"{settings.database} needs: {', '.join(waiting)}.", "Run `fairhold migrate` first.")
+        waiting = store.pending_migrations()
+        if is_postgres(settings.database) and len(waiting) == len(REVISIONS):
+            raise missing
+        if migrated and waiting:
+            raise Stop(f"{settings.database_shown} needs: {', '.join(waiting)}.", "Run `fairhold migrate` first.")
         yield store
     finally:
         store.close()

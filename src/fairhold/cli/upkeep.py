@@ -13,7 +13,7 @@ from fairhold.cli.stopping import CLEAN, Stop
 from fairhold.cli.stores import existing_store
 from fairhold.cli.terminal import say
 from fairhold.store import open_store
-from fairhold.store.urls import sqlite_path
+from fairhold.store.urls import is_postgres, sqlite_path
 
 
 def migrate(
@@ -36,7 +36,7 @@ def migrate(
     for name in names:
         say(f"{'would run' if check else 'ran'}  {name}")
     if not names:
-        say(f"{settings.database} is up to date.")
+        say(f"{settings.database_shown} is up to date.")
     return int(check and bool(names))
 
 
@@ -52,6 +52,11 @@ def backup(
     FAIRHOLD_DATABASE at it, or put it in the place of the old file together with removing that one's -wal and -shm files.
     """
     settings = settings_from(database=database)
+    if is_postgres(settings.database):
+        raise Stop(
+            f"{settings.database_shown} is backed up by PostgreSQL's own programs.",
+            "pg_dump copies one moment of it; pg_basebackup with archived logs loses nothing that was acknowledged.",
+        )
     if target.exists():
         raise Stop(f"{target} is there already, and a backup overwrites nothing.", "Choose another name.")
     with existing_store(settings, migrated=False):

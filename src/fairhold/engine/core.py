@@ -214,8 +214,8 @@ class Engine:
             batch = draft.batch()
             if batch is not None:
                 writer.write(batch)
-        except Conflict:
-            return self._again(lane, items, attempt)
+        except Conflict as conflict:
+            return self._again(lane, items, conflict, attempt)
         except Exception as error:  # noqa: BLE001 - logged and told to whom it concerns
             if batch is None or not self._landed(lane, batch):
                 return self._fail(lane, items, error)
@@ -223,12 +223,17 @@ class Engine:
             self.on_message()
         return verdicts
 
-    def _again(self, lane: Lane, items: Sequence[Item], attempt: int) -> list[tuple[Item, Verdict]]:
-        if len(items) > 1:
+    def _again(self, lane: Lane, items: Sequence[Item], conflict: Conflict, attempt: int) -> list[tuple[Item, Verdict]]:
+        overtaken = [item for item in items if _at_fault(item, conflict)]
+        if not overtaken and len(items) > 1:
             return self._halve(lane, items)
-        if attempt < CONFLICT_RETRIES:
-            return self._write(lane, items, attempt + 1)
-        return [(items[0], Unavailable("other processes keep changing this order"))]
+        if attempt >= CONFLICT_RETRIES:
+            return [(item, Unavailable("other processes keep changing this order")) for item in items]
+        if 0 < len(overtaken) < len(items):
+            # Commands on one order are overtaken together, so each order still hears of its own in turn.
+            others = [item for item in items if not _at_fault(item, conflict)]
+            return self._write(lane, others, attempt) + self._write(lane, overtaken, attempt + 1)
+        return self._write(lane, items, attempt + 1)
 
     def _fail(self, lane: Lane, items: Sequence[Item], error: Exception) -> list[tuple[Item, Verdict]]:
         if isinstance(error, StoreUnavailable):
@@ -263,6 +268,11 @@ class Engine:
             if isinstance(verdict, Refusal):
                 refusals[verdict.reason.value] += 1
         self._metrics.batch(len(verdicts), seconds, outcomes, refusals)
+
+
+def _at_fault(item: Item, conflict: Conflict) -> bool:
+    envelope = item.envelope
+    return envelope.order in conflict.orders or (envelope.order or "", envelope.key) in conflict.keys
 
 
 def _kind(verdict: Verdict) -> str:

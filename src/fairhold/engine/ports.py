@@ -114,8 +114,20 @@ class Batch(NamedTuple):
 class Conflict(Exception):
     """Another process wrote one of the batch's orders, or a key or row already exists.
 
-    Nothing was written; load and decide again.
+    Nothing was written; load and decide again. `orders` and `keys`, each (order id or '', key), are those at fault as far
+    as they can be told; both empty: any of the batch may be.
     """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        orders: frozenset[str] = frozenset(),
+        keys: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
+        super().__init__(message)
+        self.orders = orders
+        self.keys = keys
 
 
 class StoreUnavailable(Exception):
@@ -138,7 +150,7 @@ class ListQuery(NamedTuple):
 
 
 class Writer(Protocol):
-    """The one writing connection of a process to one lane's database; used by one thread."""
+    """A writing connection to one lane's database; used by one thread."""
 
     def load(self, lane: Lane, orders: Sequence[OrderId]) -> dict[str, tuple[int, bytes]]:
         """Version and snapshot of those orders that exist."""
@@ -155,13 +167,17 @@ class Writer(Protocol):
         ...
 
     def due_orders(self, lane: Lane, now: Instant, limit: int, skip: Iterable[str] = ()) -> list[str]:
-        """Orders whose next deadline has come, most overdue first, without parked ones."""
+        """Orders whose next deadline has come, most overdue first, without parked ones.
+
+        Where several processes share a database, those answered are left to this writer for a while, until it asks again.
+        """
         ...
 
     def due_messages(self, lane: Lane, now: Instant, limit: int) -> list[OutboxMessage]:
         """Waiting messages whose time has come, by `not_before`.
 
-        Of each order and destination only the first that is not done.
+        Of each order and destination only the first that is not done. Where several processes share a database, the
+        orders of those answered are left to this writer for a while, until it asks again.
         """
         ...
 

@@ -37,6 +37,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "info"
     log_json: bool = False
 
+    @property
+    def database_shown(self) -> str:
+        """The database's URL as people and logs may see it: without a password."""
+        return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1@", re.sub(r"password=[^&]*", "password=…", self.database))
+
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings of `environment`. Raises SettingsError at the first that cannot be used."""
@@ -65,11 +70,10 @@ def _database(url: str) -> str:
     if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
         return url
     if urlsplit(url).scheme in ("postgresql", "postgres"):
-        raise SettingsError(
-            "FAIRHOLD_DATABASE", "names PostgreSQL, which this version cannot use yet: give sqlite:///path"
-        )
+        return url
     raise SettingsError(
-        "FAIRHOLD_DATABASE", f"must look like sqlite:///fairhold.db or sqlite:////var/lib/fairhold.db, not {url!r}"
+        "FAIRHOLD_DATABASE",
+        f"must look like sqlite:///fairhold.db, sqlite:////var/lib/fairhold.db or postgresql://user@host/name, not {url!r}",
     )
 
 

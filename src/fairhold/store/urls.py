@@ -1,4 +1,4 @@
-"""Which database a URL means: `sqlite:///path`, read from the working folder, or `sqlite:////absolute/path`."""
+"""Which database a URL means: `sqlite:///path`, from the working folder, or `postgresql://user@host/database`."""
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -6,25 +6,50 @@ from urllib.parse import unquote, urlsplit
 from fairhold.engine.ports import Store
 from fairhold.store.sqlite.store import SqliteStore
 
+POSTGRES = frozenset({"postgresql", "postgres"})
+
 
 class StoreUrlError(ValueError):
     """The URL names no database that Fairhold can use; the message says what would do."""
 
 
-def open_store(url: str, *, placing_lanes: int = 1) -> Store:
+def open_store(url: str, *, placing_lanes: int = 1, partitions: int = 0) -> Store:
     """The store that `url` names; nothing is read or written before it is asked something.
 
-    `placing_lanes` is the number of lanes in which new orders are placed. It counts when the database is made and is
-    read from it ever after. Raises StoreUrlError.
+    `placing_lanes` is the number of lanes in which new orders are placed, `partitions` the number of parts into which
+    PostgreSQL divides its tables by lane (0: not at all). Both count when the database is made. Raises StoreUrlError.
     """
+    if is_postgres(url):
+        return _postgres(url, placing_lanes, partitions)
     return SqliteStore(sqlite_path(url), placing_lanes=placing_lanes)
+
+
+def is_postgres(url: str) -> bool:
+    """Whether the URL names a PostgreSQL database."""
+    return urlsplit(url).scheme in POSTGRES
+
+
+def _postgres(url: str, placing_lanes: int, partitions: int) -> Store:
+    # Whoever keeps orders in SQLite does not wait for a driver that is not used.
+    from psycopg import ProgrammingError
+
+    from fairhold.store.postgres.store import PostgresStore
+
+    try:
+        return PostgresStore(url, placing_lanes=placing_lanes, partitions=partitions)
+    except ProgrammingError as error:
+        raise StoreUrlError(
+            f"the database URL cannot be read ({error}): give postgresql://user@host/database or sqlite:///fairhold.db"
+        ) from None
 
 
 def sqlite_path(url: str) -> Path:
     """The file that a `sqlite:///…` URL names. Raises StoreUrlError."""
     parts = urlsplit(url)
     if parts.scheme != "sqlite":
-        raise StoreUrlError(f"cannot use {parts.scheme or url!r} as a database: give sqlite:///fairhold.db")
+        raise StoreUrlError(
+            f"cannot use {parts.scheme or url!r} as a database: give sqlite:///fairhold.db or postgresql://host/database"
+        )
     if parts.netloc or parts.query or parts.fragment:
         raise StoreUrlError(f"{url} needs three slashes before the path and nothing behind it: sqlite:///fairhold.db")
     path = unquote(parts.path.removeprefix("/"))

@@ -34,7 +34,6 @@ def test_everything_can_be_set() -> None:
     [
         ("FAIRHOLD_DATABASE", "mysql://x", "must look like sqlite:///"),
         ("FAIRHOLD_DATABASE", "sqlite:///", "must look like"),
-        ("FAIRHOLD_DATABASE", "postgresql://x/y", "cannot use yet"),
         ("FAIRHOLD_SANDBOX", "maybe", "must be 1 or 0"),
         ("FAIRHOLD_SECRET", "short", "at least 16"),
         ("FAIRHOLD_OPERATOR_KEY", "a b c d e f g", "without spaces"),
@@ -50,6 +49,20 @@ def test_what_cannot_be_used_is_named(variable: str, value: str, says: str) -> N
         read_settings({variable: value})
     assert caught.value.variable == variable
     assert str(caught.value).startswith(variable)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("sqlite:///fairhold.db", "sqlite:///fairhold.db"),
+        ("postgresql://host/orders", "postgresql://host/orders"),
+        ("postgresql://fair@host/orders", "postgresql://fair@host/orders"),
+        ("postgres://fair:hush@host:5433/orders", "postgres://fair@host:5433/orders"),
+        ("postgresql:///orders?user=fair&password=hush&host=x", "postgresql:///orders?user=fair&password=…&host=x"),
+    ],
+)
+def test_a_database_is_shown_without_its_password(url: str, shown: str) -> None:
+    assert read_settings({"FAIRHOLD_DATABASE": url}).database_shown == shown
 
 
 @pytest.mark.parametrize("variable", ["FAIRHOLD_STRIPE_KEY", "FAIRHOLD_YOOKASSA_KEY", "FAIRHOLD_PAYMENT_KEY"])

@@ -60,6 +60,6 @@ def _greet(url: str, settings: Settings) -> None:
     say(f"  Sign in       {url}/sign-in     as Anna, a shop, support or the operator")
     say(f"  API           {url}/v1          described at {url}/docs")
     say(f"  Operator key  {settings.operator_key}")
-    say(f"  Database      {settings.database}\n")
+    say(f"  Database      {settings.database_shown}\n")
     say("Try the API:\n")
     say(f"  curl -H 'Authorization: Bearer {settings.operator_key}' '{url}/v1/orders?limit=1'\n")

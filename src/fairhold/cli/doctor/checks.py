@@ -11,7 +11,7 @@ from fairhold.engine.clock import Clock, SandboxClock, SystemClock
 from fairhold.engine.policies import PolicyError, read_policies
 from fairhold.engine.ports import Store
 from fairhold.engine.settings import Settings
-from fairhold.store.urls import sqlite_path
+from fairhold.store.urls import is_postgres, sqlite_path
 from fairhold.words.dates import rfc3339
 
 PATIENCE = Duration(5 * MINUTE)
@@ -90,9 +90,12 @@ def policy(patient: Patient) -> Iterator[Seen]:
 
 
 def database(patient: Patient) -> Iterator[Seen]:
-    """Whether the file is sound, its commits durable, and its disk roomy."""
+    """Whether the database is sound, its commits durable, and a file's disk roomy."""
     for problem in patient.store.check():
         yield Seen("database", problem, "See to it before anything else: money depends on it.")
+    if is_postgres(patient.settings.database):
+        yield Seen("database", patient.settings.database_shown)
+        return
     path = sqlite_path(patient.settings.database)
     free = shutil.disk_usage(path.absolute().parent).free
     size = path.stat().st_size

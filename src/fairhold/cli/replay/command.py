@@ -88,7 +88,7 @@ def replay(
     if json:
         say_json(reports[names[0]] if len(names) == 1 else {"policies": reports})
     else:
-        show(runs, kept=settings.database if len(names) == 1 else None)
+        show(runs, kept=settings.database_shown if len(names) == 1 else None)
     return CLEAN if all(report.audit == "clean" for report in reports.values()) else FOUND_SOMETHING
 
 
@@ -126,6 +126,6 @@ def _replay(settings: Settings, rows: Sequence[Row], skipped: Sequence[Skipped],
 def _must_be_empty(app: Application) -> None:
     if app.queries.tab_counts()[None]:
         raise Stop(
-            f"{app.settings.database} holds orders already, and a history must not mix with them.",
+            f"{app.settings.database_shown} holds orders already, and a history must not mix with them.",
             "Name a new file: --database sqlite:///history.db",
         )

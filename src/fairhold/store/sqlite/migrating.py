@@ -1,43 +1,53 @@
-"""Bringing a file's tables up to date, one numbered migration after the other."""
+"""Bringing a file's tables up to date, one migration after the other."""
 
 import sqlite3
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from fairhold.engine.ports import StoreUnavailable
-from fairhold.store.schema import MIGRATIONS, Migration
+from fairhold.store import migrations
+from fairhold.store.migrations import NewerDatabase, Revision
 from fairhold.store.sqlite import statements as sql
 from fairhold.store.sqlite.connections import transaction
 
+NUMBERED = "migrations"
+"""The table of files whose first migration had a number instead of a name; their tables are those of `0001`."""
+FIRST = "0001"
 
-def pending(connection: sqlite3.Connection, path: Path) -> list[Migration]:
+
+def pending(connection: sqlite3.Connection, path: Path) -> list[Revision]:
     """The migrations that this database has not seen. Raises StoreUnavailable where it is not one of ours, or newer."""
-    if not connection.execute(sql.HAS_TABLE, ("migrations",)).fetchone():
-        if connection.execute(sql.HAS_TABLES).fetchone():
-            raise StoreUnavailable(f"The database {path} holds tables that are not Fairhold's: give another file.")
-        return list(MIGRATIONS)
-    done = {number for (number,) in connection.execute(sql.MIGRATIONS_DONE)}
-    if done - {migration.number for migration in MIGRATIONS}:
-        raise StoreUnavailable(f"The database {path} was made by a newer Fairhold: use that version or a newer one.")
-    return [migration for migration in MIGRATIONS if migration.number not in done]
+    try:
+        return migrations.pending(_current(connection, path))
+    except NewerDatabase:
+        raise StoreUnavailable(
+            f"The database {path} was made by a newer Fairhold: use that version or a newer one."
+        ) from None
+
+
+def _current(connection: sqlite3.Connection, path: Path) -> str | None:
+    if _has(connection, migrations.VERSION_TABLE):
+        row = connection.execute(migrations.CURRENT).fetchone()
+        return row[0] if row else None
+    if _has(connection, NUMBERED):
+        numbers = [number for (number,) in connection.execute(sql.MIGRATIONS_DONE)]
+        return FIRST if numbers == [1] else f"{max(numbers, default=0):04d}"
+    if connection.execute(sql.HAS_TABLES).fetchone():
+        raise StoreUnavailable(f"The database {path} holds tables that are not Fairhold's: give another file.")
+    return None
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    return connection.execute(sql.HAS_TABLE, (table,)).fetchone() is not None
 
 
 def migrate(connection: sqlite3.Connection, path: Path, fill: Callable[[sqlite3.Connection], None]) -> list[str]:
     """Run what is pending, each in a transaction of its own; `fill` writes the settings of a new database."""
     names = []
-    for migration in pending(connection, path):
-        with transaction(connection, path):
-            connection.execute(sql.CREATE_MIGRATIONS)
-            for statement in migration.statements:
-                connection.execute(statement)
-            connection.execute(sql.ADD_MIGRATION, (migration.number, migration.name, time.time_ns() // 1000))
-            if migration.number == 1:
+    for revision in pending(connection, path):
+        with migrations.alchemy("sqlite://", connection) as alchemy, transaction(connection, path):
+            migrations.upgrade(alchemy, revision)
+            if revision.id == FIRST:
                 fill(connection)
-        names.append(title(migration))
+        names.append(revision.title)
     return names
-
-
-def title(migration: Migration) -> str:
-    """A migration as people see it."""
-    return f"{migration.number:04d} {migration.name}"

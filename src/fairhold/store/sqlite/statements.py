@@ -7,11 +7,7 @@ from fairhold.engine.ports import ListQuery
 
 HAS_TABLE = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
 HAS_TABLES = "SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"
-CREATE_MIGRATIONS = """
-CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, ran_at INTEGER NOT NULL) STRICT
-"""
 MIGRATIONS_DONE = "SELECT number FROM migrations"
-ADD_MIGRATION = "INSERT INTO migrations (number, name, ran_at) VALUES (?, ?, ?)"
 GET_SETTING = "SELECT value FROM meta WHERE name = ?"
 SET_SETTING = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 BEGIN_WRITING = "BEGIN IMMEDIATE"

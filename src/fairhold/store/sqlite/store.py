@@ -9,7 +9,7 @@ from typing import Any
 
 from fairhold.domain.ids import MAX_LANE, Lane
 from fairhold.engine.ports import Access, Reader, StoreUnavailable, Writer
-from fairhold.store.schema import MIGRATIONS
+from fairhold.store.migrations import REVISIONS
 from fairhold.store.sqlite import health, migrating
 from fairhold.store.sqlite import statements as sql
 from fairhold.store.sqlite.access import SqliteAccess
@@ -56,11 +56,11 @@ class SqliteStore:
     def pending_migrations(self) -> list[str]:
         """What `migrate` would run."""
         if not self._path.exists():
-            found = list(MIGRATIONS)
+            found = list(REVISIONS)
         else:
             with closing(open_reading(self._path, self._patience)) as connection, explained(self._path):
                 found = migrating.pending(connection, self._path)
-        return [migrating.title(migration) for migration in found]
+        return [revision.title for revision in found]
 
     def lanes(self) -> list[Lane]:
         """The lanes in which new orders are placed; fixed when the database was made."""

@@ -1,0 +1,155 @@
+"""What a batch writes, as statements with one array a column."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fairhold.engine.ports import Batch, OutboxMessage, StoredOrder
+from fairhold.store.postgres import statements as sql
+from fairhold.store.postgres.arrays import blobs, ints, nullable_ints, nullable_texts, texts
+
+Statement = tuple[str, tuple[Any, ...]]
+
+
+def inserted(batch: Batch) -> list[Statement]:
+    """Everything of the batch; orders first, so that a stale one ends it before anything else is written."""
+    must_be_of_one_lane(batch)
+    pairs = sorted(zip(batch.orders, batch.expected, strict=True), key=lambda pair: pair[0].id)
+    changed = [(order, expected) for order, expected in pairs if expected]
+    new = [order for order, expected in pairs if not expected]
+    statements: list[Statement] = []
+    if changed:
+        statements.append(_changed([order for order, _ in changed], [expected for _, expected in changed]))
+    if new:
+        statements.append(_placed(new))
+    if batch.events:
+        _, orders, seqs, ats, bys, types, datas = zip(*batch.events, strict=True)
+        statements.append(
+            (sql.INSERT_EVENTS, (texts(orders), ints(seqs), ints(ats), texts(bys), texts(types), blobs(datas)))
+        )
+    if batch.transfers:
+        _, orders, seqs, ns, debits, credits_, amounts, ats = zip(*batch.transfers, strict=True)
+        values = (texts(orders), ints(seqs), ints(ns), texts(debits), texts(credits_), ints(amounts), ints(ats))
+        statements.append((sql.INSERT_TRANSFERS, values))
+    if batch.outbox:
+        statements.append(_put(batch.outbox))
+    if batch.outbox_done:
+        statements.append(finished(batch.outbox_done))
+    if batch.keys:
+        _, orders, words, prints, mades, versions, ats = zip(*batch.keys, strict=True)
+        statements.append(
+            (sql.INSERT_KEYS, (texts(orders), texts(words), blobs(prints), texts(mades), ints(versions), ints(ats)))
+        )
+    if batch.balances:
+        accounts, changes = zip(*batch.balances, strict=True)
+        statements.append((sql.CHANGE_BALANCES, (texts(accounts), ints(changes))))
+    return statements
+
+
+def _changed(orders: Sequence[StoredOrder], expected: Sequence[int]) -> Statement:
+    columns = Columns(orders)
+    values = (
+        columns.ids,
+        ints(expected),
+        columns.versions,
+        columns.snapshots,
+        columns.statuses,
+        columns.tabs,
+        columns.totals,
+        columns.updated_ats,
+        columns.deadlines,
+        columns.searches,
+        columns.parked,
+        columns.closed_ats,
+        len(orders),
+    )
+    return sql.UPDATE_ORDERS, values
+
+
+def _placed(orders: Sequence[StoredOrder]) -> Statement:
+    columns = Columns(orders)
+    values = (
+        columns.ids,
+        columns.versions,
+        columns.snapshots,
+        texts([order.buyer for order in orders]),
+        texts([order.seller for order in orders]),
+        texts([order.currency for order in orders]),
+        columns.statuses,
+        columns.tabs,
+        columns.totals,
+        ints([order.placed_at for order in orders]),
+        columns.updated_ats,
+        columns.deadlines,
+        columns.searches,
+        columns.parked,
+        columns.closed_ats,
+    )
+    return sql.INSERT_ORDERS, values
+
+
+class Columns:
+    """The columns that are written with every version of an order."""
+
+    def __init__(self, orders: Sequence[StoredOrder]) -> None:
+        self.ids = texts([order.id for order in orders])
+        self.versions = ints([order.version for order in orders])
+        self.snapshots = blobs([order.snapshot for order in orders])
+        self.statuses = texts([order.status for order in orders])
+        self.tabs = ints([order.tabs for order in orders])
+        self.totals = ints([order.total for order in orders])
+        self.updated_ats = ints([order.updated_at for order in orders])
+        self.deadlines = nullable_ints([order.next_deadline_at for order in orders])
+        self.searches = texts([order.search for order in orders])
+        self.parked = ints([order.parked for order in orders])
+        self.closed_ats = nullable_ints([order.closed_at for order in orders])
+
+
+def _put(messages: Sequence[OutboxMessage]) -> Statement:
+    _, orders, seqs, ns, destinations, payloads, not_befores, states, attempts, errors = zip(*messages, strict=True)
+    values = (
+        texts(orders),
+        ints(seqs),
+        ints(ns),
+        texts(destinations),
+        blobs(payloads),
+        ints(not_befores),
+        texts(states),
+        ints(attempts),
+        nullable_texts(errors),
+    )
+    return sql.INSERT_MESSAGES, values
+
+
+def finished(messages: Sequence[OutboxMessage]) -> Statement:
+    """These messages become `done`."""
+    return sql.FINISH_MESSAGES, (
+        *_places(messages),
+        ints([message.attempts for message in messages]),
+        nullable_texts([message.error for message in messages]),
+    )
+
+
+def marked(messages: Sequence[OutboxMessage]) -> Statement:
+    """What became of these messages."""
+    return sql.MARK_MESSAGES, (
+        *_places(messages),
+        texts([message.state for message in messages]),
+        ints([message.attempts for message in messages]),
+        ints([message.not_before for message in messages]),
+        nullable_texts([message.error for message in messages]),
+    )
+
+
+def _places(messages: Sequence[OutboxMessage]) -> tuple[Any, ...]:
+    return (
+        texts([message.order_id for message in messages]),
+        ints([message.seq for message in messages]),
+        ints([message.n for message in messages]),
+    )
+
+
+def must_be_of_one_lane(batch: Batch) -> None:
+    """A batch of two lanes is a bug."""
+    lane = batch.lane
+    for rows in (batch.orders, batch.events, batch.transfers, batch.outbox, batch.outbox_done, batch.keys):
+        assert all(row.lane == lane for row in rows), f"a batch of lane {lane} holds rows of another"

@@ -1,0 +1,97 @@
+"""Every statement that only reads, by name. Columns stand in the order of the port's rows; `{lane}` is put in as a number."""
+# ruff: noqa: S608 - statements are put together from the constants of this file only; values are always bound
+
+from fairhold.engine.ports import ListQuery
+from fairhold.store.postgres.arrays import storable
+from fairhold.store.postgres.statements import MESSAGE
+
+BEGIN_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# The moment is that of the first statement.
+START_MOMENT = "SELECT 1"
+
+LOAD_ORDER = "SELECT version, snapshot FROM orders WHERE lane = {lane} AND id = %s"
+EVENTS = """
+SELECT lane, order_id, seq, at, by, type, data FROM events WHERE lane = {lane} AND order_id = %s AND seq <= %s ORDER BY seq
+"""
+
+# The lanes that hold orders or balances, each found by one step into the index, however many rows there are.
+_USED_LANES = """
+WITH RECURSIVE of_orders (lane) AS (
+    SELECT min(lane) FROM orders
+    UNION ALL SELECT (SELECT min(lane) FROM orders WHERE lane > of_orders.lane) FROM of_orders WHERE lane IS NOT NULL
+), of_balances (lane) AS (
+    SELECT min(lane) FROM balances
+    UNION ALL
+    SELECT (SELECT min(lane) FROM balances WHERE lane > of_balances.lane) FROM of_balances WHERE lane IS NOT NULL
+), used (lane) AS (SELECT lane FROM of_orders UNION SELECT lane FROM of_balances)
+"""
+USED_LANES = f"{_USED_LANES} SELECT lane FROM used WHERE lane IS NOT NULL ORDER BY lane"
+BALANCES = "SELECT account, sum(balance)::bigint FROM balances GROUP BY account"
+BALANCE = (
+    f"{_USED_LANES} SELECT sum(balance)::bigint FROM balances WHERE lane IN (SELECT lane FROM used) AND account = %s"
+)
+LANE_BALANCES = "SELECT account, balance FROM balances WHERE lane = {lane}"
+_TRANSFER = "lane, order_id, seq, n, debit, credit, amount, at"
+TRANSFERS = f"""
+SELECT {_TRANSFER} FROM transfers WHERE (lane, order_id, seq, n) > (%s, %s, %s, %s)
+ORDER BY lane, order_id, seq, n LIMIT %s
+"""
+TRANSFERS_OF_ORDER = f"""
+SELECT {_TRANSFER} FROM transfers WHERE lane = {{lane}} AND order_id = %s AND (seq, n) > (%s, %s) ORDER BY seq, n LIMIT %s
+"""
+OVERDUE = f"""
+{_USED_LANES} SELECT count(*), min(next_deadline_at) FROM orders
+WHERE lane IN (SELECT lane FROM used) AND next_deadline_at <= %s AND next_deadline_at IS NOT NULL AND parked = 0
+"""
+_ORDER = """lane, id, version, snapshot, buyer, seller, currency, status, tabs, total,
+placed_at, updated_at, next_deadline_at, search, parked, closed_at"""
+SCAN_ORDERS = f"SELECT {_ORDER} FROM orders WHERE id > %s ORDER BY id LIMIT %s"
+PARKED_ORDERS = "SELECT id FROM orders WHERE parked = 1 ORDER BY id LIMIT %s"
+SCAN_KEYS = """
+SELECT lane, order_id, key, fingerprint, made, version, at FROM idempotency
+WHERE (lane, order_id, key) > (%s, %s, %s) ORDER BY lane, order_id, key LIMIT %s
+"""
+STRAYS = """
+SELECT 'events', order_id FROM events AS stray
+WHERE NOT EXISTS (SELECT FROM orders WHERE orders.lane = stray.lane AND orders.id = stray.order_id)
+UNION SELECT 'transfers', order_id FROM transfers AS stray
+WHERE NOT EXISTS (SELECT FROM orders WHERE orders.lane = stray.lane AND orders.id = stray.order_id)
+UNION SELECT 'outbox', order_id FROM outbox AS stray
+WHERE NOT EXISTS (SELECT FROM orders WHERE orders.lane = stray.lane AND orders.id = stray.order_id)
+UNION SELECT 'idempotency', coalesce(nullif(order_id, ''), made) FROM idempotency AS stray
+WHERE NOT EXISTS (
+    SELECT FROM orders WHERE orders.lane = stray.lane AND orders.id = coalesce(nullif(stray.order_id, ''), stray.made))
+ORDER BY 1, 2 LIMIT %s
+"""
+_OPEN_MESSAGES = f"""
+SELECT {MESSAGE} FROM outbox WHERE state <> 'done' AND state = %s ORDER BY not_before, order_id, seq, n LIMIT %s
+"""
+_DONE_MESSAGES = f"SELECT {MESSAGE} FROM outbox WHERE state = %s ORDER BY not_before, order_id, seq, n LIMIT %s"
+MESSAGES = {"waiting": _OPEN_MESSAGES, "parked": _OPEN_MESSAGES, "done": _DONE_MESSAGES}
+
+
+def list_orders(query: ListQuery) -> tuple[str, tuple[str | int, ...]]:
+    """The statement that answers `query`, and its values: nothing but the conditions that the query names."""
+    terms: list[tuple[str, str | int]] = []
+    if query.buyer is not None:
+        terms.append(("buyer = %s", storable(query.buyer)))
+    if query.seller is not None:
+        terms.append(("seller = %s", storable(query.seller)))
+    if query.before is not None:
+        terms.append(("id < %s", storable(query.before)))
+    if query.after is not None:
+        terms.append(("id > %s", storable(query.after)))
+    if query.tab:
+        terms.append(("tabs & %s <> 0", query.tab))
+    if query.search:
+        terms.append(("strpos(search, %s) > 0", storable(query.search.casefold())))
+    where = f"WHERE {' AND '.join(term for term, _ in terms)}" if terms else ""
+    order = "ASC" if query.after is not None else "DESC"
+    return f"SELECT snapshot FROM orders {where} ORDER BY id {order} LIMIT %s", (*(v for _, v in terms), query.limit)
+
+
+def count_tabs(buyer: str | None, seller: str | None) -> tuple[str, tuple[str, ...]]:
+    """The statement that counts a person's orders by their mask of tabs, and its values."""
+    terms = [(term, value) for term, value in (("buyer = %s", buyer), ("seller = %s", seller)) if value is not None]
+    where = f"WHERE {' AND '.join(term for term, _ in terms)}" if terms else ""
+    return f"SELECT tabs, count(*) FROM orders {where} GROUP BY tabs", tuple(storable(value) for _, value in terms)
