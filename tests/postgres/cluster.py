@@ -52,12 +52,13 @@ def installed(version: str) -> bool:
     return (programs(version) / "postgres").exists()
 
 
-def cluster(folder: Path, version: str, owner: int) -> str:
+def cluster(folder: Path, version: str, owner: int, settings: str = SERVER) -> str:
     """The URL of the cluster of that version in `folder`, started by whoever asks first."""
     place = folder / version
     with (folder / f"{version}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (place / "ready").exists():
+            (folder / f"{version}.conf").write_text(settings)
             start(place, programs(version), owner)
     return f"postgresql:///postgres?host={quote(str(place), safe='')}&user=fairhold"
 
@@ -93,7 +94,7 @@ def keep(place: Path, where: Path, owner: int) -> None:
     initdb: list[Path | str] = [where / "initdb", "-D", data, "-U", "fairhold", "-A", "trust", "-N", *texts]
     subprocess.run(initdb, check=True, user=account)
     with (data / "postgresql.conf").open("a") as settings:
-        settings.write(f"{SERVER}\nunix_socket_directories = '{place}'\n")
+        settings.write(f"{place.with_suffix('.conf').read_text()}\nunix_socket_directories = '{place}'\n")
     server = subprocess.Popen([where / "postgres", "-D", data], user=account)
     while subprocess.run([where / "pg_isready", "-q", "-h", place], check=False).returncode:
         if server.poll() is not None:

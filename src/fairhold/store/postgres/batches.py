@@ -60,6 +60,7 @@ def _changed(orders: Sequence[StoredOrder], expected: Sequence[int]) -> Statemen
         columns.searches,
         columns.parked,
         columns.closed_ats,
+        columns.ids,
         len(orders),
     )
     return sql.UPDATE_ORDERS, values
@@ -126,6 +127,7 @@ def finished(messages: Sequence[OutboxMessage]) -> Statement:
         *_places(messages),
         ints([message.attempts for message in messages]),
         nullable_texts([message.error for message in messages]),
+        texts([message.order_id for message in messages]),
     )
 
 
@@ -137,6 +139,7 @@ def marked(messages: Sequence[OutboxMessage]) -> Statement:
         ints([message.attempts for message in messages]),
         ints([message.not_before for message in messages]),
         nullable_texts([message.error for message in messages]),
+        texts([message.order_id for message in messages]),
     )
 
 

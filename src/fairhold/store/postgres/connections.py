@@ -31,7 +31,6 @@ WRITING = (
     *_COMMON,
     "SET synchronous_commit = on",
     "SET enable_seqscan = off",
-    "SET enable_hashjoin = off",
     "SET enable_mergejoin = off",
 )
 READING = (

@@ -14,6 +14,9 @@ LOCK_CLASS = 0x466169  # «Fai»
 # Batches of one lane go one after the other, as they would at the rows of its balances: so no two of them can wait for
 # each other. The lock ends with the transaction, whatever becomes of the process.
 LOCK_LANE = f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, {{lane}})"
+# The same for a batch, whose updates must find their rows by `= ANY` in an index and then join them by hash: a plan that
+# was made while the table was empty would otherwise compare each of the lane's rows with each of the batch's.
+LOCK_AND_HASH = f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, {{lane}}), set_config('enable_nestloop', 'off', true)"
 LOCK_MIGRATIONS = f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, -1)"
 
 # Migrations and meta
@@ -30,7 +33,9 @@ VERSIONS = "SELECT id, version FROM orders WHERE lane = {lane} AND id = ANY(%s)"
 LOAD_KEYS = """
 SELECT stored.lane, stored.order_id, stored.key, fingerprint, made, version, at
 FROM unnest(%s, %s) AS asked (order_id, key)
-JOIN idempotency AS stored ON stored.lane = {lane} AND stored.order_id = asked.order_id AND stored.key = asked.key
+CROSS JOIN LATERAL (
+    SELECT * FROM idempotency WHERE lane = {lane} AND order_id = asked.order_id AND key = asked.key OFFSET 0
+) AS stored
 """
 # Where a version is not as expected, the division fails and nothing behind it in the pipeline happens.
 UPDATE_ORDERS = """
@@ -41,7 +46,7 @@ WITH changed AS (
     FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         AS new (id, expected, version, snapshot, status, tabs, total, updated_at, next_deadline_at, search, parked,
                 closed_at)
-    WHERE orders.lane = {lane} AND orders.id = new.id AND orders.version = new.expected
+    WHERE orders.lane = {lane} AND orders.id = ANY(%s) AND orders.id = new.id AND orders.version = new.expected
     RETURNING 1
 )
 SELECT 1 / (count(*) = %s)::int FROM changed
@@ -69,8 +74,8 @@ SELECT {lane}, * FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s)
 FINISH_MESSAGES = """
 UPDATE outbox SET state = 'done', attempts = new.attempts, error = new.error
 FROM unnest(%s, %s, %s, %s, %s) AS new (order_id, seq, n, attempts, error)
-WHERE outbox.lane = {lane} AND outbox.order_id = new.order_id AND outbox.seq = new.seq AND outbox.n = new.n
-  AND state <> 'done'
+WHERE outbox.lane = {lane} AND outbox.order_id = ANY(%s) AND state <> 'done'
+  AND outbox.order_id = new.order_id AND outbox.seq = new.seq AND outbox.n = new.n
 """
 INSERT_KEYS = """
 INSERT INTO idempotency (lane, order_id, key, fingerprint, made, version, at)
@@ -122,8 +127,8 @@ WHERE lane = {{lane}} AND state = 'waiting' AND {_FIRST} ORDER BY not_before LIM
 MARK_MESSAGES = """
 UPDATE outbox SET state = new.state, attempts = new.attempts, not_before = new.not_before, error = new.error
 FROM unnest(%s, %s, %s, %s, %s, %s, %s) AS new (order_id, seq, n, state, attempts, not_before, error)
-WHERE outbox.lane = {lane} AND outbox.order_id = new.order_id AND outbox.seq = new.seq AND outbox.n = new.n
-  AND outbox.state <> 'done'
+WHERE outbox.lane = {lane} AND outbox.order_id = ANY(%s) AND outbox.state <> 'done'
+  AND outbox.order_id = new.order_id AND outbox.seq = new.seq AND outbox.n = new.n
 """
 CLOSED_WITH_KEYS = """
 SELECT id FROM orders

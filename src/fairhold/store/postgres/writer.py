@@ -102,7 +102,7 @@ class PostgresWriter:
         """One transaction in one journey: the server runs it to its COMMIT, or up to the first error."""
         with self._transaction() as connection, stale_is_a_conflict(), connection.pipeline():
             connection.execute(sql.BEGIN)
-            connection.execute(at(sql.LOCK_LANE, lane).encode())
+            connection.execute(at(sql.LOCK_AND_HASH, lane).encode())
             for statement, values in statements:
                 connection.execute(at(statement, lane).encode(), values)
             connection.execute(sql.COMMIT)
