@@ -16,10 +16,11 @@ def logs() -> None:
     configure_logs(Settings())
 
 
-@pytest.fixture
-def market(tmp_path: Path) -> Iterator[Market]:
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def market(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Market]:
     """A marketplace without a sweeper of its own; its books must be clean when the test is over."""
-    market = Market(tmp_path / "market.db")
+    sqlite = request.param == "sqlite"
+    market = Market(tmp_path / "market.db" if sqlite else request.getfixturevalue("postgres"))
     yield market
     market.assert_clean()
     market.app.close()

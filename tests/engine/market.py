@@ -1,4 +1,4 @@
-"""A small marketplace on a real SQLite file and a clock that stands until it is moved."""
+"""A small marketplace on a real database and a clock that stands until it is moved."""
 
 import hashlib
 from pathlib import Path
@@ -24,10 +24,11 @@ from tests.builders import BUYER, POLICY, SELLER, T0, new_line
 class Market:
     """An application and short ways to talk to it; commands go by an idempotency key each."""
 
-    def __init__(self, path: Path, *, background: bool = False, queue: int = 8192, batch: int = 256) -> None:
-        self.path = path
+    def __init__(self, where: Path | str, *, background: bool = False, queue: int = 8192, batch: int = 256) -> None:
         self.clock = VirtualClock(T0)
-        settings = Settings(database=f"sqlite:///{path}", sandbox=True, queue=queue, batch=batch)
+        self.path = Path(where)
+        self.database = where if isinstance(where, str) else f"sqlite:///{where}"
+        settings = Settings(database=self.database, sandbox=True, queue=queue, batch=batch)
         self.app: Application = build(settings, clock=self.clock)
         self.app.start(background=background)
         self._keys = 0

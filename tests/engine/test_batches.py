@@ -343,11 +343,13 @@ def test_a_thousand_commands_in_one_submission_are_answered_in_their_places(mark
     assert outcomes[500] == Refusal(Reason.NOT_FOUND)
 
 
-def test_a_second_engine_on_the_same_file_does_not_start(market: Market) -> None:
-    with closing(open_store(f"sqlite:///{market.path}")) as store:
+def test_a_second_engine_on_the_same_file_does_not_start(tmp_path: Path) -> None:
+    market = Market(tmp_path / "taken.db")
+    with closing(open_store(market.database)) as store:
         second = Engine(store, market.clock)
         with pytest.raises(StoreUnavailable):
             second.start()
+    market.app.close()
 
 
 def test_work_on_the_writer_raises_where_it_was_asked_for(market: Market) -> None:

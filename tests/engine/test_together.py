@@ -5,6 +5,8 @@ import random
 import threading
 from pathlib import Path
 
+import pytest
+
 from fairhold.domain.actors import SYSTEM, Actor
 from fairhold.domain.commands import (
     ApplyDeadlines,
@@ -42,8 +44,16 @@ def anything(chance: random.Random, order: Order) -> tuple[Command, Actor]:
     return chance.choice(choices)
 
 
-def test_people_the_sweep_and_moving_time_together_leave_the_books_whole(tmp_path: Path) -> None:
-    market = Market(tmp_path / "together.db", background=True)
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    if request.param == "sqlite":
+        return tmp_path / "together.db"
+    url: str = request.getfixturevalue("postgres")
+    return url
+
+
+def test_people_the_sweep_and_moving_time_together_leave_the_books_whole(where: Path | str) -> None:
+    market = Market(where, background=True)
     engine = market.app.engine
     orders = [market.placed() for _ in range(30)]
     answered: list[int] = []
