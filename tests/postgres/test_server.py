@@ -13,7 +13,8 @@ from fairhold.engine.ports import Conflict, StoreUnavailable, Writer
 from fairhold.store import StoreUrlError, open_store
 from fairhold.store.postgres import arrays, questions
 from fairhold.store.postgres import statements as sql
-from fairhold.store.postgres.connections import Address
+from fairhold.store.postgres.connections import Address, Pool
+from fairhold.store.postgres.reader import PostgresReader
 from fairhold.store.postgres.store import PostgresStore
 from fairhold.store.postgres.writer import PostgresWriter, at
 from tests.contract.rows import LANE, NOW, OTHER_LANE, batch, event, key, message, new_id, order, place, transfer
@@ -130,11 +131,17 @@ def test_a_reader_does_not_notice_that_an_idle_connection_was_cut(
 ) -> None:
     one, reader = new_id(), store.reader()
     place(writer, order(one))
+    with reader.moment(), reader.moment():
+        assert reader.order(one) is not None
+    store.set_setting("name", "value")
+    assert isinstance(reader, PostgresReader)
+    assert isinstance(reader._source, Pool)
+    idle = [*reader._source._idle, *store._pool._idle]
+    assert len(idle) == 4
+    for connection in idle:
+        admin.execute("SELECT pg_terminate_backend(%s)", (connection.info.backend_pid,))
     assert reader.order(one) is not None
-    admin.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT version, snapshot FROM%'"
-    )
-    assert reader.order(one) is not None
+    assert store.setting("name") == "value"
 
 
 def test_a_lane_that_is_locked_for_too_long_is_said_to_be_so(

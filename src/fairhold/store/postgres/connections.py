@@ -113,12 +113,17 @@ class Pool:
     def take_back(self, connection: Connection) -> None:
         """Keep the connection for the next who reads, if it is still good."""
         sound = not connection.closed and connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+        dropped: list[Connection] = [] if sound else [connection]
         with self._lock:
-            kept = sound and not self._closed
-            if kept:
+            if connection.closed or connection.broken:
+                # Whatever cut this one has most likely cut those that lie idle, too.
+                dropped, self._idle = [*dropped, *self._idle], []
+            elif sound and self._closed:
+                dropped.append(connection)
+            elif sound:
                 self._idle.append(connection)
-        if not kept:
-            connection.close()
+        for each in dropped:
+            each.close()
         self._free.release()
 
     def close(self) -> None:

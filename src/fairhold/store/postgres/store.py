@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
+from psycopg import OperationalError
+
 from fairhold.domain.ids import MAX_LANE, Lane
 from fairhold.engine.ports import Access, Reader, StoreUnavailable, Writer
 from fairhold.store.postgres import health, migrating
@@ -72,11 +74,18 @@ class PostgresStore:
 
     def _rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
         with explained(self._name):
-            connection = self._pool.lend()
             try:
-                return rows(connection, statement, values)
-            finally:
-                self._pool.take_back(connection)
+                return self._once(statement, values)
+            except OperationalError:
+                # An idle connection may have been cut since it was last used.
+                return self._once(statement, values)
+
+    def _once(self, statement: str, values: tuple[Any, ...]) -> list[Any]:
+        connection = self._pool.lend()
+        try:
+            return rows(connection, statement, values)
+        finally:
+            self._pool.take_back(connection)
 
     def reader(self) -> Reader:
         """The reading side."""
