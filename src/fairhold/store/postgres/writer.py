@@ -167,6 +167,16 @@ class PostgresWriter:
         """Take an order out of the sweep until a person has looked at it."""
         self._run(lane, [(sql.PARK_ORDER, (storable(order),))])
 
+    def unpark_orders(self, lane: Lane) -> int:
+        """Put every parked order back into the sweep; how many those were."""
+        with self._transaction() as connection:
+            with connection.pipeline():
+                connection.execute(sql.BEGIN)
+                connection.execute(at(sql.LOCK_LANE, lane).encode())
+                unparked = connection.execute(at(sql.UNPARK_ORDERS, lane).encode())
+                connection.execute(sql.COMMIT)
+            return unparked.rowcount
+
     def forget_keys(self, lane: Lane, closed_before: Instant, limit: int) -> int:
         """Delete the keys of at most `limit` orders closed before then; how many orders that were."""
         found = self._rows(at(sql.CLOSED_WITH_KEYS, lane), closed_before, limit)
