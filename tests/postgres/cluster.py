@@ -86,9 +86,37 @@ def keep(place: Path, where: Path, owner: int) -> None:
     """Make the cluster, serve it until nobody needs it, and take it away."""
     # PostgreSQL refuses to run as root.
     account = "nobody" if os.getuid() == 0 else None
+    copy: Path | None = None
     if account:
         shutil.chown(place, account)
         place.parent.chmod(0o755)
+        if not where.is_relative_to("/usr"):
+            where, copy = reachable(where)
+    try:
+        serve(place, where, account, owner)
+    finally:
+        if copy is not None:
+            shutil.rmtree(copy, ignore_errors=True)
+
+
+def reachable(where: Path) -> tuple[Path, Path]:
+    """The wheel's programs where any account may run them, and the folder to take away afterwards.
+
+    A checkout may lie in a folder that is its owner's alone; memory disks are often mounted without leave to run programs.
+    """
+    copy = Path(tempfile.mkdtemp(prefix="fhpgbin"))
+    copy.chmod(0o755)
+    install, wheel = where.parent, where.parent.parent
+    shutil.copytree(install, copy / wheel.name / install.name, symlinks=True)
+    libraries = wheel.with_name(f"{wheel.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, copy / libraries.name, symlinks=True)
+    subprocess.run(["chmod", "-R", "a+rX", copy], check=True)
+    return copy / wheel.name / install.name / where.name, copy
+
+
+def serve(place: Path, where: Path, account: str | None, owner: int) -> None:
+    """Run the server in `place` as `account` until nobody needs it."""
     data = place / "data"
     texts = ("-E", "UTF8", "--locale=C.UTF-8")
     initdb: list[Path | str] = [where / "initdb", "-D", data, "-U", "fairhold", "-A", "trust", "-N", *texts]
