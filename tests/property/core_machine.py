@@ -285,9 +285,9 @@ def check_actions(order: Order, actor: Actor, now: Instant) -> None:
             assert shown[name].code is None
         else:
             assert reasons == {shown[name].code}, f"{actor}, {name}: {reasons}, not {shown[name].code}"
-    for line in order.lines:
-        for action in guards.line_actions(order, line.id, actor, now):
-            answer = decide.decide(order, bodies.FOR_LINE[action.name](line.id), actor, now)
+    for line, offered in guards.line_actions(order, actor, now).items():
+        for action in offered:
+            answer = decide.decide(order, bodies.FOR_LINE[action.name](line), actor, now)
             found = answer.reason if isinstance(answer, Refusal) else None
-            assert found == action.code, f"{actor}, {action.name} of {line.id}: {found}, not {action.code}"
+            assert found == action.code, f"{actor}, {action.name} of {line}: {found}, not {action.code}"
             assert action.available == (found is None)

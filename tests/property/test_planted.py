@@ -43,18 +43,23 @@ LOOK = settings(
 
 
 def the_command_wins_at_the_deadline(patch: Patch) -> None:
-    real = decide._apply_due
-    patch.setattr(decide, "_apply_due", lambda order, now: real(order, Instant(now - 1)))
+    real = decide._Course.take_due
+    patch.setattr(decide._Course, "take_due", lambda course, now: real(course, Instant(now - 1)))
 
 
 def deadlines_are_dated_with_the_sweep(patch: Patch) -> None:
-    real = decide._apply_due
+    real = decide._Course.take_due
 
-    def late(order: Order, now: Instant) -> tuple[tuple[Event, ...], Order]:
-        events, after = real(order, now)
-        return tuple(replace(event, at=now) for event in events), after
+    def late(course: decide._Course, now: Instant) -> None:
+        start, before = course.order, len(course.happened)
+        real(course, now)
+        events = [happened.event for happened in course.happened[before:]]
+        course.order = start
+        del course.happened[before:]
+        for event in events:
+            course.take(replace(event, at=now))
 
-    patch.setattr(decide, "_apply_due", late)
+    patch.setattr(decide._Course, "take_due", late)
 
 
 def the_window_runs_from_the_scan_alone(patch: Patch) -> None:

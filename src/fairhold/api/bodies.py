@@ -21,7 +21,7 @@ MAX_COMMANDS = 1000
 MAX_SECONDS = 3653 * 24 * 60 * 60
 
 
-class Wire(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Wire(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """A body; a field it does not know is refused by name."""
 
 

@@ -1,5 +1,7 @@
 """An order in the contract's JSON, as one person may see it at one moment, in their language."""
 
+from functools import cache
+
 import msgspec
 
 from fairhold.api.instants import rfc3339
@@ -16,10 +18,10 @@ from fairhold.api.wire import (
 from fairhold.domain.actors import Actor
 from fairhold.domain.deadlines import Deadline, deadlines
 from fairhold.domain.guards import Action, actions, line_actions
-from fairhold.domain.ids import order_number
+from fairhold.domain.ids import LineId, order_number
 from fairhold.domain.instants import DAY, Instant
-from fairhold.domain.order import Checkpoint, Line, Order, Shipment, Span
-from fairhold.domain.status import headline, line_status, portion_counts
+from fairhold.domain.order import Checkpoint, Line, Order, Portion, Shipment, Span
+from fairhold.domain.status import counts_of, headline, status_of
 from fairhold.words import deadlines as sentences
 from fairhold.words.reader import Reader
 
@@ -39,7 +41,7 @@ def order_out(order: Order, actor: Actor, now: Instant, reader: Reader) -> Order
         policy=order.terms.policy,
         placed_at=rfc3339(order.placed_at),
         total=order.total,
-        lines=[_line(order, line, actor, now) for line in order.lines],
+        lines=_lines(order, actor, now),
         shipments=[_shipment(shipment) for shipment in order.shipments],
         money=order.money,
         deadlines=[_deadline(order, deadline, reader) for deadline in deadlines(order)],
@@ -58,11 +60,24 @@ def _moment(at: Instant | None) -> str | None:
     return None if at is None else rfc3339(at)
 
 
+@cache
+def _action(action: Action) -> ActionOut:
+    return ActionOut(action.name, action.available, action.code)
+
+
 def _actions(found: tuple[Action, ...]) -> list[ActionOut]:
-    return [ActionOut(action.name, action.available, action.code) for action in found]
+    return [_action(action) for action in found]
 
 
-def _line(order: Order, line: Line, actor: Actor, now: Instant) -> LineOut:
+def _lines(order: Order, actor: Actor, now: Instant) -> list[LineOut]:
+    portions: dict[LineId, list[Portion]] = {line.id: [] for line in order.lines}
+    for portion in order.portions:
+        portions[portion.line].append(portion)
+    possible = line_actions(order, actor, now)
+    return [_line(line, portions[line.id], possible[line.id]) for line in order.lines]
+
+
+def _line(line: Line, portions: list[Portion], possible: tuple[Action, ...]) -> LineOut:
     return LineOut(
         id=line.id,
         sku=line.sku,
@@ -73,9 +88,9 @@ def _line(order: Order, line: Line, actor: Actor, now: Instant) -> LineOut:
         shipping=line.shipping,
         tax=line.tax,
         total=line.total,
-        status=line_status(order, line.id),
-        portions=portion_counts(order, line.id),
-        actions=_actions(line_actions(order, line.id, actor, now)),
+        status=status_of(portions),
+        portions=counts_of(portions),
+        actions=_actions(possible),
         category=line.category,
         image=line.image,
     )

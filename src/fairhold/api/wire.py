@@ -14,7 +14,7 @@ from fairhold.domain.status import Status
 At = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 
 
-class Out(msgspec.Struct, frozen=True, omit_defaults=True):
+class Out(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """An answer or a part of one; what has a default is left out where it has that value."""
 
 

@@ -22,7 +22,7 @@ STAFF = frozenset({Role.MEDIATOR, Role.SUPPORT, Role.OPERATOR})
 PEOPLE = frozenset(Role) - {Role.SYSTEM}
 
 
-class Actor(msgspec.Struct, frozen=True):
+class Actor(msgspec.Struct, frozen=True, gc=False):
     """One person in one role; `str()` gives the form `buyer:ann` of the API and of stored events."""
 
     role: Role

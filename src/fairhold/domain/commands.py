@@ -41,13 +41,13 @@ Person = Annotated[PersonId, Meta(pattern=PERSON_PATTERN)]
 LineName = Annotated[LineId, Meta(min_length=1, max_length=64, pattern=_PRINTABLE)]
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Command(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """A question to an order. `NAME` is how guards, actions and logs call it."""
 
     NAME: ClassVar[str]
 
 
-class NewLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NewLine(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """One kind of goods in an order to be placed; `unit_price` in minor units of the order's currency."""
 
     sku: Short
@@ -58,7 +58,7 @@ class NewLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     image: Link | None = None
 
 
-class LineQuantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LineQuantity(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """Part of a line; without `quantity`, all of it that the command can take."""
 
     id: LineName

@@ -14,7 +14,7 @@ from fairhold.domain.rules.receipt import confirmed_spans, settling_until
 from fairhold.domain.settlement import net_of
 
 
-class Confirmed(msgspec.Struct, frozen=True):
+class Confirmed(msgspec.Struct, frozen=True, gc=False):
     """One line's part in a confirmation: how many units, worth how much (minor units)."""
 
     line: LineId
@@ -22,7 +22,7 @@ class Confirmed(msgspec.Struct, frozen=True):
     amount: int
 
 
-class Consequence(msgspec.Struct, frozen=True, kw_only=True):
+class Consequence(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What confirming `lines` now does.
 
     `in_transit`: some of it is still on its way; `otherwise_at`: when it would happen by itself.

@@ -52,7 +52,7 @@ class Because(StrEnum):
     PROVIDER_LIMIT = "provider_limit"
 
 
-class Deadline(msgspec.Struct, frozen=True, kw_only=True):
+class Deadline(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """At `at`, `effect` comes over `spans` (worth `amount` minor units) unless one of `stopped_by` is done.
 
     `owner` is expected to act.
@@ -70,10 +70,10 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def lines(self) -> tuple[LineId, ...]:
         """The lines concerned, each once."""
-        return tuple(dict.fromkeys(span.line for span in self.spans))
+        return tuple(dict.fromkeys([span.line for span in self.spans]))
 
 
-class _Rule(msgspec.Struct, frozen=True):
+class _Rule(msgspec.Struct, frozen=True, gc=False):
     kind: Kind
     owner: Role
     effect: Effect
@@ -105,7 +105,9 @@ def deadlines(order: Order) -> tuple[Deadline, ...]:
         if found is not None:
             grouped.setdefault(found, []).append(portion)
     made = [_deadline(order, at, because, portions) for (at, because), portions in grouped.items()]
-    return tuple(sorted(made, key=lambda deadline: (deadline.at, _RANK[deadline.kind], deadline.because)))
+    if len(made) > 1:
+        made.sort(key=lambda deadline: (deadline.at, _RANK[deadline.kind], deadline.because))
+    return tuple(made)
 
 
 def soonest(order: Order) -> Deadline | None:
@@ -127,17 +129,22 @@ def soonest(order: Order) -> Deadline | None:
 
 def next_deadline(order: Order) -> Instant | None:
     """When the order next changes by itself; None for an order that has nothing open."""
-    return min((found[0] for portion in order.portions if (found := _of_portion(order, portion))), default=None)
+    first: Instant | None = None
+    for portion in order.portions:
+        found = _of_portion(order, portion)
+        if found is not None and (first is None or found[0] < first):
+            first = found[0]
+    return first
 
 
 def _deadline(order: Order, at: Instant, because: Because, portions: Iterable[Portion]) -> Deadline:
     rule = _RULES[because]
-    concerned = tuple(portions)
+    concerned = list(portions)
     return Deadline(
         kind=rule.kind,
         at=at,
-        spans=tuple(portion.span for portion in concerned),
-        amount=sum(portion.amount for portion in concerned),
+        spans=tuple([Span(portion.line, portion.start, portion.quantity) for portion in concerned]),
+        amount=sum([portion.amount for portion in concerned]),
         owner=rule.owner,
         effect=rule.effect,
         because=because,

@@ -1,7 +1,7 @@
 """The one function that answers a command. Pure: the order, the time and a fresh id come in as arguments."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from fairhold.domain.actors import Actor
 from fairhold.domain.commands import (
@@ -20,7 +20,7 @@ from fairhold.domain.commands import (
     ShipParcel,
     UndoReceipt,
 )
-from fairhold.domain.deadlines import fire, soonest
+from fairhold.domain.deadlines import fire, next_deadline, soonest
 from fairhold.domain.events import Event, ReceiptConfirmed
 from fairhold.domain.evolve import evolve
 from fairhold.domain.guards import check
@@ -51,29 +51,50 @@ _MOST_AT_ONCE = 10_000
 """More deadlines than any order can have: reaching it means that firing one does not move time on."""
 
 
+class Happened(NamedTuple):
+    """An event, and the order as it left it."""
+
+    event: Event
+    after: Order
+
+
+class _Course:
+    """An order on its way through a decision: what happened to it so far, and what it now is."""
+
+    __slots__ = ("happened", "order")
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.happened: list[Happened] = []
+
+    def take(self, event: Event) -> None:
+        self.order = evolve(self.order, event)
+        self.happened.append(Happened(event, self.order))
+
+    def take_due(self, now: Instant) -> None:
+        """Everything due by `now`, in order, each at its own time."""
+        due_at = next_deadline(self.order)
+        while due_at is not None and due_at <= now:
+            if len(self.happened) >= _MOST_AT_ONCE:
+                raise AssertionError(f"firing deadlines of {self.order.id} does not move time on")
+            deadline = soonest(self.order)
+            assert deadline is not None, "something is due"
+            self.take(fire(self.order, deadline))
+            due_at = next_deadline(self.order)
+
+
 def due(order: Order, now: Instant) -> tuple[Event, ...]:
     """What has come due on the order by `now`, in order, each at its own time; a deadline at exactly `now` is due."""
-    events, _ = _apply_due(order, now)
-    return events
+    course = _Course(order)
+    course.take_due(now)
+    return tuple(happened.event for happened in course.happened)
 
 
 def as_of(order: Order, now: Instant) -> Order:
     """The order as it is at `now`, whether or not a sweep has come by."""
-    _, current = _apply_due(order, now)
-    return current
-
-
-def _apply_due(order: Order, now: Instant) -> tuple[tuple[Event, ...], Order]:
-    deadline = soonest(order)
-    events: list[Event] = []
-    while deadline is not None and deadline.at <= now:
-        if len(events) >= _MOST_AT_ONCE:
-            raise AssertionError(f"firing deadlines of {order.id} does not move time on")
-        event = fire(order, deadline)
-        events.append(event)
-        order = evolve(order, event)
-        deadline = soonest(order)
-    return tuple(events), order
+    course = _Course(order)
+    course.take_due(now)
+    return course.order
 
 
 def decide(
@@ -84,35 +105,44 @@ def decide(
     A refusal leaves what was due to whoever comes next: it is dated with its own time and comes out the same. An
     outage is noted before what came due in it, since it moves exactly that.
     """
+    answer = happen(order, command, actor, now, new_id)
+    return answer if isinstance(answer, Refusal) else tuple(happened.event for happened in answer)
+
+
+def happen(
+    order: Order | None, command: Command, actor: Actor, now: Instant, new_id: OrderId | None = None
+) -> Sequence[Happened] | Refusal:
+    """As `decide`, with the order as each event leaves it: whoever writes both need not let the events happen once more."""
     if isinstance(command, PlaceOrder):
         if new_id is None:
             raise ValueError("placing an order takes a fresh id")
-        return checkout.place_order(command, actor, now, new_id)
+        placed = checkout.place_order(command, actor, now, new_id)
+        return placed if isinstance(placed, Refusal) else _placed(placed)
     if order is None:
         return Refusal(Reason.NOT_FOUND)
-    if isinstance(command, RecordOutage):
-        return _decide_outage(order, command, actor, now)
-    overdue, current = _apply_due(order, now)
+    course = _Course(order)
+    outage = isinstance(command, RecordOutage)
+    course.take_due(Instant(command.start - 1) if isinstance(command, RecordOutage) else now)
+    current = course.order
     decision = check(current, command, actor, now) or _RULES[type(command)](current, command, actor, now)
     if isinstance(decision, Refusal):
         return decision
-    return (*overdue, *decision, *_paid_at_once(current, decision, now))
-
-
-def _paid_at_once(order: Order, decision: tuple[Event, ...], now: Instant) -> tuple[Event, ...]:
-    """The release that a confirmation brings with it where no undo window holds the money back."""
-    confirmed = decision[-1] if decision else None
-    if not isinstance(confirmed, ReceiptConfirmed) or confirmed.settles_at > now:
-        return ()
-    return due(evolve(order, confirmed), now)
-
-
-def _decide_outage(order: Order, command: RecordOutage, actor: Actor, now: Instant) -> Decision:
-    earlier, current = _apply_due(order, Instant(command.start - 1))
-    decision = check(current, command, actor, now) or support.record_outage(current, command, actor, now)
-    if isinstance(decision, Refusal):
-        return decision
     for event in decision:
-        current = evolve(current, event)
-    overdue, _ = _apply_due(current, now)
-    return (*earlier, *decision, *overdue)
+        course.take(event)
+    if outage or (decision and _paid_at_once(decision[-1], now)):
+        course.take_due(now)
+    return course.happened
+
+
+def _placed(events: tuple[Event, ...]) -> list[Happened]:
+    order: Order | None = None
+    happened: list[Happened] = []
+    for event in events:
+        order = evolve(order, event)
+        happened.append(Happened(event, order))
+    return happened
+
+
+def _paid_at_once(event: Event, now: Instant) -> bool:
+    """Whether a confirmation brings its release with it: where no undo window holds the money back."""
+    return isinstance(event, ReceiptConfirmed) and event.settles_at <= now

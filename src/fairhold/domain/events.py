@@ -27,7 +27,7 @@ class Cause(StrEnum):
     PROVIDER_CEILING = "provider_ceiling"
 
 
-class EventBase(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+class EventBase(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, tag_field="type"):
     """What every event says. `at`: when it took effect; `by`: who did it."""
 
     at: Instant
@@ -131,7 +131,7 @@ class ReceiptConfirmed(EventBase, frozen=True, kw_only=True, tag="receipt_confir
     settles_at: Instant
 
 
-class Restored(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Restored(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """Units under protection again.
 
     Its end, the end of their window where they were delivered, and the seller's term where their parcel came back.

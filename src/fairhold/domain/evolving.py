@@ -28,6 +28,7 @@ from fairhold.domain.events import (
 from fairhold.domain.ids import ShipmentId
 from fairhold.domain.instants import Instant, after, between
 from fairhold.domain.order import (
+    OPEN_STATES,
     Checkpoint,
     ExtensionRequest,
     Order,
@@ -40,7 +41,7 @@ from fairhold.domain.order import (
     Span,
     Sums,
 )
-from fairhold.domain.portions import overlapping, rewrite, rewrite_each, worth
+from fairhold.domain.portions import rewrite, rewrite_each, shared
 
 replace = msgspec.structs.replace
 
@@ -257,10 +258,11 @@ def portions_refunded(order: Order, event: PortionsRefunded) -> Order:
 def _taken_from(order: Order, spans: tuple[Span, ...]) -> tuple[int, int]:
     """How much of what these units are worth is held, and how much is settling."""
     held = settling = 0
-    for span in overlapping(order, spans, lambda portion: portion.state is PortionState.CONFIRMED):
-        settling += worth(order, span)
-    for span in overlapping(order, spans, lambda portion: portion.state in (PortionState.HELD, PortionState.DISPUTED)):
-        held += worth(order, span)
+    for portion, _, _, amount in shared(order, spans):
+        if portion.state is PortionState.CONFIRMED:
+            settling += amount
+        elif portion.state in OPEN_STATES:
+            held += amount
     return held, settling
 
 

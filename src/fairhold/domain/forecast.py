@@ -12,7 +12,7 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 
 
-class Forecast(msgspec.Struct, frozen=True, kw_only=True):
+class Forecast(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A release to come (minor units). `latest`: it may come sooner, should the buyer confirm."""
 
     at: Instant

@@ -4,6 +4,7 @@ The engine's refusals, the API's `actions`, the buttons on a page and the genera
 """
 
 from collections.abc import Callable
+from functools import cache
 
 import msgspec
 
@@ -43,7 +44,7 @@ def _buyer_by_policy(terms: Terms) -> frozenset[Role]:
     return frozenset({Role.BUYER}) if terms.buyer_undo else frozenset()
 
 
-class Guard(msgspec.Struct, frozen=True):
+class Guard(msgspec.Struct, frozen=True, gc=False):
     """One command: who may give it (`also`: whom the order's terms add), and what must hold, checked in this order."""
 
     command: type[Command]
@@ -80,9 +81,12 @@ GUARDS: tuple[Guard, ...] = (
 
 _BY_COMMAND = {guard.command: guard for guard in GUARDS}
 _SHOWN = tuple(guard for guard in GUARDS if guard.roles & PEOPLE and guard.command is not RecordOutage)
+_SHOWN_TO = {
+    role: tuple(guard for guard in _SHOWN if role in guard.roles or guard.also is not _nobody) for role in Role
+}
 
 
-class Action(msgspec.Struct, frozen=True, omit_defaults=True):
+class Action(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Something this person may do on the order, now or (with the reason why not) at another time."""
 
     name: str
@@ -103,7 +107,8 @@ def is_party(order: Order, actor: Actor) -> bool:
 
 def may(guard: Guard, order: Order, actor: Actor) -> bool:
     """Whether the actor's role may ever give the command on this order."""
-    return actor.role in guard.roles or actor.role in guard.also(order.terms)
+    role = actor.role
+    return role in guard.roles or (guard.also is not _nobody and role in guard.also(order.terms))
 
 
 def check(order: Order, command: Command, actor: Actor, now: Instant) -> Refusal | None:
@@ -124,19 +129,20 @@ def _failing(guard: Guard, order: Order, actor: Actor, now: Instant) -> Reason |
     return None
 
 
+@cache
+def _action(name: str, reason: Reason | None) -> Action:
+    return Action(name, reason is None, reason)
+
+
 def actions(order: Order, actor: Actor, now: Instant) -> tuple[Action, ...]:
     """What this person may do on the order, in the order of the table; each is available or says why not."""
     if not is_party(order, actor):
         return ()
-    found = []
-    for guard in _SHOWN:
-        if may(guard, order, actor):
-            reason = _failing(guard, order, actor, now)
-            found.append(Action(guard.command.NAME, reason is None, reason))
-    return tuple(found)
+    shown = [guard for guard in _SHOWN_TO[actor.role] if may(guard, order, actor)]
+    return tuple([_action(guard.command.NAME, _failing(guard, order, actor, now)) for guard in shown])
 
 
-class _LineAction(msgspec.Struct, frozen=True):
+class _LineAction(msgspec.Struct, frozen=True, gc=False):
     command: type[Command]
     wanted: Callable[[Order, Portion, Actor, Instant], bool]
     why_not: Callable[[Order, LineId], Reason]
@@ -151,20 +157,21 @@ _LINE_ACTIONS = (
 )
 
 
-def line_actions(order: Order, line: LineId, actor: Actor, now: Instant) -> tuple[Action, ...]:
-    """What this person may do with one line."""
+def line_actions(order: Order, actor: Actor, now: Instant) -> dict[LineId, tuple[Action, ...]]:
+    """What this person may do with each line."""
+    found: dict[LineId, tuple[Action, ...]] = {line.id: () for line in order.lines}
     if not is_party(order, actor):
-        return ()
-    found = []
+        return found
     for action in _LINE_ACTIONS:
         guard = _BY_COMMAND[action.command]
-        if may(guard, order, actor):
-            reason = _failing(guard, order, actor, now) or _line_failing(action, order, line, actor, now)
-            found.append(Action(action.command.NAME, reason is None, reason))
-    return tuple(found)
-
-
-def _line_failing(action: _LineAction, order: Order, line: LineId, actor: Actor, now: Instant) -> Reason | None:
-    if any(portion.line == line and action.wanted(order, portion, actor, now) for portion in order.portions):
-        return None
-    return action.why_not(order, line)
+        if not may(guard, order, actor):
+            continue
+        # What keeps the whole order from it is the same for every line.
+        whole = _failing(guard, order, actor, now)
+        wanted: set[LineId] = set()
+        if whole is None:
+            wanted = {portion.line for portion in order.portions if action.wanted(order, portion, actor, now)}
+        for line in found:
+            reason = whole or (None if line in wanted else action.why_not(order, line))
+            found[line] += (_action(action.command.NAME, reason),)
+    return found

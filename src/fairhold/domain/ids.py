@@ -20,8 +20,10 @@ ORDER_ID_PATTERN = f"^[{ALPHABET}]{{{ORDER_ID_LENGTH}}}$"
 LANE_BITS = 16
 CHANCE_BITS = 40
 MAX_LANE = (1 << 15) - 1
+_LANE_MASK = (1 << LANE_BITS) - 1
 
-_VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_TO_PYTHON = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstuv")
+"""From Crockford's digits to those that `int` reads in base 32: one call instead of a loop."""
 
 
 def order_id(milliseconds: int, chance: int, lane: Lane) -> OrderId:
@@ -38,17 +40,12 @@ def order_id(milliseconds: int, chance: int, lane: Lane) -> OrderId:
 
 def is_order_id(text: str) -> bool:
     """Whether `text` has the form of an order's id."""
-    return (
-        len(text) == ORDER_ID_LENGTH and all(character in _VALUES for character in text) and lane_of(text) <= MAX_LANE
-    )
+    return len(text) == ORDER_ID_LENGTH and not text.strip(ALPHABET) and lane_of(text) <= MAX_LANE
 
 
 def lane_of(order: str) -> Lane:
     """The lane that an order's id carries in its last 16 bits."""
-    number = 0
-    for character in order[-4:]:
-        number = number * 32 + _VALUES[character]
-    return Lane(number & ((1 << LANE_BITS) - 1))
+    return Lane(int(order[-4:].translate(_TO_PYTHON), 32) & _LANE_MASK)
 
 
 def tag_of(order: OrderId) -> str:
@@ -68,7 +65,5 @@ def shipment_id(order: OrderId, position: int) -> ShipmentId:
 
 def order_number(order: OrderId) -> str:
     """A short number for people, such as `4817-2296`: a search key, not unique."""
-    digits = 0
-    for character in order[9:17]:
-        digits = digits * 32 + _VALUES[character]
-    return f"{digits % 100_000_000:08d}"[:4] + "-" + f"{digits % 10_000:04d}"
+    shown = f"{int(order[9:17].translate(_TO_PYTHON), 32) % 100_000_000:08d}"
+    return f"{shown[:4]}-{shown[4:]}"

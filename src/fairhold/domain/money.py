@@ -10,7 +10,7 @@ MAX_AMOUNT = 10**13
 """The most that one order may cost, in minor units: a hundred thousand million roubles."""
 
 
-class Money(msgspec.Struct, frozen=True):
+class Money(msgspec.Struct, frozen=True, gc=False):
     """An amount in minor units of `currency` (kopecks, cents; yen have none)."""
 
     amount: int

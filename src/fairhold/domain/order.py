@@ -50,7 +50,7 @@ class ParcelStatus(StrEnum):
     RETURNED_TO_SENDER = "returned_to_sender"
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One kind of goods. Amounts in minor units.
 
     `total = unit_price × quantity − discount + shipping + tax`, the last three its shares of the order's.
@@ -69,7 +69,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     image: str | None = None
 
 
-class Span(msgspec.Struct, frozen=True, array_like=True):
+class Span(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """`quantity` units of a line, from unit `start` on."""
 
     line: LineId
@@ -77,7 +77,7 @@ class Span(msgspec.Struct, frozen=True, array_like=True):
     quantity: int
 
 
-class Portion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Portion(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """Neighbouring units of a line that share one fate. `amount` is what they are worth, shares included (minor units)."""
 
     line: LineId
@@ -101,7 +101,7 @@ class Portion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return Span(self.line, self.start, self.quantity)
 
 
-class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Checkpoint(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One scan of a parcel: when the carrier says it happened and when we learned of it."""
 
     status: ParcelStatus
@@ -111,7 +111,7 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str | None = None
 
 
-class Shipment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Shipment(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A parcel. `status` is weighed from its checkpoints (`rules/shipping.py`); `spans` is what was put into it."""
 
     id: ShipmentId
@@ -125,7 +125,7 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     checkpoints: tuple[Checkpoint, ...] = ()
 
 
-class Sums(msgspec.Struct, frozen=True, kw_only=True):
+class Sums(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Where the order's money is: `paid = held + settling + released + fee + refunded + charged_back`, always (minor units)."""
 
     paid: int = 0
@@ -137,7 +137,7 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True):
     charged_back: int = 0
 
 
-class CommissionTaken(msgspec.Struct, frozen=True, array_like=True):
+class CommissionTaken(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """At one rate (basis points): everything released so far, and the commission taken of it (minor units)."""
 
     rate: int
@@ -145,7 +145,7 @@ class CommissionTaken(msgspec.Struct, frozen=True, array_like=True):
     fee: int
 
 
-class Refund(msgspec.Struct, frozen=True, omit_defaults=True):
+class Refund(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Money decided to go back to the buyer; `paid_at` once the payment provider carried it out."""
 
     number: int
@@ -153,14 +153,14 @@ class Refund(msgspec.Struct, frozen=True, omit_defaults=True):
     paid_at: Instant | None = None
 
 
-class ExtensionRequest(msgspec.Struct, frozen=True):
+class ExtensionRequest(msgspec.Struct, frozen=True, gc=False):
     """The buyer asked for `length` more protection."""
 
     length: Duration
     asked_at: Instant
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A deal between one buyer and one seller in one currency. `version` counts its events."""
 
     id: OrderId
@@ -195,8 +195,14 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def line(self, name: LineId) -> Line | None:
         """The line of that name, if it belongs to this order."""
-        return next((line for line in self.lines if line.id == name), None)
+        for line in self.lines:
+            if line.id == name:
+                return line
+        return None
 
     def shipment(self, name: ShipmentId | None) -> Shipment | None:
         """The parcel of that name, if it belongs to this order."""
-        return next((shipment for shipment in self.shipments if shipment.id == name), None)
+        for shipment in self.shipments:
+            if shipment.id == name:
+                return shipment
+        return None

@@ -20,7 +20,7 @@ Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Category = Annotated[str, Meta(min_length=1, max_length=60)]
 
 
-class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Section(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """A table of the policy file; a key it does not know is an error."""
 
 
@@ -119,14 +119,14 @@ class Policy(Section, frozen=True, kw_only=True):
     providers: tuple[ProviderRules, ...] = (ProviderRules(name="sandbox"),)
 
 
-class PolicyRef(msgspec.Struct, frozen=True):
+class PolicyRef(msgspec.Struct, frozen=True, gc=False):
     """Which policy an order was placed under."""
 
     name: str
     version: int
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
+class Terms(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The money rules of one order, frozen when it was placed; lengths in microseconds, rates in basis points."""
 
     policy: PolicyRef
@@ -160,7 +160,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
         return self.category_commission.get(category, self.commission) if category else self.commission
 
 
-class PolicyProblem(msgspec.Struct, frozen=True):
+class PolicyProblem(msgspec.Struct, frozen=True, gc=False):
     """What is wrong with a policy: the dotted key and a sentence in English for whoever edits the file."""
 
     key: str

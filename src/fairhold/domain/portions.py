@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -28,85 +29,119 @@ def worth_of(order: Order, spans: Iterable[Span]) -> int:
     return sum(worth(order, span) for span in spans)
 
 
-class Found:
-    """Spans that do not overlap, by line: which of them meet a stretch of units is found without looking at the rest.
+_FEW = 4
+"""Up to so many, looking at each is faster than searching."""
 
-    An order has up to thousands of portions, and spans come as many: going through all of one for each of the other
-    would hold up everybody who waits behind this order.
+Placed = TypeVar("Placed")
+
+
+class Stretches(Generic[Placed]):
+    """Stretches of units that do not overlap, by line, each with what belongs to it.
+
+    Which of them meet a stretch is found without looking at the rest: an order has up to thousands of portions, and spans
+    come as many. Going through all of one for each of the other would hold up everybody who waits behind this order.
     """
 
+    def __init__(self, placed: Iterable[tuple[Span, Placed]]) -> None:
+        self._by_line: dict[LineId, list[tuple[int, int, Placed]]] = {}
+        for span, what in placed:
+            entry = (span.start, span.start + span.quantity, what)
+            self._by_line.setdefault(span.line, []).append(entry)
+        for entries in self._by_line.values():
+            if len(entries) > 1:
+                entries.sort(key=_start)
+
+    def meeting(self, line: LineId, start: int, end: int) -> list[tuple[int, int, Placed]]:
+        """Start, end and what belongs to it of those that share a unit with the line's units from `start` up to `end`."""
+        entries = self._by_line.get(line)
+        if entries is None:
+            return []
+        if len(entries) <= _FEW:
+            return [entry for entry in entries if entry[0] < end and entry[1] > start]
+        first = bisect_right(entries, start, key=_end)
+        return entries[first : bisect_left(entries, end, key=_start)]
+
+
+def _start(entry: tuple[int, int, Placed]) -> int:
+    return entry[0]
+
+
+def _end(entry: tuple[int, int, Placed]) -> int:
+    return entry[1]
+
+
+class Found:
+    """Spans that do not overlap, by line."""
+
     def __init__(self, spans: Iterable[Span]) -> None:
-        by_line: dict[LineId, list[Span]] = {}
-        for span in spans:
-            by_line.setdefault(span.line, []).append(span)
-        self._spans = {line: sorted(found, key=_start) for line, found in by_line.items()}
+        self._stretches = Stretches((span, span) for span in spans)
 
     def meeting(self, stretch: Span) -> list[Span]:
         """Those that share a unit with `stretch`, by their start."""
-        spans = self._spans.get(stretch.line)
-        if spans is None:
-            return []
-        first = bisect_right(spans, stretch.start, key=_end)
-        return spans[first : bisect_left(spans, stretch.start + stretch.quantity, key=_start)]
+        return [span for _, _, span in self._stretches.meeting(stretch.line, stretch.start, _after(stretch))]
 
 
-def _start(span: Span) -> int:
-    return span.start
-
-
-def _end(span: Span) -> int:
-    return span.start + span.quantity
+def _after(stretch: Span | Portion) -> int:
+    return stretch.start + stretch.quantity
 
 
 def rewrite(order: Order, spans: Iterable[Span], change: Callable[[Portion], Portion]) -> Order:
     """The order with `change` applied to exactly these units; portions are cut where a span ends inside one."""
-    return rewrite_each(order, ((span, change) for span in spans))
+    return rewrite_each(order, [(span, change) for span in spans])
 
 
 def rewrite_each(order: Order, changes: Iterable[tuple[Span, Callable[[Portion], Portion]]]) -> Order:
     """As `rewrite`, with a change of its own for each span; no two spans overlap."""
-    by_span = dict(changes)
-    found = Found(by_span)
+    stretches = Stretches(changes)
     portions: list[Portion] = []
     for portion in order.portions:
-        met = found.meeting(portion.span)
+        met = stretches.meeting(portion.line, portion.start, _after(portion))
         if met:
-            portions.extend(_rewritten(order, portion, met, by_span))
+            portions.extend(_rewritten(order, portion, met))
         else:
             portions.append(portion)
     return msgspec.structs.replace(order, portions=tuple(portions))
 
 
 def _rewritten(
-    order: Order, portion: Portion, spans: list[Span], changes: dict[Span, Callable[[Portion], Portion]]
-) -> Iterator[Portion]:
-    done, end = portion.start, _end(portion.span)
-    for span in spans:
-        first, last = max(done, span.start), min(end, _end(span))
+    order: Order, portion: Portion, met: list[tuple[int, int, Callable[[Portion], Portion]]]
+) -> list[Portion]:
+    done, end = portion.start, _after(portion)
+    parts: list[Portion] = []
+    for start, until, change in met:
+        first, last = max(done, start), min(end, until)
         if done < first:
-            yield _cut(order, portion, done, first)
-        yield changes[span](_cut(order, portion, first, last))
+            parts.append(_cut(order, portion, done, first))
+        parts.append(change(_cut(order, portion, first, last)))
         done = last
     if done < end:
-        yield _cut(order, portion, done, end)
+        parts.append(_cut(order, portion, done, end))
+    return parts
 
 
 def _cut(order: Order, portion: Portion, start: int, end: int) -> Portion:
-    if start == portion.start and end == portion.start + portion.quantity:
+    if start == portion.start and end == _after(portion):
         return portion
     amount = worth(order, Span(portion.line, start, end - start))
     return msgspec.structs.replace(portion, start=start, quantity=end - start, amount=amount)
 
 
+def shared(order: Order, spans: Iterable[Span]) -> Iterator[tuple[Portion, int, int, int]]:
+    """Every portion that shares units with `spans`: from which to which unit, and what those are worth (minor units)."""
+    stretches = Stretches((span, None) for span in spans)
+    for portion in order.portions:
+        end = _after(portion)
+        for start, until, _ in stretches.meeting(portion.line, portion.start, end):
+            first, last = max(portion.start, start), min(end, until)
+            whole = first == portion.start and last == end
+            amount = portion.amount if whole else worth(order, Span(portion.line, first, last - first))
+            yield portion, first, last, amount
+
+
 def overlapping(order: Order, spans: Iterable[Span], wanted: Callable[[Portion], bool]) -> tuple[Span, ...]:
     """Those units of `spans` whose portion is `wanted`, as the portions lie."""
-    found = Found(spans)
     return tuple(
-        Span(portion.line, first, last - first)
-        for portion in order.portions
-        if wanted(portion)
-        for span in found.meeting(portion.span)
-        if (first := max(portion.start, span.start)) < (last := min(_end(portion.span), _end(span)))
+        Span(portion.line, first, last - first) for portion, first, last, _ in shared(order, spans) if wanted(portion)
     )
 
 

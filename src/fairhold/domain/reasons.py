@@ -101,7 +101,7 @@ def blame(reason: Reason) -> Blame:
     return Blame.REQUEST
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class Refusal(msgspec.Struct, frozen=True, gc=False):
     """Why nothing happened.
 
     `field` names the part of the request at fault (`lines[0].quantity`); `limit` is the bound it broke.

@@ -1,6 +1,9 @@
 """What an order is called: the headline by precedence, line statuses, and the tabs of lists. All of it derived."""
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
 
 from fairhold.domain.ids import LineId
 from fairhold.domain.order import OPEN_STATES, Order, ParcelStatus, PaymentState, Portion, PortionState
@@ -40,10 +43,13 @@ TAB_BITS: dict[Tab, int] = {tab: 1 << position for position, tab in enumerate(Ta
 """Each tab's bit in the mask that lists store; the order of `Tab` is therefore fixed."""
 
 _PRECEDENCE = tuple(Status)[:6]
+_OPEN = frozenset(_PRECEDENCE)
 
 
 def is_sent(order: Order, portion: Portion) -> bool:
     """Whether these units are with a carrier or with the buyer: shipped, and not back at the sender (S17)."""
+    if portion.shipment is None:
+        return False
     shipment = order.shipment(portion.shipment)
     return shipment is not None and shipment.status is not ParcelStatus.RETURNED_TO_SENDER
 
@@ -65,7 +71,9 @@ def stage(order: Order, portion: Portion) -> Status | None:
 
 def stages(order: Order) -> frozenset[Status]:
     """Every stage that some portion of the order is in."""
-    return frozenset(found for portion in order.portions if (found := stage(order, portion)))
+    found = {stage(order, portion) for portion in order.portions}
+    found.discard(None)
+    return frozenset(found)  # type: ignore[arg-type]  # None was just taken out
 
 
 def _closing(order: Order) -> Status:
@@ -78,8 +86,14 @@ def _closing(order: Order) -> Status:
 
 def headline(order: Order) -> Status:
     """The order's status by DOMAIN's precedence."""
-    open_stages = stages(order)
-    return next((status for status in _PRECEDENCE if status in open_stages), None) or _closing(order)
+    return _headline(order, stages(order))
+
+
+def _headline(order: Order, open_stages: frozenset[Status]) -> Status:
+    for status in _PRECEDENCE:
+        if status in open_stages:
+            return status
+    return _closing(order)
 
 
 def is_open(order: Order) -> bool:
@@ -89,18 +103,42 @@ def is_open(order: Order) -> bool:
 
 def tabs(order: Order) -> frozenset[Tab]:
     """The tabs this order stands in."""
-    open_stages = stages(order)
-    if not open_stages:
-        return frozenset({Tab(_closing(order).value), Tab.CLOSED})
-    found = {Tab(status.value) for status in open_stages}
-    if open_stages & {Status.AWAITING_DELIVERY, Status.AWAITING_CONFIRMATION}:
+    return _tabs(stages(order) or frozenset({_closing(order)}))
+
+
+@cache
+def _tabs(reached: frozenset[Status]) -> frozenset[Tab]:
+    """The tabs of an order whose open portions, or which as a whole, reached these stages."""
+    found = {Tab(status.value) for status in reached}
+    if reached & {Status.AWAITING_DELIVERY, Status.AWAITING_CONFIRMATION}:
         found.add(Tab.SHIPPED)
+    if not reached & _OPEN:
+        found.add(Tab.CLOSED)
     return frozenset(found)
 
 
 def tab_mask(found: frozenset[Tab]) -> int:
     """The bits of these tabs together."""
     return sum(TAB_BITS[tab] for tab in found)
+
+
+class Standing(NamedTuple):
+    """What an order is called and in which tabs it stands, as bits."""
+
+    status: Status
+    tabs: int
+
+
+def standing(order: Order) -> Standing:
+    """Headline and tabs, from one look at the order."""
+    open_stages = stages(order)
+    status = _headline(order, open_stages)
+    return Standing(status, _mask(open_stages or frozenset({status})))
+
+
+@cache
+def _mask(reached: frozenset[Status]) -> int:
+    return tab_mask(_tabs(reached))
 
 
 _LINE_PRECEDENCE = (
@@ -115,14 +153,26 @@ _LINE_PRECEDENCE = (
 
 def line_status(order: Order, line: LineId) -> PortionState:
     """The first state, by the contract's precedence, that some portion of the line is in."""
-    found = {portion.state for portion in order.portions if portion.line == line}
+    return status_of([portion for portion in order.portions if portion.line == line])
+
+
+def status_of(portions: Sequence[Portion]) -> PortionState:
+    """As `line_status`, for the portions of one line."""
+    if len(portions) == 1:
+        return portions[0].state
+    found = {portion.state for portion in portions}
     return next(state for state in _LINE_PRECEDENCE if state in found)
 
 
 def portion_counts(order: Order, line: LineId) -> dict[str, int]:
     """How many units of the line are in which state."""
+    return counts_of(portion for portion in order.portions if portion.line == line)
+
+
+def counts_of(portions: Iterable[Portion]) -> dict[str, int]:
+    """As `portion_counts`, for the portions of one line."""
     counts: dict[str, int] = {}
-    for portion in order.portions:
-        if portion.line == line:
-            counts[portion.state.value] = counts.get(portion.state.value, 0) + portion.quantity
+    for portion in portions:
+        state = portion.state.value
+        counts[state] = counts.get(state, 0) + portion.quantity
     return counts

@@ -12,7 +12,7 @@ from fairhold.domain.reasons import Refusal
 from fairhold.engine.ports import OutboxMessage
 
 
-class Envelope(msgspec.Struct, frozen=True):
+class Envelope(msgspec.Struct, frozen=True, gc=False):
     """A command on its way: to which order (none when placing), who asks, and under which idempotency key.
 
     `fingerprint` is the sha256 of method, path, actor and canonical body: the same key with another one is refused.
@@ -32,7 +32,7 @@ class Envelope(msgspec.Struct, frozen=True):
     at: Instant | None = None
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Answer(msgspec.Struct, frozen=True, gc=False):
     """What became of the order at `now`, and the events that brought it there (none when `repeated` under its key)."""
 
     order: Order

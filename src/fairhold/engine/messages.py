@@ -10,7 +10,7 @@ from fairhold.engine.outside import Letter, Outside, payments_address
 from fairhold.engine.ports import OutboxMessage
 
 
-class RefundDue(msgspec.Struct, frozen=True, tag="refund"):
+class RefundDue(msgspec.Struct, frozen=True, gc=False, tag="refund"):
     """Give `amount` (minor units of `currency`) back to whom paid by `method`; `number` counts the order's refunds."""
 
     number: int

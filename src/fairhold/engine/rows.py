@@ -5,7 +5,7 @@ from fairhold.domain.events import Event
 from fairhold.domain.ids import lane_of, order_number
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
-from fairhold.domain.status import headline, tab_mask, tabs
+from fairhold.domain.status import standing
 from fairhold.engine.codec import encode
 from fairhold.engine.ports import StoredEvent, StoredOrder, StoredTransfer
 from fairhold.ledger.transfers import Transfer
@@ -13,6 +13,7 @@ from fairhold.ledger.transfers import Transfer
 
 def order_row(order: Order, updated_at: Instant) -> StoredOrder:
     """The row of `orders`; `updated_at` is when its last event took effect."""
+    status, tabs = standing(order)
     return StoredOrder(
         lane=lane_of(order.id),
         id=order.id,
@@ -21,8 +22,8 @@ def order_row(order: Order, updated_at: Instant) -> StoredOrder:
         buyer=order.buyer,
         seller=order.seller,
         currency=order.currency,
-        status=headline(order).value,
-        tabs=tab_mask(tabs(order)),
+        status=status.value,
+        tabs=tabs,
         total=order.total,
         placed_at=order.placed_at,
         updated_at=updated_at,
@@ -57,6 +58,8 @@ def event_row(order: Order, event: Event) -> StoredEvent:
 
 def transfer_rows(order: Order, transfers: tuple[Transfer, ...]) -> list[StoredTransfer]:
     """The rows of `transfers` of the event that made `order` what it is."""
+    if not transfers:
+        return []
     lane = lane_of(order.id)
     return [
         StoredTransfer(lane, order.id, order.version, n, moved.debit, moved.credit, moved.amount, moved.at)

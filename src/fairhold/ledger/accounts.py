@@ -10,19 +10,24 @@
 | `refunds:<CUR>` | decided to go back to buyers, not yet carried out by the provider |
 """
 
+from functools import lru_cache
+
 from fairhold.domain.ids import PersonId
 
 
+@lru_cache
 def provider(name: str, currency: str) -> str:
     """The provider's account; a payment's method begins with the provider's name."""
     return f"provider:{name}:{currency}"
 
 
+@lru_cache
 def held(currency: str) -> str:
     """Buyers' money under protection."""
     return f"held:{currency}"
 
 
+@lru_cache
 def settling(currency: str) -> str:
     """Confirmed, not yet released."""
     return f"settling:{currency}"
@@ -33,16 +38,19 @@ def seller(person: PersonId, currency: str) -> str:
     return f"seller:{person}:{currency}"
 
 
+@lru_cache
 def fees(currency: str) -> str:
     """The marketplace's commission."""
     return f"fees:{currency}"
 
 
+@lru_cache
 def refunds(currency: str) -> str:
     """On its way back to buyers."""
     return f"refunds:{currency}"
 
 
+@lru_cache(maxsize=10_000)
 def currency_of(account: str) -> str:
     """The currency in which an account is kept."""
     return account.rpartition(":")[2]

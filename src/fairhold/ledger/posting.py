@@ -1,5 +1,7 @@
 """What each event means for the books. Nothing else creates a transfer."""
 
+from typing import get_args
+
 from fairhold.domain.events import (
     Event,
     PaymentReceived,
@@ -16,13 +18,17 @@ from fairhold.ledger.transfers import Transfer
 
 def post(before: Order | None, event: Event, after: Order) -> tuple[Transfer, ...]:
     """The transfers of `event`, which turned `before` into `after`; none where no money moved."""
-    if before is None:
+    if before is None or not isinstance(event, _MOVING):
         return ()
-    moves = [(debit, credit, amount) for debit, credit, amount in _moves(before, event, after) if amount]
-    return tuple(Transfer(debit, credit, amount, event.at, n) for n, (debit, credit, amount) in enumerate(moves))
+    moves = [move for move in _moves(before, event, after) if move[2]]
+    return tuple([Transfer(debit, credit, amount, event.at, n) for n, (debit, credit, amount) in enumerate(moves)])
 
 
-def _moves(before: Order, event: Event, after: Order) -> tuple[tuple[str, str, int], ...]:
+_Moving = PaymentReceived | ReceiptConfirmed | ReceiptUndone | PortionsReleased | PortionsRefunded | RefundPaid
+_MOVING = get_args(_Moving)
+
+
+def _moves(before: Order, event: _Moving, after: Order) -> tuple[tuple[str, str, int], ...]:
     currency = after.currency
     held, settling, refunds = accounts.held(currency), accounts.settling(currency), accounts.refunds(currency)
     match event:
@@ -39,8 +45,6 @@ def _moves(before: Order, event: Event, after: Order) -> tuple[tuple[str, str, i
             return ((held, refunds, from_held), (settling, refunds, event.amount - from_held))
         case RefundPaid():
             return ((refunds, _provider(after), event.amount),)
-        case _:
-            return ()
 
 
 def _released(before: Order, event: PortionsReleased, after: Order) -> tuple[tuple[str, str, int], ...]:

@@ -38,10 +38,12 @@ class Words:
         self.language = language
         self.locale = LOCALES[language]
         self._translations = translations
+        # Messages are the program's own, so there is an end to them.
+        self._text = cache(translations.gettext if translations else set_english)
 
     def gettext(self, message: str, /, **values: object) -> str:
         """`message` in this language."""
-        text = self._translations.gettext(message) if self._translations else set_english(message)
+        text = self._text(message)
         return text % values if values else text
 
     def ngettext(self, singular: str, plural: str, number: int, /, **values: object) -> str:

@@ -29,11 +29,14 @@ _REASONS: dict[Because, str] = {
 
 def effect(order: Order, deadline: Deadline, reader: Reader) -> str:
     """What happens at the deadline unless somebody acts."""
-    return reader.words.gettext(
-        _EFFECTS[deadline.effect],
-        sum=money(reader, deadline.amount, order.currency),
-        length=whole_days(reader, order.terms.lapse_extension),
-    )
+    message = _EFFECTS[deadline.effect]
+    match deadline.effect:
+        case Effect.CANCEL:
+            return reader.words.gettext(message)
+        case Effect.EXTEND:
+            return reader.words.gettext(message, length=whole_days(reader, order.terms.lapse_extension))
+        case _:
+            return reader.words.gettext(message, sum=money(reader, deadline.amount, order.currency))
 
 
 def because(deadline: Deadline, reader: Reader) -> str:

@@ -1,5 +1,8 @@
 """Sums of money in words. Whole minor units in, text out; no float is ever made of them."""
 
+from functools import cache
+from typing import NamedTuple
+
 from fairhold.domain.money import MINOR_DIGITS
 from fairhold.words.catalog import Language
 from fairhold.words.reader import Reader
@@ -25,29 +28,43 @@ SIGNS = {
 """Signs that people of these markets know; any other currency is written by its code."""
 
 
-def _grouped(whole: int, separator: str) -> str:
-    return f"{whole:,}".replace(",", separator)
+class _Style(NamedTuple):
+    """How sums of one currency are written in one language."""
+
+    digits: int
+    whole: int
+    thousands: str
+    point: str
+    before: str
+    behind: str
+
+
+@cache
+def _style(language: Language, currency: str) -> _Style:
+    digits, sign = MINOR_DIGITS[currency], SIGNS.get(currency)
+    if language is Language.RU:
+        return _Style(digits, 10**digits, NBSP, ",", "", f"{NBSP}{sign or currency}")
+    return _Style(digits, 10**digits, ",", ".", sign or f"{currency}{NBSP}", "")
+
+
+def _number(style: _Style, amount: int, minor: bool) -> str:
+    whole, fraction = divmod(abs(amount), style.whole)
+    shown = f"{whole:,}" if style.thousands == "," else f"{whole:,}".replace(",", style.thousands)
+    if style.digits and (fraction or minor):
+        shown += f"{style.point}{fraction:0{style.digits}d}"
+    return shown
 
 
 def number(reader: Reader, amount: int, currency: str, *, minor: bool = False) -> str:
     """The sum without its currency: «6 300», «1 365,50». `minor` shows the fraction even where it is zero."""
-    russian = reader.language is Language.RU
-    digits = MINOR_DIGITS[currency]
-    whole, fraction = divmod(abs(amount), 10**digits)
-    shown = _grouped(whole, NBSP if russian else ",")
-    if digits and (fraction or minor):
-        shown += f"{',' if russian else '.'}{fraction:0{digits}d}"
-    return shown
+    return _number(_style(reader.words.language, currency), amount, minor)
 
 
 def money(reader: Reader, amount: int, currency: str, *, minor: bool = False) -> str:
     """«6 300 ₽» or “₽6,300”; minus as «−». Kopecks only where there are any, or always with `minor`."""
-    sign = SIGNS.get(currency)
-    shown = number(reader, amount, currency, minor=minor)
+    style = _style(reader.words.language, currency)
     minus = MINUS if amount < 0 else ""
-    if reader.language is Language.RU:
-        return f"{minus}{shown}{NBSP}{sign or currency}"
-    return f"{minus}{sign}{shown}" if sign else f"{minus}{currency}{NBSP}{shown}"
+    return f"{minus}{style.before}{_number(style, amount, minor)}{style.behind}"
 
 
 def plain(amount: int, currency: str) -> str:

@@ -88,9 +88,8 @@ class Sight:
 
     def line_action(self, line: LineId, name: str) -> Action | None:
         """What the guards say about a command on one line."""
-        return next(
-            (found for found in line_actions(self.order, line, self.actor, self.now) if found.name == name), None
-        )
+        found = line_actions(self.order, self.actor, self.now).get(line, ())
+        return next((action for action in found if action.name == name), None)
 
     def to_confirm(self, line: LineId) -> int:
         """How many units of the line can be confirmed."""
