@@ -15,6 +15,17 @@ def test_keys_are_found_by_order_and_text(writer: Writer) -> None:
     assert writer.load_keys(LANE, [], []) == {}
 
 
+def test_orders_and_keys_are_fetched_together(writer: Writer) -> None:
+    one, two = new_id(), new_id()
+    kept = [key(one, "a", version=3), key("", "b", made=two)]
+    writer.write(batch(order(one), order(two), keys=kept))
+    for orders in ([], [one], [one, two]):
+        for asked in ([], [(one, "a")], [(one, "a"), ("", "b"), (two, "c")]):
+            both = writer.load(LANE, orders), writer.load_keys(LANE, [one, two, ""], asked)
+            assert writer.fetch(LANE, orders, asked) == both
+            assert len(both[0]) == len(orders)
+
+
 def test_keys_differ_by_every_character(writer: Writer) -> None:
     one = new_id()
     texts = ["a", "A", "a ", "ä", "a\u0308", "😀", "%", "'", "x" * 255]

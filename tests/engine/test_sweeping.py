@@ -164,9 +164,9 @@ def test_an_order_whose_deadline_does_not_move_on_is_parked_and_the_others_are_s
     def broken(order: Order | None, *rest: object) -> object:
         if order is not None and order.id == stuck.id:
             raise AssertionError("firing deadlines does not move time on")
-        return decide.decide(order, *rest)  # type: ignore[arg-type]
+        return decide.happen(order, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("fairhold.engine.batch.decide", broken)
+    monkeypatch.setattr("fairhold.engine.batch.happen", broken)
     assert market.app.sweeper.once() == 1
     assert market.app.store.reader().parked_orders(10) == [stuck.id]
     assert market.app.sweeper.once() == 0
@@ -184,7 +184,7 @@ def test_after_a_restart_parked_orders_are_tried_again(market: Market, monkeypat
     def broken(*_: object) -> object:
         raise AssertionError("a bug of this version")
 
-    monkeypatch.setattr("fairhold.engine.batch.decide", broken)
+    monkeypatch.setattr("fairhold.engine.batch.happen", broken)
     assert market.app.sweeper.once() == 0
     assert market.app.store.reader().parked_orders(10) == [order.id]
     monkeypatch.undo()

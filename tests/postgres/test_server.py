@@ -119,7 +119,7 @@ def test_a_writer_whose_connection_was_cut_opens_another(writer: Writer, admin: 
     one = new_id()
     place(writer, order(one))
     assert isinstance(writer, PostgresWriter)
-    admin.execute("SELECT pg_terminate_backend(%s)", (writer._connection.info.backend_pid,))
+    admin.execute("SELECT pg_terminate_backend(%s)", (writer._pipeline.connection.info.backend_pid,))
     with pytest.raises(StoreUnavailable, match="cannot be reached"):
         writer.write(batch(order(one, 2)))
     assert writer.load(LANE, [one])[one][0] == 1
@@ -148,7 +148,7 @@ def test_a_lane_that_is_locked_for_too_long_is_said_to_be_so(
     store: PostgresStore, writer: Writer, admin: "psycopg.Connection[Any]"
 ) -> None:
     assert isinstance(writer, PostgresWriter)
-    writer._connection.execute("SET lock_timeout = '100ms'")
+    writer._pipeline.connection.execute("SET lock_timeout = '100ms'")
     with admin.transaction():
         admin.execute(at(sql.LOCK_LANE, LANE).encode())
         with pytest.raises(StoreUnavailable, match="locked for too long"):
@@ -197,7 +197,7 @@ def test_a_commit_that_is_not_synced_is_noticed(postgres: str) -> None:
     assert weak.check() == []
     with weak.writer(LANE) as writer:
         assert isinstance(writer, PostgresWriter)
-        assert writer._connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
+        assert writer._pipeline.connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
     weak.close()
 
 
@@ -206,7 +206,7 @@ def test_a_plan_made_while_tables_were_empty_uses_their_indexes(
 ) -> None:
     with store.writer(LANE) as writer:
         assert isinstance(writer, PostgresWriter)
-        connection = writer._connection
+        connection = writer._pipeline.connection
         one = new_id()
         for version in range(1, 9):
             rows = order(one, version, next_deadline_at=NOW)
@@ -260,7 +260,7 @@ def test_each_statement_touches_one_partition(postgres: str, admin: "psycopg.Con
                     balances=[("fees:RUB", 1)],
                 )
             )
-        connection = writer._connection
+        connection = writer._pipeline.connection
         home = _partition(admin, "orders")
         for statement, values in (
             (sql.LOAD_ORDERS, (arrays.texts([one]),)),

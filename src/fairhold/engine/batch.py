@@ -6,9 +6,7 @@ import structlog
 
 from fairhold.access import may_see_order
 from fairhold.domain.commands import Pay, PlaceOrder
-from fairhold.domain.decide import decide
-from fairhold.domain.events import Event
-from fairhold.domain.evolve import evolve
+from fairhold.domain.decide import Happened, happen
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
@@ -45,13 +43,12 @@ class _Step:
 
     __slots__ = ("booked", "events", "messages", "order", "transfers")
 
-    def __init__(self, outside: Outside, order: Order | None, events: tuple[Event, ...]) -> None:
+    def __init__(self, outside: Outside, order: Order | None, happened: Sequence[Happened]) -> None:
         self.events: list[StoredEvent] = []
         self.transfers: list[StoredTransfer] = []
         self.booked: list[Transfer] = []
         self.messages: list[OutboxMessage] = []
-        for event in events:
-            after = evolve(order, event)
+        for event, after in happened:
             moved = post(order, event, after)
             self.events.append(event_row(after, event))
             if moved:
@@ -91,12 +88,11 @@ class Draft:
                 orders[envelope.order] = None
             if envelope.key is not None and not envelope.dry_run:
                 keys[envelope.order or "", envelope.key] = None
-        if orders:
-            for order, (version, snapshot) in writer.load(self._lane, tuple(orders)).items():
-                self._courses[order] = _Course(decode_order(snapshot), version)
-        if keys:
-            named = tuple(dict.fromkeys(order for order, _ in keys))
-            self._stored_keys = writer.load_keys(self._lane, named, tuple(keys))
+        if not orders and not keys:
+            return
+        found, self._stored_keys = writer.fetch(self._lane, tuple(orders), tuple(keys))
+        for order, (version, snapshot) in found.items():
+            self._courses[order] = _Course(decode_order(snapshot), version)
 
     def answer(self, envelope: Envelope) -> Verdict:
         """Decide one command upon everything decided before it."""
@@ -124,16 +120,16 @@ class Draft:
         step = _Step(self._outside, course.order if course else None, decided)
         if step.order is None:
             return Refusal(Reason.NOT_FOUND)
-        answer = Answer(step.order, now, decided)
+        answer = Answer(step.order, now, tuple([happened.event for happened in decided]))
         if not envelope.dry_run:
             self._keep(envelope, course, step, answer)
         return answer
 
-    def _decide(self, envelope: Envelope, order: Order | None, now: Instant) -> tuple[Event, ...] | Refusal:
+    def _decide(self, envelope: Envelope, order: Order | None, now: Instant) -> Sequence[Happened] | Refusal:
         command = envelope.command
         assert order is None or not isinstance(command, PlaceOrder), "an order is placed once"
         fresh = self._mint.order_id(now, self._lane) if isinstance(command, PlaceOrder) else None
-        decided = decide(order, command, envelope.actor, now, fresh)
+        decided = happen(order, command, envelope.actor, now, fresh)
         if isinstance(command, Pay) and order is not None and not isinstance(decided, Refusal):
             declined = self._outside.judge(command.method, order.total, order.currency)
             if declined is not None:

@@ -4,9 +4,9 @@ import asyncio
 import threading
 import time
 from collections import Counter as Tally
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
 import structlog
@@ -26,6 +26,7 @@ from fairhold.engine.ports import Batch, Conflict, Store, StoreUnavailable, Writ
 from fairhold.engine.queue import FairQueue, Item, Recall, Ticket, Verdict, answer
 
 T = TypeVar("T")
+Writers = Callable[[Lane], Writer]
 
 _log = structlog.get_logger("fairhold.engine")
 
@@ -36,7 +37,9 @@ CONFLICT_RETRIES = 8
 class Engine:
     """Takes commands from any thread or event loop and acknowledges each when it is durable.
 
-    `queue` bounds how many may wait, `batch` how many one transaction writes. One thread writes, as SQLite allows.
+    `queue` bounds how many may wait, `batch` how many one transaction writes. One thread writes; where the store takes
+    `writers` more than one, a second decides the next batch while the first is on its way to the disk. It steps in only
+    where a quarter of a batch is waiting: two small batches cost the database more than one.
     """
 
     def __init__(
@@ -60,8 +63,9 @@ class Engine:
         self._known = frozenset(self._lanes)
         self._mint = Mint()
         self._last = Instant(0)
-        self._thread: threading.Thread | None = None
-        self._writers: Callable[[Lane], Writer]
+        self._turn = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._writers: Writers
         self._ready: Future[None] = Future()
         self.on_message: Callable[[], None] = lambda: None
         """Called when a batch put something into the outbox."""
@@ -75,13 +79,16 @@ class Engine:
     @property
     def running(self) -> bool:
         """Whether commands are taken."""
-        return self._thread is not None and self._thread.is_alive() and self._ready.done()
+        return bool(self._threads) and self._threads[0].is_alive() and self._ready.done()
 
     def start(self) -> None:
         """Begin to take commands. Raises StoreUnavailable where the database cannot be written."""
-        assert self._thread is None, "an engine starts once"
-        self._thread = threading.Thread(target=self._run, name="fairhold-writer", daemon=True)
-        self._thread.start()
+        assert not self._threads, "an engine starts once"
+        self._threads = [threading.Thread(target=self._run, name="fairhold-writer", daemon=True)]
+        if self._store.writers > 1:
+            self._threads.append(threading.Thread(target=self._run_second, name="fairhold-writer-2", daemon=True))
+        for thread in self._threads:
+            thread.start()
         self._ready.result()
 
     async def stop(self) -> None:
@@ -91,8 +98,8 @@ class Engine:
     def stop_waiting(self) -> None:
         """As `stop`, for a thread."""
         self._queue.close()
-        if self._thread is not None:
-            self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
     async def submit(self, envelope: Envelope) -> Outcome:
         """Answer one command. Raises Overloaded, Unavailable or Faulty."""
@@ -159,17 +166,10 @@ class Engine:
             return Faulty(f"the key names version {verdict.version} of {verdict.order}, which is not there")
         return Answer(fold([decode_event(stored.data) for stored in events]), verdict.at, repeated=True)
 
-    # What follows runs on the writer's thread.
+    # What follows runs on the writers' threads.
 
     def _run(self) -> None:
-        with ExitStack() as connections:
-            open_writers: dict[Lane, Writer] = {}
-
-            def writers(lane: Lane) -> Writer:
-                if lane not in open_writers:
-                    open_writers[lane] = connections.enter_context(self._store.writer(lane))
-                return open_writers[lane]
-
+        with self._connections() as writers:
             self._writers = writers
             try:
                 writers(self._lanes[0])
@@ -183,82 +183,111 @@ class Engine:
                     return
                 for job in jobs:
                     job()
-                by_lane: dict[Lane, list[Item]] = {}
-                for item in items:
-                    by_lane.setdefault(item.lane, []).append(item)
-                for lane, group in by_lane.items():
-                    self._serve(lane, group)
+                self._serve_all(writers, items)
 
-    def _serve(self, lane: Lane, items: list[Item]) -> None:
+    def _run_second(self) -> None:
+        with self._connections() as writers:
+            while items := self._queue.take_many(self._limit, max(1, self._limit // 4)):
+                self._serve_all(writers, items)
+
+    @contextmanager
+    def _connections(self) -> Iterator[Writers]:
+        """This thread's writers by lane, opened when first asked for."""
+        with ExitStack() as connections:
+            opened: dict[Lane, Writer] = {}
+
+            def writers(lane: Lane) -> Writer:
+                if lane not in opened:
+                    opened[lane] = connections.enter_context(self._store.writer(lane))
+                return opened[lane]
+
+            yield writers
+
+    def _serve_all(self, writers: Writers, items: list[Item]) -> None:
+        by_lane: dict[Lane, list[Item]] = {}
+        for item in items:
+            by_lane.setdefault(item.lane, []).append(item)
+        for lane, group in by_lane.items():
+            self._serve(writers, lane, group)
+
+    def _serve(self, writers: Writers, lane: Lane, items: list[Item]) -> None:
         started = time.perf_counter()
         try:
-            verdicts = self._write(lane, items)
+            verdicts = self._write(writers, lane, items)
         except Exception as error:  # noqa: BLE001 - nothing here is expected to raise; whoever waits must still be told
             _log.exception("batch failed", lane=lane, commands=len(items))
             verdicts = [(item, Faulty(type(error).__name__)) for item in items]
+        self._queue.done(items)
         answer(verdicts)
         try:
             self._count(verdicts, time.perf_counter() - started)
         except Exception:  # noqa: BLE001 - a figure that cannot be counted must not end the writer
             _log.exception("batch not counted", lane=lane)
 
-    def _write(self, lane: Lane, items: Sequence[Item], attempt: int = 0) -> list[tuple[Item, Verdict]]:
+    def _write(
+        self, writers: Writers, lane: Lane, items: Sequence[Item], attempt: int = 0
+    ) -> list[tuple[Item, Verdict]]:
         """Load, decide and write; whatever cannot be written together is halved until only what is at fault fails."""
         draft = Draft(lane, self._now(), self._mint, self._outside)
         batch: Batch | None = None
         verdicts: list[tuple[Item, Verdict]] = []
         try:
-            writer = self._writers(lane)
+            writer = writers(lane)
             draft.load(writer, items)
             verdicts = [(item, draft.answer(item.envelope)) for item in items]
             batch = draft.batch()
             if batch is not None:
                 writer.write(batch)
         except Conflict as conflict:
-            return self._again(lane, items, conflict, attempt)
+            return self._again(writers, lane, items, conflict, attempt)
         except Exception as error:  # noqa: BLE001 - logged and told to whom it concerns
-            if batch is None or not self._landed(lane, batch):
-                return self._fail(lane, items, error)
+            if batch is None or not self._landed(writers, lane, batch):
+                return self._fail(writers, lane, items, error)
         if batch is not None and batch.outbox:
             self.on_message()
         return verdicts
 
-    def _again(self, lane: Lane, items: Sequence[Item], conflict: Conflict, attempt: int) -> list[tuple[Item, Verdict]]:
+    def _again(
+        self, writers: Writers, lane: Lane, items: Sequence[Item], conflict: Conflict, attempt: int
+    ) -> list[tuple[Item, Verdict]]:
         overtaken = [item for item in items if _at_fault(item, conflict)]
         if not overtaken and len(items) > 1:
-            return self._halve(lane, items)
+            return self._halve(writers, lane, items)
         if attempt >= CONFLICT_RETRIES:
             return [(item, Unavailable("other processes keep changing this order")) for item in items]
         if 0 < len(overtaken) < len(items):
             # Commands on one order are overtaken together, so each order still hears of its own in turn.
             others = [item for item in items if not _at_fault(item, conflict)]
-            return self._write(lane, others, attempt) + self._write(lane, overtaken, attempt + 1)
-        return self._write(lane, items, attempt + 1)
+            return self._write(writers, lane, others, attempt) + self._write(writers, lane, overtaken, attempt + 1)
+        return self._write(writers, lane, items, attempt + 1)
 
-    def _fail(self, lane: Lane, items: Sequence[Item], error: Exception) -> list[tuple[Item, Verdict]]:
+    def _fail(
+        self, writers: Writers, lane: Lane, items: Sequence[Item], error: Exception
+    ) -> list[tuple[Item, Verdict]]:
         if isinstance(error, StoreUnavailable):
             _log.error("store unavailable", lane=lane, commands=len(items), error=str(error))
             return [(item, Unavailable(str(error))) for item in items]
         if len(items) > 1:
-            return self._halve(lane, items)
+            return self._halve(writers, lane, items)
         name = items[0].envelope.command.NAME
         _log.error("command cannot be written", command=name, order=items[0].envelope.order, exc_info=error)
         return [(items[0], Faulty(f"{name}: {type(error).__name__}"))]
 
-    def _halve(self, lane: Lane, items: Sequence[Item]) -> list[tuple[Item, Verdict]]:
+    def _halve(self, writers: Writers, lane: Lane, items: Sequence[Item]) -> list[tuple[Item, Verdict]]:
         self._metrics.split()
         first, second = halves(items)
-        return self._write(lane, first) + self._write(lane, second)
+        return self._write(writers, lane, first) + self._write(writers, lane, second)
 
-    def _landed(self, lane: Lane, batch: Batch) -> bool:
+    def _landed(self, writers: Writers, lane: Lane, batch: Batch) -> bool:
         try:
-            return landed(self._writers(lane), batch)
+            return landed(writers(lane), batch)
         except Exception:  # noqa: BLE001 - then nobody can tell, and each key will
             return False
 
     def _now(self) -> Instant:
-        self._last = max(self._last, self._clock.now())
-        return self._last
+        with self._turn:
+            self._last = max(self._last, self._clock.now())
+            return self._last
 
     def _count(self, verdicts: Sequence[tuple[Item, Verdict]], seconds: float) -> None:
         outcomes: Tally[tuple[str, str]] = Tally()

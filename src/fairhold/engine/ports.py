@@ -162,6 +162,12 @@ class Writer(Protocol):
         """The rows of `keys`, each (order id or '', key), that exist; `orders` are the ids among them, once each."""
         ...
 
+    def fetch(
+        self, lane: Lane, orders: Sequence[OrderId], keys: Sequence[tuple[str, str]]
+    ) -> tuple[dict[str, tuple[int, bytes]], dict[tuple[str, str], StoredKey]]:
+        """What `load` and `load_keys` answer, in as few journeys as the store can do with."""
+        ...
+
     def write(self, batch: Batch) -> None:
         """Write all of it durably in one transaction, or nothing. Raises Conflict or StoreUnavailable."""
         ...
@@ -349,6 +355,11 @@ class Store(Protocol):
 
     def lanes(self) -> list[Lane]:
         """The lanes in which new orders are placed; fixed when the database was made."""
+        ...
+
+    @property
+    def writers(self) -> int:
+        """How many writers of one process the database can make use of at a time."""
         ...
 
     def writer(self, lane: Lane) -> AbstractContextManager[Writer]:

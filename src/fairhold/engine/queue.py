@@ -70,15 +70,19 @@ class Ticket:
 
 
 class Item:
-    """One command in the queue, and where its verdict goes."""
+    """One command in the queue, and where its verdict goes.
 
-    __slots__ = ("envelope", "index", "lane", "ticket")
+    `subject` is what two writers must not decide upon at once: the order, or for placing the key.
+    """
+
+    __slots__ = ("envelope", "index", "lane", "subject", "ticket")
 
     def __init__(self, envelope: Envelope, lane: Lane, ticket: Ticket, index: int) -> None:
         self.envelope = envelope
         self.lane = lane
         self.ticket = ticket
         self.index = index
+        self.subject: str | None = envelope.order or envelope.key
 
 
 def answer(verdicts: Iterable[tuple[Item, Verdict]]) -> None:
@@ -100,17 +104,25 @@ def _settle(tickets: list[Ticket]) -> None:
 
 
 class FairQueue:
-    """Commands by source. Each source gets its turn, and none may fill more than three quarters of the whole."""
+    """Commands by source. Each source gets its turn, and none may fill more than three quarters of the whole.
+
+    Several writers may take from it: what is asked of an order that one of them is at work on waits until that one is done,
+    so that commands on an order are decided in the order in which they came.
+    """
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
         self._share = max(1, capacity * 3 // 4)
-        self._changed = threading.Condition(threading.Lock())
+        lock = threading.Lock()
+        self._changed = threading.Condition(lock)
+        self._plenty = threading.Condition(lock)
+        self._least = 0
         self._sources: dict[str, deque[Item]] = {}
         self._turns: deque[str] = deque()
         self._jobs: deque[Callable[[], None]] = deque()
         self._length = 0
         self._closed = False
+        self._at_work: set[str] = set()
 
     def __len__(self) -> int:
         return self._length
@@ -132,7 +144,7 @@ class FairQueue:
                 self._turns.append(source)
             waiting.extend(items)
             self._length += len(items)
-            self._changed.notify()
+            self._tell()
 
     def do(self, job: Callable[[], None]) -> None:
         """Have the writer's thread run `job` between two batches. Raises Unavailable when closed."""
@@ -145,25 +157,59 @@ class FairQueue:
     def take(self, limit: int) -> tuple[list[Callable[[], None]], list[Item]]:
         """Wait until something is there, then take all jobs and up to `limit` items. Nothing at all: closed and empty."""
         with self._changed:
-            while not self._length and not self._jobs and not self._closed:
+            while True:
+                jobs = list(self._jobs)
+                self._jobs.clear()
+                taken = self._take_turns(limit)
+                if jobs or taken or (self._closed and not self._length):
+                    return jobs, taken
                 self._changed.wait()
-            jobs = list(self._jobs)
-            self._jobs.clear()
-            return jobs, self._take_turns(limit)
+
+    def take_many(self, limit: int, least: int) -> list[Item]:
+        """As `take`, for a second writer: without jobs, and only once `least` items wait. Nothing: closed."""
+        with self._plenty:
+            self._least = least
+            while not self._closed:
+                if self._length >= least:
+                    taken = self._take_turns(limit)
+                    if taken:
+                        return taken
+                self._plenty.wait()
+            return []
+
+    def done(self, items: Iterable[Item]) -> None:
+        """A writer that had taken these is done with them."""
+        with self._changed:
+            self._at_work.difference_update([item.subject for item in items if item.subject is not None])
+            if self._length:
+                self._tell()
+
+    def _tell(self) -> None:
+        """Wake whoever can do with what is waiting."""
+        self._changed.notify()
+        if self._least and self._length >= self._least:
+            self._plenty.notify()
 
     def _take_turns(self, limit: int) -> list[Item]:
         taken: list[Item] = []
+        busy = frozenset(self._at_work)
+        stuck: list[str] = []
         while self._turns and len(taken) < limit:
             # A source alone takes what it likes; among several each takes one and goes to the end.
             source = self._turns.popleft()
             waiting = self._sources[source]
             count = 1 if self._turns else min(len(waiting), limit - len(taken))
-            taken.extend(waiting.popleft() for _ in range(count))
-            if waiting:
-                self._turns.append(source)
-            else:
+            found = _free(waiting, count, busy) if busy else [waiting.popleft() for _ in range(count)]
+            taken += found
+            if not waiting:
                 del self._sources[source]
+            elif len(found) < count:
+                stuck.append(source)
+            else:
+                self._turns.append(source)
+        self._turns.extend(stuck)
         self._length -= len(taken)
+        self._at_work.update([item.subject for item in taken if item.subject is not None])
         return taken
 
     def close(self) -> None:
@@ -171,3 +217,15 @@ class FairQueue:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+            self._plenty.notify_all()
+
+
+def _free(waiting: deque[Item], count: int, busy: frozenset[str]) -> list[Item]:
+    """Take up to `count` items whose subject nobody is at work on; the others stay where they were."""
+    found: list[Item] = []
+    passed: list[Item] = []
+    while waiting and len(found) < count:
+        item = waiting.popleft()
+        (passed if item.subject in busy else found).append(item)
+    waiting.extendleft(reversed(passed))
+    return found

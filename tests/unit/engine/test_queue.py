@@ -7,7 +7,7 @@ import time
 import pytest
 
 from fairhold.domain.commands import CancelOrder
-from fairhold.domain.ids import Lane
+from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.envelope import Envelope, Overloaded, Unavailable
 from fairhold.engine.queue import FairQueue, Item, Ticket, answer
@@ -141,3 +141,88 @@ def test_a_closed_loop_is_no_reason_to_leave_the_others_waiting() -> None:
     verdict = Refusal(Reason.NOT_FOUND)
     answer([(Item(Envelope(None, CancelOrder(), BUYER), Lane(0), t, 0), verdict) for t in (gone, there)])
     assert there.wait() == [verdict]
+
+
+def about(order: str, count: int = 1, source: str = "a") -> list[Item]:
+    ticket = Ticket(count, None)
+    named = Envelope(OrderId(order), CancelOrder(), BUYER, source=source)
+    return [Item(named, Lane(0), ticket, n) for n in range(count)]
+
+
+def test_what_one_writer_is_at_work_on_no_other_gets_and_nothing_overtakes() -> None:
+    queue = FairQueue(100)
+    first, second, other = about("x"), about("x", 2), about("y")
+    queue.put("a", first)
+    assert queue.take(8)[1] == first
+    queue.put("a", [*second, *other])
+    assert queue.take_many(8, 1) == other
+    queue.done(other)
+    assert len(queue) == 2
+    queue.done(first)
+    assert queue.take(8)[1] == second
+
+
+def test_the_same_key_for_placing_goes_to_one_writer_at_a_time() -> None:
+    queue = FairQueue(100)
+    ticket = Ticket(2, None)
+    same = [Item(Envelope(None, CancelOrder(), BUYER, "key"), Lane(0), ticket, n) for n in range(2)]
+    queue.put("a", same[:1])
+    assert queue.take(1)[1] == same[:1]
+    queue.put("a", [*same[1:], *about("y")])
+    assert [item.subject for item in queue.take(8)[1]] == ["y"]
+    queue.done(same[:1])
+    assert queue.take(8)[1] == same[1:]
+
+
+def test_a_source_whose_commands_must_wait_holds_up_no_other() -> None:
+    queue = FairQueue(100)
+    mine = about("x")
+    queue.put("a", mine)
+    queue.take(1)
+    queue.put("a", about("x", 3))
+    queue.put("b", about("y", 3, "b"))
+    assert sources(queue.take(8)[1]) == "bbb"
+    queue.done(mine)
+    assert sources(queue.take(8)[1]) == "aaa"
+
+
+def test_a_second_writer_waits_until_enough_is_there() -> None:
+    queue = FairQueue(100)
+    taken: list[list[Item]] = []
+    thread = threading.Thread(target=lambda: taken.append(queue.take_many(100, 5)))
+    thread.start()
+    queue.put("a", about("x", 4))
+    thread.join(0.1)
+    assert thread.is_alive()
+    queue.put("a", about("y"))
+    thread.join(10)
+    assert [len(items) for items in taken] == [5]
+
+
+def test_a_writer_that_waits_for_another_goes_on_when_that_one_is_done() -> None:
+    queue = FairQueue(100)
+    first, second = about("x"), about("x")
+    queue.put("a", first)
+    queue.take(8)
+    queue.put("a", second)
+    taken: list[list[Item]] = []
+    thread = threading.Thread(target=lambda: taken.append(queue.take(8)[1]))
+    thread.start()
+    thread.join(0.1)
+    assert thread.is_alive()
+    queue.done(first)
+    thread.join(10)
+    assert taken == [second]
+
+
+def test_a_closed_queue_sends_the_second_writer_home_and_gives_the_first_what_is_left() -> None:
+    queue = FairQueue(100)
+    first = about("x")
+    queue.put("a", first)
+    queue.take(8)
+    queue.put("a", about("x", 2))
+    queue.close()
+    assert queue.take_many(8, 1) == []
+    queue.done(first)
+    assert len(queue.take(8)[1]) == 2
+    assert queue.take(8) == ([], [])

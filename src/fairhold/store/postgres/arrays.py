@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain, repeat
 from struct import Struct
+from typing import ClassVar
 
 from psycopg import adapters
 from psycopg.adapt import Dumper
@@ -26,9 +27,10 @@ NUL, MARK = "\x00", "\ufffe"
 
 
 class Packed:
-    """An array as it goes over the wire."""
+    """An array as it goes over the wire. `OID`: its type's number in every PostgreSQL."""
 
     __slots__ = ("data",)
+    OID: ClassVar[int]
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -38,18 +40,21 @@ class Ints(Packed):
     """An array of `bigint`."""
 
     __slots__ = ()
+    OID = _INT8_ARRAY
 
 
 class Texts(Packed):
     """An array of `text`."""
 
     __slots__ = ()
+    OID = _TEXT_ARRAY
 
 
 class Blobs(Packed):
     """An array of `bytea`."""
 
     __slots__ = ()
+    OID = _BYTEA_ARRAY
 
 
 class _PackedDumper(Dumper):
@@ -60,15 +65,15 @@ class _PackedDumper(Dumper):
 
 
 class _IntsDumper(_PackedDumper):
-    oid = _INT8_ARRAY
+    oid = Ints.OID
 
 
 class _TextsDumper(_PackedDumper):
-    oid = _TEXT_ARRAY
+    oid = Texts.OID
 
 
 class _BlobsDumper(_PackedDumper):
-    oid = _BYTEA_ARRAY
+    oid = Blobs.OID
 
 
 def register() -> None:

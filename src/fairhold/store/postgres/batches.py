@@ -6,8 +6,7 @@ from typing import Any
 from fairhold.engine.ports import Batch, OutboxMessage, StoredOrder
 from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.arrays import blobs, ints, nullable_ints, nullable_texts, texts
-
-Statement = tuple[str, tuple[Any, ...]]
+from fairhold.store.postgres.pipeline import Statement
 
 
 def inserted(batch: Batch) -> list[Statement]:

@@ -56,6 +56,11 @@ class PostgresStore:
             raise StoreUnavailable(f"The database {self._name} does not say in how many lanes orders are placed.")
         return [Lane(lane) for lane in range(int(count))]
 
+    @property
+    def writers(self) -> int:
+        """Two: one decides while the other's batch is on its way to the disk."""
+        return 2
+
     @contextmanager
     def writer(self, lane: Lane) -> Iterator[Writer]:
         """A writing connection; other processes may have theirs at the same time."""

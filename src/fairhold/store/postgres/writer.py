@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from psycopg import errors, pq
@@ -12,9 +13,10 @@ from fairhold.domain.instants import Instant
 from fairhold.engine.ports import Batch, Conflict, OutboxMessage, StoredKey, StoreUnavailable
 from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.arrays import storable, texts
-from fairhold.store.postgres.batches import Statement, inserted, marked
-from fairhold.store.postgres.connections import WRITING, Address, Connection, rows
+from fairhold.store.postgres.batches import inserted, marked
+from fairhold.store.postgres.connections import WRITING, Address
 from fairhold.store.postgres.faults import explained
+from fairhold.store.postgres.pipeline import Pipeline, Statement
 
 CLAIM_SECONDS = 30
 """How long what one process has claimed is left to it, should it be heard of no more."""
@@ -30,43 +32,47 @@ class PostgresWriter:
         self._lane = lane
         self._by = random.getrandbits(63)
         self._doubtful = False
-        self._connection = address.open(WRITING)
+        self._pipeline = Pipeline(address.open(WRITING))
 
-    def _ready(self) -> Connection:
-        if self._connection.closed or self._connection.info.transaction_status == pq.TransactionStatus.UNKNOWN:
-            self._connection.close()
-            self._connection = self._address.open(WRITING)
+    def _ready(self) -> Pipeline:
+        connection = self._pipeline.connection
+        if connection.closed or connection.info.transaction_status == pq.TransactionStatus.UNKNOWN:
+            connection.close()
+            self._pipeline = Pipeline(self._address.open(WRITING))
         if self._doubtful:
             # A batch may have been on its way when the connection was lost: once its lane is free it is in or it is not.
-            rows(self._connection, at(sql.LOCK_LANE, self._lane))
+            self._pipeline.run([(at(sql.LOCK_LANE, self._lane), ())])
             self._doubtful = False
-        return self._connection
+        return self._pipeline
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def _transaction(self) -> Iterator[Pipeline]:
         """What happens inside is rolled back unless it got as far as its own COMMIT."""
         with explained(self._address.name):
-            connection = self._ready()
+            pipeline = self._ready()
             try:
-                yield connection
+                yield pipeline
             except BaseException:
-                self._give_up(connection)
+                self._give_up(pipeline)
                 raise
 
-    def _give_up(self, connection: Connection) -> None:
+    def _give_up(self, pipeline: Pipeline) -> None:
+        connection = pipeline.connection
         status = connection.info.transaction_status
         if connection.closed or status == pq.TransactionStatus.UNKNOWN:
             self._doubtful = True
             connection.close()
         elif status != pq.TransactionStatus.IDLE:
             try:
-                connection.execute(sql.ROLLBACK)
+                pipeline.run([(sql.ROLLBACK, ())])
             except Exception:  # noqa: BLE001 - the server rolls back what is left of a closed connection
                 connection.close()
 
     def _rows(self, statement: str, *values: Any) -> list[Any]:
         with explained(self._address.name):
-            return rows(self._ready(), statement, values)
+            pipeline = self._ready()
+            [found] = pipeline.run([(statement, values)])
+            return pipeline.rows(found)
 
     def load(self, lane: Lane, orders: Sequence[OrderId]) -> dict[str, tuple[int, bytes]]:
         """Version and snapshot of those orders that exist."""
@@ -88,6 +94,21 @@ class PostgresWriter:
         found = self._rows(at(sql.LOAD_KEYS, lane), texts(named), texts(words))
         return {(row[1], row[2]): StoredKey(*row) for row in found}
 
+    def fetch(
+        self, lane: Lane, orders: Sequence[OrderId], keys: Sequence[tuple[str, str]]
+    ) -> tuple[dict[str, tuple[int, bytes]], dict[tuple[str, str], StoredKey]]:
+        """What `load` and `load_keys` answer, in one journey."""
+        if not orders or not keys:
+            return self.load(lane, orders), self.load_keys(lane, (), keys)
+        named, words = zip(*keys, strict=True)
+        with explained(self._address.name):
+            pipeline = self._ready()
+            loaded, kept = pipeline.run(
+                [(at(sql.LOAD_ORDERS, lane), (texts(orders),)), (at(sql.LOAD_KEYS, lane), (texts(named), texts(words)))]
+            )
+            found = {order: (version, snapshot) for order, version, snapshot in pipeline.rows(loaded)}
+            return found, {(row[1], row[2]): StoredKey(*row) for row in pipeline.rows(kept)}
+
     def write(self, batch: Batch) -> None:
         """Write all of it durably in one transaction, or nothing. Raises Conflict or StoreUnavailable.
 
@@ -100,12 +121,9 @@ class PostgresWriter:
 
     def _run(self, lane: Lane, statements: Sequence[Statement]) -> None:
         """One transaction in one journey: the server runs it to its COMMIT, or up to the first error."""
-        with self._transaction() as connection, stale_is_a_conflict(), connection.pipeline():
-            connection.execute(sql.BEGIN)
-            connection.execute(at(sql.LOCK_AND_HASH, lane).encode())
-            for statement, values in statements:
-                connection.execute(at(statement, lane).encode(), values)
-            connection.execute(sql.COMMIT)
+        begin, end = [(sql.BEGIN, ()), (at(sql.LOCK_AND_HASH, lane), ())], [(sql.COMMIT, ())]
+        with self._transaction() as pipeline, stale_is_a_conflict():
+            pipeline.run([*begin, *[(at(statement, lane), values) for statement, values in statements], *end])
 
     def _at_fault(self, batch: Batch, conflict: Conflict) -> Conflict:
         """The conflict, with those of the batch's orders and keys that somebody else has written meanwhile."""
@@ -124,10 +142,10 @@ class PostgresWriter:
         if not self._rows(at(sql.ANY_DUE_ORDER, lane), now):
             return []
         skipped = frozenset(skip)
-        with self._claiming(lane, _SWEEP) as connection:
-            found = rows(connection, at(sql.DUE_ORDERS, lane), (now, _SWEEP, limit + len(skipped)))
+        with self._transaction() as pipeline:
+            found = self._free(pipeline, lane, _SWEEP, sql.DUE_ORDERS, now, limit + len(skipped))
             due = [order for (order,) in found if order not in skipped][:limit]
-            self._claim(connection, lane, _SWEEP, due)
+            self._claim(pipeline, lane, _SWEEP, due)
         return due
 
     def due_messages(self, lane: Lane, now: Instant, limit: int) -> list[OutboxMessage]:
@@ -137,26 +155,26 @@ class PostgresWriter:
         """
         if not self._rows(at(sql.ANY_DUE_MESSAGE, lane), now):
             return []
-        with self._claiming(lane, _DELIVER) as connection:
-            due = rows(connection, at(sql.DUE_MESSAGES, lane), (now, _DELIVER, limit))
-            self._claim(connection, lane, _DELIVER, [row[1] for row in due])
+        with self._transaction() as pipeline:
+            due = self._free(pipeline, lane, _DELIVER, sql.DUE_MESSAGES, now, limit)
+            self._claim(pipeline, lane, _DELIVER, [row[1] for row in due])
         return [OutboxMessage(*row) for row in due]
 
-    @contextmanager
-    def _claiming(self, lane: Lane, kind: str) -> Iterator[Connection]:
-        """Give back what this process had claimed, and let it claim anew while no other does."""
-        with self._transaction() as connection:
-            with connection.pipeline():
-                connection.execute(sql.BEGIN)
-                connection.execute(at(sql.LOCK_CLAIMS, lane).encode())
-                connection.execute(at(sql.GIVE_BACK, lane).encode(), (kind, self._by))
-            yield connection
+    def _free(self, pipeline: Pipeline, lane: Lane, kind: str, statement: str, now: Instant, limit: int) -> list[Any]:
+        """Give back what this process had claimed, and find what no other has, while no other claims."""
+        *_, found = pipeline.run(
+            [
+                (sql.BEGIN, ()),
+                (at(sql.LOCK_CLAIMS, lane), ()),
+                (at(sql.GIVE_BACK, lane), (kind, self._by)),
+                (at(statement, lane), (now, kind, limit)),
+            ]
+        )
+        return pipeline.rows(found)
 
-    def _claim(self, connection: Connection, lane: Lane, kind: str, orders: Sequence[str]) -> None:
-        with connection.pipeline():
-            if orders:
-                connection.execute(at(sql.CLAIM, lane).encode(), (kind, self._by, CLAIM_SECONDS, texts(orders)))
-            connection.execute(sql.COMMIT)
+    def _claim(self, pipeline: Pipeline, lane: Lane, kind: str, orders: Sequence[str]) -> None:
+        claim = [(at(sql.CLAIM, lane), (kind, self._by, CLAIM_SECONDS, texts(orders)))] if orders else []
+        pipeline.run([*claim, (sql.COMMIT, ())])
 
     def mark_messages(self, messages: Sequence[OutboxMessage]) -> None:
         """Store what became of these messages; what is done stays done."""
@@ -169,13 +187,10 @@ class PostgresWriter:
 
     def unpark_orders(self, lane: Lane) -> int:
         """Put every parked order back into the sweep; how many those were."""
-        with self._transaction() as connection:
-            with connection.pipeline():
-                connection.execute(sql.BEGIN)
-                connection.execute(at(sql.LOCK_LANE, lane).encode())
-                unparked = connection.execute(at(sql.UNPARK_ORDERS, lane).encode())
-                connection.execute(sql.COMMIT)
-            return unparked.rowcount
+        unpark = [(sql.BEGIN, ()), (at(sql.LOCK_LANE, lane), ()), (at(sql.UNPARK_ORDERS, lane), ()), (sql.COMMIT, ())]
+        with self._transaction() as pipeline:
+            _, _, unparked, _ = pipeline.run(unpark)
+        return unparked.command_tuples or 0
 
     def forget_keys(self, lane: Lane, closed_before: Instant, limit: int) -> int:
         """Delete the keys of at most `limit` orders closed before then; how many orders that were."""
@@ -193,9 +208,10 @@ class PostgresWriter:
 
     def close(self) -> None:
         """Give the connection back."""
-        self._connection.close()
+        self._pipeline.connection.close()
 
 
+@lru_cache(maxsize=4096)
 def at(statement: str, lane: Lane) -> str:
     """The statement for that lane."""
     return statement.replace("{lane}", str(int(lane)))

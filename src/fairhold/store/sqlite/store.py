@@ -69,6 +69,11 @@ class SqliteStore:
             raise StoreUnavailable(f"The database {self._path} does not say in how many lanes orders are placed.")
         return [Lane(lane) for lane in range(int(count))]
 
+    @property
+    def writers(self) -> int:
+        """One, as the file takes one transaction at a time."""
+        return 1
+
     @contextmanager
     def writer(self, lane: Lane) -> Iterator[Writer]:  # noqa: ARG002 - all lanes lie in one file
         """A writing connection. Raises StoreUnavailable while another process has one."""

@@ -46,6 +46,12 @@ class SqliteWriter:
             found = (execute(sql.LOAD_KEY, (lane, order, key)).fetchone() for order, key in keys)
             return {(row[1], row[2]): StoredKey(*row) for row in found if row}
 
+    def fetch(
+        self, lane: Lane, orders: Sequence[OrderId], keys: Sequence[tuple[str, str]]
+    ) -> tuple[dict[str, tuple[int, bytes]], dict[tuple[str, str], StoredKey]]:
+        """What `load` and `load_keys` answer."""
+        return self.load(lane, orders) if orders else {}, self.load_keys(lane, (), keys)
+
     def write(self, batch: Batch) -> None:
         """Write all of it durably in one transaction, or nothing. Raises Conflict or StoreUnavailable."""
         _must_be_of_one_lane(batch)
