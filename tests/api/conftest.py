@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
 
-from fairhold.api.app import routes
+from fairhold.api.app import face
 from fairhold.engine.settings import Settings
 from fairhold.wiring import Application, build
 from tests.api.client import KEY, Client
@@ -29,4 +28,4 @@ def application(tmp_path: Path) -> Iterator[Application]:
 def operator(application: Application) -> Iterator[Client]:
     """The operator; `by("buyer:ann")` speaks for others."""
     with asyncio.Runner() as runner:
-        yield Client(Starlette(routes=routes(application)), runner)
+        yield Client(face(application), runner)

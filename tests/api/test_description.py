@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
-from starlette.applications import Starlette
 
 from fairhold.api import openapi, reference
-from fairhold.api.app import routes
+from fairhold.api.app import face
 from fairhold.api.docs import docs_page
 from fairhold.api.table import ROUTES
 from fairhold.engine.settings import Settings
@@ -102,7 +101,7 @@ def test_health_says_whether_commands_are_taken(tmp_path: Path) -> None:
     settings = Settings(database=f"sqlite:///{tmp_path}/test.db", secret="a-secret-of-the-tests", operator_key=KEY)
     application = build(settings)
     with asyncio.Runner() as runner:
-        client = Client(Starlette(routes=routes(application)), runner, key=None)
+        client = Client(face(application), runner, key=None)
         starting = client.get("/health")
         assert (starting.status, json.loads(starting.body)) == (503, {"status": "starting"})
         application.start(background=False)

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fairhold.api import openapi
-from fairhold.api.app import routes
+from fairhold.api.app import face
 from fairhold.engine.settings import Settings
 from fairhold.wiring import build
 from tests.api.client import KEY, Client
@@ -59,7 +59,7 @@ def deal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deal]:
         Settings(database=f"sqlite:///{database}", secret="a-secret-of-the-tests", operator_key=KEY, sandbox=True)
     )
     application.start(background=False)
-    app = Starlette(routes=routes(application))
+    app = face(application)
     served.inner = app
     with asyncio.Runner() as runner:
         yield place(Client(app, runner)).deliver()

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
 
-from fairhold.api.app import routes
+from fairhold.api.app import face
 from fairhold.engine.settings import Settings
 from fairhold.wiring import build
 from tests.api.client import KEY, Client
@@ -65,7 +64,7 @@ def test_outside_the_sandbox_there_is_no_test_clock(tmp_path: Path) -> None:
     application = build(settings)
     application.start(background=False)
     with asyncio.Runner() as runner:
-        operator = Client(Starlette(routes=routes(application)), runner)
+        operator = Client(face(application), runner)
         for response in (operator.get("/v1/clock"), operator.post("/v1/clock/advance", {"seconds": 1})):
             assert (response.status, response.code) == (404, "sandbox_only")
     application.close()

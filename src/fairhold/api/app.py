@@ -1,10 +1,13 @@
-"""The API as routes to put beside the pages: `/v1`, its description, and what those who run it look at."""
+"""The API in front of the pages: `/v1`, its description, and what those who run it look at."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 import msgspec
-from starlette.datastructures import URLPath
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match, NoMatchFound, Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fairhold.api import openapi
@@ -18,30 +21,39 @@ _POLICY = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 _FOR_AN_HOUR = {"cache-control": "public, max-age=3600", "vary": "Accept-Language"}
 
 
-class Below(BaseRoute):
-    """Everything below a prefix, whatever characters it has: a `Mount` lets paths with a line break through to others."""
+class Front:
+    """What is below `/v1` goes straight to the API, whatever characters the path has; everything else to `rest`.
 
-    def __init__(self, prefix: str, app: ASGIApp) -> None:
-        self._prefix = prefix
-        self._app = app
+    So a call pays nothing for the layers that pages need.
+    """
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether the path lies below the prefix."""
-        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-        below = path.startswith(self._prefix) and path[len(self._prefix) :][:1] in ("", "/")
-        return (Match.FULL, {}) if below and scope["type"] == "http" else (Match.NONE, {})
+    def __init__(self, calls: ASGIApp, rest: ASGIApp) -> None:
+        self._calls = calls
+        self._rest = rest
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on as it is."""
-        await self._app(scope, receive, send)
+        if scope["type"] == "http" and _is_call(scope["path"].removeprefix(scope.get("root_path", ""))):
+            await self._calls(scope, receive, send)
+        else:
+            await self._rest(scope, receive, send)
 
-    def url_path_for(self, name: str, /, **path_params: object) -> URLPath:
-        """No pages link to calls by name."""
-        raise NoMatchFound(name, path_params)
+
+def _is_call(path: str) -> bool:
+    return path.startswith(PREFIX) and path[len(PREFIX) :][:1] in ("", "/")
+
+
+def face(
+    application: Application,
+    *pages: BaseRoute,
+    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
+) -> ASGIApp:
+    """The API of `application`, its description, and `pages` beside it, as one ASGI application."""
+    return Front(Api(application), Starlette(routes=[*routes(application), *pages], lifespan=lifespan))
 
 
 def routes(application: Application) -> list[BaseRoute]:
-    """Everything that the API answers for `application`."""
+    """What those who build on the API and those who run it look at."""
     description = msgspec.json.encode(openapi.document())
 
     async def health(request: Request) -> Response:
@@ -70,7 +82,6 @@ def routes(application: Application) -> list[BaseRoute]:
         return Response(style_sheet(), headers=_FOR_AN_HOUR, media_type="text/css; charset=utf-8")
 
     return [
-        Below(PREFIX, Api(application)),
         Route("/health", health, name="health"),
         Route("/metrics", metrics, name="metrics"),
         Route("/openapi.json", openapi_json, name="openapi"),

@@ -5,7 +5,8 @@ A request on the hot path makes no request object, no header mapping and no resp
 
 import re
 import secrets
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from itertools import count
 from typing import NamedTuple
 
@@ -150,7 +151,9 @@ class Reply(NamedTuple):
     media_type: bytes = JSON
 
 
-_LANGUAGES = {language: language.value.encode() for language in Language}
+ANSWER = "fairhold.answer"
+"""The extension of ASGI by which a server takes an answer whole: `(status, block of header lines, body)`."""
+
 _ALWAYS = (
     (b"cache-control", b"no-store"),
     (b"vary", b"Accept-Language, Authorization, Fairhold-Actor"),
@@ -158,15 +161,40 @@ _ALWAYS = (
 )
 
 
-async def send_reply(send: Send, reply: Reply, head: Head, *, only_head: bool = False) -> None:
-    """Send the answer. Nothing of it may be kept by a cache: it is one person's own."""
-    headers = [
-        (b"content-type", reply.media_type if reply.status < 400 else MEDIA_TYPE),
-        (b"content-length", b"%d" % len(reply.body)),
-        (b"content-language", _LANGUAGES[head.language]),
-        (b"x-request-id", head.own_id),
-        *_ALWAYS,
-        *reply.headers,
-    ]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if only_head else reply.body})
+@cache
+def _constant(media_type: bytes, language: Language) -> tuple[tuple[bytes, bytes], ...]:
+    """Headers that many answers share. Nothing of an answer may be kept by a cache: it is one person's own."""
+    return ((b"content-type", media_type), (b"content-language", language.value.encode()), *_ALWAYS)
+
+
+@cache
+def _constant_lines(media_type: bytes, language: Language) -> bytes:
+    return _lines(_constant(media_type, language))
+
+
+def _lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
+async def send_reply(scope: Scope, send: Send, reply: Reply, head: Head) -> None:
+    """Send the answer; to HEAD, without its body."""
+    status, body, more, media_type = reply
+    if status >= 400:
+        media_type = MEDIA_TYPE
+    length = len(body)
+    if scope["method"] == "HEAD":
+        body = b""
+    at_once = scope.get("extensions", {}).get(ANSWER)
+    if at_once is not None:
+        lines = b"%bcontent-length: %d\r\nx-request-id: %b\r\n%b" % (
+            _constant_lines(media_type, head.language),
+            length,
+            head.own_id,
+            _lines(more) if more else b"",
+        )
+        if at_once(status, lines, body):
+            return
+    own = ((b"content-length", b"%d" % length), (b"x-request-id", head.own_id))
+    headers = [*_constant(media_type, head.language), *own, *more]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

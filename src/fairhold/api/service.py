@@ -75,7 +75,7 @@ class Api:
         except Exception as failure:  # noqa: BLE001 - logged, and told as a 500 without what it was
             _log.exception("request failed", method=scope["method"], path=scope["path"], request=head.own_id.decode())
             reply = failure_reply(failure, reader)
-        await send_reply(send, reply, head, only_head=scope["method"] == "HEAD")
+        await send_reply(scope, send, reply, head)
         self._traffic.note(head.route, reply.status, perf_counter() - started)
 
     async def _answer(self, scope: Scope, head: Head, receive: Receive) -> Reply:

@@ -11,8 +11,10 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.types import ASGIApp
 
-from fairhold.api.app import routes
+from fairhold.api.app import face
+from fairhold.cli.protocol import Protocol
 from fairhold.cli.stopping import Stop
 from fairhold.web.app import build_web
 from fairhold.web.people import Directory
@@ -25,7 +27,7 @@ _BACKLOG = 2048
 _LAST_PORT = 65_535
 
 
-def faces(app: Application, directory: Directory, shop: tuple[Shelf, ...] = ()) -> Starlette:
+def faces(app: Application, directory: Directory, shop: tuple[Shelf, ...] = ()) -> ASGIApp:
     """Everything that `app` shows the world, as one ASGI application; when it ends, what was accepted is finished."""
     site = site_of(app, directory, shop)
 
@@ -34,7 +36,7 @@ def faces(app: Application, directory: Directory, shop: tuple[Shelf, ...] = ()) 
         yield
         await app.stop()
 
-    return Starlette(routes=[*routes(app), Mount("/", build_web(site))], lifespan=lifespan)
+    return face(app, Mount("/", build_web(site)), lifespan=lifespan)
 
 
 def begin(app: Application, *, background: bool = True) -> None:
@@ -84,7 +86,7 @@ def serve_until_stopped(
     proxies = list(app.settings.trusted_proxies)
     config = uvicorn.Config(
         faces(app, directory, shop),
-        http="httptools",
+        http=Protocol,
         loop="uvloop",
         ws="none",
         lifespan="on",

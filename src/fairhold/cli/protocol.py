@@ -1,0 +1,131 @@
+"""Uvicorn's HTTP with a short way out: an answer that is known whole is written at once.
+
+Through ASGI's own messages an answer goes as a list of headers, each looked at again by the server, and in two pieces.
+Whoever finds `fairhold.answer` among the extensions of a request (`fairhold.api.http.ANSWER`) may call it instead.
+"""
+
+import asyncio
+import urllib.parse
+from typing import TYPE_CHECKING, Any
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from fairhold.api.http import ANSWER
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
+
+_MOST_UNREAD = 65_536
+
+
+class Exchange(RequestResponseCycle):
+    """One request and its answer."""
+
+    _handed_over = False
+
+    def answer(self, status: int, headers: bytes, body: bytes) -> bool:
+        """Write the whole answer; `headers` is a block of lines. False: it has to go the long way."""
+        if self.access_log or self.response_started or self.flow.write_paused:
+            return False
+        if self.disconnected:
+            return True
+        parts = [STATUS_LINE[status]]
+        for name, value in self.default_headers:
+            parts += (name, b": ", value, b"\r\n")
+        parts += (headers, b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n", body)
+        self.transport.write(b"".join(parts))
+        self.response_started = self.response_complete = True
+        self.waiting_for_100_continue = False
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
+        return True
+
+    async def receive(self) -> Any:
+        """The body, at once where all of it is here; after that, word that the caller has gone."""
+        waits = self.more_body or self.waiting_for_100_continue or self.disconnected or self.response_complete
+        if waits or self._handed_over:
+            return await super().receive()
+        self._handed_over = True
+        body, self.body = bytes(self.body), bytearray()
+        self.message_event.clear()
+        return {"type": "http.request", "body": body, "more_body": False}
+
+
+class Protocol(HttpToolsProtocol):
+    """A connection. Nothing here speaks WebSocket, and no limit of connections is set, so neither is looked for."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.access_log = self.access_log and self.config.access_log
+
+    def on_message_begin(self) -> None:
+        """A request comes."""
+        self.url = b""
+        self.expect_100_continue = False
+        self.headers = []
+
+    def on_headers_complete(self) -> None:
+        """Its headers are here: begin to answer it, or let it wait for those before it."""
+        parser = self.parser
+        version = parser.get_http_version()
+        url = httptools.parse_url(self.url)
+        path = url.path.decode("ascii")
+        extensions: dict[str, Any] = {}
+        scope: dict[str, Any] = {
+            "type": "http",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
+            "http_version": version,
+            "server": self.server,
+            "client": self.client,
+            "scheme": self.scheme,
+            "root_path": self.root_path,
+            "headers": self.headers,
+            "state": self.app_state,
+            "method": parser.get_method().decode("ascii"),
+            "path": self.root_path + (urllib.parse.unquote(path) if "%" in path else path),
+            "raw_path": self.root_path.encode("ascii") + url.path,
+            "query_string": url.query or b"",
+            "extensions": extensions,
+        }
+        self.scope = scope  # type: ignore[assignment]  # uvicorn names the keys one by one
+        before = self.cycle
+        self.cycle = cycle = Exchange(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=version != "1.0" and parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
+        extensions[ANSWER] = cycle.answer
+        app: ASGI3Application = self.app
+        if before is None or before.response_complete:  # type: ignore[redundant-expr]  # none before the first request
+            self._start_asgi_task(cycle, app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((cycle, app))
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of its body."""
+        cycle = self.cycle
+        if cycle.response_complete:
+            return
+        cycle.body += body
+        if len(cycle.body) > _MOST_UNREAD:
+            self.flow.pause_reading()
+        cycle.message_event.set()
+
+    def on_message_complete(self) -> None:
+        """All of it is here."""
+        cycle = self.cycle
+        if not cycle.response_complete:
+            cycle.more_body = False
+            cycle.message_event.set()
