@@ -79,7 +79,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     what the store cannot do.
     """
     policies = read_policies(settings.policy)
-    store = open_store(settings.database)
+    store = open_store(settings.database, placing_lanes=settings.lanes)
     if migrate:
         store.migrate()
     sandbox = settings.sandbox or clock is not None
@@ -108,11 +108,8 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
 
 def _kept_secret(store: Store) -> str:
     """The secret of an installation that was given none: made once and kept with its data."""
-    secret = store.setting(SECRET_SETTING)
-    if secret is None:
-        secret = secrets.token_urlsafe(32)
-        store.set_setting(SECRET_SETTING, secret)
-    return secret
+    # Two servers that start at once must not sign with two secrets: the first to write one has made it for both.
+    return store.setting(SECRET_SETTING) or store.keep_setting(SECRET_SETTING, secrets.token_urlsafe(32))
 
 
 def site_of(application: Application, directory: Directory, shop: tuple[Shelf, ...] = ()) -> Site:

@@ -8,16 +8,20 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from fairhold.api.app import routes
 from fairhold.cli.stopping import Stop
+from fairhold.engine.ports import StoreUnavailable
 from fairhold.web.app import build_web
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
 from fairhold.wiring import Application, site_of
+
+_log = structlog.get_logger("fairhold.server")
 
 GRACE_SECONDS = 30
 """How long requests that are under way may take once the server is told to stop."""
@@ -38,10 +42,16 @@ def faces(app: Application, directory: Directory, shop: tuple[Shelf, ...] = ()) 
 
 
 def begin(app: Application, *, background: bool = True) -> None:
-    """Start taking commands. Raises StoreUnavailable where the database cannot be written, as while another server has it."""
+    """Start taking commands. Raises StoreUnavailable where no lane can be written, as while another server has the file.
+
+    Of several databases those that answer are served; the log names the others.
+    """
     app.start(background=False)
     for lane in app.engine.lanes:
-        app.engine.on_writer(lambda writer: None, lane)
+        try:
+            app.engine.on_writer(lambda writer: None, lane)
+        except StoreUnavailable as error:
+            _log.warning("lane cannot be written yet; the others are served", lane=lane, error=str(error))
     if background:
         app.background.start()
 

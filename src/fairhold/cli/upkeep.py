@@ -28,7 +28,7 @@ def migrate(
     `serve`, `demo` and `replay` do this by themselves.
     """
     settings = settings_from(database=database)
-    store = open_store(settings.database)
+    store = open_store(settings.database, placing_lanes=settings.lanes)
     try:
         names = store.pending_migrations() if check else store.migrate()
     finally:

@@ -9,8 +9,10 @@ from fairhold.domain.ids import Lane
 from fairhold.domain.instants import DAY, HOUR, SECOND, Duration, Instant
 from fairhold.engine.clock import Clock, SandboxClock, VirtualClock
 from fairhold.engine.core import Engine
+from fairhold.engine.each import each_lane
+from fairhold.engine.envelope import Unavailable
 from fairhold.engine.outbox import Courier
-from fairhold.engine.ports import Writer
+from fairhold.engine.ports import StoreUnavailable, Writer
 from fairhold.engine.sweeper import Sweeper
 
 _log = structlog.get_logger("fairhold.background")
@@ -67,18 +69,26 @@ class Background:
     def tick(self) -> int:
         """Sweep and deliver once; how many orders and messages there were. Blocks; raises Unavailable."""
         with self._turn:
-            self._forget_keys()
-            return self._sweeper.once() + self._courier.once()
+            try:
+                self._forget_keys()
+            finally:
+                try:
+                    swept = self._sweeper.once()
+                finally:
+                    delivered = self._courier.once()
+            return swept + delivered
 
     def _forget_keys(self) -> None:
         now = self._clock.now()
         if now < self._forget_at:
             return
-        closed_before = Instant(now - KEYS_KEPT)
-        for lane in self._engine.lanes:
-            while self._engine.on_writer(partial(_forget, lane, closed_before), lane) >= FORGET:
-                continue
+        # Where a database does not answer, its keys wait for the next time.
         self._forget_at = Instant(now + HOUR)
+        each_lane(self._engine.lanes, partial(self._forget_lane, Instant(now - KEYS_KEPT)))
+
+    def _forget_lane(self, closed_before: Instant, lane: Lane) -> None:
+        while self._engine.on_writer(partial(_forget, lane, closed_before), lane) >= FORGET:
+            continue
 
     def _run(self) -> None:
         while not self._stopping:
@@ -86,6 +96,9 @@ class Background:
             try:
                 worked = self.tick()
                 pause = 0.0 if worked else self._until_next()
+            except (StoreUnavailable, Unavailable) as error:
+                _log.warning("background work failed; trying again", error=str(error))
+                pause = LONGEST_SLEEP
             except Exception:  # noqa: BLE001 - the database or a destination may be back in a moment
                 _log.exception("background work failed; trying again")
                 pause = LONGEST_SLEEP
@@ -99,7 +112,7 @@ class Background:
         return min(LONGEST_SLEEP, max(SHORTEST_SLEEP, (wake - self._clock.now()) / SECOND))
 
     def _next_wake(self) -> Instant | None:
-        found = [self._engine.on_writer(partial(_next_wake, lane), lane) for lane in self._engine.lanes]
+        found = each_lane(self._engine.lanes, lambda lane: self._engine.on_writer(partial(_next_wake, lane), lane))
         return min((wake for wake in found if wake is not None), default=None)
 
     def advance(self, to: Instant) -> Instant:
