@@ -60,10 +60,25 @@ def empty_schema(version: str) -> str:
     return f"{url}&options=-csearch_path%3D{schema}"
 
 
+def empty_database(version: str) -> str:
+    """The URL of an empty database of its own in this run's cluster of that version."""
+    url = cluster.cluster(Path(os.environ[CLUSTERS]), version, int(os.environ[OWNER]))
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return url.replace("/postgres?", f"/{name}?")
+
+
 @pytest.fixture
 def postgres() -> str:
     """The URL of an empty schema; a test that asks for it is marked `postgres`."""
     return empty_schema(os.environ.get(POSTGRES) or "18")
+
+
+@pytest.fixture
+def new_database() -> Callable[[], str]:
+    """Makes empty databases, each of which can be taken away by itself."""
+    return lambda: empty_database(os.environ.get(POSTGRES) or "18")
 
 
 @pytest.fixture

@@ -17,6 +17,10 @@ PROBE_SECONDS = 1.0
 """How often a database that did not answer is asked again."""
 
 
+class Away(StoreUnavailable):
+    """The database does not answer at all. What it would say of itself is not known."""
+
+
 class Database:
     """A database that is left alone while it does not answer.
 
@@ -33,14 +37,15 @@ class Database:
 
     @contextmanager
     def asked(self) -> Iterator[None]:
-        """What happens inside asks the database. Raises StoreUnavailable, at once where it is known not to answer."""
+        """What happens inside asks the database. Raises Away, at once where it is known not to answer."""
         if self._trouble is not None:
-            raise StoreUnavailable(self._trouble)
+            raise Away(self._trouble)
         try:
             yield
         except StoreUnavailable as error:
             if is_lost(error):
                 self._note(str(error))
+                raise Away(str(error)) from error.__cause__
             raise
 
     def _note(self, trouble: str) -> None:

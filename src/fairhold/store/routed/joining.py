@@ -59,9 +59,7 @@ def join(databases: Sequence[Database]) -> list[str]:
         joining = outside(records)
         if not joining:
             return []
-        one_installation(
-            {database: record for database, record in records.items() if record.installation}, several=False
-        )
+        one_installation(records, joined=False)
         owners_of(records)
         alone(connections)
         home = _home(records)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fairhold.domain.ids import Lane
 from fairhold.engine.minting import placing_lane
 from fairhold.engine.ports import StoreUnavailable
-from fairhold.store.routed.databases import Database
+from fairhold.store.routed.databases import Away, Database
 from fairhold.store.routed.records import Plan, Record, read_record, told
 
 
@@ -33,11 +33,11 @@ def read_routes(databases: Sequence[Database]) -> Routes:
     for database in databases:
         try:
             records[database] = read_record(database)
-        except StoreUnavailable as error:
+        except Away as error:
             silent[database] = str(error)
     if not records:
         raise StoreUnavailable(" ".join(silent.values()))
-    one_installation(records, several=len(databases) > 1)
+    one_installation(records, joined=len(databases) > 1)
     plan = newest(records)
     if plan is None:
         [alone] = databases
@@ -55,13 +55,13 @@ def read_routes(databases: Sequence[Database]) -> Routes:
     return Routes(plan, owners, home, records, silent)
 
 
-def one_installation(records: Mapping[Database, Record], *, several: bool) -> None:
-    """Databases of two installations are never mixed. Raises StoreUnavailable."""
+def one_installation(records: Mapping[Database, Record], *, joined: bool) -> None:
+    """Databases of two installations are never mixed; `joined`: all must have joined one. Raises StoreUnavailable."""
     known: dict[str, Database] = {}
     for database, record in records.items():
         if record.installation is not None:
             known.setdefault(record.installation, database)
-        elif several:
+        elif joined:
             raise StoreUnavailable(
                 f"The database {database.name} does not belong to the others in the list: run `fairhold migrate` with all"
                 " servers stopped to add it."

@@ -12,10 +12,10 @@ from fairhold.store.postgres.connections import Connection
 from fairhold.store.postgres.store import PostgresStore
 from fairhold.store.routed import joining
 from fairhold.store.routed.access import RoutedAccess
-from fairhold.store.routed.databases import Database, named
+from fairhold.store.routed.databases import Away, Database, named
 from fairhold.store.routed.reader import RoutedReader
 from fairhold.store.routed.records import LANES, ROUTING, Record, read_record
-from fairhold.store.routed.routes import Routes, read_routes
+from fairhold.store.routed.routes import Routes, one_installation, owners_of, read_routes
 from fairhold.store.routed.writer import RoutedWriter, cannot_look_back
 
 _log = structlog.get_logger("fairhold.store")
@@ -73,8 +73,10 @@ class RoutedStore:
                     tables[database] = database.store.pending_migrations()
                 if not tables[database]:
                     records[database] = read_record(database)
-            except StoreUnavailable as error:
+            except Away as error:
                 silent.append(str(error))
+        one_installation(records, joined=False)
+        owners_of(records)
         return tables, records, silent
 
     # Where things are
@@ -116,7 +118,7 @@ class RoutedStore:
             try:
                 if read_record(database).home:
                     return database
-            except StoreUnavailable as error:
+            except Away as error:
                 away.append(str(error))
         raise StoreUnavailable(" ".join(away) or joining.NO_HOME)
 
