@@ -25,6 +25,7 @@ from fairhold.engine.sweeper import Sweeper
 from fairhold.gateways.sandbox_carrier import PLANS, SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.store import open_store
+from fairhold.store.urls import is_postgres
 from fairhold.web.app import build_web
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
@@ -101,7 +102,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         queries=Queries(store.reader(), clock),
         sweeper=sweeper,
         courier=courier,
-        background=Background(engine, clock, sweeper, courier),
+        background=Background(engine, clock, sweeper, courier, others=is_postgres(settings.database)),
         metrics=metrics,
     )
 

@@ -1,6 +1,7 @@
 """What happens without anybody asking: deadlines are swept, the outbox is delivered, and in the sandbox time is moved."""
 
 import threading
+import time
 from functools import partial
 
 import structlog
@@ -25,6 +26,10 @@ KEYS_KEPT = Duration(400 * DAY)
 """How long after an order was closed the keys of its commands are still known (the public contract)."""
 FORGET = 1000
 """Orders whose keys are forgotten in one transaction; looked for once an hour."""
+LOOK_SECONDS = 0.25
+"""How often a process looks whether another has moved the sandbox's clock."""
+OTHERS_SECONDS = 60.0
+"""How long one waits for what other processes have claimed: longer than the claims of one that died last."""
 STEPS = 500
 """A jump is walked in at most this many steps; scans are played at their own microsecond in any case."""
 
@@ -38,18 +43,25 @@ class CannotAdvance(ValueError):
 
 
 class Background:
-    """A thread that sweeps and delivers, about once a second and whenever something is due sooner."""
+    """A thread that sweeps and delivers, about once a second and whenever something is due sooner.
 
-    def __init__(self, engine: Engine, clock: Clock, sweeper: Sweeper, courier: Courier) -> None:
+    `others`: other processes may serve the same data, so that they too sweep, and move the sandbox's clock.
+    """
+
+    def __init__(
+        self, engine: Engine, clock: Clock, sweeper: Sweeper, courier: Courier, *, others: bool = False
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._sweeper = sweeper
         self._courier = courier
+        self._others = others
         self._turn = threading.Lock()
         self._wake = threading.Event()
         self._stopping = False
         self._forget_at = Instant(0)
         self._thread: threading.Thread | None = None
+        self._ended = threading.Event()
         engine.on_message = self._wake.set
 
     def start(self) -> None:
@@ -57,10 +69,13 @@ class Background:
         assert self._thread is None, "the background starts once"
         self._thread = threading.Thread(target=self._run, name="fairhold-background", daemon=True)
         self._thread.start()
+        if self._others and isinstance(self._clock, SandboxClock):
+            threading.Thread(target=self._look, args=(self._clock,), name="fairhold-clock", daemon=True).start()
 
     def stop(self) -> None:
         """End after what is being done now."""
         self._stopping = True
+        self._ended.set()
         self._wake.set()
         if self._thread is not None:
             self._thread.join()
@@ -135,7 +150,30 @@ class Background:
                 self._play(clock, min(to, max(wake, Instant(clock.now() + stride))))
                 wake = self._next_wake()
             self._play(clock, to)
+            if self._others:
+                moved = time.monotonic()
+                self._wait_for_others(to)
+                if isinstance(clock, SandboxClock):
+                    # Whoever asks another process next is to find the same time there.
+                    time.sleep(max(0.0, moved + LOOK_SECONDS * 1.5 - time.monotonic()))
             return clock.now()
+
+    def _wait_for_others(self, to: Instant) -> None:
+        """Until what is due by then has happened, whoever had claimed it. Raises Unavailable."""
+        deadline = time.monotonic() + OTHERS_SECONDS
+        while (wake := self._next_wake()) is not None and wake <= to:
+            if time.monotonic() > deadline:
+                raise Unavailable("another process has not finished what was due; ask again")
+            if not self._sweeper.once() + self._courier.once():
+                time.sleep(SHORTEST_SLEEP)
+
+    def _look(self, clock: SandboxClock) -> None:
+        while not self._ended.wait(LOOK_SECONDS):
+            try:
+                if clock.look():
+                    self._wake.set()
+            except (StoreUnavailable, RuntimeError):
+                continue  # whoever needs the database says so
 
     def _play(self, clock: SandboxClock | VirtualClock, step: Instant) -> None:
         self._courier.once(step, at_own_time=True)
