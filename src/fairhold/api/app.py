@@ -1,6 +1,7 @@
 """The API as routes to put beside the pages: `/v1`, its description, and what those who run it look at."""
 
 import msgspec
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import URLPath
 from starlette.requests import Request
 from starlette.responses import Response
@@ -51,7 +52,9 @@ def routes(application: Application) -> list[BaseRoute]:
         return Response(body, 200 if running else 503, headers, "application/json")
 
     async def metrics(request: Request) -> Response:
-        return Response(application.metrics.text(), headers={"cache-control": "no-store"}, media_type=_PROMETHEUS)
+        # With several workers the others are asked, too.
+        text = await run_in_threadpool(application.metrics.text)
+        return Response(text, headers={"cache-control": "no-store"}, media_type=_PROMETHEUS)
 
     async def openapi_json(request: Request) -> Response:
         return Response(description, headers=_FOR_AN_HOUR, media_type="application/json")

@@ -71,6 +71,22 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
+def listen_together(host: str, port: int, workers: int) -> list[socket.socket]:
+    """The port, taken by so many sockets among which the kernel deals out connections. Raises Stop."""
+    # Sockets that share a port do not notice another server of the same account that does; one that does not share does.
+    with listen(host, port) as probe:
+        family, (address, free) = probe.family, probe.getsockname()[:2]
+    try:
+        return [
+            socket.create_server((address, free), family=family, backlog=_BACKLOG, reuse_port=True)
+            for _ in range(workers)
+        ]
+    except OSError as error:
+        raise Stop(
+            f"Cannot listen on {host}, port {free}: {error}.", f"Try another: --port {free % 65535 + 1}"
+        ) from None
+
+
 def address(listening: socket.socket) -> str:
     """The URL under which a person on this machine reaches the server."""
     host, port = listening.getsockname()[:2]
