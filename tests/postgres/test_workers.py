@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+import urllib.error
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -17,9 +18,11 @@ import psycopg
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from fairhold.domain.ids import lane_of
 from fairhold.engine.audit import audit
 from fairhold.store import open_store
 from tests.cli.test_serving import KEY, ORDER, ask, program, url_of
+from tests.postgres.test_routed import away
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
@@ -183,6 +186,40 @@ def test_the_clock_moves_for_all_workers_and_what_was_due_has_happened(postgres:
     placed = [s for s in families["fairhold_commands"].samples if s.labels.get("command") == "place_order"]
     assert sum(sample.value for sample in placed) == len(orders)
     assert_clean(postgres)
+
+
+def test_workers_serve_what_lies_in_the_databases_that_answer(new_database: Callable[[], str], tmp_path: Path) -> None:
+    two = new_database(), new_database()
+    listed = settings(f"{two[0]},{two[1]}")
+    with program(tmp_path, "serve", "--port", "0", "--workers", "2", **listed) as parent:
+        url = url_of(parent)
+        orders = [ask(f"{url}/v1/orders", ORDER, f"order {n}")[1]["id"] for n in range(12)]
+        assert {lane_of(order) for order in orders} == {0, 1}
+
+        def answers() -> dict[int, set[int]]:
+            found: dict[int, set[int]] = {0: set(), 1: set()}
+            for order in orders:
+                found[lane_of(order)].add(status(f"{url}/v1/orders/{order}"))
+            return found
+
+        assert answers() == {0: {200}, 1: {200}}
+        with away(two[1]):
+            assert answers() == {0: {200}, 1: {503}}
+            assert status(f"{url}/v1/orders") == 503
+            with program(tmp_path, "serve", "--port", "0", **listed) as late:
+                own = url_of(late)
+                assert {status(f"{own}/v1/orders/{order}") for order in orders if lane_of(order) == 0} == {200}
+        wait_for(lambda: answers() == {0: {200}, 1: {200}} and status(f"{url}/v1/orders") == 200)
+        parent.send_signal(signal.SIGTERM)
+        assert parent.wait(SECONDS_TO_DIE) == 0
+    assert_clean(listed["FAIRHOLD_DATABASE"])
+
+
+def status(url: str) -> int:
+    try:
+        return ask(url)[0]
+    except urllib.error.HTTPError as error:
+        return error.code
 
 
 def test_workers_that_cannot_start_end_the_parent_with_what_is_wrong(postgres: str, tmp_path: Path) -> None:
