@@ -325,6 +325,35 @@ def test_a_server_starts_sweeps_and_delivers_without_one_of_its_databases(two: t
     market.app.close()
 
 
+def test_of_three_databases_two_are_away_when_a_server_starts_and_one_comes_back(
+    two: tuple[str, str], new_database: NewDatabase
+) -> None:
+    urls = (*two, new_database())
+    market = Market(" ".join(urls))
+    orders = [placed_in(market, lane) for lane in range(3)]
+    market.app.close()
+    with away(urls[1]):
+        with away(urls[2]):
+            market = Market(" ".join(urls))
+            for dead in orders[1:]:
+                with pytest.raises(StoreUnavailable):
+                    market.app.queries.order(dead.id)
+            assert market.app.queries.order(orders[0].id) is not None
+        eventually(lambda: _found(market, orders[2]))
+        with pytest.raises(StoreUnavailable):
+            market.app.queries.order(orders[1].id)
+    eventually(lambda: _found(market, orders[1]))
+    market.assert_clean()
+    market.app.close()
+
+
+def _found(market: Market, sought: Order) -> bool:
+    try:
+        return market.app.queries.order(sought.id) is not None
+    except StoreUnavailable:
+        return False
+
+
 def _without_home(two: tuple[str, str]) -> Market:
     return Market(" ".join(two), secret="a secret of the test's own")
 

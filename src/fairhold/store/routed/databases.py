@@ -48,6 +48,15 @@ class Database:
                 raise Away(str(error)) from error.__cause__
             raise
 
+    def answers(self) -> bool:
+        """Whether it answers now; at once where it is known not to."""
+        try:
+            with self.asked():
+                self.store.setting("lanes")
+        except Away:
+            return False
+        return True
+
     def _note(self, trouble: str) -> None:
         with self._lock:
             if self._trouble is not None or self._closed.is_set():

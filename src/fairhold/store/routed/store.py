@@ -8,6 +8,7 @@ import structlog
 
 from fairhold.domain.ids import Lane
 from fairhold.engine.ports import Access, Reader, StoredKey, StoreUnavailable, Writer
+from fairhold.store.migrations import REVISIONS
 from fairhold.store.postgres.connections import Connection
 from fairhold.store.postgres.store import PostgresStore
 from fairhold.store.routed import joining
@@ -71,7 +72,7 @@ class RoutedStore:
             try:
                 with database.asked():
                     tables[database] = database.store.pending_migrations()
-                if not tables[database]:
+                if len(tables[database]) < len(REVISIONS):
                     records[database] = read_record(database)
             except Away as error:
                 silent.append(str(error))
@@ -98,13 +99,15 @@ class RoutedStore:
         routes = self._routes()
         if lane in routes.owners or not routes.silent:
             return routes.owners.get(lane)
-        for database in routes.silent:
-            with database.asked():
-                database.store.setting(LANES)
+        if not any(database.answers() for database in routes.silent):
+            raise Away(" ".join(routes.silent.values()))
         with self._turn:
             if self._known is routes:
                 self._known = self._read()
-            return self._known.owners.get(lane) if self._known else None
+            routes = self._known or routes
+        if lane not in routes.owners and routes.silent:
+            raise Away(" ".join(routes.silent.values()))
+        return routes.owners.get(lane)
 
     def _home(self) -> Database:
         """Where keys, sessions and settings are."""
