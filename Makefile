@@ -7,7 +7,7 @@ WITHOUT_BROWSER := -m "not browser"
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types floors unit chromium format lock document screenshots clean
+.PHONY: help setup demo test lint types floors unit postgres chromium format lock document screenshots clean
 
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -37,6 +37,15 @@ floors: setup ## import-linter: each floor imports only what stands below it
 unit: setup chromium
 	@echo "== pytest"
 	@$(BIN)/python -m pytest $(WITHOUT_BROWSER) $(PYTEST)
+
+# 16 and 18 come in a wheel; 15 is Debian's, where it is installed.
+POSTGRES ?= $(if $(wildcard /usr/lib/postgresql/15/bin/postgres),15) 16 18
+
+postgres: setup ## the tests on PostgreSQL, on each version that is here (POSTGRES="16 18")
+	@for version in $(POSTGRES); do \
+		echo "== pytest on PostgreSQL $$version"; \
+		FAIRHOLD_TEST_POSTGRES=$$version $(BIN)/python -m pytest -m postgres $(PYTEST) || exit 1; \
+	done
 
 chromium: setup
 ifeq ($(BROWSER),no)

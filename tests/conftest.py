@@ -28,6 +28,8 @@ CLUSTERS = "FAIRHOLD_TEST_CLUSTERS"
 OWNER = "FAIRHOLD_TEST_OWNER"
 POSTGRES = "FAIRHOLD_TEST_POSTGRES"
 """Which PostgreSQL most tests use; 18 when not set."""
+RUN: dict[str, str] = {}
+"""The three as this run began: tests of the command line work without any variable of Fairhold's."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         os.environ[CLUSTERS] = str(cluster.room())
         os.environ[OWNER] = str(os.getpid())
+    RUN.update({name: os.environ[name] for name in (CLUSTERS, OWNER, POSTGRES) if name in os.environ})
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -53,17 +56,32 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def empty_schema(version: str) -> str:
     """The URL of an empty schema of its own in this run's cluster of that version."""
-    url = cluster.cluster(Path(os.environ[CLUSTERS]), version, int(os.environ[OWNER]))
+    url = cluster.cluster(Path(RUN[CLUSTERS]), version, int(RUN[OWNER]))
     schema = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {schema}".encode())
     return f"{url}&options=-csearch_path%3D{schema}"
 
 
+def empty_database(version: str) -> str:
+    """The URL of an empty database of its own in this run's cluster of that version."""
+    url = cluster.cluster(Path(RUN[CLUSTERS]), version, int(RUN[OWNER]))
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return url.replace("/postgres?", f"/{name}?")
+
+
 @pytest.fixture
 def postgres() -> str:
     """The URL of an empty schema; a test that asks for it is marked `postgres`."""
-    return empty_schema(os.environ.get(POSTGRES) or "18")
+    return empty_schema(RUN.get(POSTGRES) or "18")
+
+
+@pytest.fixture
+def new_database() -> Callable[[], str]:
+    """Makes empty databases, each of which can be taken away by itself."""
+    return lambda: empty_database(RUN.get(POSTGRES) or "18")
 
 
 @pytest.fixture

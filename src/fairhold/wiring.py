@@ -26,6 +26,7 @@ from fairhold.engine.sweeper import Sweeper
 from fairhold.gateways.sandbox_carrier import PLANS, SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.store import open_store
+from fairhold.store.urls import is_postgres
 from fairhold.web.app import build_web
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
@@ -81,7 +82,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     what the store cannot do.
     """
     policies = read_policies(settings.policy)
-    store = open_store(settings.database)
+    store = open_store(settings.database, placing_lanes=settings.lanes)
     if migrate:
         store.migrate()
     sandbox = settings.sandbox or clock is not None
@@ -103,7 +104,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         queries=Queries(store.reader(), clock),
         sweeper=sweeper,
         courier=courier,
-        background=Background(engine, clock, sweeper, courier),
+        background=Background(engine, clock, sweeper, courier, others=is_postgres(settings.database)),
         metrics=metrics,
     )
 
@@ -120,11 +121,8 @@ def _spare_the_collector() -> None:
 
 def _kept_secret(store: Store) -> str:
     """The secret of an installation that was given none: made once and kept with its data."""
-    secret = store.setting(SECRET_SETTING)
-    if secret is None:
-        secret = secrets.token_urlsafe(32)
-        store.set_setting(SECRET_SETTING, secret)
-    return secret
+    # Two servers that start at once must not sign with two secrets: the first to write one has made it for both.
+    return store.setting(SECRET_SETTING) or store.keep_setting(SECRET_SETTING, secrets.token_urlsafe(32))
 
 
 def site_of(application: Application, directory: Directory, shop: tuple[Shelf, ...] = ()) -> Site:

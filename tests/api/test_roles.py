@@ -12,7 +12,7 @@ from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.guards import GUARDS
 from fairhold.domain.instants import Instant
 from fairhold.domain.policy import Policy, ReceiptRules, terms_of
-from fairhold.engine.ports import ApiKey
+from fairhold.engine.ports import ApiKey, StoreUnavailable
 from fairhold.wiring import Application
 from tests.api.client import KEY, Client
 from tests.api.deals import Deal, place
@@ -213,6 +213,23 @@ def test_a_key_speaks_for_its_own_roles_only_and_until_it_is_revoked(
     [row] = application.access.api_keys()
     application.access.revoke_api_key(row.id, Instant(1))
     assert client.get("/v1/orders").status == 401
+
+
+def test_while_keys_cannot_be_read_the_last_known_ones_count(
+    application: Application, operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fairhold.api.auth._FRESH_FOR", 0.0)
+    client = operator.by("buyer:ann", key=_new_key(application, "buyer"))
+    assert client.get("/v1/orders").status == 200
+
+    def away() -> list[ApiKey]:
+        raise StoreUnavailable("the home database is away")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(application.access, "api_keys", away)
+        assert client.get("/v1/orders").status == 200
+        assert operator.by("buyer:ann", key="never seen").get("/v1/orders").status == 401
+    assert client.get("/v1/orders").status == 200
 
 
 def test_checkpoints_take_the_scope_tracking(

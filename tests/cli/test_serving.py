@@ -163,7 +163,13 @@ REFUSED = (
     (("--queue", "0"), "FAIRHOLD_QUEUE must be a whole number"),
     (("--policy", "kind"), "kind is neither a file nor one of"),
     (("--database", "postgresql://localhost:1/fairhold"), "The database fairhold on localhost:1 cannot be reached"),
-    (("--database", "postgresql://localhost:1/fairhold", "--workers", "4"), "serves with one process, not with 4"),
+    (
+        ("--database", "postgresql://localhost:1/fairhold", "--workers", "4"),
+        "fairhold on localhost:1 cannot be reached",
+    ),
+    (("--database", "postgresql://localhost:1/fairhold", "--workers", "400"), "400 is more than 64"),
+    (("--database", "postgresql://localhost/a sqlite:///b.db"), "several databases of PostgreSQL only"),
+    (("--lanes", "0"), "FAIRHOLD_LANES must be a whole number"),
 )
 
 

@@ -1,20 +1,25 @@
 """Every kind of store, empty and migrated; a test that asks for `store` runs once for each."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from fairhold.domain.ids import Lane
+from fairhold.domain.ids import MAX_LANE, Lane
 from fairhold.engine.ports import Reader, Store, Writer
+from fairhold.engine.settings import database_urls
 from fairhold.store import open_store
+from tests.conftest import POSTGRES
 
 LANE = Lane(0)
 KINDS = (
     "sqlite",
     pytest.param("postgres", marks=pytest.mark.postgres),
     pytest.param("postgres in partitions", marks=pytest.mark.postgres),
+    pytest.param("two postgres, routed", marks=pytest.mark.postgres),
 )
 PARTITIONS = 3
 
@@ -26,6 +31,12 @@ class Place:
     url: str
     placing_lanes: int = 3
     partitions: int = 0
+    databases: int = 1
+
+    @property
+    def lanes(self) -> list[Lane]:
+        """The lanes of its databases together: the first three (or four) in the first, the next in the second."""
+        return [Lane(lane) for lane in range(self.placing_lanes * self.databases)]
 
     def open(self) -> Store:
         """The database as a store of its own, as another process would open it."""
@@ -37,6 +48,11 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     if request.param == "sqlite":
         return Place(f"sqlite:///{tmp_path}/contract.db")
     url = request.getfixturevalue("postgres")
+    if request.param == "two postgres, routed":
+        # LANE lies in the one database, OTHER_LANE in the other.
+        new_schema = request.getfixturevalue("new_schema")
+        other = new_schema(os.environ.get(POSTGRES) or "18")
+        return Place(f"{url}, {other}", placing_lanes=4, databases=2)
     return Place(url, partitions=PARTITIONS if "partitions" in request.param else 0)
 
 
@@ -46,6 +62,15 @@ def store(place: Place) -> Iterator[Store]:
     store.migrate()
     yield store
     store.close()
+
+
+@pytest.fixture
+def highest_lane(place: Place, store: Store) -> Lane:
+    """The last lane there can be. Of several databases the second is told that it is its own."""
+    if place.databases > 1:
+        with psycopg.connect(database_urls(place.url)[1]) as connection:
+            connection.execute("UPDATE meta SET value = value || ' 32767' WHERE name = 'lanes'")
+    return Lane(MAX_LANE)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from fairhold.domain.ids import Lane
 from fairhold.engine.ports import Conflict, Session, Store, StoreUnavailable
 from fairhold.store import StoreUrlError, open_store
 from tests.contract.conftest import Place
@@ -28,11 +29,13 @@ def test_looking_at_a_database_that_is_not_there_does_not_make_it(place: Place) 
 
 
 def test_the_number_of_placing_lanes_is_fixed_when_the_database_is_made(place: Place, store: Store) -> None:
-    assert store.lanes() == [Lane(0), Lane(1), Lane(2)]
+    lanes = place.lanes
+    assert len(lanes) >= 3
+    assert store.lanes() == store.placing() == lanes
     place.placing_lanes = 9
     again = place.open()
     assert again.migrate() == []
-    assert again.lanes() == [Lane(0), Lane(1), Lane(2)]
+    assert again.lanes() == again.placing() == lanes
     again.close()
 
 
@@ -50,6 +53,22 @@ def test_settings_are_kept_and_replaced(store: Store) -> None:
     store.set_setting("other", "")
     assert store.setting("clock_offset") == "час"
     assert store.setting("other") == ""
+
+
+def test_a_setting_is_kept_as_whoever_wrote_it_first_said(store: Store) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        said = set(threads.map(lambda n: store.keep_setting("secret", f"secret {n}"), range(12)))
+    assert said == {store.setting("secret")}
+    assert store.keep_setting("secret", "too late") in said
+
+
+def test_a_number_is_raised_and_never_lowered(store: Store) -> None:
+    assert store.raise_setting("offset", 10) == 10
+    assert store.raise_setting("offset", 9) == 10
+    assert store.raise_setting("offset", 2**40) == 2**40
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda n: store.raise_setting("offset", 2**40 + n), range(12)))
+    assert store.setting("offset") == str(2**40 + 11)
 
 
 def test_settings_can_be_written_while_a_writer_is_open(store: Store) -> None:

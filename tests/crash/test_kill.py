@@ -92,6 +92,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.mark.timeout(600)
 def test_nothing_acknowledged_is_lost_and_every_key_in_flight_has_one_answer(database: str) -> None:
     orders: set[str] = set()
     for round_ in range(ROUNDS):

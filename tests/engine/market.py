@@ -24,11 +24,19 @@ from tests.builders import BUYER, POLICY, SELLER, T0, new_line
 class Market:
     """An application and short ways to talk to it; commands go by an idempotency key each."""
 
-    def __init__(self, where: Path | str, *, background: bool = False, queue: int = 8192, batch: int = 256) -> None:
+    def __init__(
+        self,
+        where: Path | str,
+        *,
+        background: bool = False,
+        queue: int = 8192,
+        batch: int = 256,
+        secret: str | None = None,
+    ) -> None:
         self.clock = VirtualClock(T0)
         self.path = Path(where)
         self.database = where if isinstance(where, str) else f"sqlite:///{where}"
-        settings = Settings(database=self.database, sandbox=True, queue=queue, batch=batch)
+        settings = Settings(database=self.database, sandbox=True, queue=queue, batch=batch, secret=secret)
         self.app: Application = build(settings, clock=self.clock)
         self.app.start(background=background)
         self._keys = 0

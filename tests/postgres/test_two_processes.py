@@ -12,10 +12,12 @@ import pytest
 from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import ApplyDeadlines
 from fairhold.domain.ids import OrderId
+from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.audit import audit
 from fairhold.engine.envelope import Answer, Envelope
 from fairhold.engine.settings import Settings
+from fairhold.store import open_store
 from fairhold.wiring import Application, build
 from tests.builders import BUYER
 from tests.crash.victim import envelope
@@ -70,6 +72,26 @@ def test_a_batch_that_was_overtaken_decides_anew_only_what_was(postgres: str) ->
     second.assert_clean()
     first.app.close()
     second.app.close()
+
+
+def test_time_has_moved_only_when_what_another_server_had_claimed_is_done(postgres: str) -> None:
+    market = Market(postgres)
+    order = market.placed()
+    due = Instant(market.clock.now() + 2 * DAY)
+    other = open_store(postgres)
+    with other.writer(market.app.engine.lanes[0]) as rival:
+        assert rival.due_orders(market.app.engine.lanes[0], due, 10) == [order.id]
+        advancing = threading.Thread(target=market.app.advance, args=(due,))
+        advancing.start()
+        advancing.join(0.5)
+        assert advancing.is_alive(), "the order that is due lies with the other server"
+        # Asking again gives back what was claimed before.
+        assert rival.due_orders(market.app.engine.lanes[0], due, 0) == []
+        advancing.join(30)
+        assert not advancing.is_alive()
+    assert market.kinds(order) == ["OrderPlaced", "OrderCancelled"]
+    other.close()
+    market.app.close()
 
 
 def test_one_of_two_servers_is_killed_and_the_other_goes_on(postgres: str) -> None:

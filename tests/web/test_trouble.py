@@ -8,6 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from fairhold.engine.envelope import Envelope, Faulty, Outcome, Overloaded, Unavailable
+from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.queries import Queries
 from fairhold.web.app import build_web
 from fairhold.web.people import Directory
 from fairhold.web.site import Site
@@ -51,6 +53,19 @@ def test_no_answer_is_told_as_not_known_and_checking_is_safe(market: Market, err
     assert answer.status_code == 503
     assert "We do not know whether it arrived." in answer.text
     assert f'href="/orders/{order.id}"' in answer.text
+
+
+def test_a_list_that_would_leave_orders_out_is_a_503(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann = visitor_of(market, Unavailable("gone"))
+
+    def away(*_: object, **__: object) -> None:
+        raise StoreUnavailable("one of two databases")
+
+    monkeypatch.setattr(Queries, "list_orders", away)
+    answer = ann.client.get("/orders")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "Some of the orders cannot be reached at the moment." in answer.text
+    assert "one of two databases" not in answer.text
 
 
 def test_a_fault_of_ours_says_so_and_shows_nothing_of_the_inside(market: Market) -> None:

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 
 import msgspec
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -63,7 +64,9 @@ def routes(application: Application) -> list[BaseRoute]:
         return Response(body, 200 if running else 503, headers, "application/json")
 
     async def metrics(request: Request) -> Response:
-        return Response(application.metrics.text(), headers={"cache-control": "no-store"}, media_type=_PROMETHEUS)
+        # With several workers the others are asked, too.
+        text = await run_in_threadpool(application.metrics.text)
+        return Response(text, headers={"cache-control": "no-store"}, media_type=_PROMETHEUS)
 
     async def openapi_json(request: Request) -> Response:
         return Response(description, headers=_FOR_AN_HOUR, media_type="application/json")

@@ -14,7 +14,7 @@ from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.policies import PolicyBook
-from fairhold.engine.ports import Access
+from fairhold.engine.ports import Access, Store
 from fairhold.engine.queries import Queries
 from fairhold.engine.settings import Settings
 from fairhold.words.reader import Reader
@@ -36,6 +36,11 @@ class Application(Protocol):
     @property
     def access(self) -> Access:
         """Where keys are kept."""
+        ...
+
+    @property
+    def store(self) -> Store:
+        """Where the sandbox keeps what was done to its clock."""
         ...
 
     @property

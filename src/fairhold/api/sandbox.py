@@ -1,7 +1,6 @@
 """`POST /clock/advance`: the sandbox's clock moves, and with it everything that falls due."""
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
@@ -14,20 +13,24 @@ from fairhold.api.wire import ClockOut
 from fairhold.domain.instants import LATEST, SECOND, Instant, after
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.background import LONGEST_ADVANCE, CannotAdvance
+from fairhold.engine.ports import Store
 from fairhold.words.problems import Fault
 
 _FORM: Form[Advance] = Form(Advance)
-_REMEMBERED = 1000
 _HEAD_START = 50_000
 """Microseconds: the clock ticks while it is being moved, and must not have passed its target by itself ("seconds": 0)."""
 
 
 class ClockHands:
-    """Moves the clock once per idempotency key. Keys are remembered while the process runs: the sandbox has one."""
+    """Moves the clock once per idempotency key, whichever of several processes is asked.
 
-    def __init__(self, advance: Callable[[Instant], Instant]) -> None:
+    What a key is to do is written down before it is done: whoever repeats it moves the clock to the same moment, and not
+    once more by the same step.
+    """
+
+    def __init__(self, advance: Callable[[Instant], Instant], store: Store) -> None:
         self._advance = advance
-        self._done: OrderedDict[str, tuple[bytes, ClockOut]] = OrderedDict()
+        self._store = store
         self._turn = Lock()
 
     def move(self, parts: Parts, call: Call, key: str | None, body: bytes) -> ClockOut | Problem | Refusal:
@@ -37,27 +40,35 @@ class ClockHands:
         wanted = _FORM.read(body)
         if isinstance(wanted, Problem):
             return wanted
-        fingerprint = hashlib.sha256(f"{call.actor}\n".encode() + _FORM.canonical(wanted)).digest()
+        fingerprint = hashlib.sha256(f"{call.actor}\n".encode() + _FORM.canonical(wanted)).hexdigest()
         with self._turn:
             return self._once(parts, wanted, key, fingerprint)
 
-    def _once(self, parts: Parts, wanted: Advance, key: str | None, fingerprint: bytes) -> ClockOut | Problem | Refusal:
-        if key is not None and key in self._done:
-            before, answer = self._done[key]
-            return answer if before == fingerprint else Refusal(Reason.IDEMPOTENCY_KEY_REUSED, "Idempotency-Key")
+    def _once(self, parts: Parts, wanted: Advance, key: str | None, fingerprint: str) -> ClockOut | Problem | Refusal:
+        name = None if key is None else f"advance/{hashlib.sha256(key.encode()).hexdigest()}"
+        kept = self._store.setting(name) if name else None
         now = parts.queries.now()
-        to = _target(wanted, now)
-        if isinstance(to, Problem):
-            return to
+        if not kept:
+            to = _target(wanted, now)
+            if isinstance(to, Problem):
+                return to
+            kept = f"{fingerprint} {to}"
+            if name:
+                kept = self._store.keep_setting(name, kept) or kept
+        first, target, *answered = kept.split()
+        if first != fingerprint:
+            return Refusal(Reason.IDEMPOTENCY_KEY_REUSED, "Idempotency-Key")
+        if answered:
+            return ClockOut(answered[0])
         try:
-            answer = ClockOut(rfc3339(self._advance(to)))
+            answer = rfc3339(self._advance(Instant(max(int(target), now + _HEAD_START))))
         except CannotAdvance as refused:
+            if name:
+                self._store.set_setting(name, "")  # nothing is kept under the key of what was refused
             return _refused(refused, "to" if wanted.seconds is None else "seconds", now)
-        if key is not None:
-            self._done[key] = fingerprint, answer
-            if len(self._done) > _REMEMBERED:
-                self._done.popitem(last=False)
-        return answer
+        if name:
+            self._store.set_setting(name, f"{kept} {answer}")
+        return ClockOut(answer)
 
 
 def _target(wanted: Advance, now: Instant) -> Instant | Problem:

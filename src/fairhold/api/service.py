@@ -56,7 +56,7 @@ class Api:
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)
         self._traffic = Traffic(application.metrics.registry)
-        self._clock = ClockHands(application.advance)
+        self._clock = ClockHands(application.advance, application.store)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; whatever goes wrong inside is a problem document too."""

@@ -20,8 +20,8 @@ Database = Annotated[
     str | None,
     _flag(
         "DATABASE",
-        "Where orders are kept: sqlite:///path or postgresql://user@host/name. In the working folder, fairhold.db,"
-        " when not set.",
+        "Where orders are kept: sqlite:///path or postgresql://user@host/name, or several of the latter, separated by"
+        " commas. In the working folder, fairhold.db, when not set.",
     ),
 ]
 PolicyName = Annotated[
@@ -57,6 +57,10 @@ class ServingOptions:
         int | None, _flag("QUEUE", "How many commands may wait before more are told to come again. 8192.")
     ] = None
     batch: Annotated[int | None, _flag("BATCH", "How many commands one transaction may write. 256.")] = None
+    lanes: Annotated[
+        int | None,
+        _flag("LANES", "In how many lanes a database that is made now places orders: about one a worker. 1."),
+    ] = None
     trusted_proxies: Annotated[
         str | None, _flag("TRUSTED_PROXIES", "Addresses whose X-Forwarded-For is believed, separated by commas.")
     ] = None

@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -16,10 +17,13 @@ from starlette.types import ASGIApp
 from fairhold.api.app import face
 from fairhold.cli.protocol import Protocol
 from fairhold.cli.stopping import Stop
+from fairhold.engine.ports import StoreUnavailable
 from fairhold.web.app import build_web
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
 from fairhold.wiring import Application, site_of
+
+_log = structlog.get_logger("fairhold.server")
 
 GRACE_SECONDS = 30
 """How long requests that are under way may take once the server is told to stop."""
@@ -40,10 +44,16 @@ def faces(app: Application, directory: Directory, shop: tuple[Shelf, ...] = ()) 
 
 
 def begin(app: Application, *, background: bool = True) -> None:
-    """Start taking commands. Raises StoreUnavailable where the database cannot be written, as while another server has it."""
+    """Start taking commands. Raises StoreUnavailable where no lane can be written, as while another server has the file.
+
+    Of several databases those that answer are served; the log names the others.
+    """
     app.start(background=False)
     for lane in app.engine.lanes:
-        app.engine.on_writer(lambda writer: None, lane)
+        try:
+            app.engine.on_writer(lambda writer: None, lane)
+        except StoreUnavailable as error:
+            _log.warning("lane cannot be written yet; the others are served", lane=lane, error=str(error))
     if background:
         app.background.start()
 
@@ -60,6 +70,22 @@ def listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         raise Stop(
             f"Cannot listen on {host}, port {port}: {error}.", f"Try another: --port {port % 65535 + 1}"
+        ) from None
+
+
+def listen_together(host: str, port: int, workers: int) -> list[socket.socket]:
+    """The port, taken by so many sockets among which the kernel deals out connections. Raises Stop."""
+    # Sockets that share a port do not notice another server of the same account that does; one that does not share does.
+    with listen(host, port) as probe:
+        family, (address, free) = probe.family, probe.getsockname()[:2]
+    try:
+        return [
+            socket.create_server((address, free), family=family, backlog=_BACKLOG, reuse_port=True)
+            for _ in range(workers)
+        ]
+    except OSError as error:
+        raise Stop(
+            f"Cannot listen on {host}, port {free}: {error}.", f"Try another: --port {free % 65535 + 1}"
         ) from None
 
 

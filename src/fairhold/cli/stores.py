@@ -7,8 +7,7 @@ from fairhold.cli.stopping import Stop
 from fairhold.engine.ports import Store
 from fairhold.engine.settings import Settings
 from fairhold.store import open_store
-from fairhold.store.migrations import REVISIONS
-from fairhold.store.urls import is_postgres, sqlite_path
+from fairhold.store.urls import is_postgres, sqlite_path, steps_of_new
 
 
 def refuse_half_migrated(settings: Settings) -> None:
@@ -18,7 +17,7 @@ def refuse_half_migrated(settings: Settings) -> None:
         waiting = store.pending_migrations()
     finally:
         store.close()
-    if waiting and len(waiting) < len(REVISIONS):
+    if waiting and len(waiting) < steps_of_new(settings.database):
         raise Stop(
             f"{settings.database_shown} needs: {', '.join(waiting)}.", "Make a backup, then run `fairhold migrate`."
         )
@@ -36,7 +35,7 @@ def existing_store(settings: Settings, *, migrated: bool = True) -> Iterator[Sto
     store = open_store(settings.database)
     try:
         waiting = store.pending_migrations()
-        if is_postgres(settings.database) and len(waiting) == len(REVISIONS):
+        if is_postgres(settings.database) and len(waiting) == steps_of_new(settings.database):
             raise missing
         if migrated and waiting:
             raise Stop(f"{settings.database_shown} needs: {', '.join(waiting)}.", "Run `fairhold migrate` first.")

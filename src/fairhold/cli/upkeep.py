@@ -12,6 +12,7 @@ from fairhold.cli.options import Database, settings_from
 from fairhold.cli.stopping import CLEAN, Stop
 from fairhold.cli.stores import existing_store
 from fairhold.cli.terminal import say
+from fairhold.engine.settings import database_urls
 from fairhold.store import open_store
 from fairhold.store.urls import is_postgres, sqlite_path
 
@@ -28,7 +29,7 @@ def migrate(
     `serve`, `demo` and `replay` do this by themselves.
     """
     settings = settings_from(database=database)
-    store = open_store(settings.database)
+    store = open_store(settings.database, placing_lanes=settings.lanes)
     try:
         names = store.pending_migrations() if check else store.migrate()
     finally:
@@ -53,8 +54,11 @@ def backup(
     """
     settings = settings_from(database=database)
     if is_postgres(settings.database):
+        several = (
+            " Copy each database by itself: nothing lies in two." if len(database_urls(settings.database)) > 1 else ""
+        )
         raise Stop(
-            f"{settings.database_shown} is backed up by PostgreSQL's own programs.",
+            f"{settings.database_shown} is backed up by PostgreSQL's own programs.{several}",
             "pg_dump copies one moment of it; pg_basebackup with archived logs loses nothing that was acknowledged.",
         )
     if target.exists():

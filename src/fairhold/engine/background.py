@@ -1,6 +1,7 @@
 """What happens without anybody asking: deadlines are swept, the outbox is delivered, and in the sandbox time is moved."""
 
 import threading
+import time
 from functools import partial
 
 import structlog
@@ -9,8 +10,10 @@ from fairhold.domain.ids import Lane
 from fairhold.domain.instants import DAY, HOUR, SECOND, Duration, Instant
 from fairhold.engine.clock import Clock, SandboxClock, VirtualClock
 from fairhold.engine.core import Engine
+from fairhold.engine.each import each_lane
+from fairhold.engine.envelope import Unavailable
 from fairhold.engine.outbox import Courier
-from fairhold.engine.ports import Writer
+from fairhold.engine.ports import StoreUnavailable, Writer
 from fairhold.engine.sweeper import Sweeper
 
 _log = structlog.get_logger("fairhold.background")
@@ -23,6 +26,10 @@ KEYS_KEPT = Duration(400 * DAY)
 """How long after an order was closed the keys of its commands are still known (the public contract)."""
 FORGET = 1000
 """Orders whose keys are forgotten in one transaction; looked for once an hour."""
+LOOK_SECONDS = 0.25
+"""How often a process looks whether another has moved the sandbox's clock."""
+OTHERS_SECONDS = 60.0
+"""How long one waits for what other processes have claimed: longer than the claims of one that died last."""
 STEPS = 500
 """A jump is walked in at most this many steps; scans are played at their own microsecond in any case."""
 
@@ -36,18 +43,25 @@ class CannotAdvance(ValueError):
 
 
 class Background:
-    """A thread that sweeps and delivers, about once a second and whenever something is due sooner."""
+    """A thread that sweeps and delivers, about once a second and whenever something is due sooner.
 
-    def __init__(self, engine: Engine, clock: Clock, sweeper: Sweeper, courier: Courier) -> None:
+    `others`: other processes may serve the same data, so that they too sweep, and move the sandbox's clock.
+    """
+
+    def __init__(
+        self, engine: Engine, clock: Clock, sweeper: Sweeper, courier: Courier, *, others: bool = False
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._sweeper = sweeper
         self._courier = courier
+        self._others = others
         self._turn = threading.Lock()
         self._wake = threading.Event()
         self._stopping = False
         self._forget_at = Instant(0)
         self._thread: threading.Thread | None = None
+        self._ended = threading.Event()
         engine.on_message = self._wake.set
 
     def start(self) -> None:
@@ -55,10 +69,13 @@ class Background:
         assert self._thread is None, "the background starts once"
         self._thread = threading.Thread(target=self._run, name="fairhold-background", daemon=True)
         self._thread.start()
+        if self._others and isinstance(self._clock, SandboxClock):
+            threading.Thread(target=self._look, args=(self._clock,), name="fairhold-clock", daemon=True).start()
 
     def stop(self) -> None:
         """End after what is being done now."""
         self._stopping = True
+        self._ended.set()
         self._wake.set()
         if self._thread is not None:
             self._thread.join()
@@ -67,18 +84,26 @@ class Background:
     def tick(self) -> int:
         """Sweep and deliver once; how many orders and messages there were. Blocks; raises Unavailable."""
         with self._turn:
-            self._forget_keys()
-            return self._sweeper.once() + self._courier.once()
+            try:
+                self._forget_keys()
+            finally:
+                try:
+                    swept = self._sweeper.once()
+                finally:
+                    delivered = self._courier.once()
+            return swept + delivered
 
     def _forget_keys(self) -> None:
         now = self._clock.now()
         if now < self._forget_at:
             return
-        closed_before = Instant(now - KEYS_KEPT)
-        for lane in self._engine.lanes:
-            while self._engine.on_writer(partial(_forget, lane, closed_before), lane) >= FORGET:
-                continue
+        # Where a database does not answer, its keys wait for the next time.
         self._forget_at = Instant(now + HOUR)
+        each_lane(self._engine.lanes, partial(self._forget_lane, Instant(now - KEYS_KEPT)))
+
+    def _forget_lane(self, closed_before: Instant, lane: Lane) -> None:
+        while self._engine.on_writer(partial(_forget, lane, closed_before), lane) >= FORGET:
+            continue
 
     def _run(self) -> None:
         while not self._stopping:
@@ -86,6 +111,9 @@ class Background:
             try:
                 worked = self.tick()
                 pause = 0.0 if worked else self._until_next()
+            except (StoreUnavailable, Unavailable) as error:
+                _log.warning("background work failed; trying again", error=str(error))
+                pause = LONGEST_SLEEP
             except Exception:  # noqa: BLE001 - the database or a destination may be back in a moment
                 _log.exception("background work failed; trying again")
                 pause = LONGEST_SLEEP
@@ -99,7 +127,7 @@ class Background:
         return min(LONGEST_SLEEP, max(SHORTEST_SLEEP, (wake - self._clock.now()) / SECOND))
 
     def _next_wake(self) -> Instant | None:
-        found = [self._engine.on_writer(partial(_next_wake, lane), lane) for lane in self._engine.lanes]
+        found = each_lane(self._engine.lanes, lambda lane: self._engine.on_writer(partial(_next_wake, lane), lane))
         return min((wake for wake in found if wake is not None), default=None)
 
     def advance(self, to: Instant) -> Instant:
@@ -122,7 +150,30 @@ class Background:
                 self._play(clock, min(to, max(wake, Instant(clock.now() + stride))))
                 wake = self._next_wake()
             self._play(clock, to)
+            if self._others:
+                moved = time.monotonic()
+                self._wait_for_others(to)
+                if isinstance(clock, SandboxClock):
+                    # Whoever asks another process next is to find the same time there.
+                    time.sleep(max(0.0, moved + LOOK_SECONDS * 1.5 - time.monotonic()))
             return clock.now()
+
+    def _wait_for_others(self, to: Instant) -> None:
+        """Until what is due by then has happened, whoever had claimed it. Raises Unavailable."""
+        deadline = time.monotonic() + OTHERS_SECONDS
+        while (wake := self._next_wake()) is not None and wake <= to:
+            if time.monotonic() > deadline:
+                raise Unavailable("another process has not finished what was due; ask again")
+            if not self._sweeper.once() + self._courier.once():
+                time.sleep(SHORTEST_SLEEP)
+
+    def _look(self, clock: SandboxClock) -> None:
+        while not self._ended.wait(LOOK_SECONDS):
+            try:
+                if clock.look():
+                    self._wake.set()
+            except (StoreUnavailable, RuntimeError):
+                continue  # whoever needs the database says so
 
     def _play(self, clock: SandboxClock | VirtualClock, step: Instant) -> None:
         self._courier.once(step, at_own_time=True)

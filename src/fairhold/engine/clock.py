@@ -54,7 +54,10 @@ class VirtualClock:
 
 
 class SandboxClock:
-    """The test clock: ticks like any clock, ahead of the machine's by an offset that the store's meta table keeps."""
+    """The test clock: ticks like any clock, ahead of the machine's by an offset that the store's meta table keeps.
+
+    The offset only grows, there and here. Asking the time reads no database; `look` does.
+    """
 
     def __init__(self, store: Store, system: Clock | None = None) -> None:
         self._store = store
@@ -71,5 +74,13 @@ class SandboxClock:
         with self._lock:
             offset = Duration(to - self._system.now())
             if offset > self._offset:
-                self._store.set_setting(OFFSET_SETTING, str(offset))
-                self._offset = offset
+                # Another process may have moved it further.
+                self._offset = Duration(max(offset, self._store.raise_setting(OFFSET_SETTING, offset)))
+
+    def look(self) -> bool:
+        """Take over what another process has set; whether that was anything new. Raises StoreUnavailable."""
+        offset = Duration(int(self._store.setting(OFFSET_SETTING) or 0))
+        with self._lock:
+            later = offset > self._offset
+            self._offset = max(self._offset, offset)
+        return later

@@ -60,6 +60,7 @@ class Engine:
         self._queue = FairQueue(queue)
         self._limit = batch
         self._lanes = tuple(store.lanes())
+        self._placing = tuple(store.placing())
         self._known = frozenset(self._lanes)
         self._mint = Mint()
         self._last = Instant(0)
@@ -73,7 +74,7 @@ class Engine:
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
-        """The lanes in which new orders are placed."""
+        """Every lane that is swept and delivered: those in which orders are placed, or once were."""
         return self._lanes
 
     @property
@@ -153,7 +154,7 @@ class Engine:
 
     def _lane(self, envelope: Envelope) -> Lane:
         if envelope.order is None:
-            return placing_lane(envelope.key, self._lanes)
+            return placing_lane(envelope.key, self._placing)
         lane = lane_of(envelope.order) if is_order_id(envelope.order) else None
         # An id that was never minted here is looked for where it cannot be found.
         return lane if lane in self._known else self._lanes[0]
@@ -171,10 +172,9 @@ class Engine:
     def _run(self) -> None:
         with self._connections() as writers:
             self._writers = writers
-            try:
-                writers(self._lanes[0])
-            except Exception as error:  # noqa: BLE001 - raised again by `start`
-                self._ready.set_exception(error)
+            failed = _any_opens(self._lanes, writers)
+            if failed is not None:
+                self._ready.set_exception(failed)
                 return
             self._ready.set_result(None)
             while True:
@@ -265,6 +265,10 @@ class Engine:
         self, writers: Writers, lane: Lane, items: Sequence[Item], error: Exception
     ) -> list[tuple[Item, Verdict]]:
         if isinstance(error, StoreUnavailable):
+            cut_off = [item for item in items if (item.envelope.order or "", item.envelope.key) in error.keys]
+            if 0 < len(cut_off) < len(items):
+                others = [item for item in items if item not in cut_off]
+                return self._fail(writers, lane, cut_off, error) + self._write(writers, lane, others)
             _log.error("store unavailable", lane=lane, commands=len(items), error=str(error))
             return [(item, Unavailable(str(error))) for item in items]
         if len(items) > 1:
@@ -297,6 +301,21 @@ class Engine:
             if isinstance(verdict, Refusal):
                 refusals[verdict.reason.value] += 1
         self._metrics.batch(len(verdicts), seconds, outcomes, refusals)
+
+
+def _any_opens(lanes: Sequence[Lane], writers: Callable[[Lane], Writer]) -> Exception | None:
+    """Open the first lane that can be written; the others follow when they are asked for. What is wrong where none can."""
+    failed: Exception | None = None
+    for lane in lanes:
+        try:
+            writers(lane)
+        except StoreUnavailable as error:
+            failed = failed or error
+        except Exception as error:  # noqa: BLE001 - raised again by `start`
+            return error
+        else:
+            return None
+    return failed
 
 
 def _at_fault(item: Item, conflict: Conflict) -> bool:

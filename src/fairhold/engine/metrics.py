@@ -21,6 +21,8 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.gather: Callable[[], bytes] = self.own
+        """Where several processes serve together, one answers for all."""
         self._commands = Counter(
             "fairhold_commands_total", "Commands decided", ("command", "outcome"), registry=self.registry
         )
@@ -76,4 +78,8 @@ class Metrics:
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""
+        return self.gather()
+
+    def own(self) -> bytes:
+        """This process's own figures."""
         return generate_latest(self.registry)

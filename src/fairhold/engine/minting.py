@@ -34,8 +34,14 @@ class Mint:
 
 
 def placing_lane(key: str | None, lanes: Sequence[Lane]) -> Lane:
-    """The lane in which an order is placed: it follows from the idempotency key, so that a repeat looks where the first went."""
+    """The lane in which an order is placed: it follows from the idempotency key, so that a repeat looks where the first went.
+
+    Each lane draws a number for the key and the highest wins: a lane that is added takes its share of the keys from the
+    others, and no key goes from one old lane to another.
+    """
+    if len(lanes) == 1:
+        return lanes[0]
     if key is None:
         return secrets.choice(lanes)
-    digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return lanes[int.from_bytes(digest) % len(lanes)]
+    text = key.encode("utf-8", "surrogatepass")
+    return max(lanes, key=lambda lane: hashlib.blake2b(text, digest_size=8, salt=lane.to_bytes(2)).digest())

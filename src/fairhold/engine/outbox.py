@@ -12,6 +12,7 @@ from fairhold.domain.instants import HOUR, SECOND, Instant
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
+from fairhold.engine.each import each_lane
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.outside import NotNow, Outside
@@ -44,12 +45,12 @@ class Courier:
         self._chance = chance
 
     def once(self, until: Instant | None = None, *, at_own_time: bool = False) -> int:
-        """Deliver what is due by `until` (now); how many messages went. Blocks; raises Unavailable.
+        """Deliver what is due by `until` (now); how many messages went. Blocks; raises Unavailable, after all lanes' turns.
 
         `at_own_time` has each answer decided as of the instant for which its message was meant: how a sandbox plays time.
         """
         until = self._clock.now() if until is None else until
-        return sum(self._deliver_lane(lane, until, at_own_time=at_own_time) for lane in self._engine.lanes)
+        return sum(each_lane(self._engine.lanes, lambda lane: self._deliver_lane(lane, until, at_own_time=at_own_time)))
 
     def _deliver_lane(self, lane: Lane, until: Instant, *, at_own_time: bool) -> int:
         went = 0

@@ -133,6 +133,9 @@ class Conflict(Exception):
 class StoreUnavailable(Exception):
     """The database cannot be reached or is full. Nothing was written as far as is known."""
 
+    keys: frozenset[tuple[str, str]] = frozenset()
+    """Where only the commands under these, each (order id or '', key), cannot be answered; empty: none of them can."""
+
 
 class ListQuery(NamedTuple):
     """Which orders to list: newest first, `limit` of those whose id is below `before` (or the newest)."""
@@ -354,7 +357,11 @@ class Store(Protocol):
         ...
 
     def lanes(self) -> list[Lane]:
-        """The lanes in which new orders are placed; fixed when the database was made."""
+        """Every lane in which orders are placed or once were: those that are swept and delivered."""
+        ...
+
+    def placing(self) -> list[Lane]:
+        """The lanes in which new orders are placed; they change only when a database is added."""
         ...
 
     @property
@@ -380,6 +387,14 @@ class Store(Protocol):
 
     def set_setting(self, name: str, value: str) -> None:
         """Write a value of the `meta` table."""
+        ...
+
+    def keep_setting(self, name: str, value: str) -> str:
+        """Write a value that nobody has written yet; answers what stands there, whoever wrote it."""
+        ...
+
+    def raise_setting(self, name: str, value: int) -> int:
+        """Write a number unless a larger one stands there; answers the larger."""
         ...
 
     def check(self) -> list[str]:

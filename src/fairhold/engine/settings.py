@@ -34,13 +34,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     marketplace: str = "Fairhold"
     trusted_proxies: tuple[str, ...] = ()
     max_body: int = 1_048_576
+    lanes: int = 1
     log_level: str = "info"
     log_json: bool = False
 
     @property
     def database_shown(self) -> str:
         """The database's URL as people and logs may see it: without a password."""
-        return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1@", re.sub(r"password=[^&]*", "password=…", self.database))
+        return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1@", re.sub(r"password=[^&\s,]*", "password=…", self.database))
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -61,20 +62,34 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             part for part in re.split(r"[,\s]+", environment.get("FAIRHOLD_TRUSTED_PROXIES", "")) if part
         ),
         max_body=_number(environment, "FAIRHOLD_MAX_BODY", 1_048_576, 1024, 1 << 30),
+        lanes=_number(environment, "FAIRHOLD_LANES", 1, 1, 256),
         log_level=_one_of(environment, "FAIRHOLD_LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=_flag(environment, "FAIRHOLD_LOG_JSON"),
     )
 
 
-def _database(url: str) -> str:
-    if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
-        return url
-    if urlsplit(url).scheme in ("postgresql", "postgres"):
-        return url
-    raise SettingsError(
-        "FAIRHOLD_DATABASE",
-        f"must look like sqlite:///fairhold.db, sqlite:////var/lib/fairhold.db or postgresql://user@host/name, not {url!r}",
-    )
+def database_urls(text: str) -> tuple[str, ...]:
+    """The URLs in FAIRHOLD_DATABASE. Only a comma or white space that a `scheme://` follows parts two of them.
+
+    So `postgresql://one,two/orders`, PostgreSQL's way to name a database's hosts, stays one URL.
+    """
+    return tuple(re.split(r"[,\s]+(?=[a-z]+://)", text.strip()))
+
+
+def _database(text: str) -> str:
+    urls = database_urls(text)
+    for url in urls:
+        if len(urls) == 1 and url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
+            continue
+        if urlsplit(url).scheme in ("postgresql", "postgres"):
+            continue
+        if len(urls) > 1:
+            raise SettingsError("FAIRHOLD_DATABASE", f"may name several databases of PostgreSQL only, and not {url!r}")
+        raise SettingsError(
+            "FAIRHOLD_DATABASE",
+            f"must look like sqlite:///fairhold.db, sqlite:////var/lib/fairhold.db or postgresql://user@host/name, not {url!r}",
+        )
+    return " ".join(urls)
 
 
 def _long_enough(environment: Mapping[str, str], variable: str, characters: int) -> str | None:

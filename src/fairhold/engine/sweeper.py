@@ -13,6 +13,7 @@ from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
+from fairhold.engine.each import each_lane
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Overloaded, Unavailable
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.ports import Writer
@@ -35,18 +36,17 @@ class Sweeper:
         self._clock = clock
         self._metrics = metrics or Metrics()
         self._claim = claim
-        self._retried = False
+        self._retried: set[Lane] = set()
 
     def once(self) -> int:
-        """Fire everything that is due now; how many orders moved on. Blocks; raises Unavailable."""
-        if not self._retried:
-            for lane in self._engine.lanes:
-                self._engine.on_writer(partial(_unpark, lane), lane)
-            self._retried = True
+        """Fire everything that is due now; how many orders moved on. Blocks; raises Unavailable, after all lanes' turns."""
         now = self._clock.now()
-        return sum(self._sweep(lane, now) for lane in self._engine.lanes)
+        return sum(each_lane(self._engine.lanes, lambda lane: self._sweep(lane, now)))
 
     def _sweep(self, lane: Lane, now: Instant) -> int:
+        if lane not in self._retried:
+            self._engine.on_writer(partial(_unpark, lane), lane)
+            self._retried.add(lane)
         fired = 0
         idle: set[str] = set()
         while orders := self._due(lane, now):

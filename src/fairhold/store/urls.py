@@ -1,9 +1,14 @@
-"""Which database a URL means: `sqlite:///path`, from the working folder, or `postgresql://user@host/database`."""
+"""Which database a URL means: `sqlite:///path`, from the working folder, or `postgresql://user@host/database`.
+
+Several URLs of PostgreSQL databases, separated by commas or white space, mean one installation over all of them.
+"""
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from fairhold.engine.ports import Store
+from fairhold.engine.settings import database_urls
+from fairhold.store.migrations import REVISIONS
 from fairhold.store.sqlite.store import SqliteStore
 
 POSTGRES = frozenset({"postgresql", "postgres"})
@@ -20,7 +25,7 @@ def open_store(url: str, *, placing_lanes: int = 1, partitions: int = 0) -> Stor
     PostgreSQL divides its tables by lane (0: not at all). Both count when the database is made. Raises StoreUrlError.
     """
     if is_postgres(url):
-        return _postgres(url, placing_lanes, partitions)
+        return _postgres(database_urls(url), placing_lanes, partitions)
     return SqliteStore(sqlite_path(url), placing_lanes=placing_lanes)
 
 
@@ -29,14 +34,20 @@ def is_postgres(url: str) -> bool:
     return urlsplit(url).scheme in POSTGRES
 
 
-def _postgres(url: str, placing_lanes: int, partitions: int) -> Store:
+def steps_of_new(url: str) -> int:
+    """How many migrations are pending where none of these databases was ever used."""
+    count = len(database_urls(url)) if is_postgres(url) else 1
+    return len(REVISIONS) if count == 1 else count * (len(REVISIONS) + 1)
+
+
+def _postgres(urls: tuple[str, ...], placing_lanes: int, partitions: int) -> Store:
     # Whoever keeps orders in SQLite does not wait for a driver that is not used.
     from psycopg import ProgrammingError
 
-    from fairhold.store.postgres.store import PostgresStore
+    from fairhold.store.routed.store import RoutedStore
 
     try:
-        return PostgresStore(url, placing_lanes=placing_lanes, partitions=partitions)
+        return RoutedStore(urls, placing_lanes=placing_lanes, partitions=partitions)
     except ProgrammingError as error:
         raise StoreUrlError(
             f"the database URL cannot be read ({error}): give postgresql://user@host/database or sqlite:///fairhold.db"

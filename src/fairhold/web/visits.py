@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -21,6 +22,7 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Blame, Reason, Refusal, blame
 from fairhold.engine.envelope import Envelope, Faulty, Outcome, Overloaded, Unavailable
+from fairhold.engine.ports import StoreUnavailable
 from fairhold.web import sessions
 from fairhold.web.assets import Assets
 from fairhold.web.people import Person
@@ -34,6 +36,8 @@ from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_, Language, negotiate
 from fairhold.words.reader import Reader, reader_of
 from fairhold.words.refusals import explain
+
+_log = structlog.get_logger("fairhold.web")
 
 FORM = "application/x-www-form-urlencoded"
 """How the pages' forms are sent. Others would let whoever sends them choose how text is decoded."""
@@ -241,6 +245,9 @@ def _answer(desk: Desk, request: Request, handler: Handler, roles: Roles, form: 
         raise
     except (Overloaded, Unavailable, Faulty):
         return unknown_outcome(visit)
+    except StoreUnavailable as error:
+        _log.error("store unavailable", error=str(error), page=request.url.path)
+        return unknown_outcome(visit) if form is not None else unreadable(visit)
 
 
 def unknown_outcome(visit: Visit) -> Response:
@@ -257,6 +264,22 @@ def unknown_outcome(visit: Visit) -> Response:
         ),
         link=Link(visit.say(N_("Check")), back),
     )
+
+
+def unreadable(visit: Visit) -> Response:
+    """A database does not answer: better no list than one that leaves orders out."""
+    response = visit.show(
+        "error.html",
+        503,
+        sign="alert",
+        title=visit.say(N_("We cannot look just now")),
+        text=visit.say(
+            N_("Some of the orders cannot be reached at the moment. They are safe; open the page again in a minute.")
+        ),
+        link=Link(visit.say(N_("To the home page")), "/"),
+    )
+    response.headers["retry-after"] = "5"
+    return response
 
 
 def failed(visit: Visit) -> Response:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairhold.engine.settings import Settings, SettingsError, read_settings
+from fairhold.engine.settings import Settings, SettingsError, database_urls, read_settings
 
 
 def test_nothing_set_is_a_local_file_and_the_default_policy() -> None:
@@ -20,6 +20,7 @@ def test_everything_can_be_set() -> None:
             "FAIRHOLD_POLICY": "fair",
             "FAIRHOLD_QUEUE": "100",
             "FAIRHOLD_BATCH": "10",
+            "FAIRHOLD_LANES": "4",
             "FAIRHOLD_TRUSTED_PROXIES": "10.0.0.1, 10.0.0.2",
             "FAIRHOLD_LOG_LEVEL": "warning",
         }
@@ -27,6 +28,7 @@ def test_everything_can_be_set() -> None:
     assert (settings.sandbox, settings.policy, settings.queue, settings.batch) == (True, "fair", 100, 10)
     assert settings.trusted_proxies == ("10.0.0.1", "10.0.0.2")
     assert settings.log_level == "warning"
+    assert settings.lanes == 4
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,8 @@ def test_everything_can_be_set() -> None:
     [
         ("FAIRHOLD_DATABASE", "mysql://x", "must look like sqlite:///"),
         ("FAIRHOLD_DATABASE", "sqlite:///", "must look like"),
+        ("FAIRHOLD_DATABASE", "sqlite:///a.db, sqlite:///b.db", "several databases of PostgreSQL only"),
+        ("FAIRHOLD_LANES", "0", "whole number from 1 to 256"),
         ("FAIRHOLD_SANDBOX", "maybe", "must be 1 or 0"),
         ("FAIRHOLD_SECRET", "short", "at least 16"),
         ("FAIRHOLD_OPERATOR_KEY", "a b c d e f g", "without spaces"),
@@ -52,10 +56,29 @@ def test_what_cannot_be_used_is_named(variable: str, value: str, says: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        ("sqlite:///a,b.db", ("sqlite:///a,b.db",)),
+        ("postgresql://one,two:5433/orders", ("postgresql://one,two:5433/orders",)),
+        ("postgresql://one/a,postgresql://two/b", ("postgresql://one/a", "postgresql://two/b")),
+        (" postgresql://one,two/a ,\n\tpostgres://three/b ", ("postgresql://one,two/a", "postgres://three/b")),
+        ("postgresql://one/a postgresql://two/b", ("postgresql://one/a", "postgresql://two/b")),
+    ],
+)
+def test_several_databases_are_parted_where_the_next_url_begins(text: str, urls: tuple[str, ...]) -> None:
+    settings = read_settings({"FAIRHOLD_DATABASE": text})
+    assert database_urls(settings.database) == urls
+
+
+@pytest.mark.parametrize(
     ("url", "shown"),
     [
         ("sqlite:///fairhold.db", "sqlite:///fairhold.db"),
         ("postgresql://host/orders", "postgresql://host/orders"),
+        (
+            "postgresql://a:hush@one/x, postgresql://b:hush@two/y?password=hush",
+            "postgresql://a@one/x postgresql://b@two/y?password=…",
+        ),
         ("postgresql://fair@host/orders", "postgresql://fair@host/orders"),
         ("postgres://fair:hush@host:5433/orders", "postgres://fair@host:5433/orders"),
         ("postgresql:///orders?user=fair&password=hush&host=x", "postgresql:///orders?user=fair&password=…&host=x"),

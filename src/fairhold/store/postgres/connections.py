@@ -55,7 +55,12 @@ class Address:
         """A new connection; each statement is a transaction of its own unless one is begun. Raises StoreUnavailable."""
         with explained(self.name):
             connection = psycopg.connect(
-                self.url, autocommit=True, prepare_threshold=0, connect_timeout=PATIENCE_SECONDS, keepalives_idle=30
+                self.url,
+                autocommit=True,
+                prepare_threshold=0,
+                connect_timeout=PATIENCE_SECONDS,
+                keepalives_idle=30,
+                tcp_user_timeout=PATIENCE_SECONDS * 1000,
             )
             try:
                 connection.prepared_max = 1000

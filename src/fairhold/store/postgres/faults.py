@@ -36,7 +36,8 @@ def explained(name: str) -> Iterator[None]:
 
 def _meaning(name: str, error: Error) -> Exception | None:
     said = " ".join(str(error).split())
-    if isinstance(error, _CONFLICTS):
+    # Citus tells of a row that exists already as an internal error.
+    if isinstance(error, _CONFLICTS) or (isinstance(error, errors.InternalError_) and "duplicate key value" in said):
         return Conflict(said)
     if isinstance(error, _NOT_MIGRATED):
         return StoreUnavailable(

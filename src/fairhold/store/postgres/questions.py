@@ -47,6 +47,10 @@ _ORDER = """lane, id, version, snapshot, buyer, seller, currency, status, tabs, 
 placed_at, updated_at, next_deadline_at, search, parked, closed_at"""
 SCAN_ORDERS = f"SELECT {_ORDER} FROM orders WHERE id > %s ORDER BY id LIMIT %s"
 PARKED_ORDERS = "SELECT id FROM orders WHERE parked = 1 ORDER BY id LIMIT %s"
+PLACING_KEYS = """
+SELECT lane, order_id, key, fingerprint, made, version, at FROM idempotency
+WHERE lane = {lane} AND order_id = '' AND key = ANY(%s)
+"""
 SCAN_KEYS = """
 SELECT lane, order_id, key, fingerprint, made, version, at FROM idempotency
 WHERE (lane, order_id, key) > (%s, %s, %s) ORDER BY lane, order_id, key LIMIT %s
@@ -87,7 +91,10 @@ def list_orders(query: ListQuery) -> tuple[str, tuple[str | int, ...]]:
         terms.append(("strpos(search, %s) > 0", storable(query.search.casefold())))
     where = f"WHERE {' AND '.join(term for term, _ in terms)}" if terms else ""
     order = "ASC" if query.after is not None else "DESC"
-    return f"SELECT snapshot FROM orders {where} ORDER BY id {order} LIMIT %s", (*(v for _, v in terms), query.limit)
+    return f"SELECT id, snapshot FROM orders {where} ORDER BY id {order} LIMIT %s", (
+        *(v for _, v in terms),
+        query.limit,
+    )
 
 
 def count_tabs(buyer: str | None, seller: str | None) -> tuple[str, tuple[str, ...]]:

@@ -13,7 +13,6 @@ from fairhold.domain.instants import Instant
 from fairhold.engine.ports import (
     ListQuery,
     OutboxMessage,
-    Reader,
     StoredEvent,
     StoredKey,
     StoredOrder,
@@ -21,7 +20,7 @@ from fairhold.engine.ports import (
 )
 from fairhold.store.postgres import questions as sql
 from fairhold.store.postgres import statements
-from fairhold.store.postgres.arrays import original, storable
+from fairhold.store.postgres.arrays import original, storable, texts
 from fairhold.store.postgres.connections import Held, Source, rows
 from fairhold.store.postgres.faults import explained
 
@@ -64,8 +63,12 @@ class PostgresReader:
 
     def list_orders(self, query: ListQuery) -> list[bytes]:
         """Snapshots, newest first."""
-        snapshots = [snapshot for (snapshot,) in self._rows(*sql.list_orders(query))]
-        return snapshots if query.after is None else snapshots[::-1]
+        return [snapshot for _, snapshot in self.list_by_id(query)]
+
+    def list_by_id(self, query: ListQuery) -> list[tuple[str, bytes]]:
+        """Ids and snapshots, newest first."""
+        found = self._rows(*sql.list_orders(query))
+        return found if query.after is None else found[::-1]
 
     def tab_counts(self, buyer: str | None, seller: str | None) -> dict[int, int]:
         """How many orders of that person have each tab's bit; under key 0, how many there are."""
@@ -138,8 +141,12 @@ class PostgresReader:
         """All idempotency keys by (lane, order id, key)."""
         return [StoredKey(*row) for row in self._rows(sql.SCAN_KEYS, (*(after or (-1, "", "")), limit))]
 
+    def placing_keys(self, lane: Lane, keys: Sequence[str]) -> list[StoredKey]:
+        """What was placed in that lane under these keys."""
+        return [StoredKey(*row) for row in self._rows(_at(sql.PLACING_KEYS, lane), (texts(keys),))]
+
     @contextmanager
-    def moment(self) -> Iterator[Reader]:
+    def moment(self) -> Iterator["PostgresReader"]:
         """A reader that shows the database as it was at one moment for as long as the `with` lasts."""
         with explained(self._name):
             connection = self._source.lend()

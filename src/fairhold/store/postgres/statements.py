@@ -25,6 +25,16 @@ HAS_TABLE = "SELECT to_regclass(%s) IS NOT NULL"
 HAS_TABLES = "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())"
 GET_SETTING = "SELECT value FROM meta WHERE name = %s"
 SET_SETTING = "INSERT INTO meta (name, value) VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+KEEP_SETTING = "INSERT INTO meta (name, value) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING"
+RAISE_SETTING = """
+INSERT INTO meta (name, value) VALUES (%s, %s)
+ON CONFLICT (name) DO UPDATE SET value = greatest(meta.value::bigint, excluded.value::bigint)::text
+"""
+# Servers share a lock for as long as they write; whoever changes which lanes lie where must be alone with the data.
+# Several installations may lie in schemas of one database.
+LOCK_JOINING = f"SELECT pg_advisory_lock({LOCK_CLASS + 2}, hashtext(current_schema()))"
+SERVE = f"SELECT pg_advisory_lock_shared({LOCK_CLASS + 3}, hashtext(current_schema()))"
+BE_ALONE = f"SELECT pg_try_advisory_lock({LOCK_CLASS + 3}, hashtext(current_schema()))"
 
 # Writing a batch
 

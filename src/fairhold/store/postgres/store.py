@@ -1,13 +1,13 @@
 """The PostgreSQL store: one database, which any number of processes write and read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
 from psycopg import OperationalError
 
 from fairhold.domain.ids import MAX_LANE, Lane
-from fairhold.engine.ports import Access, Reader, StoreUnavailable, Writer
+from fairhold.engine.ports import Access, StoreUnavailable, Writer
 from fairhold.store.postgres import health, migrating
 from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.access import PostgresAccess
@@ -21,39 +21,61 @@ _SMALL = 4
 """Connections for sessions, keys and settings."""
 
 
+class _Serving(Address):
+    """The same database for those who write orders: nobody moves its lanes as long as one of their connections is open."""
+
+    def __init__(self, address: Address, before: Callable[[Connection], None]) -> None:
+        super().__init__(address.url)
+        self._before = before
+
+    def open(self, settings: tuple[str, ...]) -> Connection:
+        """A new connection. Raises StoreUnavailable."""
+        connection = super().open(settings)
+        try:
+            with explained(self.name):
+                connection.execute(sql.SERVE.encode())
+            self._before(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
 class PostgresStore:
     """The database that `url` names. `partitions` divides its tables by lane when it is made; 0: not at all."""
 
     def __init__(self, url: str, *, placing_lanes: int = 1, partitions: int = 0) -> None:
         if not 1 <= placing_lanes <= MAX_LANE + 1:
             raise ValueError(f"new orders are placed in 1 to {MAX_LANE + 1} lanes, not {placing_lanes}")
-        self._address = Address(url)
-        self._name = self._address.name
+        self.address = Address(url)
+        self.name = self.address.name
+        self.before_writing: Callable[[Connection], None] = lambda connection: None
+        """Looks at each connection that is to write orders; may raise StoreUnavailable."""
         self._placing_lanes = placing_lanes
         self._partitions = partitions
-        self._pool = Pool(self._address, WRITING, _SMALL)
+        self._pool = Pool(self.address, WRITING, _SMALL)
         self._pools = [self._pool]
 
     def migrate(self) -> list[str]:
         """Bring the schema up to date; the names of the migrations that ran."""
         if not self.pending_migrations():
             return []
-        with closing(self._address.open(WRITING)) as connection, explained(self._name):
-            return migrating.migrate(connection, self._name, self._fill, self._partitions)
+        with closing(self.address.open(WRITING)) as connection, explained(self.name):
+            return migrating.migrate(connection, self.name, self._fill, self._partitions)
 
     def _fill(self, connection: Connection) -> None:
         connection.execute(sql.SET_SETTING, (_PLACING_LANES, str(self._placing_lanes)))
 
     def pending_migrations(self) -> list[str]:
         """What `migrate` would run."""
-        with closing(self._address.open(WRITING)) as connection, explained(self._name):
-            return [revision.title for revision in migrating.pending(connection, self._name)]
+        with closing(self.address.open(WRITING)) as connection, explained(self.name):
+            return [revision.title for revision in migrating.pending(connection, self.name)]
 
     def lanes(self) -> list[Lane]:
-        """The lanes in which new orders are placed; fixed when the database was made."""
+        """Every lane in which orders are placed; fixed when the database was made."""
         count = self.setting(_PLACING_LANES)
         if count is None:
-            raise StoreUnavailable(f"The database {self._name} does not say in how many lanes orders are placed.")
+            raise StoreUnavailable(f"The database {self.name} does not say in how many lanes orders are placed.")
         return [Lane(lane) for lane in range(int(count))]
 
     @property
@@ -61,15 +83,19 @@ class PostgresStore:
         """Two: one decides while the other's batch is on its way to the disk."""
         return 2
 
+    def placing(self) -> list[Lane]:
+        """The lanes in which new orders are placed: all."""
+        return self.lanes()
+
     @contextmanager
     def writer(self, lane: Lane) -> Iterator[Writer]:
         """A writing connection; other processes may have theirs at the same time."""
-        with closing(PostgresWriter(self._address, lane)) as writer:
+        with closing(PostgresWriter(_Serving(self.address, self.before_writing), lane)) as writer:
             yield writer
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with explained(self._name):
+        with explained(self.name):
             connection = self._pool.lend()
             try:
                 with connection.transaction():
@@ -78,7 +104,7 @@ class PostgresStore:
                 self._pool.take_back(connection)
 
     def _rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
-        with explained(self._name):
+        with explained(self.name):
             try:
                 return self._once(statement, values)
             except OperationalError:
@@ -92,11 +118,11 @@ class PostgresStore:
         finally:
             self._pool.take_back(connection)
 
-    def reader(self) -> Reader:
+    def reader(self) -> PostgresReader:
         """The reading side."""
-        pool = Pool(self._address)
+        pool = Pool(self.address)
         self._pools.append(pool)
-        return PostgresReader(pool, self._name)
+        return PostgresReader(pool, self.name)
 
     def access(self) -> Access:
         """Sessions and keys."""
@@ -112,14 +138,28 @@ class PostgresStore:
         with self._transaction() as connection:
             connection.execute(sql.SET_SETTING, (name, value))
 
+    def keep_setting(self, name: str, value: str) -> str:
+        """Write a value that nobody has written yet; answers what stands there."""
+        with self._transaction() as connection:
+            connection.execute(sql.KEEP_SETTING, (name, value))
+        kept = self.setting(name)
+        assert kept is not None, "settings are never deleted"
+        return kept
+
+    def raise_setting(self, name: str, value: int) -> int:
+        """Write a number unless a larger one stands there; answers the larger."""
+        with self._transaction() as connection:
+            connection.execute(sql.RAISE_SETTING, (name, str(value)))
+        return int(self.setting(name) or value)
+
     def check(self) -> list[str]:
         """What `doctor` should know: durability settings, the server's version. Empty when all is well."""
         try:
             waiting = self.pending_migrations()
             if waiting:
-                return [f"The database {self._name} needs `fairhold migrate`: {', '.join(waiting)}."]
-            with closing(self._address.open(WRITING)) as connection, explained(self._name):
-                return list(health.problems(connection, self._name))
+                return [f"The database {self.name} needs `fairhold migrate`: {', '.join(waiting)}."]
+            with closing(self.address.open(WRITING)) as connection, explained(self.name):
+                return list(health.problems(connection, self.name))
         except StoreUnavailable as error:
             return [str(error)]
 

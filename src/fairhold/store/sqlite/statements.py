@@ -10,6 +10,11 @@ HAS_TABLES = "SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"
 MIGRATIONS_DONE = "SELECT number FROM migrations"
 GET_SETTING = "SELECT value FROM meta WHERE name = ?"
 SET_SETTING = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+KEEP_SETTING = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
+RAISE_SETTING = """
+INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name)
+DO UPDATE SET value = CAST(max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER)) AS TEXT)
+"""
 BEGIN_WRITING = "BEGIN IMMEDIATE"
 BEGIN_READING = "BEGIN DEFERRED"
 START_MOMENT = "SELECT count(*) FROM sqlite_schema"

@@ -63,7 +63,7 @@ class SqliteStore:
         return [revision.title for revision in found]
 
     def lanes(self) -> list[Lane]:
-        """The lanes in which new orders are placed; fixed when the database was made."""
+        """Every lane in which orders are placed; fixed when the database was made."""
         count = self.setting(_PLACING_LANES)
         if count is None:
             raise StoreUnavailable(f"The database {self._path} does not say in how many lanes orders are placed.")
@@ -73,6 +73,10 @@ class SqliteStore:
     def writers(self) -> int:
         """One, as the file takes one transaction at a time."""
         return 1
+
+    def placing(self) -> list[Lane]:
+        """The lanes in which new orders are placed: all."""
+        return self.lanes()
 
     @contextmanager
     def writer(self, lane: Lane) -> Iterator[Writer]:  # noqa: ARG002 - all lanes lie in one file
@@ -119,6 +123,20 @@ class SqliteStore:
         """Write a value of the `meta` table."""
         with self._transaction() as connection:
             connection.execute(sql.SET_SETTING, (name, value))
+
+    def keep_setting(self, name: str, value: str) -> str:
+        """Write a value that nobody has written yet; answers what stands there."""
+        with self._transaction() as connection:
+            connection.execute(sql.KEEP_SETTING, (name, value))
+        kept = self.setting(name)
+        assert kept is not None, "settings are never deleted"
+        return kept
+
+    def raise_setting(self, name: str, value: int) -> int:
+        """Write a number unless a larger one stands there; answers the larger."""
+        with self._transaction() as connection:
+            connection.execute(sql.RAISE_SETTING, (name, str(value)))
+        return int(self.setting(name) or value)
 
     def check(self) -> list[str]:
         """What `doctor` should know: integrity, durability settings, free space. Empty when all is well."""

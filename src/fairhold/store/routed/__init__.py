@@ -1,0 +1,1 @@
+"""Several PostgreSQL databases as one store: each owns lanes, and nothing spans two lanes."""
