@@ -23,6 +23,7 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.money import Currency, Money
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.status import Tab
 from fairhold.engine.ports import StoredTransfer
 from fairhold.ledger.accounts import currency_of
 from fairhold.words.problems import Fault
@@ -64,8 +65,13 @@ def orders(parts: Parts, call: Call) -> Reading:
     return OrderList(
         items=[order_out(found, actor, now, call.reader) for found in page.items],
         next=None if page.older is None else parts.cursors.write("orders", page.older),
-        counts={"all" if tab is None else tab.value: count for tab, count in counts.items()},
+        counts={_name(tab): number for tab, number in counts.numbers.items()},
+        counts_at_least=[_name(tab) for tab in counts.numbers if tab in counts.at_least],
     )
+
+
+def _name(tab: Tab | None) -> str:
+    return "all" if tab is None else tab.value
 
 
 def events(parts: Parts, call: Call) -> Reading:

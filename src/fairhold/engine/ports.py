@@ -139,10 +139,15 @@ class ListQuery(NamedTuple):
 
     buyer: str | None = None
     seller: str | None = None
+    """Of one buyer, of one seller or, where both are None, of everybody."""
     tab: int = 0
     """A bit of the tab mask; 0 for all."""
     search: str = ""
     """Case-folded text that the search column contains; empty for all."""
+    among: int = 1000
+    """How many orders, the newest of that person and tab, are looked through for `search`."""
+    number: int | None = None
+    """The number that people read (`order_number`, without its dash): several orders may have the same."""
     before: str | None = None
     after: str | None = None
     """Going back to newer pages: ids above this one, still answered newest first."""
@@ -224,8 +229,11 @@ class Reader(Protocol):
         """Snapshots, newest first."""
         ...
 
-    def tab_counts(self, buyer: str | None, seller: str | None) -> dict[int, int]:
-        """How many orders of that person have each tab's bit; under key 0, how many there are."""
+    def tab_counts(self, buyer: str | None, seller: str | None, most: int | None = None) -> dict[int, int]:
+        """How many orders of one buyer, one seller or everybody have each tab's bit; under key 0, how many there are.
+
+        With `most`, counting each of them ends there: `most` then means that many or more.
+        """
         ...
 
     def balances(self) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Opening connections: the settings that make a commit durable and plans steady, and a small pool for readers."""
 
 import threading
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import psycopg
@@ -12,6 +13,8 @@ from fairhold.store.postgres import arrays
 from fairhold.store.postgres.faults import explained
 
 Connection = psycopg.Connection[TupleRow]
+Values = Sequence[Any] | Mapping[str, Any]
+"""What a statement is asked with: by place or by name."""
 
 PATIENCE_SECONDS = 10
 READERS = 8
@@ -33,9 +36,14 @@ WRITING = (
     "SET enable_seqscan = off",
     "SET enable_mergejoin = off",
 )
+# A list steps into an index for each of its runs. The plan is made once a connection, whatever the values, and must be
+# right for the table as it will be when it has grown.
 READING = (
     *(setting for setting in _COMMON if "idle_in" not in setting),
     "SET default_transaction_read_only = on",
+    "SET plan_cache_mode = force_generic_plan",
+    "SET enable_seqscan = off",
+    "SET enable_bitmapscan = off",
 )
 
 arrays.register()
@@ -162,6 +170,6 @@ class Held:
             self._ended = True
 
 
-def rows(connection: Connection, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
+def rows(connection: Connection, statement: str, values: Values = ()) -> list[Any]:
     """All rows of the statement's answer; it is prepared once a connection and then only run."""
     return connection.execute(statement.encode(), values, binary=True).fetchall()

@@ -19,10 +19,11 @@ from fairhold.engine.ports import (
     StoredOrder,
     StoredTransfer,
 )
+from fairhold.store.counting import by_bit
 from fairhold.store.postgres import questions as sql
 from fairhold.store.postgres import statements
 from fairhold.store.postgres.arrays import original, storable
-from fairhold.store.postgres.connections import Held, Source, rows
+from fairhold.store.postgres.connections import Held, Source, Values, rows
 from fairhold.store.postgres.faults import explained
 
 _HIGHEST = 2**31 - 1
@@ -35,7 +36,7 @@ class PostgresReader:
         self._source = source
         self._name = name
 
-    def _rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def _rows(self, statement: str, values: Values = ()) -> list[Any]:
         with explained(self._name):
             try:
                 return self._once(statement, values)
@@ -45,7 +46,7 @@ class PostgresReader:
                     raise
             return self._once(statement, values)
 
-    def _once(self, statement: str, values: tuple[Any, ...]) -> list[Any]:
+    def _once(self, statement: str, values: Values) -> list[Any]:
         connection = self._source.lend()
         try:
             return rows(connection, statement, values)
@@ -67,17 +68,9 @@ class PostgresReader:
         snapshots = [snapshot for (snapshot,) in self._rows(*sql.list_orders(query))]
         return snapshots if query.after is None else snapshots[::-1]
 
-    def tab_counts(self, buyer: str | None, seller: str | None) -> dict[int, int]:
-        """How many orders of that person have each tab's bit; under key 0, how many there are."""
-        counts = {0: 0}
-        for mask, count in self._rows(*sql.count_tabs(buyer, seller)):
-            counts[0] += count
-            left = mask
-            while left:
-                bit = left & -left
-                counts[bit] = counts.get(bit, 0) + count
-                left ^= bit
-        return counts
+    def tab_counts(self, buyer: str | None, seller: str | None, most: int | None = None) -> dict[int, int]:
+        """How many orders have each tab's bit, under key 0 how many there are; `most` means that many or more."""
+        return by_bit(self._rows(*sql.count_tabs(buyer, seller, most)), most)
 
     def balances(self) -> dict[str, int]:
         """Every account's balance, added up over lanes."""
@@ -124,7 +117,7 @@ class PostgresReader:
 
     def scan_orders(self, after: str | None, limit: int) -> list[StoredOrder]:
         """All orders by id."""
-        return [_order(row) for row in self._rows(sql.SCAN_ORDERS, (after or "", limit))]
+        return [_order(row) for row in self._rows(sql.SCAN_ORDERS, {"after": after or "", "limit": limit})]
 
     def parked_orders(self, limit: int) -> list[str]:
         """Orders that wait for a person, by id."""

@@ -8,6 +8,7 @@ from typing import Any
 from fairhold.domain.ids import Lane, OrderId, lane_of
 from fairhold.domain.instants import Instant
 from fairhold.engine.ports import ListQuery, OutboxMessage, Reader, StoredEvent, StoredKey, StoredOrder, StoredTransfer
+from fairhold.store.counting import by_bit
 from fairhold.store.sqlite import statements as sql
 from fairhold.store.sqlite.connections import Held, Source
 from fairhold.store.sqlite.faults import explained
@@ -22,7 +23,7 @@ class SqliteReader:
         self._source = source
         self._path = path
 
-    def _rows(self, statement: str, values: tuple[str | int, ...] = ()) -> list[Any]:
+    def _rows(self, statement: str, values: tuple[str | int, ...] | sql.Named = ()) -> list[Any]:
         with explained(self._path):
             connection = self._source.lend()
             try:
@@ -45,17 +46,9 @@ class SqliteReader:
         snapshots = [snapshot for (snapshot,) in self._rows(*sql.list_orders(query))]
         return snapshots if query.after is None else snapshots[::-1]
 
-    def tab_counts(self, buyer: str | None, seller: str | None) -> dict[int, int]:
-        """How many orders of that person have each tab's bit; under key 0, how many there are."""
-        counts = {0: 0}
-        for mask, count in self._rows(*sql.count_tabs(buyer, seller)):
-            counts[0] += count
-            left = mask
-            while left:
-                bit = left & -left
-                counts[bit] = counts.get(bit, 0) + count
-                left ^= bit
-        return counts
+    def tab_counts(self, buyer: str | None, seller: str | None, most: int | None = None) -> dict[int, int]:
+        """How many orders have each tab's bit, under key 0 how many there are; `most` means that many or more."""
+        return by_bit(self._rows(*sql.count_tabs(buyer, seller, most)), most)
 
     def balances(self) -> dict[str, int]:
         """Every account's balance, added up over lanes."""

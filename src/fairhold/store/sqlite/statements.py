@@ -1,6 +1,9 @@
 """Every statement that the SQLite store runs, by name. Columns stand in the order of the port's rows."""
 # ruff: noqa: S608 - statements are put together from the constants of this file only; values are always bound
 
+from functools import cache
+
+from fairhold.domain.ids import ALPHABET
 from fairhold.engine.ports import ListQuery
 
 # Migrations and meta
@@ -173,28 +176,110 @@ SELECT id, key_hash, label, roles, scopes, created_at, revoked_at FROM api_keys 
 REVOKE_API_KEY = "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
 
 
-def list_orders(query: ListQuery) -> tuple[str, tuple[str | int, ...]]:
-    """The statement that answers `query`, and its values: nothing but the conditions that the query names."""
-    terms: list[tuple[str, str | int]] = []
-    if query.buyer is not None:
-        terms.append(("buyer = ?", query.buyer))
-    if query.seller is not None:
-        terms.append(("seller = ?", query.seller))
-    if query.before is not None:
-        terms.append(("id < ?", query.before))
-    if query.after is not None:
-        terms.append(("id > ?", query.after))
-    if query.tab:
-        terms.append(("tabs & ?", query.tab))
-    if query.search:
-        terms.append(("instr(search, ?)", query.search.casefold()))
-    where = f"WHERE {' AND '.join(term for term, _ in terms)}" if terms else ""
-    order = "ASC" if query.after is not None else "DESC"
-    return f"SELECT snapshot FROM orders {where} ORDER BY id {order} LIMIT ?", (*(v for _, v in terms), query.limit)
+# Lists. A seller's orders, and everybody's, stand in their index under the mask of their tabs; so a list is put together
+# from as many runs of the index as there are masks: a dozen, found by one step each. Whoever asks for one tab, or for
+# few orders of many, reads a page from each run and no more, however many orders lie between. A buyer's few hundred
+# orders, and everybody's newest, are simply walked. `{whose}` is `seller = …` or its like.
+
+_BETWEEN = "id > :after AND id < :before"
+_WALKED = f"""
+SELECT snapshot FROM orders INDEXED BY {{index}} WHERE {{whose}} AND tabs & :tab = :tab AND {_BETWEEN}
+ORDER BY id {{order}} LIMIT :limit
+"""
+_WALKED_FOR = f"""
+SELECT snapshot FROM (
+    SELECT id, search, snapshot FROM orders INDEXED BY {{index}} WHERE {{whose}} AND tabs & :tab = :tab AND id > ''
+    ORDER BY id DESC LIMIT :among
+) WHERE {_BETWEEN} AND instr(search, :search) ORDER BY id {{order}} LIMIT :limit
+"""
+_MASKS = """
+WITH RECURSIVE masks (tabs) AS (
+    SELECT min(tabs) FROM orders INDEXED BY {index} WHERE {whose}
+    UNION ALL
+    SELECT (SELECT min(tabs) FROM orders INDEXED BY {index} WHERE {whose} AND tabs > masks.tabs)
+    FROM masks WHERE tabs IS NOT NULL
+)
+"""
+# Indexes alone say which orders are on the page: of the table itself only their rows are read.
+_RUNS = """
+SELECT found.id, found.rowid AS place FROM masks CROSS JOIN orders AS found INDEXED BY orders_by_id ON found.id IN (
+    SELECT id FROM orders INDEXED BY {index} WHERE {whose} AND tabs = masks.tabs AND {where}
+    ORDER BY id {of_runs} LIMIT {limit}
+)
+WHERE masks.tabs & :tab = :tab ORDER BY found.id {of_runs} LIMIT {limit}
+"""
+_MERGED = f"""
+{_MASKS} SELECT snapshot FROM ({_RUNS}) AS page CROSS JOIN orders ON orders.rowid = page.place
+ORDER BY page.id {{order}}
+"""
+_MERGED_FOR = f"""
+{_MASKS} SELECT snapshot FROM ({_RUNS}) AS page CROSS JOIN orders ON orders.rowid = page.place
+WHERE page.id > :after AND page.id < :before AND instr(search, :search) ORDER BY page.id {{order}} LIMIT :limit
+"""
+_COUNTED = f"""
+{_MASKS} SELECT tabs, (
+    SELECT count(*) FROM (SELECT 1 FROM orders INDEXED BY {{index}} WHERE {{whose}} AND tabs = masks.tabs LIMIT :most)
+) FROM masks WHERE tabs IS NOT NULL
+"""
+_COUNTED_OF_BUYER = "SELECT tabs, count(*) FROM orders INDEXED BY orders_by_buyer WHERE buyer = :person GROUP BY tabs"
+_DIGITS = " + ".join(f"(instr('{ALPHABET}', substr(id, {17 - power}, 1)) - 1) * {32**power}" for power in range(8))
+_NUMBERED = f"""
+SELECT snapshot FROM orders INDEXED BY orders_by_number
+WHERE (({_DIGITS}) % 100000000) = :number AND {{whose}} AND tabs & :tab = :tab AND {_BETWEEN}
+ORDER BY id {{order}} LIMIT :limit
+"""
+
+_BEFORE_ALL, _BEHIND_ALL, _EVERY = "", "\x7f", 2**62
+Named = dict[str, str | int]
 
 
-def count_tabs(buyer: str | None, seller: str | None) -> tuple[str, tuple[str, ...]]:
-    """The statement that counts a person's orders by their mask of tabs, and its values."""
-    terms = [(term, value) for term, value in (("buyer = ?", buyer), ("seller = ?", seller)) if value is not None]
-    where = f"WHERE {' AND '.join(term for term, _ in terms)}" if terms else ""
-    return f"SELECT tabs, count(*) FROM orders {where} GROUP BY tabs", tuple(value for _, value in terms)
+def list_orders(query: ListQuery) -> tuple[str, Named]:
+    """The statement that answers `query`, and its values."""
+    index, whose, values = _person(query.buyer, query.seller)
+    if query.buyer is None and query.seller is None and not query.tab:
+        index = "orders_by_id"
+    values |= {
+        "tab": query.tab,
+        "after": _BEFORE_ALL if query.after is None else query.after,
+        "before": _BEHIND_ALL if query.before is None else query.before,
+        "limit": query.limit,
+    }
+    kind = "list"
+    if query.number is not None:
+        kind = "number"
+        values["number"] = query.number
+    elif query.search:
+        kind = "search"
+        values |= {"search": query.search.casefold(), "among": query.among}
+    return _statement(kind, index, whose, "ASC" if query.after is not None else "DESC"), values
+
+
+def count_tabs(buyer: str | None, seller: str | None, most: int | None) -> tuple[str, Named]:
+    """The statement that counts orders by their mask of tabs, each up to `most`, and its values."""
+    index, whose, values = _person(buyer, seller)
+    if buyer is not None:
+        return _COUNTED_OF_BUYER, values
+    return _COUNTED.format(index=index, whose=whose), values | {"most": _EVERY if most is None else most}
+
+
+def _person(buyer: str | None, seller: str | None) -> tuple[str, str, Named]:
+    if buyer is not None:
+        assert seller is None, "a list is of one buyer or of one seller"
+        return "orders_by_buyer", "buyer = :person", {"person": buyer}
+    if seller is not None:
+        return "orders_of_seller", "seller = :person", {"person": seller}
+    return "orders_by_tab", "TRUE", {}
+
+
+@cache
+def _statement(kind: str, index: str, whose: str, order: str) -> str:
+    walked = index in ("orders_by_buyer", "orders_by_id")
+    statement = {
+        "list": _WALKED if walked else _MERGED,
+        "search": _WALKED_FOR if walked else _MERGED_FOR,
+        "number": _NUMBERED,
+    }[kind]
+    # What is looked through are the newest, whichever page is asked for.
+    runs = ("id > ''", "DESC", ":among") if kind == "search" else (_BETWEEN, order, ":limit")
+    where, of_runs, limit = runs
+    return statement.format(index=index, whose=whose, where=where, of_runs=of_runs, limit=limit, order=order)
