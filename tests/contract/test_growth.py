@@ -141,6 +141,7 @@ ASKED |= {name: questions.count_tabs(*of, 1001) for name, of in COUNTS.items()}
 MORE: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a page of the audit": (questions.SCAN_ORDERS, {"after": "", "limit": 100}),
     "a balance": (questions.BALANCE.replace("%s", "%(account)s"), {"account": "held:RUB"}),
+    "a seller's balances": questions.balances("seller:big:", "", None),
     "the lanes": (questions.USED_LANES, {}),
     "how far behind the sweep is": (questions.OVERDUE.replace("%s", "%(now)s"), {"now": 5}),
     "what waits for a person": (questions.PARKED_ORDERS.replace("%s", "%(limit)s"), {"limit": 5}),

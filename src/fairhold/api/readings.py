@@ -101,10 +101,11 @@ def accounts(parts: Parts, call: Call) -> Reading:
             return _BAD_CURSOR
         after = position
     limit = call.query.get("limit", MOST_ON_A_PAGE)
+    prefix = f"seller:{call.actor.id}:" if call.actor.role is Role.SELLER else ""
     found = [
         _account(name, balance)
-        for name, balance in parts.queries.balances().items()
-        if name > after and may_see_account(call.actor, name)
+        for name, balance in parts.queries.balances(prefix, after, limit + 1).items()
+        if may_see_account(call.actor, name)
     ]
     more = len(found) > limit
     return AccountList(found[:limit], parts.cursors.write("accounts", found[limit - 1].name) if more else None)

@@ -236,8 +236,11 @@ class Reader(Protocol):
         """
         ...
 
-    def balances(self) -> dict[str, int]:
-        """Every account's balance, added up over lanes."""
+    def balances(self, prefix: str = "", after: str = "", limit: int | None = None) -> dict[str, int]:
+        """Balances, added up over lanes, of the accounts whose names begin with `prefix`.
+
+        With `limit`, no more than so many: the first by name behind `after`.
+        """
         ...
 
     def balance(self, account: str) -> int | None:

@@ -154,9 +154,12 @@ class Queries:
         """How many orders there are, all of them counted: for reports, not for pages."""
         return self._reader.tab_counts(None, None)[0]
 
-    def balances(self) -> dict[str, int]:
-        """Every account and its balance (credits minus debits, minor units), by name."""
-        return dict(sorted(self._reader.balances().items()))
+    def balances(self, prefix: str = "", after: str = "", limit: int | None = None) -> dict[str, int]:
+        """Accounts and their balances (credits minus debits, minor units), by name: all, or those that begin with `prefix`.
+
+        With `limit`, no more than so many behind the one named `after`.
+        """
+        return dict(sorted(self._reader.balances(prefix, after, limit).items()))
 
     def balance(self, account: str) -> int | None:
         """One account's balance; None where nothing was ever booked on it."""

@@ -31,11 +31,19 @@ WITH RECURSIVE of_orders (lane) AS (
 ), used (lane) AS (SELECT lane FROM of_orders UNION SELECT lane FROM of_balances)
 """
 USED_LANES = f"{_USED_LANES} SELECT lane FROM used WHERE lane IS NOT NULL ORDER BY lane"
-BALANCES = "SELECT account, sum(balance)::bigint FROM balances GROUP BY account"
 # Lane by lane, each by a step into the index: `OFFSET 0` keeps the planner from joining them any other way.
 BALANCE = f"""
 {_USED_LANES} SELECT sum(found.balance)::bigint FROM (SELECT lane AS place FROM used) AS lanes
 CROSS JOIN LATERAL (SELECT balance FROM balances WHERE lane = lanes.place AND account = %s OFFSET 0) AS found
+"""
+_BALANCES = f"""
+{_USED_LANES} SELECT found.account, sum(found.balance)::bigint FROM (SELECT lane AS place FROM used) AS lanes
+CROSS JOIN LATERAL (
+    SELECT account, balance FROM balances
+    WHERE lane = lanes.place AND account >= %(first)s AND account < %(last)s AND account > %(after)s
+    ORDER BY account LIMIT %(limit)s
+) AS found
+GROUP BY found.account ORDER BY found.account LIMIT %(limit)s
 """
 LANE_BALANCES = "SELECT account, balance FROM balances WHERE lane = {lane}"
 _TRANSFER = "lane, order_id, seq, n, debit, credit, amount, at"
@@ -162,6 +170,12 @@ def count_tabs(buyer: str | None, seller: str | None, most: int | None) -> tuple
     """The statement that counts orders by their mask of tabs, each up to `most`, and its values."""
     whose, values = _person(buyer, seller)
     return _COUNT.format(whose=whose), values | {"most": _EVERY if most is None else most}
+
+
+def balances(prefix: str, after: str, limit: int | None) -> tuple[str, Values]:
+    """The statement that answers the balances of the accounts that begin so, and its values."""
+    values: Values = {"first": storable(prefix), "last": storable(prefix) + "\U0010ffff", "after": storable(after)}
+    return _BALANCES, values | {"limit": _EVERY if limit is None else limit}
 
 
 def _person(buyer: str | None, seller: str | None) -> tuple[str, Values]:

@@ -50,9 +50,9 @@ class SqliteReader:
         """How many orders have each tab's bit, under key 0 how many there are; `most` means that many or more."""
         return by_bit(self._rows(*sql.count_tabs(buyer, seller, most)), most)
 
-    def balances(self) -> dict[str, int]:
-        """Every account's balance, added up over lanes."""
-        return dict(self._rows(sql.BALANCES))
+    def balances(self, prefix: str = "", after: str = "", limit: int | None = None) -> dict[str, int]:
+        """Balances, added up over lanes, of the accounts whose names begin so; with `limit`, so many behind `after`."""
+        return dict(self._rows(*sql.balances(prefix, after, limit)))
 
     def balance(self, account: str) -> int | None:
         """One account's balance; None where nothing was ever booked on it."""

@@ -118,7 +118,14 @@ USED_LANES = f"{_USED_LANES} SELECT lane FROM used WHERE lane IS NOT NULL ORDER 
 EVENTS = """
 SELECT lane, order_id, seq, at, by, type, data FROM events WHERE lane = ? AND order_id = ? AND seq <= ? ORDER BY seq
 """
-BALANCES = "SELECT account, sum(balance) FROM balances GROUP BY account"
+_BALANCES = f"""
+{_USED_LANES} SELECT account, sum(balance) FROM used CROSS JOIN balances ON (balances.lane, account) IN (
+    SELECT lane, account FROM balances AS one
+    WHERE one.lane = used.lane AND account >= :first AND account < :last AND account > :after
+    ORDER BY account LIMIT :limit
+)
+GROUP BY account ORDER BY account LIMIT :limit
+"""
 BALANCE = f"{_USED_LANES} SELECT sum(balance) FROM balances WHERE lane IN (SELECT lane FROM used) AND account = ?"
 LANE_BALANCES = "SELECT account, balance FROM balances WHERE lane = ?"
 _TRANSFER = "lane, order_id, seq, n, debit, credit, amount, at"
@@ -260,6 +267,12 @@ def count_tabs(buyer: str | None, seller: str | None, most: int | None) -> tuple
     if buyer is not None:
         return _COUNTED_OF_BUYER, values
     return _COUNTED.format(index=index, whose=whose), values | {"most": _EVERY if most is None else most}
+
+
+def balances(prefix: str, after: str, limit: int | None) -> tuple[str, Named]:
+    """The statement that answers the balances of the accounts that begin so, and its values."""
+    values: Named = {"first": prefix, "last": f"{prefix}\U0010ffff", "after": after}
+    return _BALANCES, values | {"limit": _EVERY if limit is None else limit}
 
 
 def _person(buyer: str | None, seller: str | None) -> tuple[str, str, Named]:

@@ -39,11 +39,7 @@ def _open_orders(visit: Visit) -> tuple[Order, ...]:
 
 def _balances(visit: Visit) -> dict[str, int]:
     prefix = f"seller:{visit.who().id}:"
-    return {
-        name.removeprefix(prefix): held
-        for name, held in visit.site.queries.balances().items()
-        if name.startswith(prefix)
-    }
+    return {name.removeprefix(prefix): held for name, held in visit.site.queries.balances(prefix).items()}
 
 
 def orders(visit: Visit) -> Response:
