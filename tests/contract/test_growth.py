@@ -12,10 +12,14 @@ import pytest
 from psycopg import sql as quoted
 
 from fairhold.engine.ports import ListQuery
+from fairhold.store.asking import asked as asked_of
+from fairhold.store.asking import balances_asked, person
+from fairhold.store.postgres import lists as postgres_lists
 from fairhold.store.postgres import questions
 from fairhold.store.postgres.connections import READING, WRITING, Address
 from fairhold.store.postgres.statements import ANY_DUE_ORDER, NEXT_DEADLINE
-from fairhold.store.sqlite import statements
+from fairhold.store.reading import Lists
+from fairhold.store.sqlite import lists as sqlite_lists
 from fairhold.store.sqlite.connections import open_reading
 from tests.contract import crowd
 from tests.contract.conftest import PARTITIONS, Place
@@ -52,6 +56,18 @@ COUNTS = {
 }
 
 
+def of_lists(of: Lists) -> dict[str, tuple[str, dict[str, str | int]]]:
+    """Those statements of a store, each with its values."""
+    asked = {}
+    for name, query in LISTS.items():
+        kind, whose, values = asked_of(query)
+        asked[name] = of.list_orders(kind, whose, query.tab, "DESC" if query.after is None else "ASC"), values
+    for name, (buyer, seller) in COUNTS.items():
+        whose, values = person(buyer, seller)
+        asked[name] = of.count_tabs(whose), values | {"most": 1001}
+    return asked
+
+
 @pytest.fixture
 def sqlite_file(tmp_path: Path) -> Path:
     path = tmp_path / "crowd.db"
@@ -62,8 +78,7 @@ def sqlite_file(tmp_path: Path) -> Path:
 
 
 def test_in_sqlite_no_list_takes_more_steps_among_ten_times_the_orders(sqlite_file: Path) -> None:
-    asked = {name: statements.list_orders(query) for name, query in LISTS.items()}
-    asked |= {name: statements.count_tabs(*of, 1001) for name, of in COUNTS.items()}
+    asked = of_lists(sqlite_lists)
 
     def steps() -> dict[str, int]:
         found = {}
@@ -136,12 +151,11 @@ class Prepared:
         return int(answer["Plan"]["Shared Hit Blocks"] + answer["Plan"]["Shared Read Blocks"])
 
 
-ASKED = {name: questions.list_orders(query) for name, query in LISTS.items()}
-ASKED |= {name: questions.count_tabs(*of, 1001) for name, of in COUNTS.items()}
+ASKED = of_lists(postgres_lists)
 MORE: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a page of the audit": (questions.SCAN_ORDERS, {"after": "", "limit": 100}),
     "a balance": (questions.BALANCE.replace("%s", "%(account)s"), {"account": "held:RUB"}),
-    "a seller's balances": questions.balances("seller:big:", "", None),
+    "a seller's balances": (questions.BALANCES, balances_asked("seller:big:", "", None)),
     "the lanes": (questions.USED_LANES, {}),
     "how far behind the sweep is": (questions.OVERDUE.replace("%s", "%(now)s"), {"now": 5}),
     "what waits for a person": (questions.PARKED_ORDERS.replace("%s", "%(limit)s"), {"limit": 5}),

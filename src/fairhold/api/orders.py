@@ -2,7 +2,6 @@
 
 import msgspec
 
-from fairhold.api.instants import rfc3339
 from fairhold.api.wire import (
     ActionOut,
     CheckpointOut,
@@ -21,6 +20,7 @@ from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Checkpoint, Line, Order, Shipment, Span
 from fairhold.domain.status import headline, line_status, portion_counts
 from fairhold.words import deadlines as sentences
+from fairhold.words.dates import rfc3339
 from fairhold.words.reader import Reader
 
 encode = msgspec.json.Encoder().encode

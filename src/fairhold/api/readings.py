@@ -2,7 +2,6 @@
 
 from fairhold.access import may_see_account, may_see_ledger
 from fairhold.api.history import event_out
-from fairhold.api.instants import rfc3339
 from fairhold.api.orders import order_out
 from fairhold.api.parameters import MOST_ON_A_PAGE, ON_A_PAGE
 from fairhold.api.parts import Call, Parts
@@ -26,6 +25,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.status import Tab
 from fairhold.engine.ports import StoredTransfer
 from fairhold.ledger.accounts import currency_of
+from fairhold.words.dates import rfc3339
 from fairhold.words.problems import Fault
 
 Reading = Out | Problem | Refusal

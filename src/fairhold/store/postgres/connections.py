@@ -1,7 +1,6 @@
 """Opening connections: the settings that make a commit durable and plans steady, and a small pool for readers."""
 
 import threading
-from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import psycopg
@@ -11,10 +10,9 @@ from psycopg.rows import TupleRow
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.store.postgres import arrays
 from fairhold.store.postgres.faults import explained
+from fairhold.store.reading import Values
 
 Connection = psycopg.Connection[TupleRow]
-Values = Sequence[Any] | Mapping[str, Any]
-"""What a statement is asked with: by place or by name."""
 
 PATIENCE_SECONDS = 10
 READERS = 8

@@ -1,6 +1,6 @@
 """The PostgreSQL store: one database, which any number of processes write and read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -8,15 +8,15 @@ from psycopg import OperationalError
 
 from fairhold.domain.ids import MAX_LANE, Lane
 from fairhold.engine.ports import Access, Reader, StoreUnavailable, Writer
+from fairhold.store.access import SET_SETTING, Execute, SmallTables
 from fairhold.store.postgres import health, migrating
-from fairhold.store.postgres import statements as sql
-from fairhold.store.postgres.access import PostgresAccess
 from fairhold.store.postgres.connections import WRITING, Address, Connection, Pool, rows
 from fairhold.store.postgres.faults import explained
 from fairhold.store.postgres.reader import PostgresReader
 from fairhold.store.postgres.writer import PostgresWriter
 
 _PLACING_LANES = "placing_lanes"
+_MARK = "%s"
 _SMALL = 4
 """Connections for sessions, keys and settings."""
 
@@ -33,6 +33,7 @@ class PostgresStore:
         self._partitions = partitions
         self._pool = Pool(self._address, WRITING, _SMALL)
         self._pools = [self._pool]
+        self._small = SmallTables(self._rows, self._transaction, _MARK)
 
     def migrate(self) -> list[str]:
         """Bring the schema up to date; the names of the migrations that ran."""
@@ -42,7 +43,7 @@ class PostgresStore:
             return migrating.migrate(connection, self._name, self._fill, self._partitions)
 
     def _fill(self, connection: Connection) -> None:
-        connection.execute(sql.SET_SETTING, (_PLACING_LANES, str(self._placing_lanes)))
+        connection.execute(SET_SETTING.replace("?", _MARK).encode(), (_PLACING_LANES, str(self._placing_lanes)))
 
     def pending_migrations(self) -> list[str]:
         """What `migrate` would run."""
@@ -63,16 +64,16 @@ class PostgresStore:
             yield writer
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def _transaction(self) -> Iterator[Execute]:
         with explained(self._name):
             connection = self._pool.lend()
             try:
                 with connection.transaction():
-                    yield connection
+                    yield lambda statement, values: connection.execute(statement.encode(), values)
             finally:
                 self._pool.take_back(connection)
 
-    def _rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def _rows(self, statement: str, values: Sequence[Any]) -> list[Any]:
         with explained(self._name):
             try:
                 return self._once(statement, values)
@@ -80,7 +81,7 @@ class PostgresStore:
                 # An idle connection may have been cut since it was last used.
                 return self._once(statement, values)
 
-    def _once(self, statement: str, values: tuple[Any, ...]) -> list[Any]:
+    def _once(self, statement: str, values: Sequence[Any]) -> list[Any]:
         connection = self._pool.lend()
         try:
             return rows(connection, statement, values)
@@ -95,17 +96,15 @@ class PostgresStore:
 
     def access(self) -> Access:
         """Sessions and keys."""
-        return PostgresAccess(self._rows, self._transaction)
+        return self._small
 
     def setting(self, name: str) -> str | None:
         """A value of the `meta` table, such as the sandbox clock's offset."""
-        found = self._rows(sql.GET_SETTING, (name,))
-        return found[0][0] if found else None
+        return self._small.setting(name)
 
     def set_setting(self, name: str, value: str) -> None:
         """Write a value of the `meta` table."""
-        with self._transaction() as connection:
-            connection.execute(sql.SET_SETTING, (name, value))
+        self._small.set_setting(name, value)
 
     def check(self) -> list[str]:
         """What `doctor` should know: durability settings, the server's version. Empty when all is well."""

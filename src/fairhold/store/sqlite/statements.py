@@ -1,18 +1,11 @@
 """Every statement that the SQLite store runs, by name. Columns stand in the order of the port's rows."""
 # ruff: noqa: S608 - statements are put together from the constants of this file only; values are always bound
 
-from functools import cache
-
-from fairhold.domain.ids import ALPHABET
-from fairhold.engine.ports import ListQuery
-
 # Migrations and meta
 
 HAS_TABLE = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
 HAS_TABLES = "SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"
 MIGRATIONS_DONE = "SELECT number FROM migrations"
-GET_SETTING = "SELECT value FROM meta WHERE name = ?"
-SET_SETTING = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 BEGIN_WRITING = "BEGIN IMMEDIATE"
 BEGIN_READING = "BEGIN DEFERRED"
 START_MOMENT = "SELECT count(*) FROM sqlite_schema"
@@ -118,7 +111,7 @@ USED_LANES = f"{_USED_LANES} SELECT lane FROM used WHERE lane IS NOT NULL ORDER 
 EVENTS = """
 SELECT lane, order_id, seq, at, by, type, data FROM events WHERE lane = ? AND order_id = ? AND seq <= ? ORDER BY seq
 """
-_BALANCES = f"""
+BALANCES = f"""
 {_USED_LANES} SELECT account, sum(balance) FROM used CROSS JOIN balances ON (balances.lane, account) IN (
     SELECT lane, account FROM balances AS one
     WHERE one.lane = used.lane AND account >= :first AND account < :last AND account > :after
@@ -141,7 +134,7 @@ WHERE lane IN (SELECT lane FROM used) AND next_deadline_at <= ? AND next_deadlin
 """
 _ORDER = """lane, id, version, snapshot, buyer, seller, currency, status, tabs, total,
 placed_at, updated_at, next_deadline_at, search, parked, closed_at"""
-SCAN_ORDERS = f"SELECT {_ORDER} FROM orders INDEXED BY orders_by_id WHERE id > ? ORDER BY id LIMIT ?"
+SCAN_ORDERS = f"SELECT {_ORDER} FROM orders INDEXED BY orders_by_id WHERE id > :after ORDER BY id LIMIT :limit"
 PARKED_ORDERS = "SELECT id FROM orders WHERE parked = 1 ORDER BY id LIMIT ?"
 SCAN_KEYS = """
 SELECT lane, order_id, key, fingerprint, made, version, at FROM idempotency
@@ -165,134 +158,3 @@ ORDER BY not_before, order_id, seq, n LIMIT ?
 """
 _DONE_MESSAGES = f"SELECT {_MESSAGE} FROM outbox WHERE state = ? ORDER BY not_before, order_id, seq, n LIMIT ?"
 MESSAGES = {"waiting": _OPEN_MESSAGES, "parked": _OPEN_MESSAGES, "done": _DONE_MESSAGES}
-
-# Sessions and keys
-
-FORGET_EXPIRED_SESSIONS = "DELETE FROM sessions WHERE expires_at <= ?"
-ADD_SESSION = """
-INSERT INTO sessions (token_hash, person, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?)
-"""
-GET_SESSION = "SELECT token_hash, person, created_at, seen_at, expires_at FROM sessions WHERE token_hash = ?"
-END_SESSION = "DELETE FROM sessions WHERE token_hash = ?"
-ADD_API_KEY = """
-INSERT INTO api_keys (id, key_hash, label, roles, scopes, created_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-"""
-API_KEYS = """
-SELECT id, key_hash, label, roles, scopes, created_at, revoked_at FROM api_keys ORDER BY created_at, id
-"""
-REVOKE_API_KEY = "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
-
-
-# Lists. A seller's orders, and everybody's, stand in their index under the mask of their tabs; so a list is put together
-# from as many runs of the index as there are masks: a dozen, found by one step each. Whoever asks for one tab, or for
-# few orders of many, reads a page from each run and no more, however many orders lie between. A buyer's few hundred
-# orders, and everybody's newest, are simply walked. `{whose}` is `seller = …` or its like.
-
-_BETWEEN = "id > :after AND id < :before"
-_WALKED = f"""
-SELECT snapshot FROM orders INDEXED BY {{index}} WHERE {{whose}} AND tabs & :tab = :tab AND {_BETWEEN}
-ORDER BY id {{order}} LIMIT :limit
-"""
-_WALKED_FOR = f"""
-SELECT snapshot FROM (
-    SELECT id, search, snapshot FROM orders INDEXED BY {{index}} WHERE {{whose}} AND tabs & :tab = :tab AND id > ''
-    ORDER BY id DESC LIMIT :among
-) WHERE {_BETWEEN} AND instr(search, :search) ORDER BY id {{order}} LIMIT :limit
-"""
-_MASKS = """
-WITH RECURSIVE masks (tabs) AS (
-    SELECT min(tabs) FROM orders INDEXED BY {index} WHERE {whose}
-    UNION ALL
-    SELECT (SELECT min(tabs) FROM orders INDEXED BY {index} WHERE {whose} AND tabs > masks.tabs)
-    FROM masks WHERE tabs IS NOT NULL
-)
-"""
-# Indexes alone say which orders are on the page: of the table itself only their rows are read.
-_RUNS = """
-SELECT found.id, found.rowid AS place FROM masks CROSS JOIN orders AS found INDEXED BY orders_by_id ON found.id IN (
-    SELECT id FROM orders INDEXED BY {index} WHERE {whose} AND tabs = masks.tabs AND {where}
-    ORDER BY id {of_runs} LIMIT {limit}
-)
-WHERE masks.tabs & :tab = :tab ORDER BY found.id {of_runs} LIMIT {limit}
-"""
-_MERGED = f"""
-{_MASKS} SELECT snapshot FROM ({_RUNS}) AS page CROSS JOIN orders ON orders.rowid = page.place
-ORDER BY page.id {{order}}
-"""
-_MERGED_FOR = f"""
-{_MASKS} SELECT snapshot FROM ({_RUNS}) AS page CROSS JOIN orders ON orders.rowid = page.place
-WHERE page.id > :after AND page.id < :before AND instr(search, :search) ORDER BY page.id {{order}} LIMIT :limit
-"""
-_COUNTED = f"""
-{_MASKS} SELECT tabs, (
-    SELECT count(*) FROM (SELECT 1 FROM orders INDEXED BY {{index}} WHERE {{whose}} AND tabs = masks.tabs LIMIT :most)
-) FROM masks WHERE tabs IS NOT NULL
-"""
-_COUNTED_OF_BUYER = "SELECT tabs, count(*) FROM orders INDEXED BY orders_by_buyer WHERE buyer = :person GROUP BY tabs"
-_DIGITS = " + ".join(f"(instr('{ALPHABET}', substr(id, {17 - power}, 1)) - 1) * {32**power}" for power in range(8))
-_NUMBERED = f"""
-SELECT snapshot FROM orders INDEXED BY orders_by_number
-WHERE (({_DIGITS}) % 100000000) = :number AND {{whose}} AND tabs & :tab = :tab AND {_BETWEEN}
-ORDER BY id {{order}} LIMIT :limit
-"""
-
-_BEFORE_ALL, _BEHIND_ALL, _EVERY = "", "\x7f", 2**62
-Named = dict[str, str | int]
-
-
-def list_orders(query: ListQuery) -> tuple[str, Named]:
-    """The statement that answers `query`, and its values."""
-    index, whose, values = _person(query.buyer, query.seller)
-    if query.buyer is None and query.seller is None and not query.tab:
-        index = "orders_by_id"
-    values |= {
-        "tab": query.tab,
-        "after": _BEFORE_ALL if query.after is None else query.after,
-        "before": _BEHIND_ALL if query.before is None else query.before,
-        "limit": query.limit,
-    }
-    kind = "list"
-    if query.number is not None:
-        kind = "number"
-        values["number"] = query.number
-    elif query.search:
-        kind = "search"
-        values |= {"search": query.search.casefold(), "among": query.among}
-    return _statement(kind, index, whose, "ASC" if query.after is not None else "DESC"), values
-
-
-def count_tabs(buyer: str | None, seller: str | None, most: int | None) -> tuple[str, Named]:
-    """The statement that counts orders by their mask of tabs, each up to `most`, and its values."""
-    index, whose, values = _person(buyer, seller)
-    if buyer is not None:
-        return _COUNTED_OF_BUYER, values
-    return _COUNTED.format(index=index, whose=whose), values | {"most": _EVERY if most is None else most}
-
-
-def balances(prefix: str, after: str, limit: int | None) -> tuple[str, Named]:
-    """The statement that answers the balances of the accounts that begin so, and its values."""
-    values: Named = {"first": prefix, "last": f"{prefix}\U0010ffff", "after": after}
-    return _BALANCES, values | {"limit": _EVERY if limit is None else limit}
-
-
-def _person(buyer: str | None, seller: str | None) -> tuple[str, str, Named]:
-    if buyer is not None:
-        assert seller is None, "a list is of one buyer or of one seller"
-        return "orders_by_buyer", "buyer = :person", {"person": buyer}
-    if seller is not None:
-        return "orders_of_seller", "seller = :person", {"person": seller}
-    return "orders_by_tab", "TRUE", {}
-
-
-@cache
-def _statement(kind: str, index: str, whose: str, order: str) -> str:
-    walked = index in ("orders_by_buyer", "orders_by_id")
-    statement = {
-        "list": _WALKED if walked else _MERGED,
-        "search": _WALKED_FOR if walked else _MERGED_FOR,
-        "number": _NUMBERED,
-    }[kind]
-    # What is looked through are the newest, whichever page is asked for.
-    runs = ("id > ''", "DESC", ":among") if kind == "search" else (_BETWEEN, order, ":limit")
-    where, of_runs, limit = runs
-    return statement.format(index=index, whose=whose, where=where, of_runs=of_runs, limit=limit, order=order)

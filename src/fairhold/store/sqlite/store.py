@@ -2,17 +2,16 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from fairhold.domain.ids import MAX_LANE, Lane
 from fairhold.engine.ports import Access, Reader, StoreUnavailable, Writer
+from fairhold.store.access import SET_SETTING, Execute, SmallTables
 from fairhold.store.migrations import REVISIONS
 from fairhold.store.sqlite import health, migrating
-from fairhold.store.sqlite import statements as sql
-from fairhold.store.sqlite.access import SqliteAccess
 from fairhold.store.sqlite.connections import (
     PATIENCE_SECONDS,
     Pool,
@@ -42,6 +41,7 @@ class SqliteStore:
         self._turn = threading.Lock()
         self._pool = Pool(path, patience)
         self._pools = [self._pool]
+        self._small = SmallTables(self._rows, self._transaction)
 
     def migrate(self) -> list[str]:
         """Bring the schema up to date; the names of the migrations that ran."""
@@ -51,7 +51,7 @@ class SqliteStore:
             return migrating.migrate(connection, self._path, self._fill)
 
     def _fill(self, connection: sqlite3.Connection) -> None:
-        connection.execute(sql.SET_SETTING, (_PLACING_LANES, str(self._placing_lanes)))
+        connection.execute(SET_SETTING, (_PLACING_LANES, str(self._placing_lanes)))
 
     def pending_migrations(self) -> list[str]:
         """What `migrate` would run."""
@@ -81,13 +81,13 @@ class SqliteStore:
             yield connection
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Iterator[Execute]:
         """A transaction on small tables: sessions, keys, settings; other processes may have one too."""
         opened = closing(open_for_small_tables(self._path, self._patience))
         with self._turn, opened as connection, transaction(connection, self._path):
-            yield connection
+            yield connection.execute
 
-    def _rows(self, statement: str, values: tuple[str | int | bytes, ...] = ()) -> list[Any]:
+    def _rows(self, statement: str, values: Sequence[Any]) -> list[Any]:
         with explained(self._path):
             connection = self._pool.lend()
             try:
@@ -103,17 +103,15 @@ class SqliteStore:
 
     def access(self) -> Access:
         """Sessions and keys."""
-        return SqliteAccess(self._rows, self._transaction)
+        return self._small
 
     def setting(self, name: str) -> str | None:
         """A value of the `meta` table, such as the sandbox clock's offset."""
-        found = self._rows(sql.GET_SETTING, (name,))
-        return found[0][0] if found else None
+        return self._small.setting(name)
 
     def set_setting(self, name: str, value: str) -> None:
         """Write a value of the `meta` table."""
-        with self._transaction() as connection:
-            connection.execute(sql.SET_SETTING, (name, value))
+        self._small.set_setting(name, value)
 
     def check(self) -> list[str]:
         """What `doctor` should know: integrity, durability settings, free space. Empty when all is well."""
