@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from fairhold.api import app as api
 from fairhold.domain.instants import Instant
+from fairhold.engine.admission import Access
 from fairhold.engine.background import Background
 from fairhold.engine.clock import Clock, SandboxClock, SystemClock
 from fairhold.engine.core import Engine
@@ -19,7 +20,7 @@ from fairhold.engine.metrics import Metrics
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
 from fairhold.engine.policies import PolicyBook, read_policies
-from fairhold.engine.ports import Access, Store
+from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
 from fairhold.engine.settings import Settings
 from fairhold.engine.sweeper import Sweeper

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairhold.api.instants import parse_instant, rfc3339
+from fairhold.api.instants import parse_instant
 from fairhold.domain.instants import LATEST, Instant
+from fairhold.words.dates import rfc3339
 
 instants = st.integers(0, LATEST).map(Instant)
 

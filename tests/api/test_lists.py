@@ -3,6 +3,8 @@
 from itertools import pairwise
 from typing import Any
 
+import pytest
+
 from tests.api.client import Client
 from tests.api.deals import advance, place
 from tests.api.test_batches import _entry, _run
@@ -72,6 +74,46 @@ def test_tabs_are_predicates_over_lines_and_counted(operator: Client) -> None:
         assert found == expected, tab
     advance(operator, days=1)
     assert {order["status"] for order in ann.get("/v1/orders?status=closed").json["items"]} == {"cancelled"}
+
+
+def test_a_tab_is_counted_up_to_a_thousand_and_says_where_counting_ended(
+    operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fairhold.engine.queries.COUNTED", 3)
+    for _ in range(3):
+        place(operator)
+    ann = operator.by("buyer:ann")
+    page = ann.get("/v1/orders").json
+    assert (page["counts"]["all"], page["counts_at_least"]) == (3, [])
+    place(operator).pay()
+    for client in (ann, operator.by("seller:shop-7"), operator):
+        page = client.get("/v1/orders").json
+        assert page["counts_at_least"] == ["all"]
+        assert [page["counts"][tab] for tab in ("all", "awaiting_payment", "awaiting_shipment")] == [3, 3, 1]
+        assert len(page["items"]) == 4
+    place(operator)
+    assert ann.get("/v1/orders").json["counts_at_least"] == ["awaiting_payment", "all"]
+
+
+def test_staff_find_an_order_by_number_id_or_person_however_old_it_is(
+    operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fairhold.engine.queries.SEARCHED", 2)
+    lamp = place(operator, seller="shop-8")
+    others = [place(operator).id for _ in range(4)][::-1]
+
+    def found(client: Client, text: str) -> list[str]:
+        return [order["id"] for order in client.get(f"/v1/orders?q={text}").json["items"]]
+
+    for text in (lamp.id, lamp.id.upper(), lamp.now["number"], lamp.now["number"].replace("-", ""), "shop-8"):
+        assert found(operator, text) == [lamp.id], text
+    assert found(operator, "ann") == [*others, lamp.id]
+    assert found(operator, "shop-7") == others
+    assert found(operator, "headlamp") == others[:2]
+    shop = operator.by("seller:shop-7")
+    assert (found(shop, lamp.id), found(shop, lamp.now["number"]), found(shop, "shop-8")) == ([], [], [])
+    assert found(operator.by("buyer:ann"), lamp.now["number"]) == [lamp.id]
+    assert operator.get(f"/v1/orders?q={lamp.id}&status=shipped").json["items"] == []
 
 
 def test_orders_are_found_by_what_is_in_them(operator: Client) -> None:

@@ -12,7 +12,8 @@ from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.guards import GUARDS
 from fairhold.domain.instants import Instant
 from fairhold.domain.policy import Policy, ReceiptRules, terms_of
-from fairhold.engine.ports import ApiKey, StoreUnavailable
+from fairhold.engine.admission import ApiKey
+from fairhold.engine.ports import StoreUnavailable
 from fairhold.wiring import Application
 from tests.api.client import KEY, Client
 from tests.api.deals import Deal, place

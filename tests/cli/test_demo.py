@@ -46,7 +46,7 @@ Market = tuple[Application, list[Order]]
 def test_there_is_an_order_in_every_state(market: Market) -> None:
     app, orders = market
     assert {headline(order) for order in orders} == set(Status) - {Status.IN_DISPUTE}
-    empty = {tab for tab, count in app.queries.tab_counts(buyer="ann").items() if tab and not count}
+    empty = {tab for tab, count in app.queries.tab_counts(buyer="ann").numbers.items() if tab and not count}
     assert empty == {Tab.IN_DISPUTE}
 
 

@@ -63,6 +63,28 @@ def test_all_orders_are_scanned_by_id_over_all_lanes(store: Store, writer: Write
     assert seen == [*rows[:3], there, *rows[3:]]
 
 
+def test_balances_are_read_by_how_their_names_begin_and_page_by_page(store: Store, writer: Writer) -> None:
+    reader = store.reader()
+    names = ["fees:RUB", "held:RUB", "seller:ё:RUB", "seller:shop:EUR", "seller:shop:RUB", "seller:shop-7:RUB"]
+    names.sort()
+    writer.write(batch(balances=[(name, 1) for name in names]))
+    with store.writer(OTHER_LANE) as other:
+        other.write(batch(balances=[(name, 10) for name in names[::2]], lane=OTHER_LANE))
+    every = {name: 1 if position % 2 else 11 for position, name in enumerate(names)}
+    assert reader.balances() == every
+    assert reader.balances("seller:shop:") == {name: every[name] for name in ("seller:shop:EUR", "seller:shop:RUB")}
+    assert reader.balances("seller:ё:") == {"seller:ё:RUB": every["seller:ё:RUB"]}
+    assert reader.balances("nobody") == {}
+    after, seen = "", []
+    while page := reader.balances("", after, 2):
+        assert len(page) <= 2
+        assert page == {name: every[name] for name in page}
+        seen += sorted(page)
+        after = seen[-1]
+    assert seen == names
+    assert list(reader.balances("seller:", "seller:shop-7:RUB", 1)) == ["seller:shop:EUR"]
+
+
 def test_strays_are_rows_whose_order_does_not_exist(store: Store, reader: Reader, writer: Writer) -> None:
     one, lost = new_id(), new_id()
     place(writer, order(one))

@@ -127,7 +127,7 @@ def test_one_key_fifty_times_at_once_places_one_order(market: Market) -> None:
     assert len(answers) == 50
     assert len({answer.order.id for answer in answers}) == 1
     assert sum(not answer.repeated for answer in answers) == 1
-    assert market.app.queries.tab_counts()[None] == 1
+    assert market.app.queries.count_orders() == 1
 
 
 def test_one_key_with_another_body_in_the_same_batch_is_refused(market: Market) -> None:
@@ -238,7 +238,7 @@ def test_a_commit_whose_answer_was_lost_is_found_and_nothing_is_done_twice(
     )
     assert [type(outcome) for outcome in outcomes] == [Answer, Answer]
     assert market.kinds(market.now(outcomes[0].order)) == ["OrderPlaced", "PaymentReceived"]  # type: ignore[union-attr]
-    assert market.app.queries.tab_counts()[None] == 2
+    assert market.app.queries.count_orders() == 2
 
 
 def test_while_the_store_is_away_commands_are_told_so_and_may_be_repeated(

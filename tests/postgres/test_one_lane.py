@@ -1,12 +1,14 @@
 """Each statement that writes orders names one lane, whatever divides the tables by it; those that do not are known reads."""
 
 import re
+from itertools import product
 
 import pytest
 from psycopg import errors
 
-from fairhold.engine.ports import Conflict, ListQuery
-from fairhold.store.postgres import questions, statements
+from fairhold.engine.ports import Conflict
+from fairhold.store.asking import Kind, Whose
+from fairhold.store.postgres import lists, questions, statements
 from fairhold.store.postgres.faults import explained
 
 OF_ORDERS = r"\b(orders|events|transfers|balances|outbox|idempotency|claims)\b"
@@ -46,7 +48,8 @@ def test_a_statement_without_a_lane_is_a_read_over_all() -> None:
     without = {name for name, text in named(questions).items() if "{lane}" not in text}
     assert without == OVER_ALL_LANES
     assert not any(re.search(r"\b(INSERT|UPDATE|DELETE)\b", text) for text in named(questions).values())
-    assert questions.list_orders(ListQuery())[0].startswith("SELECT")
+    for kind, whose in product(Kind, Whose):
+        assert not re.search(r"\b(INSERT|UPDATE|DELETE)\b", lists.list_orders(kind, whose, 1, "DESC"))
 
 
 def test_citus_s_way_to_say_that_a_row_exists_is_a_conflict() -> None:

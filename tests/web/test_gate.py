@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 
 from fairhold.domain.instants import Instant
 from fairhold.engine.background import Background, CannotAdvance
-from fairhold.store.sqlite.access import SqliteAccess
+from fairhold.store.access import SmallTables
 from fairhold.web.security import from_elsewhere, way_back
 from fairhold.web.sessions import COOKIE
 from tests.web.conftest import Market, Visiting, form_to
@@ -253,7 +253,7 @@ def test_signing_out_of_a_session_that_never_was_writes_nothing(
 ) -> None:
     """Nobody needs to be known to send this form, and a write would make everybody's orders wait."""
     ended: list[bytes] = []
-    monkeypatch.setattr(SqliteAccess, "end_session", lambda _, token_hash: ended.append(token_hash))
+    monkeypatch.setattr(SmallTables, "end_session", lambda _, token_hash: ended.append(token_hash))
     stranger = visiting().client
     stranger.cookies.set(COOKIE, "x" * 43)
     assert stranger.post("/sign-out", follow_redirects=False).status_code == 303

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fairhold.domain.order import PaymentState
 from fairhold.domain.status import headline
 from tests.web.conftest import LAMP, MUGS, Market, Visiting, form_to
+
+
+@pytest.mark.parametrize(("language", "more"), [("en", "2 or more"), ("ru", "2 или больше")])
+def test_a_count_that_ends_where_counting_ended_says_so(
+    market: Market, visiting: Visiting, monkeypatch: pytest.MonkeyPatch, language: str, more: str
+) -> None:
+    monkeypatch.setattr("fairhold.engine.queries.COUNTED", 2)
+    for _ in range(3):
+        market.placed()
+    market.paid()
+    for who, path in (("ann", "/orders"), ("nick", "/selling"), ("ops", "/operator")):
+        page = visiting(who, language).get(path)
+        assert '<span aria-hidden="true">2+</span>' in page
+        assert f'<span class="sr">{more}</span>' in page.replace("\u00a0", " ")
+        assert re.search(r'status=awaiting_shipment"[^>]*>[^<]*<span class="count[^"]*">1</span>', page)
 
 
 def test_a_buyer_pays_and_the_money_is_held(market: Market, visiting: Visiting) -> None:

@@ -41,7 +41,7 @@ def shopping(market: Market) -> Shopping:
 
 
 def count(market: Market) -> int:
-    return market.application.queries.tab_counts()[None]
+    return market.application.queries.count_orders()
 
 
 def reviewed(visitor: Visitor, **quantities: str) -> str:

@@ -13,7 +13,8 @@ from fairhold.api.problems import Problem
 from fairhold.domain.actors import PEOPLE, Actor, Role
 from fairhold.domain.commands import PERSON_PATTERN
 from fairhold.domain.ids import PersonId
-from fairhold.engine.ports import Access, StoreUnavailable
+from fairhold.engine.admission import Access
+from fairhold.engine.ports import StoreUnavailable
 from fairhold.words.problems import Fault
 
 _log = structlog.get_logger("fairhold.api")

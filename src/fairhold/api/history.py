@@ -1,6 +1,5 @@
 """An order's events in the contract's JSON: what machines need of each, and a sentence for people."""
 
-from fairhold.api.instants import rfc3339
 from fairhold.api.orders import contents
 from fairhold.api.wire import EventOut
 from fairhold.domain.events import (
@@ -17,6 +16,7 @@ from fairhold.domain.events import (
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, Span
 from fairhold.words import history
+from fairhold.words.dates import rfc3339
 from fairhold.words.reader import Reader
 
 

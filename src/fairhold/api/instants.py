@@ -1,8 +1,7 @@
-"""Moments at the edge: RFC 3339 text in, RFC 3339 text in UTC out."""
+"""Moments at the edge: RFC 3339 text in; `words/dates.py` writes it."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
 
 from fairhold.domain.instants import LATEST, Instant
 
@@ -31,23 +30,3 @@ def parse_instant(text: str) -> Instant | None:
     # Not `astimezone`: it overflows at both ends of the calendar.
     at = (there.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND - (-offset if sign == "-" else offset) // _MICROSECOND
     return Instant(at) if 0 <= at <= LATEST else None
-
-
-def rfc3339(at: Instant) -> str:
-    """`2026-05-19T15:40:00Z`, with a fraction of six digits where there is one."""
-    seconds, microseconds = divmod(at, 1_000_000)
-    days, second = divmod(seconds, 86_400)
-    if microseconds:
-        return f"{_day(days)}T{_clock(second)}.{microseconds:06d}Z"
-    return f"{_day(days)}T{_clock(second)}Z"
-
-
-@lru_cache(maxsize=4096)
-def _day(days: int) -> str:
-    return (_EPOCH + timedelta(days)).strftime("%Y-%m-%d")
-
-
-@lru_cache(maxsize=86_400)
-def _clock(second: int) -> str:
-    minutes, second = divmod(second, 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}"

@@ -4,7 +4,6 @@ from functools import cache
 
 import msgspec
 
-from fairhold.api.instants import rfc3339
 from fairhold.api.wire import (
     ActionOut,
     CheckpointOut,
@@ -23,6 +22,7 @@ from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Checkpoint, Line, Order, Portion, Shipment, Span
 from fairhold.domain.status import counts_of, headline, status_of
 from fairhold.words import deadlines as sentences
+from fairhold.words.dates import rfc3339
 from fairhold.words.reader import Reader
 
 encode = msgspec.json.Encoder().encode

@@ -112,7 +112,11 @@ ROLE = Parameter(
     "In which role the caller lists: their own. Staff see everybody's orders in any.",
 )
 SEARCH = Parameter(
-    "q", _text, {"type": "string", "maxLength": 100}, "Text in titles, SKUs, numbers, references or tracking numbers."
+    "q",
+    _text,
+    {"type": "string", "maxLength": 100},
+    "An order's id or number, for staff also a person, whichever order has it; any other text is looked for in titles,"
+    " SKUs, references and tracking numbers of the newest 1000 orders of the list.",
 )
 DRY_RUN = Parameter(
     "dry_run",

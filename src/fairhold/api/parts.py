@@ -10,11 +10,12 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.engine.admission import Access
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.policies import PolicyBook
-from fairhold.engine.ports import Access, Store
+from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
 from fairhold.engine.settings import Settings
 from fairhold.words.reader import Reader

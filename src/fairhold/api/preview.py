@@ -1,6 +1,5 @@
 """`GET /orders/{id}/receipt`: what confirming would do, in words, sums and dates. The text of the second step (S13)."""
 
-from fairhold.api.instants import rfc3339
 from fairhold.api.parts import Call, Parts
 from fairhold.api.readings import Reading
 from fairhold.api.wire import ConsequenceOut, PartOut
@@ -10,6 +9,7 @@ from fairhold.domain.decide import decide
 from fairhold.domain.evolve import evolve
 from fairhold.domain.reasons import Refusal
 from fairhold.words.consequence import consequence, sentences
+from fairhold.words.dates import rfc3339
 
 
 def receipt(parts: Parts, call: Call) -> Reading:

@@ -2,7 +2,6 @@
 
 from fairhold.access import may_see_account, may_see_ledger
 from fairhold.api.history import event_out
-from fairhold.api.instants import rfc3339
 from fairhold.api.orders import order_out
 from fairhold.api.parameters import MOST_ON_A_PAGE, ON_A_PAGE
 from fairhold.api.parts import Call, Parts
@@ -23,8 +22,10 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.money import Currency, Money
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.status import Tab
 from fairhold.engine.ports import StoredTransfer
 from fairhold.ledger.accounts import currency_of
+from fairhold.words.dates import rfc3339
 from fairhold.words.problems import Fault
 
 Reading = Out | Problem | Refusal
@@ -64,8 +65,13 @@ def orders(parts: Parts, call: Call) -> Reading:
     return OrderList(
         items=[order_out(found, actor, now, call.reader) for found in page.items],
         next=None if page.older is None else parts.cursors.write("orders", page.older),
-        counts={"all" if tab is None else tab.value: count for tab, count in counts.items()},
+        counts={_name(tab): number for tab, number in counts.numbers.items()},
+        counts_at_least=[_name(tab) for tab in counts.numbers if tab in counts.at_least],
     )
+
+
+def _name(tab: Tab | None) -> str:
+    return "all" if tab is None else tab.value
 
 
 def events(parts: Parts, call: Call) -> Reading:
@@ -95,10 +101,11 @@ def accounts(parts: Parts, call: Call) -> Reading:
             return _BAD_CURSOR
         after = position
     limit = call.query.get("limit", MOST_ON_A_PAGE)
+    prefix = f"seller:{call.actor.id}:" if call.actor.role is Role.SELLER else ""
     found = [
         _account(name, balance)
-        for name, balance in parts.queries.balances().items()
-        if name > after and may_see_account(call.actor, name)
+        for name, balance in parts.queries.balances(prefix, after, limit + 1).items()
+        if may_see_account(call.actor, name)
     ]
     more = len(found) > limit
     return AccountList(found[:limit], parts.cursors.write("accounts", found[limit - 1].name) if more else None)

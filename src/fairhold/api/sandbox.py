@@ -5,7 +5,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from fairhold.api.bodies import Advance
-from fairhold.api.instants import parse_instant, rfc3339
+from fairhold.api.instants import parse_instant
 from fairhold.api.parts import Call, Parts
 from fairhold.api.problems import Problem
 from fairhold.api.reading import Form
@@ -14,6 +14,7 @@ from fairhold.domain.instants import LATEST, SECOND, Instant, after
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.background import LONGEST_ADVANCE, CannotAdvance
 from fairhold.engine.ports import Store
+from fairhold.words.dates import rfc3339
 from fairhold.words.problems import Fault
 
 _FORM: Form[Advance] = Form(Advance)

@@ -125,11 +125,15 @@ class OrderOut(Out, frozen=True):
 
 
 class OrderList(Out, frozen=True):
-    """Orders, newest first; `counts` says how many there are by tab, and under `all` together."""
+    """Orders, newest first; `counts` says how many there are by tab, and under `all` together.
+
+    Counting a tab ends at 1000: `counts_at_least` names the tabs that hold as many as `counts` says or more.
+    """
 
     items: list[OrderOut]
     next: str | None
     counts: dict[str, int]
+    counts_at_least: list[str]
 
 
 class EventOut(Out, frozen=True):

@@ -12,9 +12,9 @@ from fairhold.cli.stores import existing_store
 from fairhold.cli.terminal import say, say_json
 from fairhold.domain.actors import PEOPLE
 from fairhold.domain.instants import Instant
+from fairhold.engine.admission import ApiKey
 from fairhold.engine.clock import SystemClock
-from fairhold.engine.ports import ApiKey
-from fairhold.words.dates import rfc3339
+from fairhold.words.dates import to_the_second
 
 SCOPES = (TRACKING,)
 _ROLES = tuple(sorted(PEOPLE))
@@ -94,7 +94,7 @@ def _chosen(what: str, text: str, known: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _when(at: int | None) -> str:
-    return rfc3339(Instant(at)) if at is not None else ""
+    return to_the_second(Instant(at)) if at is not None else ""
 
 
 def _told(key: ApiKey) -> dict[str, object]:

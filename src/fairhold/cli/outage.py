@@ -68,7 +68,7 @@ def _instant(text: str, name: str) -> Instant:
 
 def _record(application: Application, command: RecordOutage, operator: Actor) -> Counter[str]:
     counts: Counter[str] = Counter(moved=0, untouched=0, failed=0)
-    total = application.queries.tab_counts().get(None, 0)
+    total = application.queries.count_orders()
     with progress("Recording the outage") as advance:
         for seen, page in _open_pages(application.store):
             concerned = [

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
+from fairhold.engine.admission import Access
 
 
 class StoredOrder(NamedTuple):
@@ -142,10 +143,15 @@ class ListQuery(NamedTuple):
 
     buyer: str | None = None
     seller: str | None = None
+    """Of one buyer, of one seller or, where both are None, of everybody."""
     tab: int = 0
     """A bit of the tab mask; 0 for all."""
     search: str = ""
     """Case-folded text that the search column contains; empty for all."""
+    among: int = 1000
+    """How many orders, the newest of that person and tab, are looked through for `search`."""
+    number: int | None = None
+    """The number that people read (`order_number`, without its dash): several orders may have the same."""
     before: str | None = None
     after: str | None = None
     """Going back to newer pages: ids above this one, still answered newest first."""
@@ -233,12 +239,18 @@ class Reader(Protocol):
         """Snapshots, newest first."""
         ...
 
-    def tab_counts(self, buyer: str | None, seller: str | None) -> dict[int, int]:
-        """How many orders of that person have each tab's bit; under key 0, how many there are."""
+    def tab_counts(self, buyer: str | None, seller: str | None, most: int | None = None) -> dict[int, int]:
+        """How many orders of one buyer, one seller or everybody have each tab's bit; under key 0, how many there are.
+
+        With `most`, counting each of them ends there: `most` then means that many or more.
+        """
         ...
 
-    def balances(self) -> dict[str, int]:
-        """Every account's balance, added up over lanes."""
+    def balances(self, prefix: str = "", after: str = "", limit: int | None = None) -> dict[str, int]:
+        """Balances, added up over lanes, of the accounts whose names begin with `prefix`.
+
+        With `limit`, no more than so many: the first by name behind `after`.
+        """
         ...
 
     def balance(self, account: str) -> int | None:
@@ -292,56 +304,6 @@ class Reader(Protocol):
 
     def close(self) -> None:
         """Close all connections."""
-        ...
-
-
-class Session(NamedTuple):
-    """A signed-in person on the pages; `token_hash` is all that is kept of the cookie."""
-
-    token_hash: bytes
-    person: str
-    created_at: int
-    seen_at: int
-    expires_at: int
-
-
-class ApiKey(NamedTuple):
-    """A key of the API: only its hash is kept. `roles` are those it may speak for."""
-
-    id: str
-    key_hash: bytes
-    label: str
-    roles: tuple[str, ...]
-    scopes: tuple[str, ...]
-    created_at: int
-    revoked_at: int | None = None
-
-
-class Access(Protocol):
-    """Sessions and API keys: small tables apart from the orders."""
-
-    def add_session(self, session: Session) -> None:
-        """Keep a session; those that expired before it began are forgotten."""
-        ...
-
-    def session(self, token_hash: bytes) -> Session | None:
-        """The session of that token, expired or not."""
-        ...
-
-    def end_session(self, token_hash: bytes) -> None:
-        """Forget a session, if there is one."""
-        ...
-
-    def add_api_key(self, key: ApiKey) -> None:
-        """Keep a key. Raises Conflict where its id is taken."""
-        ...
-
-    def api_keys(self) -> list[ApiKey]:
-        """All keys, oldest first, revoked ones too."""
-        ...
-
-    def revoke_api_key(self, id: str, at: Instant) -> None:
-        """Say since when a key counts no more; the first time stays."""
         ...
 
 

@@ -1,6 +1,7 @@
 """Reading: orders as they are at this moment, lists, histories, balances. Plain calls, safe from any thread."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import structlog
@@ -19,6 +20,11 @@ from fairhold.engine.ports import ListQuery, OutboxMessage, Reader, StoredTransf
 _log = structlog.get_logger("fairhold.queries")
 
 LONGEST_PAGE = 200
+COUNTED = 1000
+"""How far a tab's orders are counted for a page: beyond it, the number says «or more»."""
+SEARCHED = 1000
+"""How many orders, the newest of a person and tab, are looked through for a text."""
+_NUMBER = re.compile(r"\d{4}-?\d{4}", re.ASCII)
 _SWATH = 1000
 """Transfers read at once when all of them are looked through."""
 
@@ -29,6 +35,13 @@ class Page(NamedTuple):
     items: tuple[Order, ...]
     older: str | None
     newer: str | None
+
+
+class TabCounts(NamedTuple):
+    """How many orders stand in each tab; under None, how many there are. Of tabs in `at_least` there may be more."""
+
+    numbers: Mapping[Tab | None, int]
+    at_least: frozenset[Tab | None]
 
 
 class Overdue(NamedTuple):
@@ -78,12 +91,16 @@ class Queries:
         newer_than: str | None = None,
         limit: int = 50,
     ) -> Page:
-        """A page of orders, newest first. `older_than` and `newer_than` are cursors out of another page."""
+        """A page of orders, newest first. `older_than` and `newer_than` are cursors out of another page.
+
+        `search` is looked up as an order's id or number, and where everybody's orders are listed as a buyer or a seller,
+        among all orders there are; anything else as a text within the newest `SEARCHED` of the list.
+        """
         limit = max(1, min(limit, LONGEST_PAGE))
         query = ListQuery(
-            buyer, seller, TAB_BITS[tab] if tab else 0, search.casefold().strip(), older_than, newer_than, limit + 1
+            buyer, seller, TAB_BITS[tab] if tab else 0, before=older_than, after=newer_than, limit=limit + 1
         )
-        stored = self._reader.list_orders(query)
+        stored = self._found(query, search.strip()) if search.strip() else self._reader.list_orders(query)
         more = len(stored) > limit
         if newer_than is not None:
             page = self._readable(stored[-limit:])
@@ -96,6 +113,24 @@ class Queries:
             page = [order for order in page if tab in tabs(order)]
         return Page(tuple(page), older, newer)
 
+    def _found(self, query: ListQuery, text: str) -> list[bytes]:
+        """The snapshots of what a person who types `text` means; the first kind that finds any."""
+        if is_order_id(text.lower()) and (named := self._named(query, OrderId(text.lower()))):
+            return named
+        meant = [query._replace(search=text.casefold(), among=SEARCHED)]
+        if query.buyer is None and query.seller is None:
+            meant = [query._replace(buyer=text), query._replace(seller=text), *meant]
+        if _NUMBER.fullmatch(text):
+            meant = [query._replace(number=int(text.replace("-", ""))), *meant]
+        return next((found for one in meant if (found := self._reader.list_orders(one))), [])
+
+    def _named(self, query: ListQuery, id: OrderId) -> list[bytes]:
+        """The snapshot of the order of that id, if it stands in the list."""
+        found = self._reader.order(id)
+        order = self._readable([found[1]])[:1] if found else []
+        own = [one for one in order if query.buyer in (None, one.buyer) and query.seller in (None, one.seller)]
+        return [found[1]] if found and own else []
+
     def _readable(self, snapshots: Sequence[bytes]) -> list[Order]:
         """These orders as they are now. A damaged one is missing here and cried about: it must not take the others with it."""
         now = self._clock.now()
@@ -107,16 +142,24 @@ class Queries:
                 _log.critical("order cannot be read: run the audit", snapshot=snapshot[:80], error=str(error))
         return found
 
-    def tab_counts(self, *, buyer: str | None = None, seller: str | None = None) -> dict[Tab | None, int]:
-        """How many orders of that person stand in each tab; under None, how many there are."""
-        counts = self._reader.tab_counts(buyer, seller)
+    def tab_counts(self, *, buyer: str | None = None, seller: str | None = None) -> TabCounts:
+        """How many orders of that person stand in each tab, counted up to `COUNTED`."""
+        counts = self._reader.tab_counts(buyer, seller, COUNTED + 1)
         by_tab: dict[Tab | None, int] = {tab: counts.get(TAB_BITS[tab], 0) for tab in Tab}
         by_tab[None] = counts.get(0, 0)
-        return by_tab
+        at_least = frozenset(tab for tab, count in by_tab.items() if count > COUNTED)
+        return TabCounts({tab: min(count, COUNTED) for tab, count in by_tab.items()}, at_least)
 
-    def balances(self) -> dict[str, int]:
-        """Every account and its balance (credits minus debits, minor units), by name."""
-        return dict(sorted(self._reader.balances().items()))
+    def count_orders(self) -> int:
+        """How many orders there are, all of them counted: for reports, not for pages."""
+        return self._reader.tab_counts(None, None)[0]
+
+    def balances(self, prefix: str = "", after: str = "", limit: int | None = None) -> dict[str, int]:
+        """Accounts and their balances (credits minus debits, minor units), by name: all, or those that begin with `prefix`.
+
+        With `limit`, no more than so many behind the one named `after`.
+        """
+        return dict(sorted(self._reader.balances(prefix, after, limit).items()))
 
     def balance(self, account: str) -> int | None:
         """One account's balance; None where nothing was ever booked on it."""

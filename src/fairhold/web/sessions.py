@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fairhold.engine.ports import Access, Session
+from fairhold.engine.admission import Access, Session
 
 COOKIE = "fairhold_session"
 LIFETIME_SECONDS = 30 * 24 * 3600

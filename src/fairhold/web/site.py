@@ -5,8 +5,8 @@ from typing import Protocol
 
 from fairhold.domain.instants import Instant
 from fairhold.domain.policy import Policy
+from fairhold.engine.admission import Access
 from fairhold.engine.envelope import Envelope, Outcome
-from fairhold.engine.ports import Access
 from fairhold.engine.queries import Queries
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf

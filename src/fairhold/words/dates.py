@@ -1,10 +1,11 @@
 """Moments and lengths of time in words: «19 мая, 18:40», “5 days 8 hours”, “Moscow time”."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_datetime, get_timezone_location
 
-from fairhold.domain.instants import DAY, HOUR, MINUTE, Duration, Instant
+from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from fairhold.words.reader import Reader
 from fairhold.words.typography import NBSP
 
@@ -17,8 +18,28 @@ def as_datetime(at: Instant) -> datetime:
 
 
 def rfc3339(at: Instant) -> str:
-    """The instant as machines read it, for `<time datetime>`: whole seconds, `2026-05-19T15:40:00Z`."""
-    return as_datetime(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """The instant as machines read it: `2026-05-19T15:40:00Z`, with a fraction of six digits where there is one."""
+    seconds, microseconds = divmod(at, SECOND)
+    days, second = divmod(seconds, 86_400)
+    if microseconds:
+        return f"{_day(days)}T{_clock(second)}.{microseconds:06d}Z"
+    return f"{_day(days)}T{_clock(second)}Z"
+
+
+def to_the_second(at: Instant) -> str:
+    """The instant as `rfc3339` writes it, without a fraction: for people's eyes and `<time datetime>`."""
+    return rfc3339(Instant(at - at % SECOND))
+
+
+@lru_cache(maxsize=4096)
+def _day(days: int) -> str:
+    return (_EPOCH + timedelta(days)).strftime("%Y-%m-%d")
+
+
+@lru_cache(maxsize=86_400)
+def _clock(second: int) -> str:
+    minutes, second = divmod(second, 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}"
 
 
 def local(reader: Reader, at: Instant) -> datetime:

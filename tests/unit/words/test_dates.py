@@ -106,6 +106,7 @@ def test_the_zone_has_a_name() -> None:
 def test_machines_read_whole_seconds_in_utc_and_the_year_3000_is_one() -> None:
     assert dates.rfc3339(THEN) == "2026-05-19T15:40:00Z"
     assert dates.rfc3339(LATEST) == "3000-01-01T00:00:00Z"
+    assert dates.to_the_second(Instant(THEN + 999_999)) == "2026-05-19T15:40:00Z"
 
 
 def test_summer_time_is_the_zones_own() -> None:

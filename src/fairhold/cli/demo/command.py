@@ -46,7 +46,7 @@ def demo(
         app = build(settings)
         closing.callback(app.close)
         begin(app, background=False)
-        if not app.queries.tab_counts()[None]:
+        if not app.queries.list_orders(limit=1).items:
             make_history(app, (*CURRENT, *finished()))
         app.background.start()
         url = address(listening)

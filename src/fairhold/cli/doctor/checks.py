@@ -12,7 +12,7 @@ from fairhold.engine.policies import PolicyError, read_policies
 from fairhold.engine.ports import Store
 from fairhold.engine.settings import Settings
 from fairhold.store.urls import is_postgres, sqlite_path
-from fairhold.words.dates import rfc3339
+from fairhold.words.dates import to_the_second
 
 PATIENCE = Duration(5 * MINUTE)
 """How far behind the sweep or the courier may be before somebody should look."""
@@ -108,16 +108,16 @@ def clock(patient: Patient) -> Iterator[Seen]:
     """Whether the clock is behind what was already recorded."""
     now, newest = patient.clock.now(), _newest(patient)
     if newest is None:
-        yield Seen("clock", f"{rfc3339(now)}, no orders yet")
+        yield Seen("clock", f"{to_the_second(now)}, no orders yet")
     elif newest > now + CLOCKS_APART:
         yield Seen(
             "clock",
-            f"{rfc3339(now)}, {length(Duration(newest - now))} behind the newest event ({rfc3339(newest)})",
+            f"{to_the_second(now)}, {length(Duration(newest - now))} behind the newest event ({to_the_second(newest)})",
             "Set the machine's clock (NTP). If a sandbox or a replay wrote this database, its time was another:"
             " use a new one for real orders.",
         )
     else:
-        yield Seen("clock", f"{rfc3339(now)}, newest event {length(Duration(now - newest))} ago")
+        yield Seen("clock", f"{to_the_second(now)}, newest event {length(Duration(now - newest))} ago")
 
 
 def _newest(patient: Patient) -> Instant | None:

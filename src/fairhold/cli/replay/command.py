@@ -124,7 +124,7 @@ def _replay(settings: Settings, rows: Sequence[Row], skipped: Sequence[Skipped],
 
 
 def _must_be_empty(app: Application) -> None:
-    if app.queries.tab_counts()[None]:
+    if app.queries.list_orders(limit=1).items:
         raise Stop(
             f"{app.settings.database_shown} holds orders already, and a history must not mix with them.",
             "Name a new file: --database sqlite:///history.db",

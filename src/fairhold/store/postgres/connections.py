@@ -10,6 +10,7 @@ from psycopg.rows import TupleRow
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.store.postgres import arrays
 from fairhold.store.postgres.faults import explained
+from fairhold.store.reading import Values
 
 Connection = psycopg.Connection[TupleRow]
 
@@ -33,9 +34,14 @@ WRITING = (
     "SET enable_seqscan = off",
     "SET enable_mergejoin = off",
 )
+# A list steps into an index for each of its runs. The plan is made once a connection, whatever the values, and must be
+# right for the table as it will be when it has grown.
 READING = (
     *(setting for setting in _COMMON if "idle_in" not in setting),
     "SET default_transaction_read_only = on",
+    "SET plan_cache_mode = force_generic_plan",
+    "SET enable_seqscan = off",
+    "SET enable_bitmapscan = off",
 )
 
 arrays.register()
@@ -167,6 +173,6 @@ class Held:
             self._ended = True
 
 
-def rows(connection: Connection, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
+def rows(connection: Connection, statement: str, values: Values = ()) -> list[Any]:
     """All rows of the statement's answer; it is prepared once a connection and then only run."""
     return connection.execute(statement.encode(), values, binary=True).fetchall()

@@ -23,13 +23,6 @@ LOCK_MIGRATIONS = f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, -1)"
 
 HAS_TABLE = "SELECT to_regclass(%s) IS NOT NULL"
 HAS_TABLES = "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())"
-GET_SETTING = "SELECT value FROM meta WHERE name = %s"
-SET_SETTING = "INSERT INTO meta (name, value) VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-KEEP_SETTING = "INSERT INTO meta (name, value) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING"
-RAISE_SETTING = """
-INSERT INTO meta (name, value) VALUES (%s, %s)
-ON CONFLICT (name) DO UPDATE SET value = greatest(meta.value::bigint, excluded.value::bigint)::text
-"""
 # Servers share a lock for as long as they write; whoever changes which lanes lie where must be alone with the data.
 # Several installations may lie in schemas of one database.
 LOCK_JOINING = f"SELECT pg_advisory_lock({LOCK_CLASS + 2}, hashtext(current_schema()))"
@@ -148,15 +141,3 @@ WHERE lane = {lane} AND closed_at < %s AND closed_at IS NOT NULL AND has_keys = 
 FORGET_KEYS_OF_ORDERS = "DELETE FROM idempotency WHERE lane = {lane} AND order_id = ANY(%s)"
 FORGET_KEYS_OF_PLACING = "DELETE FROM idempotency WHERE lane = {lane} AND order_id = '' AND made = ANY(%s)"
 KEYS_FORGOTTEN = "UPDATE orders SET has_keys = 0 WHERE lane = {lane} AND id = ANY(%s)"
-
-# Sessions and keys
-
-FORGET_EXPIRED_SESSIONS = "DELETE FROM sessions WHERE expires_at <= %s"
-ADD_SESSION = "INSERT INTO sessions (token_hash, person, created_at, seen_at, expires_at) VALUES (%s, %s, %s, %s, %s)"
-GET_SESSION = "SELECT token_hash, person, created_at, seen_at, expires_at FROM sessions WHERE token_hash = %s"
-END_SESSION = "DELETE FROM sessions WHERE token_hash = %s"
-ADD_API_KEY = """
-INSERT INTO api_keys (id, key_hash, label, roles, scopes, created_at, revoked_at) VALUES (%s, %s, %s, %s, %s, %s, %s)
-"""
-API_KEYS = "SELECT id, key_hash, label, roles, scopes, created_at, revoked_at FROM api_keys ORDER BY created_at, id"
-REVOKE_API_KEY = "UPDATE api_keys SET revoked_at = %s WHERE id = %s AND revoked_at IS NULL"

@@ -1,22 +1,23 @@
 """The PostgreSQL store: one database, which any number of processes write and read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
 from psycopg import OperationalError
 
 from fairhold.domain.ids import MAX_LANE, Lane
-from fairhold.engine.ports import Access, StoreUnavailable, Writer
+from fairhold.engine.ports import StoreUnavailable, Writer
+from fairhold.store.access import SET_SETTING, Execute, KeepsSettings, SmallTables
 from fairhold.store.postgres import health, migrating
 from fairhold.store.postgres import statements as sql
-from fairhold.store.postgres.access import PostgresAccess
 from fairhold.store.postgres.connections import WRITING, Address, Connection, Pool, rows
 from fairhold.store.postgres.faults import explained
 from fairhold.store.postgres.reader import PostgresReader
 from fairhold.store.postgres.writer import PostgresWriter
 
 _PLACING_LANES = "placing_lanes"
+_MARK = "%s"
 _SMALL = 4
 """Connections for sessions, keys and settings."""
 
@@ -41,7 +42,7 @@ class _Serving(Address):
         return connection
 
 
-class PostgresStore:
+class PostgresStore(KeepsSettings):
     """The database that `url` names. `partitions` divides its tables by lane when it is made; 0: not at all."""
 
     def __init__(self, url: str, *, placing_lanes: int = 1, partitions: int = 0) -> None:
@@ -55,6 +56,7 @@ class PostgresStore:
         self._partitions = partitions
         self._pool = Pool(self.address, WRITING, _SMALL)
         self._pools = [self._pool]
+        self._small = SmallTables(self._rows, self._transaction, _MARK)
 
     def migrate(self) -> list[str]:
         """Bring the schema up to date; the names of the migrations that ran."""
@@ -64,7 +66,7 @@ class PostgresStore:
             return migrating.migrate(connection, self.name, self._fill, self._partitions)
 
     def _fill(self, connection: Connection) -> None:
-        connection.execute(sql.SET_SETTING, (_PLACING_LANES, str(self._placing_lanes)))
+        connection.execute(SET_SETTING.replace("?", _MARK).encode(), (_PLACING_LANES, str(self._placing_lanes)))
 
     def pending_migrations(self) -> list[str]:
         """What `migrate` would run."""
@@ -94,16 +96,16 @@ class PostgresStore:
             yield writer
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def _transaction(self) -> Iterator[Execute]:
         with explained(self.name):
             connection = self._pool.lend()
             try:
                 with connection.transaction():
-                    yield connection
+                    yield lambda statement, values: connection.execute(statement.encode(), values)
             finally:
                 self._pool.take_back(connection)
 
-    def _rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def _rows(self, statement: str, values: Sequence[Any]) -> list[Any]:
         with explained(self.name):
             try:
                 return self._once(statement, values)
@@ -111,7 +113,7 @@ class PostgresStore:
                 # An idle connection may have been cut since it was last used.
                 return self._once(statement, values)
 
-    def _once(self, statement: str, values: tuple[Any, ...]) -> list[Any]:
+    def _once(self, statement: str, values: Sequence[Any]) -> list[Any]:
         connection = self._pool.lend()
         try:
             return rows(connection, statement, values)
@@ -123,34 +125,6 @@ class PostgresStore:
         pool = Pool(self.address)
         self._pools.append(pool)
         return PostgresReader(pool, self.name)
-
-    def access(self) -> Access:
-        """Sessions and keys."""
-        return PostgresAccess(self._rows, self._transaction)
-
-    def setting(self, name: str) -> str | None:
-        """A value of the `meta` table, such as the sandbox clock's offset."""
-        found = self._rows(sql.GET_SETTING, (name,))
-        return found[0][0] if found else None
-
-    def set_setting(self, name: str, value: str) -> None:
-        """Write a value of the `meta` table."""
-        with self._transaction() as connection:
-            connection.execute(sql.SET_SETTING, (name, value))
-
-    def keep_setting(self, name: str, value: str) -> str:
-        """Write a value that nobody has written yet; answers what stands there."""
-        with self._transaction() as connection:
-            connection.execute(sql.KEEP_SETTING, (name, value))
-        kept = self.setting(name)
-        assert kept is not None, "settings are never deleted"
-        return kept
-
-    def raise_setting(self, name: str, value: int) -> int:
-        """Write a number unless a larger one stands there; answers the larger."""
-        with self._transaction() as connection:
-            connection.execute(sql.RAISE_SETTING, (name, str(value)))
-        return int(self.setting(name) or value)
 
     def check(self) -> list[str]:
         """What `doctor` should know: durability settings, the server's version. Empty when all is well."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.ports import ApiKey, Session
+from fairhold.engine.admission import ApiKey, Session
 from fairhold.store.routed.databases import Database
 
 

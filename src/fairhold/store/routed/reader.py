@@ -73,13 +73,18 @@ class RoutedReader:
             found = nearest[::-1]
         return [snapshot for _, snapshot in found]
 
-    def tab_counts(self, buyer: str | None, seller: str | None) -> dict[int, int]:
-        """How many orders of that person have each tab's bit; under key 0, how many there are."""
-        return _added(self._each(lambda reader: reader.tab_counts(buyer, seller)))
+    def tab_counts(self, buyer: str | None, seller: str | None, most: int | None = None) -> dict[int, int]:
+        """How many orders have each tab's bit, under key 0 how many there are; `most` means that many or more."""
+        counts = _added(self._each(lambda reader: reader.tab_counts(buyer, seller, most)))
+        return counts if most is None else {bit: min(count, most) for bit, count in counts.items()}
 
-    def balances(self) -> dict[str, int]:
-        """Every account's balance, added up over lanes and databases."""
-        return _added(self._each(lambda reader: reader.balances()))
+    def balances(self, prefix: str = "", after: str = "", limit: int | None = None) -> dict[str, int]:
+        """Balances, added up over lanes and databases, of the accounts whose names begin so.
+
+        What stands among the first so many of all stands among the first so many of each database that has it.
+        """
+        found = _added(self._each(lambda reader: reader.balances(prefix, after, limit)))
+        return {account: found[account] for account in sorted(found)[:limit]}
 
     def balance(self, account: str) -> int | None:
         """One account's balance; None where nothing was ever booked on it."""

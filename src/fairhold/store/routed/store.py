@@ -7,8 +7,9 @@ from contextlib import ExitStack, contextmanager
 import structlog
 
 from fairhold.domain.ids import Lane
-from fairhold.engine.ports import Access, Reader, StoredKey, StoreUnavailable, Writer
-from fairhold.store.migrations import REVISIONS
+from fairhold.engine.admission import Access
+from fairhold.engine.ports import Reader, StoredKey, StoreUnavailable, Writer
+from fairhold.store import migrations
 from fairhold.store.postgres.connections import Connection
 from fairhold.store.postgres.store import PostgresStore
 from fairhold.store.routed import joining
@@ -72,7 +73,7 @@ class RoutedStore:
             try:
                 with database.asked():
                     tables[database] = database.store.pending_migrations()
-                if len(tables[database]) < len(REVISIONS):
+                if len(tables[database]) < len(migrations.REVISIONS):
                     records[database] = read_record(database)
             except Away as error:
                 silent.append(str(error))

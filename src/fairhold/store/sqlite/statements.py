@@ -1,20 +1,11 @@
 """Every statement that the SQLite store runs, by name. Columns stand in the order of the port's rows."""
 # ruff: noqa: S608 - statements are put together from the constants of this file only; values are always bound
 
-from fairhold.engine.ports import ListQuery
-
 # Migrations and meta
 
 HAS_TABLE = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
 HAS_TABLES = "SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"
 MIGRATIONS_DONE = "SELECT number FROM migrations"
-GET_SETTING = "SELECT value FROM meta WHERE name = ?"
-SET_SETTING = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-KEEP_SETTING = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
-RAISE_SETTING = """
-INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name)
-DO UPDATE SET value = CAST(max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER)) AS TEXT)
-"""
 BEGIN_WRITING = "BEGIN IMMEDIATE"
 BEGIN_READING = "BEGIN DEFERRED"
 START_MOMENT = "SELECT count(*) FROM sqlite_schema"
@@ -120,7 +111,14 @@ USED_LANES = f"{_USED_LANES} SELECT lane FROM used WHERE lane IS NOT NULL ORDER 
 EVENTS = """
 SELECT lane, order_id, seq, at, by, type, data FROM events WHERE lane = ? AND order_id = ? AND seq <= ? ORDER BY seq
 """
-BALANCES = "SELECT account, sum(balance) FROM balances GROUP BY account"
+BALANCES = f"""
+{_USED_LANES} SELECT account, sum(balance) FROM used CROSS JOIN balances ON (balances.lane, account) IN (
+    SELECT lane, account FROM balances AS one
+    WHERE one.lane = used.lane AND account >= :first AND account < :last AND account > :after
+    ORDER BY account LIMIT :limit
+)
+GROUP BY account ORDER BY account LIMIT :limit
+"""
 BALANCE = f"{_USED_LANES} SELECT sum(balance) FROM balances WHERE lane IN (SELECT lane FROM used) AND account = ?"
 LANE_BALANCES = "SELECT account, balance FROM balances WHERE lane = ?"
 _TRANSFER = "lane, order_id, seq, n, debit, credit, amount, at"
@@ -136,7 +134,7 @@ WHERE lane IN (SELECT lane FROM used) AND next_deadline_at <= ? AND next_deadlin
 """
 _ORDER = """lane, id, version, snapshot, buyer, seller, currency, status, tabs, total,
 placed_at, updated_at, next_deadline_at, search, parked, closed_at"""
-SCAN_ORDERS = f"SELECT {_ORDER} FROM orders INDEXED BY orders_by_id WHERE id > ? ORDER BY id LIMIT ?"
+SCAN_ORDERS = f"SELECT {_ORDER} FROM orders INDEXED BY orders_by_id WHERE id > :after ORDER BY id LIMIT :limit"
 PARKED_ORDERS = "SELECT id FROM orders WHERE parked = 1 ORDER BY id LIMIT ?"
 SCAN_KEYS = """
 SELECT lane, order_id, key, fingerprint, made, version, at FROM idempotency
@@ -160,46 +158,3 @@ ORDER BY not_before, order_id, seq, n LIMIT ?
 """
 _DONE_MESSAGES = f"SELECT {_MESSAGE} FROM outbox WHERE state = ? ORDER BY not_before, order_id, seq, n LIMIT ?"
 MESSAGES = {"waiting": _OPEN_MESSAGES, "parked": _OPEN_MESSAGES, "done": _DONE_MESSAGES}
-
-# Sessions and keys
-
-FORGET_EXPIRED_SESSIONS = "DELETE FROM sessions WHERE expires_at <= ?"
-ADD_SESSION = """
-INSERT INTO sessions (token_hash, person, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?)
-"""
-GET_SESSION = "SELECT token_hash, person, created_at, seen_at, expires_at FROM sessions WHERE token_hash = ?"
-END_SESSION = "DELETE FROM sessions WHERE token_hash = ?"
-ADD_API_KEY = """
-INSERT INTO api_keys (id, key_hash, label, roles, scopes, created_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-"""
-API_KEYS = """
-SELECT id, key_hash, label, roles, scopes, created_at, revoked_at FROM api_keys ORDER BY created_at, id
-"""
-REVOKE_API_KEY = "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
-
-
-def list_orders(query: ListQuery) -> tuple[str, tuple[str | int, ...]]:
-    """The statement that answers `query`, and its values: nothing but the conditions that the query names."""
-    terms: list[tuple[str, str | int]] = []
-    if query.buyer is not None:
-        terms.append(("buyer = ?", query.buyer))
-    if query.seller is not None:
-        terms.append(("seller = ?", query.seller))
-    if query.before is not None:
-        terms.append(("id < ?", query.before))
-    if query.after is not None:
-        terms.append(("id > ?", query.after))
-    if query.tab:
-        terms.append(("tabs & ?", query.tab))
-    if query.search:
-        terms.append(("instr(search, ?)", query.search.casefold()))
-    where = f"WHERE {' AND '.join(term for term, _ in terms)}" if terms else ""
-    order = "ASC" if query.after is not None else "DESC"
-    return f"SELECT snapshot FROM orders {where} ORDER BY id {order} LIMIT ?", (*(v for _, v in terms), query.limit)
-
-
-def count_tabs(buyer: str | None, seller: str | None) -> tuple[str, tuple[str, ...]]:
-    """The statement that counts a person's orders by their mask of tabs, and its values."""
-    terms = [(term, value) for term, value in (("buyer = ?", buyer), ("seller = ?", seller)) if value is not None]
-    where = f"WHERE {' AND '.join(term for term, _ in terms)}" if terms else ""
-    return f"SELECT tabs, count(*) FROM orders {where} GROUP BY tabs", tuple(value for _, value in terms)

@@ -2,17 +2,16 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from fairhold.domain.ids import MAX_LANE, Lane
-from fairhold.engine.ports import Access, Reader, StoreUnavailable, Writer
+from fairhold.engine.ports import Reader, StoreUnavailable, Writer
+from fairhold.store.access import SET_SETTING, Execute, KeepsSettings, SmallTables
 from fairhold.store.migrations import REVISIONS
 from fairhold.store.sqlite import health, migrating
-from fairhold.store.sqlite import statements as sql
-from fairhold.store.sqlite.access import SqliteAccess
 from fairhold.store.sqlite.connections import (
     PATIENCE_SECONDS,
     Pool,
@@ -29,7 +28,7 @@ from fairhold.store.sqlite.writer import SqliteWriter
 _PLACING_LANES = "placing_lanes"
 
 
-class SqliteStore:
+class SqliteStore(KeepsSettings):
     """The database in the file `path`. One process at a time may have writers; readers are welcome from any."""
 
     def __init__(self, path: Path, *, placing_lanes: int = 1, patience: float = PATIENCE_SECONDS) -> None:
@@ -42,6 +41,7 @@ class SqliteStore:
         self._turn = threading.Lock()
         self._pool = Pool(path, patience)
         self._pools = [self._pool]
+        self._small = SmallTables(self._rows, self._transaction)
 
     def migrate(self) -> list[str]:
         """Bring the schema up to date; the names of the migrations that ran."""
@@ -51,7 +51,7 @@ class SqliteStore:
             return migrating.migrate(connection, self._path, self._fill)
 
     def _fill(self, connection: sqlite3.Connection) -> None:
-        connection.execute(sql.SET_SETTING, (_PLACING_LANES, str(self._placing_lanes)))
+        connection.execute(SET_SETTING, (_PLACING_LANES, str(self._placing_lanes)))
 
     def pending_migrations(self) -> list[str]:
         """What `migrate` would run."""
@@ -90,13 +90,13 @@ class SqliteStore:
             yield connection
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Iterator[Execute]:
         """A transaction on small tables: sessions, keys, settings; other processes may have one too."""
         opened = closing(open_for_small_tables(self._path, self._patience))
         with self._turn, opened as connection, transaction(connection, self._path):
-            yield connection
+            yield connection.execute
 
-    def _rows(self, statement: str, values: tuple[str | int | bytes, ...] = ()) -> list[Any]:
+    def _rows(self, statement: str, values: Sequence[Any]) -> list[Any]:
         with explained(self._path):
             connection = self._pool.lend()
             try:
@@ -109,34 +109,6 @@ class SqliteStore:
         pool = Pool(self._path, self._patience)
         self._pools.append(pool)
         return SqliteReader(pool, self._path)
-
-    def access(self) -> Access:
-        """Sessions and keys."""
-        return SqliteAccess(self._rows, self._transaction)
-
-    def setting(self, name: str) -> str | None:
-        """A value of the `meta` table, such as the sandbox clock's offset."""
-        found = self._rows(sql.GET_SETTING, (name,))
-        return found[0][0] if found else None
-
-    def set_setting(self, name: str, value: str) -> None:
-        """Write a value of the `meta` table."""
-        with self._transaction() as connection:
-            connection.execute(sql.SET_SETTING, (name, value))
-
-    def keep_setting(self, name: str, value: str) -> str:
-        """Write a value that nobody has written yet; answers what stands there."""
-        with self._transaction() as connection:
-            connection.execute(sql.KEEP_SETTING, (name, value))
-        kept = self.setting(name)
-        assert kept is not None, "settings are never deleted"
-        return kept
-
-    def raise_setting(self, name: str, value: int) -> int:
-        """Write a number unless a larger one stands there; answers the larger."""
-        with self._transaction() as connection:
-            connection.execute(sql.RAISE_SETTING, (name, str(value)))
-        return int(self.setting(name) or value)
 
     def check(self) -> list[str]:
         """What `doctor` should know: integrity, durability settings, free space. Empty when all is well."""

@@ -3,12 +3,13 @@
 import msgspec
 from starlette.responses import Response
 
-from fairhold.domain.commands import AskExtension, CancelOrder, Command, Pay
+from fairhold.domain.commands import AskExtension, Command, Pay
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.web.handlers import cancelling
 from fairhold.web.handlers.lists import listing
 from fairhold.web.views.cards import card_of, one_main
-from fairhold.web.views.orders import cancellation_of, extension_of, order_page
+from fairhold.web.views.orders import extension_of, order_page
 from fairhold.web.views.parts import Note
 from fairhold.web.views.sandbox import hint_of
 from fairhold.web.visits import Visit, invalid, status_of
@@ -62,28 +63,8 @@ def pay(visit: Visit) -> Response:
     return give(visit, found, Pay(method=method) if method in METHODS else invalid("method"), "paid")
 
 
-def cancel_page(visit: Visit) -> Response:
-    """What cancelling would mean; Cancel there means to keep the order."""
-    found = visit.order()
-    sight = visit.sight(found)
-    action = sight.action("cancel")
-    if action is None or action.code is not None:
-        refusal = Refusal(action.code) if action and action.code else invalid("cancel")
-        return show_order(visit, found, visit.refusal_note(refusal), status_of(refusal))
-    return visit.show("cancel.html", page=cancellation_of(sight))
-
-
-def cancel(visit: Visit) -> Response:
-    """Cancel before shipping."""
-    return give(visit, visit.order(), cancellation(visit), "cancelled")
-
-
-def cancellation(visit: Visit) -> CancelOrder | Refusal:
-    """The command, with the reason out of the form where one was written."""
-    try:
-        return msgspec.convert({"why": visit.field("why", 1000) or None}, CancelOrder)
-    except msgspec.ValidationError:
-        return invalid("why")
+cancel_page = cancelling.page_of(show_order)
+cancel = cancelling.done_by(give)
 
 
 def extension_page(visit: Visit) -> Response:

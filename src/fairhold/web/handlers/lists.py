@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fairhold.domain.actors import Role
 from fairhold.domain.order import Order
 from fairhold.domain.status import Tab
-from fairhold.engine.queries import Page
+from fairhold.engine.queries import Page, TabCounts
 from fairhold.web.views.parts import Empty, Link, Pager
 from fairhold.web.views.parts import Tab as TabView
 from fairhold.web.visits import Visit
@@ -59,15 +59,17 @@ def listing(visit: Visit, path: str, names: Mapping[Tab, str]) -> Listing:
 
 
 def _tabs(
-    visit: Visit, path: str, names: Mapping[Tab, str], counts: Mapping[Tab | None, int], current: Tab | None
+    visit: Visit, path: str, names: Mapping[Tab, str], counts: TabCounts, current: Tab | None
 ) -> tuple[TabView, ...]:
     turns = _TURNS.get(visit.who().role, ())
-    found = [TabView(visit.say(N_("All")), path, counts.get(None, 0), current is None)]
+    numbers, at_least = counts
+    found = [TabView(visit.say(N_("All")), path, numbers[None], current is None, more=None in at_least)]
     for tab, name in names.items():
-        if tab is Tab.IN_DISPUTE and not counts.get(tab) and tab is not current:
+        if tab is Tab.IN_DISPUTE and not numbers[tab] and tab is not current:
             continue
         url = f"{path}?{urlencode({'status': tab.value})}"
-        found.append(TabView(visit.say(name), url, counts.get(tab, 0), tab is current, tab in turns))
+        turn, more = tab in turns, tab in at_least
+        found.append(TabView(visit.say(name), url, numbers[tab], tab is current, turn, more))
     return tuple(found)
 
 

@@ -7,11 +7,12 @@ from fairhold.domain.commands import AnswerExtension, Command, ExtendProtection,
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Refusal
 from fairhold.domain.status import Tab
-from fairhold.web.handlers.buyer import cancellation, days_of
+from fairhold.web.handlers import cancelling
+from fairhold.web.handlers.buyer import days_of
 from fairhold.web.handlers.lists import listing
 from fairhold.web.handlers.receipts import chosen_lines, line_fields
 from fairhold.web.views.forecast import forecasts
-from fairhold.web.views.orders import cancellation_of, extension_of, order_page
+from fairhold.web.views.orders import extension_of, order_page
 from fairhold.web.views.parts import Note
 from fairhold.web.views.sandbox import hint_of
 from fairhold.web.views.selling import ShipPage, row_of, ship_page, stats_of
@@ -39,11 +40,7 @@ def _open_orders(visit: Visit) -> tuple[Order, ...]:
 
 def _balances(visit: Visit) -> dict[str, int]:
     prefix = f"seller:{visit.who().id}:"
-    return {
-        name.removeprefix(prefix): held
-        for name, held in visit.site.queries.balances().items()
-        if name.startswith(prefix)
-    }
+    return {name.removeprefix(prefix): held for name, held in visit.site.queries.balances(prefix).items()}
 
 
 def orders(visit: Visit) -> Response:
@@ -172,17 +169,5 @@ def answer_extension(visit: Visit) -> Response:
     return give(visit, visit.order(), AnswerExtension(granted=granted), "extended" if granted else "declined")
 
 
-def cancel_page(visit: Visit) -> Response:
-    """What cancelling would mean."""
-    found = visit.order()
-    sight = visit.sight(found)
-    action = sight.action("cancel")
-    if action is None or action.code is not None:
-        refusal = Refusal(action.code) if action and action.code else invalid("cancel")
-        return show_order(visit, found, visit.refusal_note(refusal), status_of(refusal))
-    return visit.show("cancel.html", page=cancellation_of(sight))
-
-
-def cancel(visit: Visit) -> Response:
-    """Cancel before shipping."""
-    return give(visit, visit.order(), cancellation(visit), "cancelled")
+cancel_page = cancelling.page_of(show_order)
+cancel = cancelling.done_by(give)

@@ -13,12 +13,11 @@ from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.background import CannotAdvance
-from fairhold.web.handlers.buyer import cancellation
+from fairhold.web.handlers import cancelling
 from fairhold.web.handlers.lists import listing
 from fairhold.web.handlers.receipts import chosen_lines, line_fields
 from fairhold.web.views.clock import clock_page
 from fairhold.web.views.desk import books_of, desk_page, desk_row, transfer_rows
-from fairhold.web.views.orders import cancellation_of
 from fairhold.web.views.parts import Note
 from fairhold.web.visits import Visit, invalid, status_of
 from fairhold.words.catalog import N_
@@ -76,20 +75,8 @@ def undo(visit: Visit) -> Response:
     return _give(visit, visit.order(), command, "undone")
 
 
-def cancel_page(visit: Visit) -> Response:
-    """What cancelling would mean for both sides."""
-    found = visit.order()
-    sight = visit.sight(found)
-    action = sight.action("cancel")
-    if action is None or action.code is not None:
-        refusal = Refusal(action.code) if action and action.code else invalid("cancel")
-        return show_order(visit, found, visit.refusal_note(refusal), status_of(refusal))
-    return visit.show("cancel.html", page=cancellation_of(sight))
-
-
-def cancel(visit: Visit) -> Response:
-    """Cancel any order before shipping."""
-    return _give(visit, visit.order(), cancellation(visit), "cancelled")
+cancel_page = cancelling.page_of(show_order)
+cancel = cancelling.done_by(_give)
 
 
 def scan(visit: Visit) -> Response:

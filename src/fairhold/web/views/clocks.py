@@ -82,7 +82,7 @@ def clock_for(sight: Sight, deadline: Deadline) -> Clock:
     labels = _SELLER_LABELS if sight.actor.role is Role.SELLER else _BUYER_LABELS
     label = sight.say(labels[deadline.because])
     shown = dates.length(sight.reader, left)
-    until = dates.rfc3339(deadline.at)
+    until = dates.to_the_second(deadline.at)
     began = _began(sight, deadline)
     top = max(1, between(began, deadline.at) // MINUTE) if began is not None else 0
     bar = None

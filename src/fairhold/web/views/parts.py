@@ -149,13 +149,14 @@ class Note:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab of a list; `turn` marks a count that waits for the reader."""
+    """A tab of a list; `turn` marks a count that waits for the reader, `more` one that ends where counting ended."""
 
     text: str
     url: str
     count: int
     current: bool
     turn: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True)

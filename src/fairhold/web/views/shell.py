@@ -92,7 +92,7 @@ def shell_of(
         other=other.value,
         other_name=_OTHER_NAMES[other],
         other_url=f"/language/{other.value}?next={back}",
-        now=dates.rfc3339(now),
+        now=dates.to_the_second(now),
         units=_units(reader.words),
         sections=_sections(reader.words, path, actor, left_out),
         switch=_switch(reader.words, person, actor),

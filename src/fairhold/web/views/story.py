@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fairhold.domain.events import CheckpointRecorded, Event
 from fairhold.web.views.parts import Step
 from fairhold.web.views.sight import Sight
-from fairhold.words.dates import rfc3339
+from fairhold.words.dates import to_the_second
 from fairhold.words.history import done_by, tell
 
 
@@ -17,5 +17,5 @@ def story_of(sight: Sight, history: Iterable[tuple[int, Event]], *, scans: bool 
             continue
         told = tell(sight.order, event, sight.now, sight.reader)
         note = f"{sight.moment(event.at)} · {done_by(event.by, sight.reader)}"
-        found.append(Step(when=told.title, text=told.text, kind="past", note=note, at=rfc3339(event.at)))
+        found.append(Step(when=told.title, text=told.text, kind="past", note=note, at=to_the_second(event.at)))
     return tuple(reversed(found))
