@@ -1,0 +1,153 @@
+"""Confirming receipt over HTTP: every request an order of its own, under a key of its own, with a hashed API key.
+
+`fairhold serve` runs in the sandbox on PostgreSQL; `POST /v1/orders/{id}/receipt` confirms one of two lines of a delivered
+order whose window runs, and answers with the whole order. wrk keeps its connections open. In each round pgbench's TPC-B
+and each server are measured one after the other with the same number of clients; a ratio belongs to one round.
+"""
+
+import time
+from contextlib import ExitStack
+from typing import NamedTuple
+
+from benchmarks import wrk
+from benchmarks.bench import Bench, Supply
+from benchmarks.postgres import Speed
+from benchmarks.report import Row
+from benchmarks.serving import NotAvailable, Server
+
+NAME = "http"
+MOST_A_SECOND = 15_000
+TARGETS = {8: 0.6, 64: 1.5, 128: 2.0}
+EXPECTED = {1: 1_500, 8: 6_000, 64: 12_000, 128: 15_000}
+"""More a second than any measurement is thought to bring, by connections: so many orders are loaded."""
+
+
+class Place(NamedTuple):
+    """A server and the orders in its database."""
+
+    workers: int
+    url: str
+    server: Server
+    supply: Supply
+
+
+class Figure(NamedTuple):
+    """One measurement: answers a second, latencies, and microseconds of processor time for each answer."""
+
+    per_second: float
+    p50: int
+    p99: int
+    server_us: float
+    database_us: float
+    client_us: float
+
+
+def run(bench: Bench) -> None:
+    """Measure each number of connections in turn."""
+    sizes = bench.sizes
+    needed = sum((sizes.rounds + 1) * sizes.seconds * expected(connections) for connections in sizes.connections)
+    bench.say(f"  loading {sizes.history + needed:,} orders")
+    url = bench.postgres.new_database("receipt")
+    loader = bench.loader(url, sizes.history)
+    loader.history(sizes.history)
+    orders = loader.add("delivered", needed)
+    with ExitStack() as closing:
+        places = []
+        copy = bench.postgres.copy(url)
+        for workers, database in ((1, url), (2, copy)):
+            try:
+                server = closing.enter_context(Server(database, workers=workers))
+            except NotAvailable as refusal:
+                bench.emit(missing(workers, str(refusal)))
+                continue
+            places.append(Place(workers, database, server, Supply(database, orders, bench.folder)))
+        for connections in sizes.connections:
+            compare(bench, places, connections)
+    for place in places:
+        place.supply.finish()
+        bench.clean(place.url)
+    bench.postgres.drop(url)
+    bench.postgres.drop(copy)
+
+
+def expected(connections: int) -> int:
+    """How many orders a second one measurement may need."""
+    return EXPECTED.get(connections) or min(MOST_A_SECOND, 1_500 * connections)
+
+
+def compare(bench: Bench, places: list[Place], connections: int) -> None:
+    """Rounds of pgbench and of each server; a row for each."""
+    theirs: list[Speed] = []
+    ours: dict[int, list[Figure]] = {place.workers: [] for place in places}
+    for place in places:
+        measure(bench, place, connections, 1)
+    for number in range(bench.sizes.rounds):
+        bench.postgres.calm()
+        theirs.append(bench.pgbench(connections))
+        bench.say(f"  {connections} connections, round {number + 1}: pgbench {theirs[-1].per_second:,.0f}/s")
+        for place in places:
+            bench.postgres.calm()
+            figure = measure(bench, place, connections, bench.sizes.seconds)
+            ours[place.workers].append(figure)
+            bench.say(
+                f"    {workers_of(place.workers)} {figure.per_second:,.0f}/s, "
+                f"{figure.per_second / theirs[-1].per_second:.2f} of pgbench"
+            )
+    for place in places:
+        emit(bench, connections, place.workers, ours[place.workers], theirs)
+
+
+def measure(bench: Bench, place: Place, connections: int, seconds: int) -> Figure:
+    """One measurement, with its proof that what was acknowledged was done."""
+    file = place.supply.offer(expected(connections) * seconds)
+    database, server = bench.postgres.processor_seconds(), place.server.processor_seconds()
+    got = wrk.load("confirm", place.server.url, connections, seconds, file, place.server.key, "0").assert_good()
+    database, server = bench.postgres.processor_seconds() - database, place.server.processor_seconds() - server
+    # What was under way when wrk left is still being written.
+    time.sleep(0.3)
+    place.supply.settle(got.sent, got.requests, connections)
+    micro = 1e6 / got.requests
+    return Figure(got.per_second, got.p50, got.p99, server * micro, database * micro, got.client_seconds * micro)
+
+
+def emit(bench: Bench, connections: int, workers: int, ours: list[Figure], theirs: list[Speed]) -> None:
+    """The row of one number of connections and workers."""
+    cost = f"processor for each: server {middle([one.server_us for one in ours])} µs"
+    cost += f", database {middle([one.database_us for one in ours])} µs, client {middle([one.client_us for one in ours])} µs"
+    cost += f"; pgbench: client {middle([one.client_us for one in theirs])} µs"
+    cost += f", database {middle([one.database_us for one in theirs])} µs"
+    latency = f"p50 {middle([one.p50 for one in ours])} µs, p99 {middle([one.p99 for one in ours])} µs"
+    bench.emit(
+        Row(
+            NAME,
+            f"POST receipt over HTTP, {connections} connections, {workers_of(workers)}",
+            f"pgbench TPC-B, {connections} clients",
+            "a second",
+            tuple(one.per_second for one in ours),
+            tuple(one.per_second for one in theirs),
+            TARGETS.get(connections) if workers == 1 else None,
+            note=f"{latency}; {cost}",
+        )
+    )
+
+
+def middle(values: list[float] | list[int]) -> str:
+    """The median, as a whole number."""
+    return f"{sorted(values)[len(values) // 2]:,.0f}"
+
+
+def workers_of(count: int) -> str:
+    """Such as «2 workers»."""
+    return f"{count} worker{'s' if count > 1 else ''}"
+
+
+def missing(workers: int, why: str) -> Row:
+    """The row of what could not be measured."""
+    return Row(
+        NAME,
+        f"POST receipt over HTTP, {workers_of(workers)}",
+        "pgbench TPC-B",
+        "a second",
+        (),
+        note=f"not available: {why}",
+    )
