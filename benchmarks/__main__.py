@@ -11,7 +11,20 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import http_receipt, in_process, machine, report, sizes, sqlite_batches, wrk
+from benchmarks import (
+    footprint,
+    growth,
+    http_life,
+    http_receipt,
+    in_process,
+    machine,
+    reading,
+    report,
+    sizes,
+    sqlite_batches,
+    sweep,
+    wrk,
+)
 from benchmarks.bench import Bench
 from benchmarks.postgres import NotOnDisk, Postgres
 from fairhold.engine.logs import configure_logs
@@ -21,6 +34,11 @@ CASES: dict[str, Callable[[Bench], None]] = {
     http_receipt.NAME: http_receipt.run,
     in_process.NAME: in_process.run,
     sqlite_batches.NAME: sqlite_batches.run,
+    sweep.NAME: sweep.run,
+    http_life.NAME: http_life.run,
+    reading.NAME: reading.run,
+    growth.NAME: growth.run,
+    footprint.NAME: footprint.run,
 }
 SIZES = {"tiny": sizes.TINY, "quick": sizes.QUICK, "default": sizes.DEFAULT, "full": sizes.FULL}
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -39,9 +57,12 @@ def main(arguments: list[str] | None = None) -> int:
         with Postgres(told.folder) as postgres:
             bench = Bench(postgres, chosen)
             began = machine.facts(postgres)
-            for name in told.only:
-                bench.say(f"{name}: {(sys.modules[CASES[name].__module__].__doc__ or '').splitlines()[0]}")
-                CASES[name](bench)
+            try:
+                for name in told.only:
+                    bench.say(f"{name}: {(sys.modules[CASES[name].__module__].__doc__ or '').splitlines()[0]}")
+                    CASES[name](bench)
+            finally:
+                bench.close()
             ended = machine.finish(began, postgres)
     except NotOnDisk as problem:
         print(f"bench: {problem}", file=sys.stderr)

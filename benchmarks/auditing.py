@@ -14,7 +14,7 @@ from fairhold.engine.audit_order import check_order
 from fairhold.engine.ports import StoredEvent, StoredOrder, StoredTransfer
 from fairhold.store import open_store
 
-WHOLE = 20_000
+WHOLE = 5_000
 """Databases of so many orders are audited whole; larger ones by so many chosen orders."""
 _PAGE = 1000
 

@@ -1,7 +1,10 @@
 """What every case is given: the server, the stories, the sizes, and where to put what it found."""
 
+import shutil
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 
@@ -9,9 +12,15 @@ from benchmarks.auditing import assert_clean
 from benchmarks.loader import Loaded, Loader, People
 from benchmarks.postgres import Postgres, Speed
 from benchmarks.report import Row
+from benchmarks.serving import Server
 from benchmarks.sizes import Sizes
 from benchmarks.stories import Story, all_stories
 from fairhold.store import open_store
+
+ROOM_LEFT = 20 << 30
+BYTES_AN_ORDER = 7_500
+MOST_DELIVERED = 50_000
+"""So many orders of a marketplace, at most half of them, wait to be confirmed."""
 
 
 class Bench:
@@ -23,6 +32,8 @@ class Bench:
         self.rows: list[Row] = []
         self._stories: dict[str, Story] | None = None
         self._pgbench_ready = False
+        self.marketplaces: dict[int, Marketplace] = {}
+        """Databases of certain sizes, each with a server, that several cases use."""
 
     @property
     def folder(self) -> Path:
@@ -68,6 +79,25 @@ class Bench:
         self.say(f"  clean: {how}")
         return how
 
+    def marketplace(self, size: int) -> "Marketplace":
+        """A database of that many orders with a server on it, or of as many as the disk has room for."""
+        size = min(size, max(1_000, (shutil.disk_usage(self.folder).free - ROOM_LEFT) // BYTES_AN_ORDER))
+        if size not in self.marketplaces:
+            began = time.monotonic()
+            url = self.postgres.new_database("marketplace")
+            loader = self.loader(url, size)
+            open_ones = min(size // 2, MOST_DELIVERED)
+            loader.history(size - open_ones)
+            orders = loader.add("delivered", open_ones)
+            self.say(f"  loaded {size:,} orders, {size / (time.monotonic() - began):,.0f} a second")
+            self.marketplaces[size] = Marketplace(size, url, Server(url), Supply(url, orders, self.folder))
+        return self.marketplaces[size]
+
+    def close(self) -> None:
+        """End the servers that are still running."""
+        for place in self.marketplaces.values():
+            place.server.stop()
+
 
 class Supply:
     """Delivered orders, each to be confirmed once, in a file for wrk; and what became of them."""
@@ -78,6 +108,11 @@ class Supply:
         self._next = 0
         self.file = folder / "orders.txt"
         self.confirmed = 0
+
+    @property
+    def left(self) -> int:
+        """How many nobody has worked on."""
+        return len(self._orders) - self._next
 
     def offer(self, count: int) -> str:
         """Write the next so many to the file that wrk reads; where that is."""
@@ -93,27 +128,40 @@ class Supply:
         self._next += count
         return taken
 
-    def settle(self, sent: int, acknowledged: int, connections: int) -> None:
-        """After a measurement: exactly the acknowledged orders are confirmed, give or take what was under way at its end."""
+    def settle(self, sent: int, acknowledged: int, connections: int, *, pause: float = 0.3) -> None:
+        """After a measurement: exactly the acknowledged orders are confirmed, give or take what was under way at its end.
+
+        What was under way is still being written; that is waited for until for a `pause` nothing changes.
+        """
         given = [one.id for one in self._orders[self._next : self._next + sent]]
         self._next += sent
-        with psycopg.connect(self._url) as connection:
-            [(found,)] = connection.execute(
-                "SELECT count(DISTINCT order_id) FROM events WHERE lane IN (SELECT DISTINCT lane FROM balances)"
-                " AND order_id = ANY(%s) AND type = 'receipt_confirmed'",
-                (given,),
-            ).fetchall()
+        found, last = self._confirmations(given), -1
+        while found not in (sent, last):
+            time.sleep(pause)
+            found, last = self._confirmations(given), found
         assert acknowledged <= found <= sent, f"{acknowledged} acknowledged, {found} confirmed, {sent} sent"
         assert sent - acknowledged <= connections, f"{sent} sent, {acknowledged} acknowledged"
         self.confirmed += found
 
-    def finish(self) -> None:
-        """Nothing else was confirmed, and none of the measured ones twice."""
+    def _confirmations(self, orders: list[str]) -> int:
         with psycopg.connect(self._url) as connection:
-            ids = [one.id for one in self._orders]
-            [(events,)] = connection.execute(
+            found = connection.execute(
                 "SELECT count(*) FROM events WHERE lane IN (SELECT DISTINCT lane FROM balances)"
                 " AND order_id = ANY(%s) AND type = 'receipt_confirmed'",
-                (ids,),
+                (orders,),
             ).fetchall()
+        return int(found[0][0])
+
+    def finish(self) -> None:
+        """Nothing else was confirmed, and none of the measured ones twice."""
+        events = self._confirmations([one.id for one in self._orders])
         assert events == self.confirmed, f"{events} confirmations stand in the database, {self.confirmed} were counted"
+
+
+class Marketplace(NamedTuple):
+    """A database of so many orders, the server on it, and orders to work on."""
+
+    size: int
+    url: str
+    server: Server
+    supply: Supply

@@ -5,7 +5,6 @@ order whose window runs, and answers with the whole order. wrk keeps its connect
 and each server are measured one after the other with the same number of clients; a ratio belongs to one round.
 """
 
-import time
 from contextlib import ExitStack
 from typing import NamedTuple
 
@@ -16,10 +15,9 @@ from benchmarks.report import Row
 from benchmarks.serving import NotAvailable, Server
 
 NAME = "http"
-MOST_A_SECOND = 15_000
 TARGETS = {8: 0.6, 64: 1.5, 128: 2.0}
-EXPECTED = {1: 1_500, 8: 6_000, 64: 12_000, 128: 15_000}
-"""More a second than any measurement is thought to bring, by connections: so many orders are loaded."""
+MOST_ON_ONE = 1_500
+"""More a second than one connection is thought to bring: so many orders are loaded for each."""
 
 
 class Place(NamedTuple):
@@ -45,7 +43,7 @@ class Figure(NamedTuple):
 def run(bench: Bench) -> None:
     """Measure each number of connections in turn."""
     sizes = bench.sizes
-    needed = sum((sizes.rounds + 1) * sizes.seconds * expected(connections) for connections in sizes.connections)
+    needed = sum((sizes.rounds + 1) * sizes.seconds * expected(bench, connections) for connections in sizes.connections)
     bench.say(f"  loading {sizes.history + needed:,} orders")
     url = bench.postgres.new_database("receipt")
     loader = bench.loader(url, sizes.history)
@@ -70,9 +68,9 @@ def run(bench: Bench) -> None:
     bench.postgres.drop(copy)
 
 
-def expected(connections: int) -> int:
+def expected(bench: Bench, connections: int) -> int:
     """How many orders a second one measurement may need."""
-    return EXPECTED.get(connections) or min(MOST_A_SECOND, 1_500 * connections)
+    return min(bench.sizes.most_a_second, MOST_ON_ONE * connections)
 
 
 def compare(bench: Bench, places: list[Place], connections: int) -> None:
@@ -99,12 +97,10 @@ def compare(bench: Bench, places: list[Place], connections: int) -> None:
 
 def measure(bench: Bench, place: Place, connections: int, seconds: int) -> Figure:
     """One measurement, with its proof that what was acknowledged was done."""
-    file = place.supply.offer(expected(connections) * seconds)
+    file = place.supply.offer(expected(bench, connections) * seconds)
     database, server = bench.postgres.processor_seconds(), place.server.processor_seconds()
     got = wrk.load("confirm", place.server.url, connections, seconds, file, place.server.key, "0").assert_good()
     database, server = bench.postgres.processor_seconds() - database, place.server.processor_seconds() - server
-    # What was under way when wrk left is still being written.
-    time.sleep(0.3)
     place.supply.settle(got.sent, got.requests, connections)
     micro = 1e6 / got.requests
     return Figure(got.per_second, got.p50, got.p99, server * micro, database * micro, got.client_seconds * micro)

@@ -80,18 +80,25 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        said = self.stop()
+        if kind is None:
+            assert not re.search(r"Traceback|critical|error", said, re.IGNORECASE), f"the server said:\n{said}"
+            assert self._process.returncode == 0, f"the server ended with {self._process.returncode}:\n{said}"
+
+    def stop(self) -> str:
+        """End it; what it said."""
+        assert self._process.stdout is not None
+        if self._process.stdout.closed:
+            return ""
         self._process.terminate()
         try:
             self._process.wait(40)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        assert self._process.stdout is not None
         said = self._process.stdout.read()
         self._process.stdout.close()
-        if kind is None:
-            assert not re.search(r"Traceback|critical|error", said, re.IGNORECASE), f"the server said:\n{said}"
-            assert self._process.returncode == 0, f"the server ended with {self._process.returncode}:\n{said}"
+        return said
 
     def processor_seconds(self) -> float:
         """Processor seconds of all its processes so far."""

@@ -10,6 +10,8 @@ class Sizes(NamedTuple):
     rounds: int
     seconds: int
     pgbench_scale: int
+    most_a_second: int
+    """More commands a second than any server is thought to answer: so many orders are loaded."""
     connections: tuple[int, ...]
     history: int
     """Orders that lie in the database before anything is measured."""
@@ -34,6 +36,7 @@ TINY = Sizes(
     rounds=1,
     seconds=1,
     pgbench_scale=1,
+    most_a_second=1_500,
     connections=(2,),
     history=500,
     commands=300,
@@ -41,8 +44,8 @@ TINY = Sizes(
     sqlite=200,
     due=400,
     sweep_rounds=1,
-    reading=(500, 1_000),
-    growth=(500, 1_000),
+    reading=(2_000, 4_000),
+    growth=(2_000, 4_000),
     timers=100,
 )
 QUICK = Sizes(
@@ -50,6 +53,7 @@ QUICK = Sizes(
     rounds=2,
     seconds=2,
     pgbench_scale=10,
+    most_a_second=12_000,
     connections=FOUR,
     history=5_000,
     commands=4_000,
@@ -66,6 +70,7 @@ DEFAULT = Sizes(
     rounds=3,
     seconds=4,
     pgbench_scale=50,
+    most_a_second=12_000,
     connections=FOUR,
     history=20_000,
     commands=8_000,
@@ -82,6 +87,7 @@ FULL = Sizes(
     rounds=5,
     seconds=10,
     pgbench_scale=50,
+    most_a_second=12_000,
     connections=FOUR,
     history=100_000,
     commands=20_000,

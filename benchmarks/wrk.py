@@ -17,7 +17,7 @@ COMMAND = f"apt-get install -y --no-install-recommends {PACKAGE}"
 
 
 class Measured(NamedTuple):
-    """What wrk saw. `requests` were answered, `sent` given out; latencies are in microseconds."""
+    """What wrk saw. `requests` were answered, `sent` given out, `completed` lives lived; latencies are in microseconds."""
 
     requests: int
     microseconds: int
@@ -27,6 +27,7 @@ class Measured(NamedTuple):
     p99: int
     worst: int
     sent: int
+    completed: int
     exhausted: bool
     client_seconds: float
 
@@ -35,11 +36,11 @@ class Measured(NamedTuple):
         """Answers a second."""
         return self.requests * 1e6 / self.microseconds
 
-    def assert_good(self) -> "Measured":
-        """Every answer was a success, no connection broke, and there was enough to ask."""
+    def assert_good(self, *, to_the_end: bool = False) -> "Measured":
+        """Every answer was a success, no connection broke, and there was enough to ask, unless it goes on `to_the_end`."""
         assert not self.refused, f"{self.refused} of {self.requests} requests were refused"
         assert not self.broken, f"{self.broken} connections failed or timed out"
-        assert not self.exhausted, "there were too few orders to work on"
+        assert to_the_end or not self.exhausted, "there were too few orders to work on"
         assert self.requests, "nothing was answered"
         return self
 
