@@ -7,22 +7,26 @@ make bench BENCH=--full                     with ten million orders; takes hours
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
+    django_confirm,
     footprint,
     growth,
     http_life,
     http_receipt,
     in_process,
     machine,
+    peers_environment,
     reading,
     report,
     sizes,
     sqlite_batches,
     sweep,
+    timers,
     wrk,
 )
 from benchmarks.bench import Bench
@@ -39,6 +43,8 @@ CASES: dict[str, Callable[[Bench], None]] = {
     reading.NAME: reading.run,
     growth.NAME: growth.run,
     footprint.NAME: footprint.run,
+    django_confirm.NAME: django_confirm.run,
+    timers.NAME: timers.run,
 }
 SIZES = {"tiny": sizes.TINY, "quick": sizes.QUICK, "default": sizes.DEFAULT, "full": sizes.FULL}
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -47,7 +53,10 @@ RESULTS = Path(__file__).resolve().parent / "results"
 def main(arguments: list[str] | None = None) -> int:
     """Run the cases that the arguments name; the exit code."""
     told = read(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     missing = wrk.ready()
+    if not missing and not peers_environment.ready() and {django_confirm.NAME, timers.NAME} & set(told.only):
+        missing = "bench: .venv-bench is missing; type: python3 scripts/setup.py bench"
     if missing:
         print(missing, file=sys.stderr)
         return 1

@@ -23,7 +23,7 @@ from fairhold.domain.instants import DAY, HOUR
 
 CHUNK = 5_000
 TOGETHER = 100
-"""So many orders in a row were placed at the same moment."""
+"""So many orders in a row were placed at the same moment, at most: their moments are written once for all of them."""
 MANY = 50_000
 """From here on indexes are made after the rows."""
 YEARS = 4
@@ -127,6 +127,11 @@ class Pattern:
         return self._then
 
 
+def at_once(count: int) -> int:
+    """How many of so many orders are placed at the same moment: there are a thousand moments, or more."""
+    return max(1, min(TOGETHER, count // 1000))
+
+
 def encoded(number: int) -> bytes:
     """An order's id from its 100 bits."""
     pairs = [_PAIRS[number >> shift & 1023] for shift in range(5 * ORDER_ID_LENGTH - 10, -1, -10)]
@@ -175,8 +180,9 @@ class Loader:
 
     def _history(self, count: int) -> Iterator[Filling]:
         until, choices, weights = -1, [""], [1]
+        together = at_once(count)
         for number in range(count):
-            age = HISTORY - HISTORY * (number // TOGETHER * TOGETHER) // count
+            age = HISTORY - HISTORY * (number // together * together) // count
             if until < 0 or age <= until:
                 choices, weights, until = self._possible(age)
             name = choices[bisect(weights, self._chance.random() * weights[-1])]
@@ -203,10 +209,11 @@ class Loader:
     def _between(self, name: str, count: int, oldest: int, youngest: int) -> list[Loaded]:
         pattern = self._patterns[name]
         made: list[Loaded] = []
+        together = at_once(count)
 
         def fillings() -> Iterator[Filling]:
             for number in range(count):
-                age = oldest - (oldest - youngest) * (number // TOGETHER * TOGETHER) // count
+                age = oldest - (oldest - youngest) * (number // together * together) // count
                 filling = self._one(pattern, self._now - age)
                 made.append(filling.order)
                 yield filling
@@ -292,7 +299,8 @@ def drop_indexes(connection: "psycopg.Connection[Any]", count: int) -> list[str]
     found = connection.execute(
         "SELECT relname, index.indexrelid::regclass::text, pg_get_indexdef(index.indexrelid), conname,"
         " pg_get_constraintdef(pg_constraint.oid) FROM pg_index AS index JOIN pg_class ON pg_class.oid = indrelid"
-        " LEFT JOIN pg_constraint ON conindid = index.indexrelid WHERE relname = ANY(%s) AND relkind = 'r'",
+        " LEFT JOIN pg_constraint ON conindid = index.indexrelid WHERE relname = ANY(%s) AND relkind = 'r'"
+        " AND relnamespace = current_schema()::regnamespace",
         (list(TABLES),),
     ).fetchall()
     again = []

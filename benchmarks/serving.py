@@ -61,6 +61,7 @@ class Server:
                     break
         self._process.kill()
         self._process.wait()
+        self._process.stdout.close()
         raise NotAvailable(" ".join(said.split()))
 
     def _await_health(self) -> None:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import psycopg
 
@@ -35,11 +35,12 @@ PEOPLE = 8
 
 
 class Figure(NamedTuple):
-    """One measurement: orders a second, and microseconds of processor time for each."""
+    """One measurement: orders a second, microseconds of processor time for each, and what was written."""
 
     per_second: float
     asking_us: float
     database_us: float
+    written: "Tally"
 
 
 def run(bench: Bench) -> None:
@@ -60,13 +61,22 @@ def run(bench: Bench) -> None:
     for number in range(bench.sizes.sweep_rounds):
         theirs.append(by_sql(bench, url, writes, moment))
         for processes, figures in ours.items():
-            figures.append(by_sweepers(bench, url, moment, processes, writes))
+            figures.append(by_sweepers(bench, url, moment, processes, due))
+            assert_as_much(figures[-1].written, theirs[-1].written)
         told = ", ".join(f"{figures[-1].per_second:,.0f}/s by {count}" for count, figures in ours.items())
         bench.say(f"  round {number + 1}: {theirs[-1].per_second:,.0f}/s by SQL, {told}")
     for processes, figures in ours.items():
         bench.emit(row(due, processes, figures, theirs))
     commands_meanwhile(bench, url, moment, others)
     bench.postgres.drop(url)
+
+
+def assert_as_much(ours: "Tally", theirs: "Tally") -> None:
+    """Both wrote the same rows, and as many bytes, give or take a twentieth of them."""
+    assert (ours.events, ours.transfers) == (theirs.events, theirs.transfers), f"{ours} and {theirs}"
+    assert abs(ours.event_bytes - theirs.event_bytes) < ours.event_bytes / 20, f"{ours} and {theirs}"
+    total = theirs.events * 100
+    assert abs(ours.snapshot_bytes - theirs.snapshot_bytes) < total, f"{ours} and {theirs}"
 
 
 def row(due: int, processes: int, ours: list[Figure], theirs: list[Figure]) -> Row:
@@ -84,7 +94,7 @@ def row(due: int, processes: int, ours: list[Figure], theirs: list[Figure]) -> R
     )
 
 
-def by_sweepers(bench: Bench, base: str, moment: int, processes: int, writes: Writes) -> Figure:
+def by_sweepers(bench: Bench, base: str, moment: int, processes: int, due: int) -> Figure:
     """So many processes sweep a copy at once, until nothing is due."""
     url = bench.postgres.copy(base)
     command = [sys.executable, "-m", "benchmarks.sweeping_process", url, str(moment)]
@@ -108,12 +118,12 @@ def by_sweepers(bench: Bench, base: str, moment: int, processes: int, writes: Wr
         sweeper.communicate()
         assert sweeper.returncode == 0
     fired = sum(one["fired"] for one in told)
-    assert fired == bench.sizes.due, f"{fired} of {bench.sizes.due} orders were swept"
-    check(url, bench.sizes.due, moment, writes)
+    assert fired == due, f"{fired} of {due} orders were swept"
+    written = check(base, url, due, moment)
     bench.clean(url)
     bench.postgres.drop(url)
     micro = 1e6 / fired
-    return Figure(fired / took, sum(one["processor_seconds"] for one in told) * micro, database * micro)
+    return Figure(fired / took, sum(one["processor_seconds"] for one in told) * micro, database * micro, written)
 
 
 def by_sql(bench: Bench, base: str, writes: Writes, moment: int) -> Figure:
@@ -129,9 +139,9 @@ def by_sql(bench: Bench, base: str, writes: Writes, moment: int) -> Figure:
             done += changed
         took, database = time.perf_counter() - began, bench.postgres.processor_seconds() - database
     assert done == bench.sizes.due, f"{done} of {bench.sizes.due} orders were changed"
-    check(url, done, moment, writes)
+    written = check(base, url, done, moment)
     bench.postgres.drop(url)
-    return Figure(done / took, 0, database * 1e6 / done)
+    return Figure(done / took, 0, database * 1e6 / done, written)
 
 
 def chain(writes: Writes) -> tuple[str, Record]:
@@ -188,22 +198,33 @@ def rows(table: str, records: list[Record], values: Record) -> str:
     return ", ".join(out)
 
 
-def check(url: str, due: int, moment: int, writes: Writes) -> None:
-    """Nothing is due any more, and as many rows and bytes were written as the engine writes for so many orders."""
-    first = writes.events[0]["seq"]
+class Tally(NamedTuple):
+    """What is in a database."""
+
+    events: int
+    event_bytes: int
+    transfers: int
+    snapshot_bytes: int
+
+
+def tally(url: str) -> Tally:
+    """Count it."""
     with psycopg.connect(url) as connection:
+        [row] = connection.execute(
+            "SELECT (SELECT count(*) FROM events), (SELECT sum(length(data)) FROM events)::bigint,"
+            " (SELECT count(*) FROM transfers), (SELECT sum(length(snapshot)) FROM orders)::bigint"
+        ).fetchall()
+    return Tally(*row)
 
-        def one(statement: str, *given: Any) -> Any:
-            return connection.execute(statement.encode(), given).fetchall()[0][0]
 
-        assert not one("SELECT count(*) FROM orders WHERE next_deadline_at <= %s", moment), "orders are still due"
-        kinds = [event["type"] for event in writes.events]
-        found = one("SELECT count(*) FROM events WHERE seq >= %s AND type = ANY(%s)", first, kinds)
-        assert found >= due * len(kinds), f"{found} events were written, not {due * len(kinds)}"
-        size = one(
-            "SELECT avg(length(snapshot)) FROM orders WHERE version = %s AND has_keys = 1", writes.order["version"]
-        )
-        assert 0.95 < float(size) / len(writes.order["snapshot"]) < 1.05, f"snapshots have {size} bytes"
+def check(base: str, url: str, due: int, moment: int) -> Tally:
+    """Nothing is due any more, and every order of them got new rows; how many of each and how many bytes in all."""
+    with psycopg.connect(url) as connection:
+        still = connection.execute("SELECT count(*) FROM orders WHERE next_deadline_at <= %s", (moment,)).fetchall()
+    assert still == [(0,)], f"{still[0][0]} orders are still due"
+    written = Tally(*(after - before for after, before in zip(tally(url), tally(base), strict=True)))
+    assert written.events >= due, f"{written.events} events were written for {due} orders"
+    return written
 
 
 def commands_meanwhile(bench: Bench, base: str, moment: int, others: list[Loaded]) -> None:
