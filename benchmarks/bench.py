@@ -9,7 +9,8 @@ from typing import NamedTuple
 import psycopg
 
 from benchmarks.auditing import assert_clean
-from benchmarks.loader import Loaded, Loader, People
+from benchmarks.loader import Loaded, Loader
+from benchmarks.people import People
 from benchmarks.postgres import Postgres, Speed
 from benchmarks.report import Row
 from benchmarks.serving import Server

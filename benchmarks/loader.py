@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 
+from benchmarks.people import People
 from benchmarks.stories import CLOSED, OPEN, SELLER, TABLES, Rows, Slot, Story, columns
 from fairhold.domain.ids import ALPHABET, CHANCE_BITS, LANE_BITS, ORDER_ID_LENGTH
 from fairhold.domain.instants import DAY, HOUR
@@ -43,31 +44,6 @@ class Loaded(NamedTuple):
     tag: str
     buyer: str
     seller: str
-
-
-class People(NamedTuple):
-    """How many there are. The first seller has a tenth of all orders, the next nine have three of a hundred each."""
-
-    buyers: int
-    sellers: int
-
-    @classmethod
-    def of(cls, orders: int) -> "People":
-        """As many as a marketplace of that size has: twenty orders a buyer, a thousand a small shop."""
-        return cls(max(50, orders // 20), max(20, orders // 1000))
-
-    def buyer(self, chance: random.Random) -> str:
-        """Some buyer."""
-        return f"buyer-{int(chance.random() * self.buyers):07d}"
-
-    def seller(self, chance: random.Random) -> str:
-        """Some seller, large ones more often."""
-        share = chance.random()
-        if share < 0.1:
-            return "seller-00000"
-        if share < 0.37:
-            return f"seller-{1 + int((share - 0.1) / 0.03):05d}"
-        return f"seller-{10 + int(chance.random() * (self.sellers - 10)):05d}"
 
 
 class Form:

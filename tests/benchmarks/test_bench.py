@@ -10,7 +10,8 @@ import pytest
 from benchmarks import report
 from benchmarks.__main__ import main
 from benchmarks.auditing import NotClean, assert_clean, check, sample, sums
-from benchmarks.loader import Loader, People
+from benchmarks.loader import Loader
+from benchmarks.people import People
 from benchmarks.report import Row
 from benchmarks.stories import all_stories
 from benchmarks.under_way import confirmations, tell
