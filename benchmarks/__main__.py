@@ -70,6 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
                 for name in told.only:
                     bench.say(f"{name}: {(sys.modules[CASES[name].__module__].__doc__ or '').splitlines()[0]}")
                     CASES[name](bench)
+                bench.finish()
             finally:
                 bench.close()
             ended = machine.finish(began, postgres)

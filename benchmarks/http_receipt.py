@@ -44,28 +44,27 @@ def run(bench: Bench) -> None:
     """Measure each number of connections in turn."""
     sizes = bench.sizes
     needed = sum((sizes.rounds + 1) * sizes.seconds * expected(bench, connections) for connections in sizes.connections)
-    bench.say(f"  loading {sizes.history + needed:,} orders")
-    url = bench.postgres.new_database("receipt")
-    loader = bench.loader(url, sizes.history)
-    loader.history(sizes.history)
-    orders = loader.add("delivered", needed)
     with ExitStack() as closing:
         places = []
-        copy = bench.postgres.copy(url)
-        for workers, database in ((1, url), (2, copy)):
+        for workers in (1, 2):
+            url = bench.postgres.new_database("receipt", lanes=workers)
             try:
-                server = closing.enter_context(Server(database, workers=workers))
+                Server(url, workers=workers).finish()
             except NotAvailable as refusal:
                 bench.emit(missing(workers, str(refusal)))
                 continue
-            places.append(Place(workers, database, server, Supply(database, orders, bench.folder)))
+            bench.say(f"  loading {sizes.history + needed:,} orders for {workers_of(workers)}")
+            loader = bench.loader(url, sizes.history)
+            loader.history(sizes.history)
+            orders = loader.add("delivered", needed)
+            server = closing.enter_context(Server(url, workers=workers))
+            places.append(Place(workers, url, server, Supply(url, orders, bench.folder)))
         for connections in sizes.connections:
             compare(bench, places, connections)
     for place in places:
         place.supply.finish()
         bench.clean(place.url)
-    bench.postgres.drop(url)
-    bench.postgres.drop(copy)
+        bench.postgres.drop(place.url)
 
 
 def expected(bench: Bench, connections: int) -> int:
@@ -121,7 +120,7 @@ def emit(bench: Bench, connections: int, workers: int, ours: list[Figure], their
             "a second",
             tuple(one.per_second for one in ours),
             tuple(one.per_second for one in theirs),
-            TARGETS.get(connections) if workers == 1 else None,
+            TARGETS.get(connections),
             note=f"{latency}; {cost}",
         )
     )

@@ -93,12 +93,15 @@ class Postgres:
             row = cursor.fetchone() if cursor.description else None
         return row[0] if row else None
 
-    def new_database(self, what: str) -> str:
-        """The URL of a new database with Fairhold's tables, made as `fairhold migrate` makes them."""
+    def new_database(self, what: str, *, lanes: int = 1) -> str:
+        """The URL of a new database with Fairhold's tables, made as `fairhold migrate` makes them.
+
+        `lanes`: among how many new orders are divided, about one a server process.
+        """
         self._names += 1
         name = f"{what}_{self._names}"
         self.ask(f"CREATE DATABASE {name}")
-        store = open_store(self.url(name))
+        store = open_store(self.url(name), placing_lanes=lanes)
         store.migrate()
         store.close()
         return self.url(name)
