@@ -80,10 +80,13 @@ class Bench:
         self.say(f"  clean: {how}")
         return how
 
-    def marketplace(self, size: int) -> "Marketplace":
+    def marketplace(self, asked: int) -> "Marketplace":
         """A database of that many orders with a server on it, or of as many as the disk has room for."""
-        size = min(size, max(1_000, (shutil.disk_usage(self.folder).free - ROOM_LEFT) // BYTES_AN_ORDER))
-        if size not in self.marketplaces:
+        if asked not in self.marketplaces:
+            room = shutil.disk_usage(self.folder).free - ROOM_LEFT
+            size = min(asked, max(1_000, room // BYTES_AN_ORDER))
+            if size < asked:
+                self.say(f"  the disk has room for {size:,} orders, not for {asked:,}")
             began = time.monotonic()
             url = self.postgres.new_database("marketplace")
             loader = self.loader(url, size)
@@ -91,8 +94,8 @@ class Bench:
             loader.history(size - open_ones)
             orders = loader.add("delivered", open_ones)
             self.say(f"  loaded {size:,} orders, {size / (time.monotonic() - began):,.0f} a second")
-            self.marketplaces[size] = Marketplace(size, url, Server(url), Supply(url, orders, self.folder))
-        return self.marketplaces[size]
+            self.marketplaces[asked] = Marketplace(size, url, Server(url), Supply(url, orders, self.folder))
+        return self.marketplaces[asked]
 
     def finish(self) -> None:
         """End the servers that several cases used; they must have had nothing to complain about."""

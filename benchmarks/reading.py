@@ -44,15 +44,22 @@ def run(bench: Bench) -> None:
         bench.say(f"  round {number + 1} of {rounds}")
     for place in places:
         bench.clean(place.url)
-    smallest = places[0].size
+    smallest, *larger = [place.size for place in places]
     for what in (ORDER, BUYER, SELLER):
-        for size in sorted({place.size for place in places} - {smallest}):
-            emit(bench, what, size, smallest, found)
+        for size in larger:
+            emit(bench, what, size, smallest, found, largest=size == larger[-1])
 
 
-def emit(bench: Bench, what: str, size: int, smallest: int, found: dict[tuple[str, int], list[Measured]]) -> None:
+def emit(
+    bench: Bench,
+    what: str,
+    size: int,
+    smallest: int,
+    found: dict[tuple[str, int], list[Measured]],
+    *,
+    largest: bool,
+) -> None:
     """The rows of one kind of reading at one size."""
-    largest = size == max(bench.sizes.reading)
     for name in ("p50", "p99"):
         ours = tuple(getattr(got, name) / 1e3 for got in found[what, size])
         theirs = tuple(getattr(got, name) / 1e3 for got in found[what, smallest])
