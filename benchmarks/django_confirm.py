@@ -99,13 +99,19 @@ class Shop:
         self._file.write_text("".join(f"{one.id} {one.id}-1 {one.buyer}\n" for one in offered))
         got = wrk.load("confirm", address, CONNECTIONS, seconds, str(self._file), key, "0").assert_good()
         self._orders = self._orders[got.sent :]
-        time.sleep(0.5)
-        with psycopg.connect(self._url) as connection:
-            statement = "SELECT count(*) FROM shop_event WHERE type = 'receipt_confirmed'"
-            [(found,)] = connection.execute(statement).fetchall()
+        # What was under way is still being written, until for a while nothing changes.
+        found, last = self._count(), -1
+        while found != last:
+            time.sleep(1.0)
+            found, last = self._count(), found
         assert got.requests <= found - self._confirmed <= got.sent, f"{got.requests} answered, {found} confirmed"
         self._confirmed = found
         return got.per_second, got.requests
+
+    def _count(self) -> int:
+        with psycopg.connect(self._url) as connection:
+            statement = "SELECT count(*) FROM shop_event WHERE type = 'receipt_confirmed'"
+            return int(connection.execute(statement).fetchall()[0][0])
 
 
 @contextmanager

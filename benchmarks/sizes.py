@@ -45,7 +45,7 @@ TINY = Sizes(
     due=200,
     sweep_rounds=1,
     reading=(3_000, 4_000),
-    growth=(3_000, 4_000),
+    growth=(16_000, 20_000),
     timers=100,
 )
 QUICK = Sizes(
