@@ -21,7 +21,8 @@ def run(bench: Bench) -> None:
     ours: list[float] = []
     theirs: list[float] = []
     # How long, and how often, the orders of both will last.
-    seconds = min(place.supply.left / (ROOM * max(1.0, measure(place, 1))) for place in (small, large))
+    fastest = ROOM * max(1.0, *(measure(place, 1) for place in (small, large)))
+    seconds = min(place.supply.left for place in (small, large)) / fastest
     length = max(1, min(bench.sizes.seconds, int(seconds / bench.sizes.rounds)))
     rounds = min(bench.sizes.rounds, int(seconds / length))
     assert rounds, "there are too few orders to work on for even a second"
