@@ -18,16 +18,16 @@ NAME = "life"
 CONNECTIONS = 64
 BATCHES = {100: 8, 1000: 2}
 """Commands in a request, and on how many connections such requests are sent."""
-LONG_ENOUGH = 3
-"""Seconds: a request of a thousand commands may take one by itself."""
+LONG_ENOUGH = {100: 3, 1000: 8}
+"""Seconds: a request of a thousand commands may take one or more by itself."""
 
 
 def run(bench: Bench) -> None:
     """Lives, then batches; pgbench in each round."""
     sizes = bench.sizes
-    seconds = max(LONG_ENOUGH, sizes.seconds)
+    seconds = {size: max(least, sizes.seconds) for size, least in LONG_ENOUGH.items()}
     needed = sum(
-        (sizes.rounds * seconds + 1) * sizes.most_a_second + (sizes.rounds + 1) * size * connections
+        (sizes.rounds * seconds[size] + 1) * sizes.most_a_second + (sizes.rounds + 1) * size * connections
         for size, connections in BATCHES.items()
     )
     url = bench.postgres.new_database("life")
@@ -47,7 +47,7 @@ def run(bench: Bench) -> None:
             lives_.append(lives(bench, url, server, f"life-{number}", sizes.seconds))
             for size, figures in commands.items():
                 bench.postgres.calm()
-                figures.append(batches(supply, server, size, seconds, sizes.most_a_second))
+                figures.append(batches(supply, server, size, seconds[size], sizes.most_a_second))
             told = ", ".join(f"{figures[-1]:,.0f} commands/s by {size}" for size, figures in commands.items())
             bench.say(f"  round {number + 1}: pgbench {theirs[-1]:,.0f}/s, {lives_[-1]:,.0f} lives/s, {told}")
     supply.finish()

@@ -43,7 +43,7 @@ class Figure(NamedTuple):
 def run(bench: Bench) -> None:
     """Measure each number of connections in turn."""
     sizes = bench.sizes
-    needed = sum((sizes.rounds + 1) * sizes.seconds * expected(bench, connections) for connections in sizes.connections)
+    needed = sum((sizes.rounds * sizes.seconds + 1) * expected(bench, connections) for connections in sizes.connections)
     with ExitStack() as closing:
         places = []
         for workers in (1, 2):

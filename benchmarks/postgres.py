@@ -139,6 +139,8 @@ class Postgres:
         database, before = self.processor_seconds(), os.times()
         said = subprocess.run([*self._pgbench(), *more], check=True, capture_output=True, text=True).stdout
         after = os.times()
+        # Connections that have just ended are counted once they are gone.
+        time.sleep(0.3)
         client = after.children_user + after.children_system - before.children_user - before.children_system
         tps, count = re.search(r"tps = ([0-9.]+)", said), re.search(r"actually processed: (\d+)", said)
         failed = re.search(r"failed transactions: (\d+)", said)

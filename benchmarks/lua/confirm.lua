@@ -41,6 +41,7 @@ function init(args)
       end
     end
   end
+  prepared = os.clock()
 end
 
 function request()

@@ -10,6 +10,7 @@ local steps = {}
 function init(args)
   key, moment, word = args[1], args[2], args[3]
   sent, placed, completed, exhausted, probed = 0, 0, 0, false, false
+  prepared = os.clock()
 end
 
 local function post(path, actor, name, body)

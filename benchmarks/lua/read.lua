@@ -11,6 +11,7 @@ function init(args)
       ["Fairhold-Actor"] = actor,
     })
   end
+  prepared = os.clock()
 end
 
 function request()
