@@ -2,12 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-ifeq ($(BROWSER),no)
-WITHOUT_BROWSER := -m "not browser"
+ifeq ($(BROWSER)$(WRK),nono)
+LEFT_OUT := -m "not browser and not wrk"
+else ifeq ($(BROWSER),no)
+LEFT_OUT := -m "not browser"
+else ifeq ($(WRK),no)
+LEFT_OUT := -m "not wrk"
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types floors unit postgres chromium format lock document screenshots clean
+.PHONY: help setup demo test lint types floors unit postgres chromium wrk bench format lock document screenshots clean
 
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -19,7 +23,7 @@ demo: ## serve a marketplace with people and orders in every state
 	@$(PYTHON) scripts/setup.py run
 	@$(BIN)/fairhold demo
 
-test: lint types floors unit ## set up, check everything, run every test (BROWSER=no leaves the browser out)
+test: lint types floors unit ## set up, check everything, run every test (BROWSER=no and WRK=no leave out what needs those)
 
 lint: setup ## ruff: rules and layout
 	@echo "== ruff"
@@ -34,9 +38,9 @@ floors: setup ## import-linter: each floor imports only what stands below it
 	@echo "== import-linter"
 	@$(BIN)/lint-imports --no-logo --no-cache
 
-unit: setup chromium
+unit: setup chromium wrk
 	@echo "== pytest"
-	@$(BIN)/python -m pytest $(WITHOUT_BROWSER) $(PYTEST)
+	@$(BIN)/python -m pytest $(LEFT_OUT) $(PYTEST)
 
 # 16 and 18 come in a wheel; 15 is Debian's, where it is installed.
 POSTGRES ?= $(if $(wildcard /usr/lib/postgresql/15/bin/postgres),15) 16 18
@@ -54,6 +58,17 @@ else
 	@$(BIN)/python scripts/chromium.py
 endif
 
+wrk: setup
+ifeq ($(WRK),no)
+	@echo "== tests of the benchmarks over HTTP left out (WRK=no)"
+else
+	@$(BIN)/python -m benchmarks.wrk
+endif
+
+bench: setup ## measure how fast it is, beside pgbench and others (BENCH="--quick --only http,sweep")
+	@$(PYTHON) scripts/setup.py bench
+	@$(BIN)/python -m benchmarks $(BENCH)
+
 format: setup ## let ruff lay the code out and mend what it can
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
@@ -68,4 +83,4 @@ screenshots: setup chromium ## take the pictures of the README anew
 	@$(BIN)/python scripts/screenshots.py
 
 clean: ## take away .venv and every cache
-	rm -rf .venv .venv.lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench .venv.lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,179 +1,176 @@
-"""Confirmations through the engine, in process, against pgbench's TPC-B on the same server in the same run.
+"""Confirming receipt through the engine in this process, without HTTP: batches, single commands, one lone command.
 
-    python -m benchmarks.in_process [--orders 20000] [--rounds 3] [--postgres 18] [--folder DIR]
-
-The server is started for this and ends with it; its data lie in DIR, which must be on a disk that syncs. Each round runs
-pgbench (scale 50, prepared, 64 clients) and then confirms orders that nobody confirmed before, each under a key of its
-own, with 64, 128 and 256 commands under way. Every answer must be a success and the audit clean.
+The orders are delivered ones whose window runs; one of two lines is confirmed, under a key of its own. A lone command is
+compared with a plain psycopg transaction that reads the order and the key and writes the same rows, one statement each.
 """
 
-import argparse
-import asyncio
-import os
-import re
-import resource
-import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
+from typing import Any
 
-from fairhold.domain.actors import Actor
-from fairhold.domain.commands import Command, ConfirmReceipt, Pay, ShipParcel
-from fairhold.domain.ids import LineId, OrderId
-from fairhold.engine.audit import audit
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.logs import configure_logs
+import psycopg
+
+from benchmarks.bench import Bench, Supply
+from benchmarks.loader import Loaded
+from benchmarks.postgres import Speed
+from benchmarks.processor import own_and_children
+from benchmarks.report import Row, spread
+from benchmarks.under_way import confirmations, percentile, tell
+from benchmarks.writes import Writes, confirmation
 from fairhold.engine.settings import Settings
 from fairhold.wiring import Application, build
-from tests.builders import BUYER, SELLER
-from tests.engine.market import placing
-from tests.postgres import cluster
 
-SERVER = """
-listen_addresses = ''
-max_connections = 200
-shared_buffers = 1GB
-max_wal_size = 8GB
-log_min_messages = fatal
-"""
-SECONDS = 5
+NAME = "process"
 UNDER_WAY = (64, 128, 256)
+TARGET = 2.5
+LONE_TARGET = 1.5
+ONE_AT_A_TIME = 64
+"""Commands under way where each is a transaction of its own."""
 
 
-async def tell(
-    app: Application, steps: list[tuple[OrderId | None, Command, Actor]], width: int, name: str
-) -> list[Answer]:
-    """Give these commands with so many under way at any time."""
-    waiting = iter(enumerate(steps))
-    answers: list[Answer | None] = [None] * len(steps)
-
-    async def person() -> None:
-        for number, (order, command, actor) in waiting:
-            answer = await app.engine.submit(Envelope(order, command, actor, f"{name}/{number}", b"x" * 32))
-            assert isinstance(answer, Answer), answer
-            answers[number] = answer
-
-    await asyncio.gather(*(person() for _ in range(width)))
-    return [answer for answer in answers if answer is not None]
-
-
-def shipped(app: Application, count: int) -> list[tuple[OrderId, LineId]]:
-    """So many orders on their way, and the first line of each."""
-    placed = asyncio.run(tell(app, [(None, placing(), BUYER)] * count, 256, "place"))
-    ids = [answer.order.id for answer in placed]
-    asyncio.run(tell(app, [(one, Pay(method="sandbox:ok"), BUYER) for one in ids], 256, "pay"))
-    parcel = ShipParcel(carrier="post", tracking_number="FH-DELIVERED-1")
-    asyncio.run(tell(app, [(one, parcel, SELLER) for one in ids], 256, "ship"))
-    return [(answer.order.id, answer.order.lines[0].id) for answer in placed]
+def run(bench: Bench) -> None:
+    """Batches and single commands against pgbench, then one lone command against a plain transaction."""
+    sizes = bench.sizes
+    needed = sizes.rounds * (sizes.commands * len(UNDER_WAY) + single_commands(bench) + sizes.lone) + 2 * sizes.commands
+    bench.say(f"  loading {sizes.history + needed:,} orders")
+    url = bench.postgres.new_database("process")
+    loader = bench.loader(url, sizes.history)
+    loader.history(sizes.history)
+    orders = loader.add("delivered", needed)
+    copy = bench.postgres.copy(url)
+    supply = Supply(url, orders, bench.folder)
+    against_pgbench(bench, url, supply)
+    lone(bench, url, copy, supply)
+    bench.clean(url)
+    bench.postgres.drop(url)
+    bench.postgres.drop(copy)
 
 
-def pgbench(programs: Path, place: Path, seconds: int, *, prepare: bool = False) -> float:
-    """TPC-B transactions a second at 64 clients."""
-    command: list[Path | str] = [programs / "pgbench", "-h", place, "-U", "fairhold", "postgres"]
-    if prepare:
-        subprocess.run([*command, "-i", "-s", "50", "-q"], check=True, capture_output=True)
-        return 0
-    more = ["-n", "-M", "prepared", "-c", "64", "-j", "2", "-T", str(seconds)]
-    said = subprocess.run([*command, *more], check=True, capture_output=True, text=True).stdout
-    found = re.search(r"tps = ([0-9.]+)", said)
-    assert found is not None, said
-    return float(found[1])
+def single_commands(bench: Bench) -> int:
+    """How many commands are measured where each is a transaction of its own."""
+    return max(ONE_AT_A_TIME, bench.sizes.commands // 4)
 
 
-def server_seconds(place: Path) -> float:
-    """Processor seconds that the server and its connections have used so far, those that are closed included."""
-    postmaster = int((place / "data" / "postmaster.pid").read_text().split()[0])
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            process, fields = int(stat.parent.name), stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if process == postmaster:
-            ticks += sum(map(int, fields[11:15]))
-        elif int(fields[1]) == postmaster:
-            ticks += sum(map(int, fields[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-class Cost:
-    """What a piece of work takes: seconds by the clock, and processor time of the server and of who asks it."""
-
-    def __init__(self, place: Path) -> None:
-        self._place = place
-        self._began = time.perf_counter(), server_seconds(place), self._own()
-
-    @staticmethod
-    def _own() -> float:
-        own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-        return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-    def of_one(self, count: float) -> tuple[float, float, float]:
-        """How many a second, and microseconds of the asking and of the server's processors for each."""
-        clock, server, own = self._began
-        took = time.perf_counter() - clock
-        micro = 1e6 / count
-        return count / took, (self._own() - own) * micro, (server_seconds(self._place) - server) * micro
-
-
-def spread(values: list[float]) -> str:
-    """The median, and from where to where."""
-    return f"{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})"
-
-
-def main() -> None:
-    """Print a table of the rounds."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--orders", type=int, default=20_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--postgres", default="18")
-    parser.add_argument("--folder")
-    parser.add_argument("--sqlite", action="store_true")
-    told = parser.parse_args()
-    configure_logs(Settings(log_level="error"))
-    folder = Path(tempfile.mkdtemp(prefix="fhbench", dir=told.folder))
-    url = cluster.cluster(folder, told.postgres, os.getpid(), SERVER)
-    programs, place = cluster.programs(told.postgres), folder / told.postgres
-    pgbench(programs, place, 0, prepare=True)
-    subprocess.run([programs / "createdb", "-h", place, "-U", "fairhold", "orders"], check=True)
-    url = url.replace("/postgres?", "/orders?")
-    app = build(Settings(database=f"sqlite:///{folder}/bench.db" if told.sqlite else url, sandbox=True))
+def engine(url: str, batch: int) -> Application:
+    """A running engine without sweeper and courier."""
+    app = build(Settings(database=url, sandbox=True, batch=batch))
     app.start(background=False)
-    orders = shipped(app, told.orders)
-    portion = told.orders // (told.rounds * len(UNDER_WAY))
-    ratios: dict[int, list[float]] = {width: [] for width in UNDER_WAY}
-    work: dict[int, list[float]] = {width: [] for width in UNDER_WAY}
-    for round_ in range(told.rounds):
-        cost = Cost(place)
-        tps = pgbench(programs, place, SECONDS)
-        theirs, asking, serving = cost.of_one(tps * SECONDS)
-        print(
-            f"{round_}  pgbench         {theirs:6.0f}/s  processor: {asking:4.0f} µs asking, {serving:4.0f} µs serving"
-        )
+    return app
+
+
+def against_pgbench(bench: Bench, url: str, supply: Supply) -> None:
+    """In each round pgbench, every width in batches, and one transaction a command."""
+    batched, single = engine(url, 256), engine(url, 1)
+    theirs: list[Speed] = []
+    ours: dict[str, list[Speed]] = {}
+    measure(bench, batched, supply.take(bench.sizes.commands), UNDER_WAY[0], "warm")
+    for number in range(bench.sizes.rounds):
+        bench.postgres.calm()
+        theirs.append(bench.pgbench(64))
         for width in UNDER_WAY:
-            mine, orders = orders[:portion], orders[portion:]
-            steps: list[tuple[OrderId | None, Command, Actor]] = [
-                (one, ConfirmReceipt(lines=(line,), acknowledged=True), BUYER) for one, line in mine
-            ]
-            cost = Cost(place)
-            asyncio.run(tell(app, steps, width, f"confirm/{round_}/{width}"))
-            ours, ours_asking, ours_serving = cost.of_one(portion)
-            ratios[width].append(ours / theirs)
-            work[width].append((asking + serving) / (ours_asking + ours_serving))
-            print(
-                f"{round_}  {width:3} under way   {ours:6.0f}/s  processor: {ours_asking:4.0f} µs asking,"
-                f" {ours_serving:4.0f} µs serving; {ours / theirs:.2f} of pgbench by the clock, {work[width][-1]:.2f} by work"
+            bench.postgres.calm()
+            mine = measure(bench, batched, supply.take(bench.sizes.commands), width, f"{number}/{width}")
+            ours.setdefault(f"confirm in process, {width} under way", []).append(mine)
+        bench.postgres.calm()
+        mine = measure(bench, single, supply.take(single_commands(bench)), ONE_AT_A_TIME, f"{number}/single")
+        ours.setdefault(
+            f"the same, one transaction a command (FAIRHOLD_BATCH=1), {ONE_AT_A_TIME} under way", []
+        ).append(mine)
+        told = ", ".join(f"{speeds[-1].per_second:,.0f}/s" for speeds in ours.values())
+        bench.say(f"  round {number + 1}: pgbench {theirs[-1].per_second:,.0f}/s, ours {told}")
+    batched.close()
+    single.close()
+    for what, speeds in ours.items():
+        work = [
+            (other.client_us + other.database_us) / (mine.client_us + mine.database_us)
+            for mine, other in zip(speeds, theirs, strict=True)
+        ]
+        bench.emit(
+            Row(
+                NAME,
+                what,
+                "pgbench TPC-B, 64 clients",
+                "a second",
+                tuple(mine.per_second for mine in speeds),
+                tuple(other.per_second for other in theirs),
+                None if "FAIRHOLD_BATCH" in what else TARGET,
+                note=f"by processor time instead of the clock: {spread(work, '.2f')} of pgbench; "
+                f"{speeds[-1].client_us:,.0f} µs engine and {speeds[-1].database_us:,.0f} µs database for each",
             )
-    for width in UNDER_WAY:
-        print(f"{width:3} under way, of pgbench: {spread(ratios[width])} by the clock, {spread(work[width])} by work")
-    findings = audit(app.store)
+        )
+
+
+def measure(bench: Bench, app: Application, orders: list[Loaded], width: int, name: str) -> Speed:
+    """Confirm these orders."""
+    steps = confirmations(orders)
+    database, own, began = bench.postgres.processor_seconds(), own_and_children(), time.perf_counter()
+    answers, _ = tell(app, steps, width, name)
+    took = time.perf_counter() - began
+    micro = 1e6 / len(steps)
+    assert len(answers) == len(steps)
+    own, database = own_and_children() - own, bench.postgres.processor_seconds() - database
+    return Speed(len(steps) / took, own * micro, database * micro)
+
+
+def lone(bench: Bench, url: str, copy: str, supply: Supply) -> None:
+    """One command at a time, against a plain transaction on a copy of the database."""
+    empty = bench.postgres.new_database("writes")
+    writes = confirmation(empty)
+    bench.postgres.drop(empty)
+    app = engine(url, 256)
+    ours, theirs, worst = [], [], []
+    with psycopg.connect(copy, autocommit=True, prepare_threshold=0) as connection:
+        tell(app, confirmations(supply.take(bench.sizes.commands // 4)), 1, "lone/warm")
+        for number in range(bench.sizes.rounds):
+            orders = supply.take(bench.sizes.lone)
+            plain = [transaction(connection, writes, order) for order in orders]
+            _, seconds = tell(app, confirmations(orders), 1, f"lone/{number}")
+            ours.append(1e6 * percentile(seconds, 50))
+            theirs.append(1e6 * percentile(plain, 50))
+            worst.append(1e6 * percentile(seconds, 99))
     app.close()
-    (place / "stop").touch()
-    if findings:
-        sys.exit(f"the audit found {findings[:3]}")
+    bench.emit(
+        Row(
+            NAME,
+            "one lone command in process, p50",
+            "the same writes in a plain psycopg transaction, p50",
+            "µs",
+            tuple(ours),
+            tuple(theirs),
+            LONE_TARGET,
+            at_most=True,
+            note=f"p99 of the command {spread(worst, ',.0f')} µs",
+        )
+    )
 
 
-if __name__ == "__main__":
-    main()
+def transaction(connection: "psycopg.Connection[Any]", writes: Writes, order: Loaded) -> float:
+    """Read the order and the key, write the same rows, commit; how many seconds that took."""
+    lane = writes.events[0]["lane"]
+    changed = ", ".join(f"{name} = %({name})s" for name in writes.order)
+    key = {**writes.keys[0], "order_id": order.id}
+    began = time.perf_counter()
+    with connection.transaction():
+        connection.execute(
+            "SELECT version, snapshot FROM orders WHERE lane = %s AND id = %s FOR UPDATE", (lane, order.id)
+        )
+        connection.execute(
+            "SELECT * FROM idempotency WHERE lane = %s AND order_id = %s AND key = %s", (lane, order.id, key["key"])
+        )
+        connection.execute(
+            f"UPDATE orders SET {changed} WHERE lane = %(lane)s AND id = %(id)s".encode(),  # noqa: S608 - columns
+            {**writes.order, "lane": lane, "id": order.id},
+        )
+        for table, records in (("events", writes.events), ("transfers", writes.transfers), ("idempotency", [key])):
+            for record in records:
+                names = ", ".join(f'"{name}"' for name in record)
+                values = ", ".join(f"%({name})s" for name in record)
+                statement = f"INSERT INTO {table} ({names}) VALUES ({values})"  # noqa: S608 - columns
+                connection.execute(statement.encode(), {**record, "order_id": order.id})
+        for moved in writes.transfers:
+            for account, change in ((moved["debit"], -moved["amount"]), (moved["credit"], moved["amount"])):
+                connection.execute(
+                    "INSERT INTO balances (lane, account, balance) VALUES (%s, %s, %s)"
+                    " ON CONFLICT (lane, account) DO UPDATE SET balance = balances.balance + excluded.balance",
+                    (lane, account, change),
+                )
+    return time.perf_counter() - began

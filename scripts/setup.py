@@ -3,6 +3,7 @@
 
     python3 scripts/setup.py run    what the program needs (requirements.lock)
     python3 scripts/setup.py dev    that, and what its tests need (requirements-dev.lock)
+    python3 scripts/setup.py bench  what it is measured against (requirements-bench.lock), into .venv-bench
 
 Needs Python 3.11 or newer with its venv module and nothing else. Every file is checked against the hash in the lock.
 Two of these at once are safe: the second waits for the first. The environment is made anew when it was made by another
@@ -19,9 +20,11 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-PYTHON = VENV / "bin" / "python"
-LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
+LOCKS = {
+    "run": ROOT / "requirements.lock",
+    "dev": ROOT / "requirements-dev.lock",
+    "bench": ROOT / "requirements-bench.lock",
+}
 OLDEST = (3, 11)
 
 
@@ -56,28 +59,31 @@ def missing() -> str:
 def bring_up_to_date(extent: str) -> None:
     """Install whatever the environment's stamps say is missing; the caller holds the lock."""
     began = time.monotonic()
+    environment = ROOT / (".venv-bench" if extent == "bench" else ".venv")
+    python = environment / "bin" / "python"
     made_for = f"{sys.version} {ROOT}"
-    if read(VENV / "made-for") != made_for or not PYTHON.exists():
-        print(f"setup: making .venv with Python {sys.version.split()[0]}", flush=True)
-        shutil.rmtree(VENV, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-        (VENV / "made-for").write_text(made_for)
+    if read(environment / "made-for") != made_for or not python.exists():
+        print(f"setup: making {environment.name} with Python {sys.version.split()[0]}", flush=True)
+        shutil.rmtree(environment, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+        (environment / "made-for").write_text(made_for)
     wanted = fingerprint(extent)
-    stamp = VENV / f"installed-{extent}"
-    if read(stamp) == wanted or (extent == "run" and read(VENV / "installed-dev") == fingerprint("dev")):
+    stamp = environment / f"installed-{extent}"
+    if read(stamp) == wanted or (extent == "run" and read(environment / "installed-dev") == fingerprint("dev")):
         return
     lock = LOCKS[extent]
     count = sum("==" in line for line in lock.read_text().splitlines())
     print(f"setup: installing {count} packages from {lock.name}", flush=True)
-    pip("--require-hashes", "--only-binary=:all:", "-r", lock)
-    pip("--no-deps", "--no-build-isolation", "--editable", ROOT)
+    pip(python, "--require-hashes", "--only-binary=:all:", "-r", lock)
+    if extent != "bench":
+        pip(python, "--no-deps", "--no-build-isolation", "--editable", ROOT)
     stamp.write_text(wanted)
     print(f"setup: ready after {time.monotonic() - began:.0f} s", flush=True)
 
 
-def pip(*arguments: "str | Path") -> None:
+def pip(python: Path, *arguments: "str | Path") -> None:
     """Run `pip install`, quiet unless something goes wrong."""
-    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
+    command: list[str | Path] = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     subprocess.run([*command, *arguments], check=True)
 
 

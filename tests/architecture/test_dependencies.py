@@ -1,4 +1,4 @@
-"""What pyproject.toml asks for is what the code uses, and both lock files agree on it."""
+"""What pyproject.toml asks for is what the code uses, and the lock files agree on it."""
 
 import functools
 import re
@@ -11,7 +11,7 @@ from tests.architecture.checks import imports, parsed
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-OWN = {"fairhold", "scripts", "tests"}
+OWN = {"benchmarks", "fairhold", "scripts", "tests"}
 
 # Used without an import of ours, and by whom.
 LOADED_BY_OTHERS = {
@@ -77,10 +77,12 @@ def test_the_locks_name_everything_declared_and_agree_on_versions() -> None:
     assert declared("build") <= run.keys()
     assert declared("build", "dev") <= dev.keys()
     assert run.items() <= dev.items()
+    bench = {canonical(name) for name in PROJECT["dependency-groups"]["bench"]}
+    assert bench <= locked("requirements-bench.lock").keys()
 
 
 def test_every_locked_file_has_its_hash() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock"):
         entries = re.split(r"\n(?=[a-z])", (ROOT / name).read_text(encoding="utf-8"))[1:]
         assert entries
         assert [entry for entry in entries if "--hash=sha256:" not in entry] == []

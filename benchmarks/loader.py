@@ -1,0 +1,287 @@
+"""Fills a database with orders that the engine takes for its own, tens of thousands a second.
+
+Each order is a copy of a story that the engine played (`stories.py`), with an id, people and moments of its own put into
+PostgreSQL's binary COPY format. Ids are valid and sort by time; histories, transfers, keys and balances go with them, so
+the audit of a loaded database is clean. Indexes are made after a large load, from whatever `fairhold
+migrate` made.
+"""
+
+import random
+import time
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import accumulate, islice
+from typing import Any, NamedTuple
+
+import psycopg
+
+from benchmarks.people import People
+from benchmarks.stories import CLOSED, OPEN, SELLER, TABLES, Rows, Slot, Story, columns
+from fairhold.domain.ids import ALPHABET, CHANCE_BITS, LANE_BITS, ORDER_ID_LENGTH
+from fairhold.domain.instants import DAY, HOUR
+
+CHUNK = 5_000
+TOGETHER = 100
+"""So many orders in a row were placed at the same moment, at most: their moments are written once for all of them."""
+MANY = 50_000
+"""From here on indexes are made after the rows."""
+YEARS = 4
+HISTORY = YEARS * 365 * DAY
+MARGIN = 6 * HOUR
+"""Deadlines of loaded orders are at least so far away: nothing falls due while it is measured."""
+
+_PAIRS = [(a + b).encode() for a in ALPHABET for b in ALPHABET]
+_COPY_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+_COPY_END = b"\xff\xff"
+
+
+class Loaded(NamedTuple):
+    """An order that was loaded."""
+
+    id: str
+    tag: str
+    buyer: str
+    seller: str
+
+
+class Form:
+    """The rows of a story in one table, cut where something is filled in."""
+
+    __slots__ = ("_literals", "_slots", "table")
+
+    def __init__(self, table: str, literals: list[bytes], slots: list[Slot]) -> None:
+        self.table = table
+        self._literals = literals
+        self._slots = slots
+
+    @classmethod
+    def of(cls, rows: Rows) -> "Form":
+        """The rows as a story has them."""
+        literals, slots, at = [], [], 0
+        for place in sorted(rows.places):
+            literals.append(rows.data[at : place.start])
+            slots.append(place.slot)
+            at = place.start + place.length
+        return cls(rows.table, [*literals, rows.data[at:]], slots)
+
+    def at(self, moment: int) -> "Form":
+        """The same for orders placed at that moment: only who and whose is left open."""
+        literals, slots = [self._literals[0]], []
+        for slot, literal in zip(self._slots, self._literals[1:], strict=True):
+            if slot[0] == "text":
+                literals[-1] += b"%d" % (moment + slot[1]) + literal
+            elif slot[0] == "int":
+                literals[-1] += (moment + slot[1]).to_bytes(8) + literal
+            else:
+                literals.append(literal)
+                slots.append(slot)
+        return Form(self.table, literals, slots)
+
+    def filled(self, values: dict[Slot, bytes]) -> bytes:
+        """The rows of one order."""
+        parts = [b""] * (2 * len(self._literals) - 1)
+        parts[::2] = self._literals
+        parts[1::2] = map(values.__getitem__, self._slots)
+        return b"".join(parts)
+
+
+class Pattern:
+    """A story, ready to be filled in many times."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self._forms = [Form.of(rows) for rows in story.rows]
+        self._moment = -1
+        self._then: list[Form] = []
+
+    def at(self, moment: int) -> list[Form]:
+        """Its rows for orders placed at that moment."""
+        if moment != self._moment:
+            self._moment, self._then = moment, [form.at(moment) for form in self._forms]
+        return self._then
+
+
+def at_once(count: int) -> int:
+    """How many of so many orders are placed at the same moment: there are a thousand moments, or more."""
+    return max(1, min(TOGETHER, count // 1000))
+
+
+def encoded(number: int) -> bytes:
+    """An order's id from its 100 bits."""
+    pairs = [_PAIRS[number >> shift & 1023] for shift in range(5 * ORDER_ID_LENGTH - 10, -1, -10)]
+    return b"".join(pairs)
+
+
+class Filling(NamedTuple):
+    """An order about to be loaded: its rows, and what goes into them."""
+
+    forms: list[Form]
+    values: dict[Slot, bytes]
+    order: Loaded
+
+
+class Loader:
+    """Loads the database at `url`; remembers what it loaded of each open state, to be worked on."""
+
+    def __init__(
+        self, url: str, stories: dict[str, Story], lanes: Sequence[int], people: People, seed: int = 1
+    ) -> None:
+        self._url = url
+        self._patterns = {name: Pattern(story) for name, story in stories.items()}
+        self._lanes = list(lanes)
+        self._people = people
+        self._chance = random.Random(seed)  # noqa: S311 - nothing secret: the same orders in every run
+        self._now = time.time_ns() // 1000
+        self._told: Counter[tuple[str, int, str]] = Counter()
+        with psycopg.connect(url) as connection:
+            self._columns = {table: [name for name, _ in columns(connection, table)] for table in TABLES}
+
+    def history(self, count: int) -> None:
+        """So many orders of the last years: most of them finished long ago, some on their way."""
+        self._load(self._history(count), count)
+
+    def add(self, name: str, count: int) -> list[Loaded]:
+        """So many orders in one open state, of the last days, in no particular order; what they are called."""
+        story = self._patterns[name].story
+        assert story.next_deadline is not None, f"{name} is closed"
+        return self._between(name, count, story.next_deadline - MARGIN, story.lived)
+
+    def due(self, count: int) -> list[Loaded]:
+        """So many delivered orders whose windows all ended within the hour before now."""
+        deadline = self._patterns["delivered"].story.next_deadline
+        assert deadline is not None
+        return self._between("delivered", count, deadline + HOUR, deadline)
+
+    def _history(self, count: int) -> Iterator[Filling]:
+        until, choices, weights = -1, [""], [1]
+        together = at_once(count)
+        for number in range(count):
+            age = HISTORY - HISTORY * (number // together * together) // count
+            if until < 0 or age <= until:
+                choices, weights, until = self._possible(age)
+            name = choices[bisect(weights, self._chance.random() * weights[-1])]
+            yield self._one(self._patterns[name], self._now - age)
+
+    def _possible(self, age: int) -> tuple[list[str], list[int], int]:
+        """The states in which an order of that age can be, their weights added up, and the age at which that changes."""
+        names, weights, changes = [], [], [-1]
+        for name, pattern in self._patterns.items():
+            story = pattern.story
+            oldest = HISTORY + DAY if story.next_deadline is None else story.next_deadline - MARGIN
+            kind, old = name.removesuffix("_old"), name.endswith("_old")
+            youngest = story.lived + (401 * DAY if old else 0)
+            oldest = min(oldest, story.lived + 401 * DAY) if not old and kind in CLOSED else oldest
+            changes += (limit for limit in (youngest, oldest) if limit < age)
+            if youngest <= age <= oldest:
+                names.append(name)
+                weights.append((OPEN.get(kind) or CLOSED[kind])[1])
+        if not names:
+            # Nothing can be that young: it has just been placed.
+            return ["awaiting_payment"], [1], max(changes)
+        return names, list(accumulate(weights)), max(changes)
+
+    def _between(self, name: str, count: int, oldest: int, youngest: int) -> list[Loaded]:
+        pattern = self._patterns[name]
+        made: list[Loaded] = []
+        together = at_once(count)
+
+        def fillings() -> Iterator[Filling]:
+            for number in range(count):
+                age = oldest - (oldest - youngest) * (number // together * together) // count
+                filling = self._one(pattern, self._now - age)
+                made.append(filling.order)
+                yield filling
+
+        self._load(fillings(), count)
+        self._chance.shuffle(made)
+        return made
+
+    def _one(self, pattern: Pattern, at: int) -> Filling:
+        lane = self._lanes[0] if len(self._lanes) == 1 else self._chance.choice(self._lanes)
+        number = ((at // 1000) << CHANCE_BITS | self._chance.getrandbits(CHANCE_BITS - 1)) << LANE_BITS | lane
+        name = encoded(number)
+        buyer, seller = self._people.buyer(self._chance), self._people.seller(self._chance)
+        self._told[pattern.story.name, lane, seller] += 1
+        digits = b"%08d" % ((number >> 15) % 2**40 % 100_000_000)
+        values: dict[Slot, bytes] = {
+            ("id", 0): name,
+            ("tag", 0): name[11:17],
+            ("digits", 0): digits,
+            ("number", 0): digits[:4] + b"-" + digits[4:],
+            ("buyer", 0): buyer.encode(),
+            ("seller", 0): seller.encode(),
+            ("lane", 0): lane.to_bytes(2),
+        }
+        text = name.decode()
+        return Filling(pattern.at(at), values, Loaded(text, text[11:17], buyer, seller))
+
+    def _load(self, orders: Iterator[Filling], count: int) -> None:
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute("SET synchronous_commit = off")
+            connection.execute("SET maintenance_work_mem = '512MB'")
+            dropped = drop_indexes(connection, count) if count >= MANY else []
+            with ThreadPoolExecutor(1) as sender:
+                sent: Future[None] | None = None
+                while chunk := self._chunk(orders):
+                    if sent is not None:
+                        sent.result()
+                    sent = sender.submit(self._send, connection, chunk)
+                if sent is not None:
+                    sent.result()
+            for definition in dropped:
+                connection.execute(definition.encode())
+            self._book(connection)
+            for table in (*TABLES, "balances"):
+                connection.execute(f"VACUUM (ANALYZE) {table}".encode())
+
+    def _chunk(self, orders: Iterator[Filling]) -> dict[str, list[bytes]]:
+        rows: dict[str, list[bytes]] = {}
+        for filling in islice(orders, CHUNK):
+            for form in filling.forms:
+                rows.setdefault(form.table, []).append(form.filled(filling.values))
+        return rows
+
+    def _send(self, connection: "psycopg.Connection[Any]", chunk: dict[str, list[bytes]]) -> None:
+        with connection.transaction():
+            for table, rows in chunk.items():
+                listed = ", ".join(f'"{name}"' for name in self._columns[table])
+                statement = f"COPY {table} ({listed}) FROM STDIN (FORMAT binary)"
+                with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+                    copy.write(b"".join((_COPY_HEADER, *rows, _COPY_END)))
+
+    def _book(self, connection: "psycopg.Connection[Any]") -> None:
+        """What was loaded, on the accounts."""
+        balances: Counter[tuple[int, str]] = Counter()
+        for (name, lane, seller), count in self._told.items():
+            for account, change in self._patterns[name].story.changes.items():
+                balances[lane, account.replace(SELLER.id, seller)] += count * change
+        self._told.clear()
+        changes = [(*place, change) for place, change in sorted(balances.items())]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO balances (lane, account, balance) VALUES (%s, %s, %s)"
+                " ON CONFLICT (lane, account) DO UPDATE SET balance = balances.balance + excluded.balance",
+                changes,
+            )
+
+
+def drop_indexes(connection: "psycopg.Connection[Any]", count: int) -> list[str]:
+    """Take away the indexes of undivided tables in which fewer than `count` orders lie; how to make each anew."""
+    [(there,)] = connection.execute("SELECT count(*) FROM (SELECT FROM orders LIMIT %s)", (count,)).fetchall()
+    if there >= count:
+        return []
+    found = connection.execute(
+        "SELECT relname, index.indexrelid::regclass::text, pg_get_indexdef(index.indexrelid), conname,"
+        " pg_get_constraintdef(pg_constraint.oid) FROM pg_index AS index JOIN pg_class ON pg_class.oid = indrelid"
+        " LEFT JOIN pg_constraint ON conindid = index.indexrelid WHERE relname = ANY(%s) AND relkind = 'r'"
+        " AND relnamespace = current_schema()::regnamespace",
+        (list(TABLES),),
+    ).fetchall()
+    again = []
+    for table, index, definition, constraint, promise in found:
+        drop = f"ALTER TABLE {table} DROP CONSTRAINT {constraint}" if constraint else f"DROP INDEX {index}"
+        connection.execute(drop.encode())
+        again.append(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} {promise}" if constraint else definition)
+    return again
