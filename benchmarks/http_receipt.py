@@ -47,7 +47,7 @@ def run(bench: Bench) -> None:
     with ExitStack() as closing:
         places = []
         for workers in (1, 2):
-            url = bench.postgres.new_database("receipt", lanes=workers)
+            url = bench.postgres.new_database("receipt")
             try:
                 Server(url, workers=workers).finish()
             except NotAvailable as refusal:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
 
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
@@ -103,6 +104,12 @@ def _settle(tickets: list[Ticket]) -> None:
         ticket.settle()
 
 
+BACKGROUND = frozenset({"sweeper", "courier"})
+"""Sources of work for which nobody waits."""
+_RECENTLY = 1.0
+"""For how many seconds after somebody's command such work goes in short batches."""
+
+
 class FairQueue:
     """Commands by source. Each source gets its turn, and none may fill more than three quarters of the whole.
 
@@ -117,12 +124,14 @@ class FairQueue:
         self._changed = threading.Condition(lock)
         self._plenty = threading.Condition(lock)
         self._least = 0
+        self._second_waits = False
         self._sources: dict[str, deque[Item]] = {}
         self._turns: deque[str] = deque()
         self._jobs: deque[Callable[[], None]] = deque()
         self._length = 0
         self._closed = False
         self._at_work: set[str] = set()
+        self._asked_at = -_RECENTLY
 
     def __len__(self) -> int:
         return self._length
@@ -144,6 +153,8 @@ class FairQueue:
                 self._turns.append(source)
             waiting.extend(items)
             self._length += len(items)
+            if source not in BACKGROUND:
+                self._asked_at = monotonic()
             self._tell()
 
     def do(self, job: Callable[[], None]) -> None:
@@ -160,10 +171,16 @@ class FairQueue:
             while True:
                 jobs = list(self._jobs)
                 self._jobs.clear()
-                taken = self._take_turns(limit)
+                taken = self._take_turns(self._share_of(limit))
                 if jobs or taken or (self._closed and not self._length):
                     return jobs, taken
                 self._changed.wait()
+
+    def _share_of(self, limit: int) -> int:
+        """Half of what waits where a second writer has nothing to do and can take the other half."""
+        if self._second_waits and self._length >= 2 * self._least:
+            return min(limit, (self._length + 1) // 2)
+        return limit
 
     def take_many(self, limit: int, least: int) -> list[Item]:
         """As `take`, for a second writer: without jobs, and only once `least` items wait. Nothing: closed."""
@@ -174,7 +191,9 @@ class FairQueue:
                     taken = self._take_turns(limit)
                     if taken:
                         return taken
+                self._second_waits = True
                 self._plenty.wait()
+                self._second_waits = False
             return []
 
     def done(self, items: Iterable[Item]) -> None:
@@ -194,11 +213,19 @@ class FairQueue:
         taken: list[Item] = []
         busy = frozenset(self._at_work)
         stuck: list[str] = []
+        # Whoever asks while deadlines are swept waits for the batch that is being written: it is kept short for them.
+        spare = limit if monotonic() - self._asked_at > _RECENTLY else max(1, limit // 4)
         while self._turns and len(taken) < limit:
             # A source alone takes what it likes; among several each takes one and goes to the end.
             source = self._turns.popleft()
             waiting = self._sources[source]
             count = 1 if self._turns else min(len(waiting), limit - len(taken))
+            if source in BACKGROUND:
+                count = min(count, spare)
+                spare -= count
+                if not count:
+                    stuck.append(source)
+                    continue
             found = _free(waiting, count, busy) if busy else [waiting.popleft() for _ in range(count)]
             taken += found
             if not waiting:

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections import deque
 
 import pytest
 
@@ -226,3 +227,35 @@ def test_a_closed_queue_sends_the_second_writer_home_and_gives_the_first_what_is
     queue.done(first)
     assert len(queue.take(8)[1]) == 2
     assert queue.take(8) == ([], [])
+
+
+def test_work_for_which_nobody_waits_goes_in_short_batches_while_people_ask() -> None:
+    queue = FairQueue(10_000)
+    queue.put("sweeper", items(1000, "sweeper"))
+    assert len(queue.take(256)[1]) == 256
+    queue.put("a", items(2, "a"))
+    taken = sources(queue.take(256)[1])
+    assert (taken.count("a"), taken.count("sweeper")) == (2, 64)
+    assert sources(queue.take(256)[1]) == "sweeper" * 64
+    assert sources(queue.take(2)[1]) == "sweeper"
+
+
+def test_half_of_what_waits_is_left_to_a_second_writer() -> None:
+    queue = FairQueue(1000)
+    second: list[list[Item]] = []
+    thread = threading.Thread(target=lambda: second.append(queue.take_many(100, 30)))
+    thread.start()
+    while not queue._second_waits:
+        time.sleep(0.001)
+    with queue._changed:
+        # The second writer is waiting; what is put in now, the first is asked for before it can wake.
+        queue._sources["a"] = deque(items(80))
+        queue._turns.append("a")
+        queue._length = 80
+        assert queue._share_of(100) == 40
+        assert len(queue._take_turns(queue._share_of(100))) == 40
+        queue._tell()
+    thread.join(10)
+    assert [len(taken) for taken in second] == [40]
+    queue.put("a", items(50))
+    assert len(queue.take(100)[1]) == 50
