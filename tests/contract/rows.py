@@ -110,3 +110,10 @@ def batch(
 def place(writer: Writer, *orders: StoredOrder) -> None:
     """Write these new orders as one batch of their lane."""
     writer.write(batch(*orders, expected=[0] * len(orders), lane=Lane(orders[0].lane)))
+
+
+def begin(writer: Writer, *orders: StoredOrder) -> None:
+    """As `place`, with each order's first event, by which people's numbers are found."""
+    lane = Lane(orders[0].lane)
+    events = [event(OrderId(row.id), 1, lane) for row in orders]
+    writer.write(batch(*orders, expected=[0] * len(orders), events=events, lane=lane))

@@ -2,7 +2,7 @@ import pytest
 
 from fairhold.domain.ids import OrderId, order_id, order_number
 from fairhold.engine.ports import ListQuery, Reader, Store, Writer
-from tests.contract.rows import LANE, OTHER_LANE, batch, new_id, order, place
+from tests.contract.rows import LANE, OTHER_LANE, batch, begin, new_id, order, place
 
 OPEN, SHIPPED, CLOSED = 1, 2, 4
 
@@ -159,9 +159,9 @@ def test_a_text_is_looked_for_among_the_newest_of_the_list_whatever_the_page(
 def test_a_number_is_found_among_all_orders_of_the_list(store: Store, reader: Reader, writer: Writer) -> None:
     ids = [new_id(1_700_000_000_000 + i * 977) for i in range(300)]
     there = new_id(1_700_000_000_500, OTHER_LANE)
-    place(writer, *(order(one, tabs=1 + i % 2) for i, one in enumerate(ids)))
+    begin(writer, *(order(one, tabs=1 + i % 2) for i, one in enumerate(ids)))
     with store.writer(OTHER_LANE) as other:
-        place(other, order(there, lane=OTHER_LANE, buyer="bob", seller="shop-8"))
+        begin(other, order(there, lane=OTHER_LANE, buyer="bob", seller="shop-8"))
     for i, one in ((0, ids[0]), (151, ids[151]), (299, ids[299])):
         number = int(order_number(one).replace("-", ""))
         of_it: tuple[dict[str, str | int], ...] = ({"buyer": "ann"}, {"seller": "shop-7"}, {}, {"tab": 1 + i % 2})
@@ -180,7 +180,7 @@ def test_orders_with_the_same_number_are_all_found(reader: Reader, writer: Write
     low = order_id(1_700_000_000_000, 5_678, LANE)
     high = order_id(1_700_000_000_001, 5_678 + 50_000_000, LANE)
     assert order_number(low) == order_number(high) == "0001-1356"
-    place(writer, order(low), order(high))
+    begin(writer, order(low), order(high))
     assert listed(reader, number=11_356) == [high, low]
 
 

@@ -100,7 +100,7 @@ LISTS = {
 def index_of(query: ListQuery) -> str:
     """The step by which the orders of that list are found."""
     if query.number is not None:
-        return "INDEX orders_by_number (<expr>=?"
+        return "INDEX events_by_number (<expr>=?"
     if query.buyer is not None:
         return "INDEX orders_by_buyer (buyer=?"
     if query.seller is not None:
@@ -113,7 +113,7 @@ def test_a_list_steps_into_its_index_and_scans_no_table(connection: sqlite3.Conn
     kind, whose, values = asked(LISTS[name])
     statement = lists.list_orders(kind, whose, LISTS[name].tab, "DESC" if LISTS[name].after is None else "ASC")
     found = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
-    assert [step for step in found if f"SEARCH orders USING {index_of(LISTS[name])}" in step], found
+    assert [step for step in found if step.startswith("SEARCH") and index_of(LISTS[name]) in step], found
     assert not [step for step in found if step.startswith(("SCAN orders", "SCAN found"))], found
 
 

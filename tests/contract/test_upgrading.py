@@ -7,7 +7,7 @@ from fairhold.engine.ports import ListQuery
 from fairhold.store import migrations
 from tests.contract.conftest import Place
 from tests.contract.rows import LANE, batch, new_id, order
-from tests.contract.rows import place as write
+from tests.contract.rows import begin as write
 
 
 def steps(names: list[str]) -> set[str]:

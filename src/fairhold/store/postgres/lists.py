@@ -49,11 +49,15 @@ FROM masks CROSS JOIN LATERAL (
 WHERE masks.tabs IS NOT NULL
 """
 _DIGITS = " + ".join(
-    f"(strpos('{ALPHABET}', substr(id, {17 - power}, 1)) - 1) * {32**power}::bigint" for power in range(8)
+    f"(strpos('{ALPHABET}', substr(order_id, {17 - power}, 1)) - 1) * {32**power}::bigint" for power in range(8)
 )
 _NUMBERED = f"""
 SELECT id, snapshot FROM (
-    SELECT id, buyer, seller, tabs, snapshot FROM orders WHERE (({_DIGITS}) %% 100000000) = %(number)s OFFSET 0
+    SELECT found.id, buyer, seller, tabs, snapshot FROM (
+        SELECT lane, order_id FROM events WHERE (({_DIGITS}) %% 100000000) = %(number)s AND seq = 1 OFFSET 0
+    ) AS placed
+    CROSS JOIN LATERAL (SELECT * FROM orders WHERE lane = placed.lane AND id = placed.order_id OFFSET 0) AS found
+    OFFSET 0
 ) AS numbered
 WHERE {{whose}} AND tabs & %(tab)s::bigint = %(tab)s AND {_BETWEEN}
 ORDER BY id {{order}} LIMIT %(limit)s

@@ -52,10 +52,13 @@ _COUNTED = f"""
 ) FROM masks WHERE tabs IS NOT NULL
 """
 _COUNTED_OF_BUYER = "SELECT tabs, count(*) FROM orders INDEXED BY orders_by_buyer WHERE buyer = :person GROUP BY tabs"
-_DIGITS = " + ".join(f"(instr('{ALPHABET}', substr(id, {17 - power}, 1)) - 1) * {32**power}" for power in range(8))
+_DIGITS = " + ".join(
+    f"(instr('{ALPHABET}', substr(order_id, {17 - power}, 1)) - 1) * {32**power}" for power in range(8)
+)
 _NUMBERED = f"""
-SELECT id, snapshot FROM orders INDEXED BY orders_by_number
-WHERE (({_DIGITS}) % 100000000) = :number AND {{whose}} AND tabs & :tab = :tab AND {_BETWEEN}
+SELECT id, snapshot FROM events INDEXED BY events_by_number
+CROSS JOIN orders ON orders.lane = events.lane AND orders.id = events.order_id
+WHERE (({_DIGITS}) % 100000000) = :number AND seq = 1 AND {{whose}} AND tabs & :tab = :tab AND {_BETWEEN}
 ORDER BY id {{order}} LIMIT :limit
 """
 _WHOSE = {Whose.BUYER: "buyer = :person", Whose.SELLER: "seller = :person", Whose.ALL: "TRUE"}
