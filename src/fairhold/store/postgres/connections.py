@@ -40,6 +40,8 @@ WRITING = (
     "SET synchronous_commit = on",
     "SET enable_seqscan = off",
     "SET enable_mergejoin = off",
+    # «Is anything due?» is answered by the first entry; a bitmap would gather all that are.
+    "SET enable_bitmapscan = off",
     _PLAN_ONCE,
 )
 # A list steps into an index for each of its runs. The plan is made once a connection, whatever the values, and must be
