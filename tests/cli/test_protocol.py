@@ -27,6 +27,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if not message.get("more_body", False):
             break
     path = scope["path"]
+    assert "mine" not in scope["state"], "what one request keeps, no other sees"
+    scope["state"]["mine"] = path
     if path == "/gone":
         gone.append((await receive())["type"])
         return

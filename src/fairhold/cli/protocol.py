@@ -83,7 +83,7 @@ class Protocol(HttpToolsProtocol):
             "scheme": self.scheme,
             "root_path": self.root_path,
             "headers": self.headers,
-            "state": self.app_state,
+            "state": self.app_state.copy(),
             "method": parser.get_method().decode("ascii"),
             "path": self.root_path + (urllib.parse.unquote(path) if "%" in path else path),
             "raw_path": self.root_path.encode("ascii") + url.path,

@@ -121,15 +121,15 @@ def happen(
     if order is None:
         return Refusal(Reason.NOT_FOUND)
     course = _Course(order)
-    outage = isinstance(command, RecordOutage)
-    course.take_due(Instant(command.start - 1) if isinstance(command, RecordOutage) else now)
+    before = Instant(command.start - 1) if isinstance(command, RecordOutage) else now
+    course.take_due(before)
     current = course.order
     decision = check(current, command, actor, now) or _RULES[type(command)](current, command, actor, now)
     if isinstance(decision, Refusal):
         return decision
     for event in decision:
         course.take(event)
-    if outage or (decision and _paid_at_once(decision[-1], now)):
+    if before < now or (decision and _paid_at_once(decision[-1], now)):
         course.take_due(now)
     return course.happened
 
