@@ -18,8 +18,9 @@ from benchmarks.sizes import Sizes
 from benchmarks.stories import Story, all_stories
 from fairhold.store import open_store
 
-ROOM_LEFT = 20 << 30
-BYTES_AN_ORDER = 7_500
+ROOM_LEFT = 12 << 30
+"""For the log, and for sorting while indexes are made."""
+BYTES_AN_ORDER = 5_700
 MOST_DELIVERED = 50_000
 """So many orders of a marketplace, at most half of them, wait to be confirmed."""
 

@@ -222,19 +222,24 @@ class Loader:
             connection.execute("SET synchronous_commit = off")
             connection.execute("SET maintenance_work_mem = '512MB'")
             dropped = drop_indexes(connection, count) if count >= MANY else []
-            with ThreadPoolExecutor(1) as sender:
-                sent: Future[None] | None = None
-                while chunk := self._chunk(orders):
-                    if sent is not None:
-                        sent.result()
-                    sent = sender.submit(self._send, connection, chunk)
-                if sent is not None:
-                    sent.result()
+            with connection.transaction():
+                self._copy(connection, orders, frozen=truncated(connection))
             for definition in dropped:
                 connection.execute(definition.encode())
             self._book(connection)
             for table in (*TABLES, "balances"):
                 connection.execute(f"VACUUM (ANALYZE) {table}".encode())
+
+    def _copy(self, connection: "psycopg.Connection[Any]", orders: Iterator[Filling], *, frozen: bool) -> None:
+        """One chunk is made while the one before is taken in. `frozen`: as rows that a vacuum need not visit again."""
+        with ThreadPoolExecutor(1) as sender:
+            sent: Future[None] | None = None
+            while chunk := self._chunk(orders):
+                if sent is not None:
+                    sent.result()
+                sent = sender.submit(self._send, connection, chunk, frozen=frozen)
+            if sent is not None:
+                sent.result()
 
     def _chunk(self, orders: Iterator[Filling]) -> dict[str, list[bytes]]:
         rows: dict[str, list[bytes]] = {}
@@ -243,13 +248,12 @@ class Loader:
                 rows.setdefault(form.table, []).append(form.filled(filling.values))
         return rows
 
-    def _send(self, connection: "psycopg.Connection[Any]", chunk: dict[str, list[bytes]]) -> None:
-        with connection.transaction():
-            for table, rows in chunk.items():
-                listed = ", ".join(f'"{name}"' for name in self._columns[table])
-                statement = f"COPY {table} ({listed}) FROM STDIN (FORMAT binary)"
-                with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
-                    copy.write(b"".join((_COPY_HEADER, *rows, _COPY_END)))
+    def _send(self, connection: "psycopg.Connection[Any]", chunk: dict[str, list[bytes]], *, frozen: bool) -> None:
+        for table, rows in chunk.items():
+            listed = ", ".join(f'"{name}"' for name in self._columns[table])
+            statement = f"COPY {table} ({listed}) FROM STDIN (FORMAT binary{', FREEZE' if frozen else ''})"
+            with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+                copy.write(b"".join((_COPY_HEADER, *rows, _COPY_END)))
 
     def _book(self, connection: "psycopg.Connection[Any]") -> None:
         """What was loaded, on the accounts."""
@@ -265,6 +269,20 @@ class Loader:
                 " ON CONFLICT (lane, account) DO UPDATE SET balance = balances.balance + excluded.balance",
                 changes,
             )
+
+
+def truncated(connection: "psycopg.Connection[Any]") -> bool:
+    """Whether all tables are undivided and empty, and now made anew by this transaction, which may then freeze what it copies."""
+    [(divided,)] = connection.execute(
+        "SELECT count(*) FROM pg_class WHERE relname = ANY(%s) AND relkind = 'p'"
+        " AND relnamespace = current_schema()::regnamespace",
+        (list(TABLES),),
+    ).fetchall()
+    filled = any(connection.execute(f"SELECT FROM {table} LIMIT 1".encode()).fetchall() for table in TABLES)
+    if divided or filled:
+        return False
+    connection.execute(f"TRUNCATE {', '.join(TABLES)}".encode())
+    return True
 
 
 def drop_indexes(connection: "psycopg.Connection[Any]", count: int) -> list[str]:

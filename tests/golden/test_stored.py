@@ -35,12 +35,23 @@ def lost(stored: Any, read: Any) -> list[str]:
     return [] if stored == read else [f": {stored} became {read}"]
 
 
+def whole(value: Any) -> Any:
+    """A value as JSON, with what is left out where it is stored because it is usual."""
+    if isinstance(value, msgspec.Struct):
+        named = {field.encode_name: whole(getattr(value, field.name)) for field in msgspec.structs.fields(value)}
+        config = value.__struct_config__
+        return list(named.values()) if config.array_like else {config.tag_field: config.tag, **named}
+    if isinstance(value, tuple):
+        return [whole(item) for item in value]
+    return {key: whole(item) for key, item in value.items()} if isinstance(value, dict) else msgspec.to_builtins(value)
+
+
 @pytest.mark.parametrize("path", EVENTS, ids=lambda path: path.stem)
 def test_a_stored_event_is_read_and_loses_nothing(path: Path) -> None:
     raw = path.read_bytes()
     event = decode_event(raw)
     assert name_of(event) == path.stem.partition("@")[0]
-    assert lost(json.loads(raw), msgspec.to_builtins(event)) == []
+    assert lost(json.loads(raw), whole(event)) == []
 
 
 @pytest.mark.parametrize("path", EVENTS, ids=lambda path: path.stem)
