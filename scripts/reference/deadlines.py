@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from fairhold.domain.deadlines import Because, Effect, Kind
+from fairhold.domain.coming import Because, Effect, Kind
 from fairhold.domain.instants import DAY, HOUR, Duration
 from fairhold.domain.policy import Terms, terms_of
 from fairhold.engine.policies import preset

@@ -1,6 +1,6 @@
 """One term per concept, in English and in Russian. The names of states and scans come from the catalogue."""
 
-from fairhold.domain.deadlines import Kind
+from fairhold.domain.coming import Kind
 from fairhold.domain.guards import GUARDS
 from fairhold.words.catalog import Language, words_of
 from fairhold.words.names import PARCELS, PORTIONS, ROLES, STATUSES

@@ -2,10 +2,11 @@
 
 from fairhold.domain.actors import Role
 from fairhold.domain.commands import Command, ConfirmReceipt, Pay, RecordRefundPaid, UndoReceipt
-from fairhold.domain.deadlines import deadlines, fire
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.decide import decide
 from fairhold.domain.events import Event
 from fairhold.domain.evolve import evolve
+from fairhold.domain.firing import fire
 from fairhold.domain.instants import MINUTE, Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Refusal

@@ -11,10 +11,12 @@ import msgspec
 
 from fairhold.domain import commands
 from fairhold.domain.actors import SYSTEM, Actor, Role
+from fairhold.domain.coming import Because, Deadline
 from fairhold.domain.commands import Command
-from fairhold.domain.deadlines import Because, Deadline, deadlines, fire
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.decide import decide
 from fairhold.domain.evolve import evolve
+from fairhold.domain.firing import fire
 from fairhold.domain.guards import GUARDS, may
 from fairhold.domain.ids import Lane, PersonId, line_id, order_id, shipment_id
 from fairhold.domain.instants import HOUR, MINUTE, Instant

@@ -16,7 +16,8 @@ from fairhold.cli.demo.people import DIRECTORY
 from fairhold.cli.demo.steps import ago
 from fairhold.cli.options import settings_from
 from fairhold.domain.actors import Role
-from fairhold.domain.deadlines import Kind, deadlines
+from fairhold.domain.coming import Kind
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.instants import DAY, HOUR, MINUTE
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.status import Status, Tab, headline

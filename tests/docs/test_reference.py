@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairhold.domain.deadlines import Because
+from fairhold.domain.coming import Because
 from fairhold.domain.reasons import Reason
 from fairhold.words.catalog import Language, words_of
 from fairhold.words.problems import TEXTS as FAULTS

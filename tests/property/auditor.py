@@ -11,8 +11,9 @@ from fractions import Fraction
 
 from fairhold.domain import events as e
 from fairhold.domain.instants import Duration, Instant
-from fairhold.domain.order import Order, Span, Sums
+from fairhold.domain.order import Order, Sums
 from fairhold.domain.policy import Terms
+from fairhold.domain.spans import Span
 
 HELD, CONFIRMED, SETTLED, REFUNDED, CANCELLED = "held", "confirmed", "settled", "refunded", "cancelled"
 LATEST = 32_503_680_000_000_000

@@ -11,14 +11,15 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from fairhold.domain import conditions, deadlines, decide, guards, settlement
 from fairhold.domain.actors import Role
+from fairhold.domain.coming import Because, Deadline
 from fairhold.domain.commands import ConfirmReceipt, UndoReceipt
-from fairhold.domain.deadlines import Because, Deadline
 from fairhold.domain.events import Event, ParcelDelivered
 from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.money import half_even
-from fairhold.domain.order import CommissionTaken, Order, PaymentState, Portion, PortionState, Shipment, Span
+from fairhold.domain.order import CommissionTaken, Order, PaymentState, Portion, PortionState, Shipment
 from fairhold.domain.portions import worth_of
 from fairhold.domain.rules import receipt, shipping
+from fairhold.domain.spans import Span
 from fairhold.domain.status import is_sent
 from fairhold.ledger import posting
 from tests.golden.test_who_may_do_what import wrong_cells

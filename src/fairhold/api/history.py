@@ -14,7 +14,8 @@ from fairhold.domain.events import (
     ReceiptUndone,
 )
 from fairhold.domain.instants import Instant
-from fairhold.domain.order import Order, Span
+from fairhold.domain.order import Order
+from fairhold.domain.spans import Span
 from fairhold.words import history
 from fairhold.words.dates import rfc3339
 from fairhold.words.reader import Reader

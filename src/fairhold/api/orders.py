@@ -15,11 +15,13 @@ from fairhold.api.wire import (
     ShipmentOut,
 )
 from fairhold.domain.actors import Actor
-from fairhold.domain.deadlines import Deadline, deadlines
+from fairhold.domain.coming import Deadline
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.guards import Action, actions, line_actions
 from fairhold.domain.ids import LineId, order_number
 from fairhold.domain.instants import DAY, Instant
-from fairhold.domain.order import Checkpoint, Line, Order, Portion, Shipment, Span
+from fairhold.domain.order import Checkpoint, Line, Order, Portion, Shipment
+from fairhold.domain.spans import Span
 from fairhold.domain.status import counts_of, headline, status_of
 from fairhold.words import deadlines as sentences
 from fairhold.words.dates import rfc3339

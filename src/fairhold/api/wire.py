@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from fairhold.domain.deadlines import Kind
+from fairhold.domain.coming import Kind
 from fairhold.domain.money import Money
 from fairhold.domain.order import ParcelStatus, PortionState, Sums
 from fairhold.domain.policy import Policy, PolicyRef

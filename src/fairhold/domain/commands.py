@@ -9,6 +9,8 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from fairhold.domain.dispute import DemandKind, DisputeReason
+from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import LineId, PersonId, ShipmentId
 from fairhold.domain.instants import Instant
 from fairhold.domain.money import MAX_AMOUNT, Currency
@@ -36,6 +38,10 @@ Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=_NAMING)]
 Note = Annotated[str, Meta(max_length=200, pattern=_PRINTABLE)]
 Why = Annotated[str, Meta(min_length=1, max_length=1000, pattern=_PROSE)]
 Link = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(https?://|goods:)[^\x00-\x20\x7f-\xa0]*" + _END)]
+Statement = Annotated[str, Meta(min_length=1, max_length=4000, pattern=r"^(?=[\s\S]*\S)" + _PROSE.removeprefix("^"))]
+"""What a person says in a dispute: something to read, of at most 4,000 characters."""
+MAX_PHOTOS = 10
+Photos = Annotated[tuple[Evidence, ...], Meta(max_length=MAX_PHOTOS)]
 PERSON_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@+~=-]{0,63}" + _END
 Person = Annotated[PersonId, Meta(pattern=PERSON_PATTERN)]
 LineName = Annotated[LineId, Meta(min_length=1, max_length=64, pattern=_PRINTABLE)]
@@ -169,6 +175,153 @@ class AnswerExtension(Command, frozen=True, kw_only=True):
     NAME = "answer_extension"
 
     granted: bool
+
+
+class Demand(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
+    """What the buyer asks for; `amount` of the disputed sum (minor units), all of it where none is given."""
+
+    kind: DemandKind
+    amount: Amount | None = None
+
+
+class OpenDispute(Command, frozen=True, kw_only=True):
+    """Something is wrong with these lines; their clocks stop, the seller is to answer (S17)."""
+
+    NAME = "open_dispute"
+
+    lines: Annotated[tuple[LineName | LineQuantity, ...], Meta(max_length=MAX_LINES)] = ()
+    reason: DisputeReason
+    demand: Demand
+    text: Statement
+    evidence: Photos = ()
+
+
+class ContestReturnedParcel(Command, frozen=True, kw_only=True):
+    """The seller says that a parcel which came back to them should not be refunded as it is: a mediator rules."""
+
+    NAME = "contest_returned_parcel"
+
+    lines: Annotated[tuple[LineName | LineQuantity, ...], Meta(max_length=MAX_LINES)] = ()
+    text: Statement
+    evidence: Photos = ()
+
+
+class DisputeCommand(Command, frozen=True, kw_only=True):
+    """A question to one dispute of an order."""
+
+    dispute: str
+
+
+class MakeOffer(DisputeCommand, frozen=True, kw_only=True):
+    """Propose `refund` minor units, with the goods sent back or (by the seller) sent anew; 0 by the seller refuses (S18)."""
+
+    NAME = "make_offer"
+
+    refund: Amount
+    return_goods: bool = False
+    resend: bool = False
+    text: Statement | None = None
+
+
+class AcceptOffer(DisputeCommand, frozen=True, kw_only=True):
+    """The other side agrees to offer `number`."""
+
+    NAME = "accept_offer"
+
+    number: Annotated[int, Meta(ge=1, le=100_000)]
+
+
+class EscalateDispute(DisputeCommand, frozen=True, kw_only=True):
+    """Ask for a mediator (S19)."""
+
+    NAME = "escalate_dispute"
+
+    text: Statement | None = None
+
+
+class WithdrawDispute(DisputeCommand, frozen=True, kw_only=True):
+    """The buyer has no complaint any more; the protection that was left runs on."""
+
+    NAME = "withdraw_dispute"
+
+
+class SendMessage(DisputeCommand, frozen=True, kw_only=True):
+    """Say something to everybody concerned, or show photos."""
+
+    NAME = "send_message"
+
+    text: Statement
+    evidence: Photos = ()
+
+
+class ShipReturn(DisputeCommand, frozen=True, kw_only=True):
+    """The buyer sends the goods back."""
+
+    NAME = "ship_return"
+
+    carrier: Short
+    tracking_number: Short
+
+
+class ReceiveReturn(DisputeCommand, frozen=True, kw_only=True):
+    """The seller has looked at what came back: as it should be (`accepted`), or not, and then a mediator rules."""
+
+    NAME = "receive_return"
+
+    accepted: bool = True
+    text: Statement | None = None
+    evidence: Photos = ()
+
+
+class ShipReplacement(DisputeCommand, frozen=True, kw_only=True):
+    """The seller sends the goods again."""
+
+    NAME = "ship_replacement"
+
+    carrier: Short
+    tracking_number: Short
+
+
+class TakeClaim(DisputeCommand, frozen=True, kw_only=True):
+    """A mediator takes the case, so that no two read the same."""
+
+    NAME = "take_claim"
+
+
+class RuleOnDispute(DisputeCommand, frozen=True, kw_only=True):
+    """A mediator decides: `refund` minor units of the disputed sum for the buyer, 0 for the seller, between them a split."""
+
+    NAME = "rule_on_dispute"
+
+    refund: Amount
+    reasons: Statement
+
+
+class AppealRuling(DisputeCommand, frozen=True, kw_only=True):
+    """Ask another mediator, once."""
+
+    NAME = "appeal_ruling"
+
+    text: Statement | None = None
+    evidence: Photos = ()
+
+
+class RecordChargeback(Command, frozen=True, kw_only=True):
+    """The buyer's bank took `amount` minor units back (S21)."""
+
+    NAME = "record_chargeback"
+
+    amount: Annotated[int, Meta(ge=1, le=MAX_AMOUNT)]
+    reason: Short | None = None
+
+
+class RecordChargebackOutcome(Command, frozen=True, kw_only=True):
+    """The bank has decided: `won` gives the money back."""
+
+    NAME = "record_chargeback_outcome"
+
+    chargeback: str
+    won: bool
 
 
 class RecordRefundPaid(Command, frozen=True, kw_only=True):

@@ -5,13 +5,19 @@ from collections.abc import Callable
 import msgspec
 
 from fairhold.domain.actors import Actor, Role
+from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant, after
 from fairhold.domain.order import Order, PaymentState, Portion, PortionState
 from fairhold.domain.reasons import Reason
+from fairhold.domain.settlement import sellers_part
 from fairhold.domain.status import is_open, is_sent
 
 MAX_SHIPMENTS = 50
+MAX_DISPUTES = 50
+MAX_CHARGEBACKS = 20
+MAX_DISPUTES_A_UNIT = 3
+"""Each dispute stops the clock: who opens and withdraws them without end would keep the seller waiting for ever."""
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -92,6 +98,41 @@ def _why_not_protected(order: Order) -> Reason:
     return Reason.NOT_SHIPPED if PortionState.HELD in found else Reason.ALREADY_CONFIRMED
 
 
+def disputable(order: Order, portion: Portion) -> bool:
+    """Whether the buyer may open a dispute on these units: under protection, and not all of it with the bank (S17)."""
+    return confirmable(order, portion) and portion.left > 0 and portion.disputed < MAX_DISPUTES_A_UNIT
+
+
+def why_not_disputable(order: Order, line: LineId | None = None) -> Reason:
+    """Why no dispute can be opened on the line (or on anything of the order)."""
+    under_protection = [
+        portion for portion in order.portions if (line is None or portion.line == line) and confirmable(order, portion)
+    ]
+    if not under_protection:
+        return why_not_confirmable(order, line)
+    if all(portion.left == 0 for portion in under_protection):
+        return Reason.NOTHING_LEFT
+    return Reason.TOO_MANY_DISPUTES
+
+
+def contestable(order: Order, portion: Portion) -> bool:
+    """Whether the seller may contest that these units are refunded because they came back."""
+    return portion.state is PortionState.HELD and portion.ship_again_by is not None and portion.left > 0
+
+
+def why_not_contestable(order: Order, line: LineId | None = None) -> Reason:
+    """Why there is no returned parcel to contest."""
+    found = _states(order, line)
+    return Reason.LINE_IN_DISPUTE if PortionState.DISPUTED in found else Reason.NOTHING_RETURNED
+
+
+def takeable(portion: Portion) -> int:
+    """What the buyer's bank can still take of these units: what the buyer was not given back already (minor units)."""
+    if portion.state in (PortionState.REFUNDED, PortionState.SETTLED):
+        return sellers_part(portion)
+    return 0 if portion.state is PortionState.CANCELLED else portion.left
+
+
 NOT_GIVEN_UP = Condition(
     "the order was not cancelled",
     lambda order, actor, now: order.payment is not PaymentState.GIVEN_UP,
@@ -156,4 +197,39 @@ EXTENSION_ASKED = Condition(
     "a request for an extension is open",
     lambda order, actor, now: order.extension_request is not None,
     lambda order: Reason.NO_EXTENSION_ASKED,
+)
+SOMETHING_DISPUTABLE = Condition(
+    "something shipped is under protection",
+    lambda order, actor, now: any(disputable(order, portion) for portion in order.portions),
+    why_not_disputable,
+)
+SOMETHING_RETURNED = Condition(
+    "a parcel came back to the seller",
+    lambda order, actor, now: any(contestable(order, portion) for portion in order.portions),
+    why_not_contestable,
+)
+ROOM_FOR_DISPUTES = Condition(
+    f"fewer than {MAX_DISPUTES} disputes",
+    lambda order, actor, now: len(order.disputes) < MAX_DISPUTES,
+    lambda order: Reason.TOO_MANY_DISPUTES,
+)
+PAID = Condition(
+    "the order is paid",
+    lambda order, actor, now: order.payment is PaymentState.RECEIVED,
+    lambda order: Reason.NOT_PAID,
+)
+SOMETHING_LEFT_OF_IT = Condition(
+    "the buyer does not have all of it back",
+    lambda order, actor, now: any(takeable(portion) for portion in order.portions),
+    lambda order: Reason.NOTHING_LEFT,
+)
+ROOM_FOR_CHARGEBACKS = Condition(
+    f"fewer than {MAX_CHARGEBACKS} chargebacks",
+    lambda order, actor, now: len(order.chargebacks) < MAX_CHARGEBACKS,
+    lambda order: Reason.TOO_MANY_CHARGEBACKS,
+)
+BANK_DECIDES = Condition(
+    "a chargeback awaits the bank's word",
+    lambda order, actor, now: any(one.state is ChargebackState.OPEN for one in order.chargebacks),
+    lambda order: Reason.CHARGEBACK_ENDED if order.chargebacks else Reason.UNKNOWN_CHARGEBACK,
 )

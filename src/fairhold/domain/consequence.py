@@ -7,11 +7,12 @@ from fairhold.domain.conditions import confirmable, why_not_confirmable
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
-from fairhold.domain.order import Line, Order, Span
+from fairhold.domain.order import Line, Order
 from fairhold.domain.portions import Found, overlapping, worth
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.rules.receipt import confirmed_spans, settling_until
 from fairhold.domain.settlement import net_of
+from fairhold.domain.spans import Span
 
 
 class Confirmed(msgspec.Struct, frozen=True, gc=False):

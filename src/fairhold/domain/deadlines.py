@@ -1,130 +1,56 @@
 """What happens next to an order if nobody acts: derived from it, never stored.
 
-The earliest deadline is the column that the sweeper reads. Firing one removes it, so time always moves on.
+The earliest deadline is the column that the sweeper reads. Firing one (`firing.py`) removes it, so time always moves on.
 """
 
-from collections.abc import Iterable
-from enum import StrEnum
-
-import msgspec
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from fairhold.domain.actors import Role
-from fairhold.domain.events import Cause, Event, OrderCancelled, ProtectionExtended
-from fairhold.domain.ids import LineId
-from fairhold.domain.instants import Instant, after
-from fairhold.domain.order import Order, PaymentState, Portion, PortionState, Span
-from fairhold.domain.settlement import refund, release
-from fairhold.domain.status import is_sent
-
-BY_SYSTEM = "system"
-
-
-class Kind(StrEnum):
-    """The kinds of deadline, in the order in which those of one instant are applied."""
-
-    PAYMENT = "payment"
-    SETTLEMENT = "settlement"
-    CONFIRMATION_WINDOW = "confirmation_window"
-    PROTECTION = "protection"
-    SHIPPING = "shipping"
-    PROVIDER_CEILING = "provider_ceiling"
-
-
-class Effect(StrEnum):
-    """What a deadline does when it comes."""
-
-    CANCEL = "cancel"
-    RELEASE = "release"
-    REFUND = "refund"
-    EXTEND = "extend"
-
-
-class Because(StrEnum):
-    """Why a deadline is there."""
-
-    NOT_PAID = "not_paid"
-    NOT_SHIPPED = "not_shipped"
-    RETURNED_TO_SENDER = "returned_to_sender"
-    DELIVERED = "delivered"
-    SHIPPED = "shipped"
-    SHIPPED_LAPSE_EXTENDS = "shipped_lapse_extends"
-    CONFIRMED = "confirmed"
-    PROVIDER_LIMIT = "provider_limit"
-
-
-class Deadline(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """At `at`, `effect` comes over `spans` (worth `amount` minor units) unless one of `stopped_by` is done.
-
-    `owner` is expected to act.
-    """
-
-    kind: Kind
-    at: Instant
-    spans: tuple[Span, ...]
-    amount: int
-    owner: Role
-    effect: Effect
-    because: Because
-    stopped_by: tuple[str, ...]
-
-    @property
-    def lines(self) -> tuple[LineId, ...]:
-        """The lines concerned, each once."""
-        return tuple(dict.fromkeys([span.line for span in self.spans]))
-
-
-class _Rule(msgspec.Struct, frozen=True, gc=False):
-    kind: Kind
-    owner: Role
-    effect: Effect
-    stopped_by: tuple[str, ...]
-
-
-_RULES: dict[Because, _Rule] = {
-    Because.NOT_PAID: _Rule(Kind.PAYMENT, Role.BUYER, Effect.CANCEL, ("pay", "cancel")),
-    Because.NOT_SHIPPED: _Rule(Kind.SHIPPING, Role.SELLER, Effect.REFUND, ("ship", "cancel")),
-    Because.RETURNED_TO_SENDER: _Rule(Kind.SHIPPING, Role.SELLER, Effect.REFUND, ("ship",)),
-    Because.DELIVERED: _Rule(Kind.CONFIRMATION_WINDOW, Role.BUYER, Effect.RELEASE, ("confirm_receipt",)),
-    Because.SHIPPED: _Rule(Kind.PROTECTION, Role.BUYER, Effect.RELEASE, ("confirm_receipt", "extend_protection")),
-    Because.SHIPPED_LAPSE_EXTENDS: _Rule(
-        Kind.PROTECTION, Role.BUYER, Effect.EXTEND, ("confirm_receipt", "extend_protection")
-    ),
-    Because.CONFIRMED: _Rule(Kind.SETTLEMENT, Role.SYSTEM, Effect.RELEASE, ("undo_receipt",)),
-    Because.PROVIDER_LIMIT: _Rule(Kind.PROVIDER_CEILING, Role.BUYER, Effect.REFUND, ("confirm_receipt",)),
-}
-"""Whose turn it is, what happens, and what would stop it: one row per reason."""
+from fairhold.domain.coming import RULES, Because, Deadline, Effect, Kind, Rule
+from fairhold.domain.dispute import ChargebackState, Dispute, DisputeState
+from fairhold.domain.instants import Instant
+from fairhold.domain.order import Order, PaymentState, Portion, PortionState
+from fairhold.domain.settlement import in_dispute
+from fairhold.domain.spans import Span
+from fairhold.domain.status import ceiling_of, is_sent
 
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
 
+class _Coming(NamedTuple):
+    """What a deadline is told apart by: parts of an order that share it are decided together. In the order of firing."""
+
+    at: Instant
+    rank: int
+    because: Because
+    about: str
+    """The dispute or the chargeback, or nothing."""
+
+
 def deadlines(order: Order) -> tuple[Deadline, ...]:
     """Everything that will happen by itself, soonest first; of one instant in the order in which it is applied."""
-    grouped: dict[tuple[Instant, Because], list[Portion]] = {}
-    for portion in order.portions:
-        found = _of_portion(order, portion)
-        if found is not None:
-            grouped.setdefault(found, []).append(portion)
-    made = [_deadline(order, at, because, portions) for (at, because), portions in grouped.items()]
-    if len(made) > 1:
-        made.sort(key=lambda deadline: (deadline.at, _RANK[deadline.kind], deadline.because))
-    return tuple(made)
+    grouped: dict[_Coming, list[Portion]] = {}
+    for coming, portion in _all_coming(order):
+        grouped.setdefault(coming, []).extend(() if portion is None else (portion,))
+    made = sorted(grouped.items(), key=_first) if len(grouped) > 1 else grouped.items()
+    return tuple([_deadline(order, coming, portions) for coming, portions in made])
+
+
+def _first(entry: tuple[_Coming, list[Portion]]) -> _Coming:
+    return entry[0]
 
 
 def soonest(order: Order) -> Deadline | None:
     """The first of `deadlines`, found without making the others: an order with many parts fires them one by one."""
-    first: tuple[Instant, int, Because] | None = None
+    first: _Coming | None = None
     portions: list[Portion] = []
-    for portion in order.portions:
-        found = _of_portion(order, portion)
-        if found is None:
-            continue
-        at, because = found
-        rank = (at, _RANK[_RULES[because].kind], because)
-        if first is None or rank < first:
-            first, portions = rank, [portion]
-        elif rank == first:
+    for coming, portion in _all_coming(order):
+        if first is None or coming < first:
+            first, portions = coming, []
+        if coming == first and portion is not None:
             portions.append(portion)
-    return None if first is None else _deadline(order, first[0], first[2], portions)
+    return None if first is None else _deadline(order, first, portions)
 
 
 def next_deadline(order: Order) -> Instant | None:
@@ -134,25 +60,123 @@ def next_deadline(order: Order) -> Instant | None:
         found = _of_portion(order, portion)
         if found is not None and (first is None or found[0] < first):
             first = found[0]
+    if order.disputes or order.chargebacks:
+        for coming in _beside_portions(order):
+            if first is None or coming.at < first:
+                first = coming.at
     return first
 
 
-def _deadline(order: Order, at: Instant, because: Because, portions: Iterable[Portion]) -> Deadline:
-    rule = _RULES[because]
-    concerned = list(portions)
+def _all_coming(order: Order) -> Iterator[tuple[_Coming, Portion | None]]:
+    for portion in order.portions:
+        found = _of_portion(order, portion)
+        if found is not None:
+            at, because = found
+            yield _Coming(at, _RANK[RULES[because].kind], because, ""), portion
+    for coming in _beside_portions(order):
+        yield coming, None
+
+
+def _beside_portions(order: Order) -> Iterator[_Coming]:
+    """What is to come in disputes and at the buyer's bank."""
+    for dispute in order.disputes:
+        if dispute.is_open:
+            for at, because in _of_dispute(order, dispute):
+                yield _Coming(at, _RANK[RULES[because].kind], because, dispute.id)
+    for chargeback in order.chargebacks:
+        if chargeback.state is ChargebackState.OPEN:
+            rank = _RANK[Kind.CHARGEBACK]
+            yield _Coming(chargeback.due, rank, Because.BANK_DECIDES, chargeback.id)
+
+
+_OF_STATE = {
+    DisputeState.AWAITING_ANSWER: Because.DEMANDED,
+    DisputeState.NEGOTIATING: Because.NEGOTIATED,
+    DisputeState.CLAIMED: Because.CLAIMED,
+    DisputeState.RULED: Because.RULED,
+    DisputeState.APPEALED: Because.CLAIMED,
+    DisputeState.RETURN_DUE: Because.RETURN_AGREED,
+    DisputeState.RETURNING: Because.SENT_BACK,
+    DisputeState.RESEND_DUE: Because.RESEND_AGREED,
+}
+"""Why each open state of a dispute has its deadline."""
+
+
+def _of_dispute(order: Order, dispute: Dispute) -> Iterator[tuple[Instant, Because]]:
+    assert dispute.due is not None, "an open dispute has a deadline"
+    because = Because.CLAIM_OVERDUE if dispute.overdue else _OF_STATE[dispute.state]
+    ceiling = ceiling_of(order)
+    if dispute.state is DisputeState.RULED:
+        # The provider waits for nobody; what was ruled is known.
+        yield dispute.due if ceiling is None else min(dispute.due, ceiling), because
+        return
+    last = _last_of(dispute, ceiling)
+    if last is None or dispute.due < last[0]:
+        yield dispute.due, because
+    if last is not None:
+        yield last
+    offer = dispute.offer
+    if offer is not None and offer.expires is not None and dispute.state in BARGAINING:
+        yield offer.expires, Because.OFFERED
+
+
+BARGAINING = frozenset({DisputeState.NEGOTIATING, DisputeState.CLAIMED})
+"""States in which an offer lives by a time of its own; before the first answer it lives as long as the demand."""
+
+
+def _last_of(dispute: Dispute, ceiling: Instant | None) -> tuple[Instant, Because] | None:
+    """When the buyer is refunded whatever was said: by the policy where nothing is decided, by the provider in any case."""
+    found: list[tuple[Instant, Because]] = []
+    if dispute.undecided_after is not None and dispute.state in UNDECIDED:
+        found.append((dispute.undecided_after, Because.UNDECIDED))
+    if ceiling is not None:
+        found.append((ceiling, Because.DISPUTE_PROVIDER_LIMIT))
+    return min(found, default=None)
+
+
+UNDECIDED = frozenset(
+    {DisputeState.AWAITING_ANSWER, DisputeState.NEGOTIATING, DisputeState.CLAIMED, DisputeState.APPEALED}
+)
+"""States in which nobody has agreed or ruled, or the ruling does not stand."""
+
+
+def _deadline(order: Order, coming: _Coming, portions: Iterable[Portion]) -> Deadline:
+    rule = RULES[coming.because]
+    dispute = order.dispute(coming.about) if coming.about else None
+    concerned = list(portions) if dispute is None else list(in_dispute(order, dispute))
     return Deadline(
         kind=rule.kind,
-        at=at,
+        at=coming.at,
         spans=tuple([Span(portion.line, portion.start, portion.quantity) for portion in concerned]),
-        amount=sum([portion.amount for portion in concerned]),
-        owner=rule.owner,
-        effect=rule.effect,
-        because=because,
-        stopped_by=_stopped_by(order, because, rule),
+        amount=sum([portion.left for portion in concerned]),
+        owner=rule.owner if dispute is None else _owner(dispute, coming.because, rule),
+        effect=rule.effect if dispute is None else _effect(dispute, coming.because, rule),
+        because=coming.because,
+        stopped_by=_stopped_by(order, coming.because, rule),
+        dispute=None if dispute is None else dispute.id,
+        chargeback=coming.about if coming.because is Because.BANK_DECIDES else None,
     )
 
 
-def _stopped_by(order: Order, because: Because, rule: _Rule) -> tuple[str, ...]:
+def _owner(dispute: Dispute, because: Because, rule: Rule) -> Role:
+    """Whose turn it is: while they bargain, the side that did not speak last; after a ruling, the side that lost more."""
+    match because:
+        case Because.OFFERED | Because.NEGOTIATED:
+            return Role.SELLER if dispute.offers[-1].by is Role.BUYER else Role.BUYER
+        case Because.RULED:
+            return Role.SELLER if dispute.rulings[-1].refund * 2 > dispute.amount else Role.BUYER
+        case _:
+            return rule.owner
+
+
+def _effect(dispute: Dispute, because: Because, rule: Rule) -> Effect:
+    """Silence on a demand gives what was demanded: money at once, or where goods have to travel first, the right to that."""
+    if because is Because.DEMANDED and not dispute.offers[-1].return_goods:
+        return Effect.REFUND
+    return rule.effect
+
+
+def _stopped_by(order: Order, because: Because, rule: Rule) -> tuple[str, ...]:
     """What would stop it: nobody cancels once a parcel is on its way, or extends when the extensions are used up."""
     if because is Because.NOT_SHIPPED and order.shipments:
         return tuple(name for name in rule.stopped_by if name != "cancel")
@@ -176,13 +200,6 @@ def _of_portion(order: Order, portion: Portion) -> tuple[Instant, Because] | Non
     return found
 
 
-def ceiling_of(order: Order) -> Instant | None:
-    """Until when the payment provider can hold the order's money."""
-    if order.terms.ceiling is None or order.paid_at is None:
-        return None
-    return after(order.paid_at, order.terms.ceiling)
-
-
 def _of_held(order: Order, portion: Portion) -> tuple[Instant, Because] | None:
     if portion.ship_again_by is not None:
         return portion.ship_again_by, Because.RETURNED_TO_SENDER
@@ -192,27 +209,6 @@ def _of_held(order: Order, portion: Portion) -> tuple[Instant, Because] | None:
         return portion.window_ends, Because.DELIVERED
     if portion.window_ends is None and order.terms.on_lapse == "extend_once" and not portion.lapse_extended:
         return portion.protection_ends, Because.SHIPPED_LAPSE_EXTENDS
+    if portion.window_ends is None and order.terms.on_lapse == "dispute" and not portion.disputed and portion.left:
+        return portion.protection_ends, Because.SHIPPED_LAPSE_DISPUTES
     return portion.protection_ends, Because.SHIPPED
-
-
-def fire(order: Order, deadline: Deadline) -> Event:
-    """What happens at `deadline`, dated with its own time however late it is applied."""
-    at = deadline.at
-    match deadline.because:
-        case Because.NOT_PAID:
-            return OrderCancelled(at=at, by=BY_SYSTEM, lapsed=True)
-        case Because.NOT_SHIPPED:
-            return refund(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.NOT_SHIPPED)
-        case Because.RETURNED_TO_SENDER:
-            return refund(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.RETURNED_TO_SENDER)
-        case Because.PROVIDER_LIMIT:
-            return refund(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.PROVIDER_CEILING)
-        case Because.SHIPPED_LAPSE_EXTENDS:
-            length = order.terms.lapse_extension
-            return ProtectionExtended(at=at, by=BY_SYSTEM, length=length, spans=deadline.spans, on_lapse=True)
-        case Because.CONFIRMED:
-            return release(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.CONFIRMED)
-        case Because.DELIVERED:
-            return release(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.CONFIRMATION_WINDOW)
-        case Because.SHIPPED:
-            return release(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.PROTECTION)

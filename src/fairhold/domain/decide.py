@@ -5,30 +5,46 @@ from typing import Any, NamedTuple
 
 from fairhold.domain.actors import Actor
 from fairhold.domain.commands import (
+    AcceptOffer,
     AnswerExtension,
+    AppealRuling,
     ApplyDeadlines,
     AskExtension,
     CancelOrder,
     Command,
     ConfirmReceipt,
+    ContestReturnedParcel,
+    EscalateDispute,
     ExtendProtection,
+    MakeOffer,
+    OpenDispute,
     Pay,
     PlaceOrder,
+    ReceiveReturn,
+    RecordChargeback,
+    RecordChargebackOutcome,
     RecordCheckpoint,
     RecordOutage,
     RecordRefundPaid,
+    RuleOnDispute,
+    SendMessage,
     ShipParcel,
+    ShipReplacement,
+    ShipReturn,
+    TakeClaim,
     UndoReceipt,
+    WithdrawDispute,
 )
-from fairhold.domain.deadlines import fire, next_deadline, soonest
+from fairhold.domain.deadlines import next_deadline, soonest
 from fairhold.domain.events import Event, ReceiptConfirmed
 from fairhold.domain.evolve import evolve
+from fairhold.domain.firing import fire
 from fairhold.domain.guards import check
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.domain.rules import checkout, receipt, shipping, support
+from fairhold.domain.rules import chargebacks, checkout, claims, disputes, receipt, shipping, support
 
 Decision = tuple[Event, ...] | Refusal
 
@@ -42,6 +58,21 @@ _RULES: dict[type[Command], Callable[[Order, Any, Actor, Instant], Decision]] = 
     ExtendProtection: shipping.extend_protection,
     AskExtension: shipping.ask_extension,
     AnswerExtension: shipping.answer_extension,
+    OpenDispute: disputes.open_dispute,
+    ContestReturnedParcel: disputes.contest_returned_parcel,
+    MakeOffer: disputes.make_offer,
+    AcceptOffer: disputes.accept_offer,
+    WithdrawDispute: disputes.withdraw_dispute,
+    SendMessage: disputes.send_message,
+    ShipReturn: disputes.ship_return,
+    ReceiveReturn: disputes.receive_return,
+    ShipReplacement: disputes.ship_replacement,
+    EscalateDispute: claims.escalate_dispute,
+    TakeClaim: claims.take_claim,
+    RuleOnDispute: claims.rule_on_dispute,
+    AppealRuling: claims.appeal_ruling,
+    RecordChargeback: chargebacks.record_chargeback,
+    RecordChargebackOutcome: chargebacks.record_chargeback_outcome,
     RecordOutage: support.record_outage,
     RecordRefundPaid: support.record_refund_paid,
     ApplyDeadlines: lambda order, command, actor, now: (),

@@ -5,13 +5,26 @@ from typing import Any
 
 import msgspec
 
-from fairhold.domain import evolving
+from fairhold.domain import evolving, evolving_disputes
 from fairhold.domain.events import (
+    ChargebackLost,
+    ChargebackReceived,
+    ChargebackWon,
     CheckpointRecorded,
+    ClaimTaken,
     DeliveryCorrected,
+    DisputeAgreed,
+    DisputeEscalated,
+    DisputeOpened,
+    DisputeRuled,
+    DisputeSettled,
+    DisputeWithdrawn,
     Event,
     ExtensionAsked,
     ExtensionDeclined,
+    MessageSent,
+    OfferLapsed,
+    OfferMade,
     OrderCancelled,
     OrderPlaced,
     OutageRecorded,
@@ -25,6 +38,11 @@ from fairhold.domain.events import (
     ReceiptConfirmed,
     ReceiptUndone,
     RefundPaid,
+    ReplacementShipped,
+    ReturnArrived,
+    ReturnShipped,
+    RulingAppealed,
+    RulingOverdue,
 )
 from fairhold.domain.order import Order
 from fairhold.domain.status import is_open
@@ -46,6 +64,24 @@ _STEPS: dict[type, Callable[[Order, Any], Order]] = {
     PortionsRefunded: evolving.portions_refunded,
     RefundPaid: evolving.refund_paid,
     OutageRecorded: evolving.outage_recorded,
+    DisputeOpened: evolving_disputes.dispute_opened,
+    OfferMade: evolving_disputes.offer_made,
+    OfferLapsed: evolving_disputes.offer_lapsed,
+    DisputeAgreed: evolving_disputes.dispute_agreed,
+    DisputeEscalated: evolving_disputes.dispute_escalated,
+    ClaimTaken: evolving_disputes.claim_taken,
+    RulingOverdue: evolving_disputes.ruling_overdue,
+    DisputeRuled: evolving_disputes.dispute_ruled,
+    RulingAppealed: evolving_disputes.ruling_appealed,
+    MessageSent: evolving_disputes.message_sent,
+    ReturnShipped: evolving_disputes.return_shipped,
+    ReturnArrived: evolving_disputes.return_arrived,
+    ReplacementShipped: evolving_disputes.replacement_shipped,
+    DisputeWithdrawn: evolving_disputes.dispute_withdrawn,
+    DisputeSettled: evolving_disputes.dispute_settled,
+    ChargebackReceived: evolving_disputes.chargeback_received,
+    ChargebackWon: evolving_disputes.chargeback_won,
+    ChargebackLost: evolving_disputes.chargeback_lost,
 }
 
 

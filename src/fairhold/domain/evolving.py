@@ -5,6 +5,7 @@ from functools import partial
 
 import msgspec
 
+from fairhold.domain.dispute import Dispute
 from fairhold.domain.events import (
     CheckpointRecorded,
     DeliveryCorrected,
@@ -38,10 +39,10 @@ from fairhold.domain.order import (
     PortionState,
     Refund,
     Shipment,
-    Span,
     Sums,
 )
 from fairhold.domain.portions import rewrite, rewrite_each, shared
+from fairhold.domain.spans import Span
 
 replace = msgspec.structs.replace
 
@@ -252,7 +253,12 @@ def portions_refunded(order: Order, event: PortionsRefunded) -> Order:
     )
     due = Refund(event.number, event.amount, paid_at=None if event.amount else event.at)
     order = replace(order, money=money, refunds=(*order.refunds, due))
-    return rewrite(order, event.spans, lambda portion: replace(portion, state=PortionState.REFUNDED, settles_at=None))
+
+    def refunded(portion: Portion) -> Portion:
+        state = PortionState.REFUNDED
+        return replace(portion, state=state, settles_at=None, owed=portion.amount, returned=portion.left)
+
+    return rewrite(order, event.spans, refunded)
 
 
 def _taken_from(order: Order, spans: tuple[Span, ...]) -> tuple[int, int]:
@@ -291,9 +297,20 @@ def outage_recorded(order: Order, event: OutageRecorded) -> Order:
             ship_again_by=moved(portion.ship_again_by),
         )
 
+    def waiting(dispute: Dispute) -> Dispute:
+        if not dispute.is_open:
+            return dispute
+        offers = tuple(replace(offer, expires=moved(offer.expires)) for offer in dispute.offers)
+        last = moved(dispute.undecided_after)
+        negotiation = moved(dispute.negotiation_due)
+        return replace(
+            dispute, offers=offers, due=moved(dispute.due), negotiation_due=negotiation, undecided_after=last
+        )
+
     return replace(
         order,
         outages=(*order.outages, (event.start, event.end)),
+        disputes=tuple(waiting(dispute) for dispute in order.disputes),
         portions=tuple(shifted(portion) for portion in order.portions),
         payment_due=moved(order.payment_due),
         shipping_due=moved(order.shipping_due),

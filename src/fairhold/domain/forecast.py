@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from fairhold.domain.deadlines import Because, Deadline, fire, soonest
+from fairhold.domain.coming import Because, Deadline
+from fairhold.domain.deadlines import soonest
 from fairhold.domain.events import Event, PortionsReleased
 from fairhold.domain.evolve import evolve
+from fairhold.domain.firing import fire
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
@@ -44,7 +46,8 @@ def forecast(order: Order) -> tuple[Forecast, ...]:
 
 
 def _left_alone(order: Order) -> Iterator[tuple[Deadline, Event]]:
-    """What the order's deadlines bring, to its end."""
+    """What the order's deadlines bring, to its end; nobody can foretell a dispute, or a bank."""
+    order = msgspec.structs.replace(order, disputes=(), chargebacks=())
     while (deadline := soonest(order)) is not None:
         event = fire(order, deadline)
         yield deadline, event

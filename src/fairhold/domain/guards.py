@@ -11,20 +11,28 @@ import msgspec
 from fairhold.domain import conditions as when
 from fairhold.domain.actors import PEOPLE, STAFF, Actor, Role
 from fairhold.domain.commands import (
+    AcceptOffer,
     AnswerExtension,
     ApplyDeadlines,
     AskExtension,
     CancelOrder,
     Command,
     ConfirmReceipt,
+    ContestReturnedParcel,
+    DisputeCommand,
     ExtendProtection,
+    OpenDispute,
     Pay,
+    RecordChargeback,
+    RecordChargebackOutcome,
     RecordCheckpoint,
     RecordOutage,
     RecordRefundPaid,
     ShipParcel,
     UndoReceipt,
 )
+from fairhold.domain.dispute import Dispute
+from fairhold.domain.dispute_guards import DISPUTE_GUARD, DISPUTE_GUARDS, why_not
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, Portion
@@ -74,6 +82,10 @@ GUARDS: tuple[Guard, ...] = (
     _guard(ExtendProtection, {_SELLER}, when.SOMETHING_PROTECTED, when.EXTENSIONS_LEFT),
     _guard(AskExtension, {_BUYER}, when.SOMETHING_PROTECTED, when.EXTENSIONS_LEFT, when.NO_EXTENSION_ASKED),
     _guard(AnswerExtension, {_SELLER}, when.EXTENSION_ASKED, when.SOMETHING_PROTECTED, when.EXTENSIONS_LEFT),
+    _guard(OpenDispute, {_BUYER}, when.SOMETHING_DISPUTABLE, when.ROOM_FOR_DISPUTES),
+    _guard(ContestReturnedParcel, {_SELLER}, when.SOMETHING_RETURNED, when.ROOM_FOR_DISPUTES),
+    _guard(RecordChargeback, {_OPERATOR, _SYSTEM}, when.PAID, when.SOMETHING_LEFT_OF_IT, when.ROOM_FOR_CHARGEBACKS),
+    _guard(RecordChargebackOutcome, {_OPERATOR, _SYSTEM}, when.BANK_DECIDES),
     _guard(RecordRefundPaid, {_SYSTEM}),
     _guard(RecordOutage, {_OPERATOR}),
     _guard(ApplyDeadlines, {_SYSTEM}),
@@ -112,7 +124,12 @@ def may(guard: Guard, order: Order, actor: Actor) -> bool:
 
 
 def check(order: Order, command: Command, actor: Actor, now: Instant) -> Refusal | None:
-    """Why this actor may not give this command to the order as it is, if they may not; the body is not looked at."""
+    """Why this actor may not give this command to the order as it is, if they may not; the body is not looked at.
+
+    Of a command to a dispute only which one it names is.
+    """
+    if isinstance(command, DisputeCommand):
+        return _check_dispute(order, command, actor)
     guard = _BY_COMMAND[type(command)]
     if not is_party(order, actor):
         return Refusal(Reason.NOT_FOUND)
@@ -120,6 +137,32 @@ def check(order: Order, command: Command, actor: Actor, now: Instant) -> Refusal
         return Refusal(Reason.NOT_ALLOWED)
     reason = _failing(guard, order, actor, now)
     return Refusal(reason) if reason is not None else None
+
+
+def _check_dispute(order: Order, command: DisputeCommand, actor: Actor) -> Refusal | None:
+    guard = DISPUTE_GUARD[type(command)]
+    if not is_party(order, actor):
+        return Refusal(Reason.NOT_FOUND)
+    dispute = order.dispute(command.dispute)
+    if dispute is None:
+        return Refusal(Reason.UNKNOWN_DISPUTE)
+    if actor.role not in guard.roles:
+        return Refusal(Reason.NOT_ALLOWED)
+    if isinstance(command, AcceptOffer) and command.number < len(dispute.offers) and dispute.is_open:
+        return Refusal(Reason.OFFER_REPLACED)
+    reason = why_not(guard, order, dispute, actor)
+    return Refusal(reason) if reason is not None else None
+
+
+def dispute_actions(order: Order, dispute: Dispute, actor: Actor) -> tuple[Action, ...]:
+    """What this person may do in the dispute; each is available or says why not."""
+    if not is_party(order, actor):
+        return ()
+    return tuple(
+        _action(guard.command.NAME, why_not(guard, order, dispute, actor))
+        for guard in DISPUTE_GUARDS
+        if actor.role in guard.roles
+    )
 
 
 def _failing(guard: Guard, order: Order, actor: Actor, now: Instant) -> Reason | None:
@@ -154,6 +197,9 @@ _LINE_ACTIONS = (
         ConfirmReceipt, lambda order, portion, actor, now: when.confirmable(order, portion), when.why_not_confirmable
     ),
     _LineAction(UndoReceipt, when.undoable, when.why_not_undoable),
+    _LineAction(
+        OpenDispute, lambda order, portion, actor, now: when.disputable(order, portion), when.why_not_disputable
+    ),
 )
 
 

@@ -18,9 +18,10 @@ from fairhold.domain.commands import (
     RecordCheckpoint,
     ShipParcel,
 )
-from fairhold.domain.deadlines import deadlines, fire
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.decide import decide
 from fairhold.domain.evolve import evolve, fold
+from fairhold.domain.firing import fire
 from fairhold.domain.ids import Lane, PersonId, order_id, shipment_id
 from fairhold.domain.instants import DAY, HOUR, Duration, Instant, days
 from fairhold.domain.money import Currency

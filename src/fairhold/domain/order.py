@@ -7,10 +7,12 @@ from enum import StrEnum
 
 import msgspec
 
+from fairhold.domain.dispute import Chargeback, Dispute, DisputeId
 from fairhold.domain.ids import LineId, OrderId, PersonId, ShipmentId
 from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.policy import Terms
+from fairhold.domain.spans import Span
 
 
 class PaymentState(StrEnum):
@@ -69,16 +71,13 @@ class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     image: str | None = None
 
 
-class Span(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """`quantity` units of a line, from unit `start` on."""
-
-    line: LineId
-    start: int
-    quantity: int
-
-
 class Portion(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """Neighbouring units of a line that share one fate. `amount` is what they are worth, shares included (minor units)."""
+    """Neighbouring units of a line that share one fate. `amount` is what they are worth, shares included (minor units).
+
+    `charged` of it the buyer's bank took back (S21), beginning with the first units. Once decided, `owed` of it is the
+    buyer's and `returned` is what they were given of that by us: what the bank gave them counts too. `dispute` is the
+    last one they were part of, of `disputed` in all.
+    """
 
     line: LineId
     start: int
@@ -94,6 +93,16 @@ class Portion(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
     lapse_extended: bool = False
     shipped_again: bool = False
     buyer_undid: bool = False
+    charged: int = 0
+    owed: int = 0
+    returned: int = 0
+    dispute: DisputeId | None = None
+    disputed: int = 0
+
+    @property
+    def left(self) -> int:
+        """What of their worth the bank has not taken (minor units)."""
+        return self.amount - self.charged
 
     @property
     def span(self) -> Span:
@@ -112,7 +121,10 @@ class Checkpoint(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defau
 
 
 class Shipment(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """A parcel. `status` is weighed from its checkpoints (`rules/shipping.py`); `spans` is what was put into it."""
+    """A parcel. `status` is weighed from its checkpoints (`rules/shipping.py`); `spans` is what was put into it.
+
+    `returns` names the dispute in which the buyer sends these goods back; all others travel to the buyer.
+    """
 
     id: ShipmentId
     carrier: str
@@ -122,6 +134,7 @@ class Shipment(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
     status: ParcelStatus = ParcelStatus.PENDING
     delivered_at: Instant | None = None
     returned_at: Instant | None = None
+    returns: DisputeId | None = None
     checkpoints: tuple[Checkpoint, ...] = ()
 
 
@@ -187,6 +200,8 @@ class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     shipping_due: Instant | None = None
     closed_at: Instant | None = None
     outages: tuple[tuple[Instant, Instant], ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    chargebacks: tuple[Chargeback, ...] = ()
 
     @property
     def total(self) -> int:
@@ -205,4 +220,11 @@ class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
         for shipment in self.shipments:
             if shipment.id == name:
                 return shipment
+        return None
+
+    def dispute(self, name: str | None) -> Dispute | None:
+        """The dispute of that name, if it belongs to this order."""
+        for dispute in self.disputes:
+            if dispute.id == name:
+                return dispute
         return None

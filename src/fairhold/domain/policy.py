@@ -4,7 +4,8 @@ A marketplace chooses a policy (TOML); each order keeps the money rules it was p
 are those of the day. Options and defaults are DOMAIN's last section.
 """
 
-from typing import Annotated, Any, Literal
+from functools import cache
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -47,7 +48,7 @@ class ProtectionRules(Section, frozen=True, kw_only=True):
     max_days: Days = 90
     extensions: Annotated[int, Meta(ge=0, le=10)] = 2
     extension_max_days: Days = 30
-    on_lapse: Literal["pay", "extend_once"] = "pay"
+    on_lapse: Literal["pay", "extend_once", "dispute"] = "pay"
     lapse_extension_days: Days = 15
 
 
@@ -126,6 +127,22 @@ class PolicyRef(msgspec.Struct, frozen=True, gc=False):
     version: int
 
 
+class DisputeTerms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """The terms of an order's disputes, in microseconds; as with `Terms`, what stands here never changes."""
+
+    answer: Duration = days(5)
+    offer: Duration = days(3)
+    negotiation: Duration = days(15)
+    return_shipping: Duration = days(10)
+    return_inspection: Duration = days(5)
+    ruling: Duration = days(14)
+    appeal: Duration = days(7)
+    undecided_after: Duration | None = None
+
+
+_USUAL_DISPUTES = DisputeTerms()
+
+
 class Terms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """The money rules of one order, frozen when it was placed; lengths in microseconds, rates in basis points.
 
@@ -141,7 +158,7 @@ class Terms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     protection: Duration = days(60)
     extensions: int = 2
     extension_max: Duration = days(30)
-    on_lapse: Literal["pay", "extend_once"] = "pay"
+    on_lapse: Literal["pay", "extend_once", "dispute"] = "pay"
     lapse_extension: Duration = days(15)
     window: Duration = days(7)
     category_windows: dict[str, Duration] = {}
@@ -154,6 +171,7 @@ class Terms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     commission: int = 500
     category_commission: dict[str, int] = {}
     ceiling: Duration | None = None
+    disputes: DisputeTerms = _USUAL_DISPUTES
 
     def window_for(self, category: str | None) -> Duration:
         """How long the buyer has to check goods of `category` after delivery (S4, S36)."""
@@ -243,8 +261,9 @@ def terms_of(
     ceiling = next(
         (days(held.ceiling_days) for held in policy.providers if held.name == provider and held.ceiling_days), None
     )
-    return slim_terms(
-        PolicyRef(policy.name, policy.version),
+    return _slim(
+        Terms,
+        policy=PolicyRef(policy.name, policy.version),
         payment_deadline=hours(policy.payment.deadline_hours),
         shipping_deadline=days(shipping_days or policy.shipping.deadline_days),
         late_after=days(policy.shipping.late_after_days),
@@ -265,14 +284,34 @@ def terms_of(
         commission=policy.commission.basis_points,
         category_commission=dict(policy.commission.categories),
         ceiling=ceiling,
+        disputes=_dispute_terms(policy.disputes),
     )
 
 
-_USUAL = dict(zip(Terms.__struct_fields__[1:], Terms.__struct_defaults__, strict=True))
-
-
-def slim_terms(policy: PolicyRef, **rules: Any) -> Terms:
-    """Terms in which every usual rule is the usual object itself: by that, not by its value, it is left out where it is stored."""
-    return Terms(
-        policy=policy, **{name: rule for name, rule in rules.items() if rule != _USUAL.get(name, msgspec.UNSET)}
+def _dispute_terms(rules: DisputeRules) -> DisputeTerms:
+    last = rules.refund_undecided_after_days
+    terms = _slim(
+        DisputeTerms,
+        answer=days(rules.answer_days),
+        offer=days(rules.offer_days),
+        negotiation=days(rules.negotiation_days),
+        return_shipping=days(rules.return_shipping_days),
+        return_inspection=days(rules.return_inspection_days),
+        ruling=days(rules.ruling_days),
+        appeal=days(rules.appeal_days),
+        undecided_after=days(last) if last else None,
     )
+    return _USUAL_DISPUTES if terms == _USUAL_DISPUTES else terms
+
+
+_Slim = TypeVar("_Slim", bound=msgspec.Struct)
+
+
+def _slim(kind: type[_Slim], **rules: Any) -> _Slim:
+    """A struct in which what is usual is the default itself: by that, not by its value, it is left out where it is stored."""
+    return kind(**{name: rule for name, rule in rules.items() if rule != _usual(kind).get(name, msgspec.UNSET)})
+
+
+@cache
+def _usual(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    return {field.name: field.default for field in msgspec.structs.fields(kind)}

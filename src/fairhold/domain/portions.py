@@ -9,8 +9,9 @@ import msgspec
 from fairhold.domain.commands import LineQuantity
 from fairhold.domain.ids import LineId
 from fairhold.domain.money import unit_range_share
-from fairhold.domain.order import Order, Portion, Span
+from fairhold.domain.order import Order, Portion
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.spans import Span
 
 MAX_PORTIONS = 500
 """Into how many parts an order may be cut: each costs whoever reads or writes it, and a quantity allows 100 000."""
@@ -27,6 +28,13 @@ def worth(order: Order, span: Span) -> int:
 def worth_of(order: Order, spans: Iterable[Span]) -> int:
     """What all these units are worth together."""
     return sum(worth(order, span) for span in spans)
+
+
+def left_of(order: Order, spans: Iterable[Span]) -> int:
+    """What of these units' worth is still the order's: the rest the buyer's bank took (minor units)."""
+    if not order.chargebacks:
+        return worth_of(order, spans)
+    return sum(left for _, _, _, left in shared(order, spans))
 
 
 _FEW = 4
@@ -123,19 +131,34 @@ def _cut(order: Order, portion: Portion, start: int, end: int) -> Portion:
     if start == portion.start and end == _after(portion):
         return portion
     amount = worth(order, Span(portion.line, start, end - start))
-    return msgspec.structs.replace(portion, start=start, quantity=end - start, amount=amount)
+    charged = _charged(order, portion, start, amount)
+    return msgspec.structs.replace(portion, start=start, quantity=end - start, amount=amount, charged=charged)
+
+
+def _charged(order: Order, portion: Portion, start: int, amount: int) -> int:
+    """What the bank took of units from `start` on that are worth `amount`: of a portion it takes the first units first.
+
+    So a unit's share does not depend on how, or how often, its portion was cut.
+    """
+    if not portion.charged:
+        return 0
+    before = worth(order, Span(portion.line, portion.start, start - portion.start)) if start > portion.start else 0
+    return min(max(portion.charged - before, 0), amount)
 
 
 def shared(order: Order, spans: Iterable[Span]) -> Iterator[tuple[Portion, int, int, int]]:
-    """Every portion that shares units with `spans`: from which to which unit, and what those are worth (minor units)."""
+    """Every portion that shares units with `spans`: from which to which unit, and what is left of their worth (minor units)."""
     stretches = Stretches((span, None) for span in spans)
     for portion in order.portions:
         end = _after(portion)
         for start, until, _ in stretches.meeting(portion.line, portion.start, end):
             first, last = max(portion.start, start), min(end, until)
             whole = first == portion.start and last == end
-            amount = portion.amount if whole else worth(order, Span(portion.line, first, last - first))
-            yield portion, first, last, amount
+            if whole:
+                yield portion, first, last, portion.left
+            else:
+                amount = worth(order, Span(portion.line, first, last - first))
+                yield portion, first, last, amount - _charged(order, portion, first, amount)
 
 
 def overlapping(order: Order, spans: Iterable[Span], wanted: Callable[[Portion], bool]) -> tuple[Span, ...]:

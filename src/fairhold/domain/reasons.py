@@ -41,6 +41,14 @@ class Reason(StrEnum):
     OUTAGE_RUNS_BACKWARDS = "outage_runs_backwards"
     OUTAGE_NOT_OVER = "outage_not_over"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
+    DEMAND_ABOVE_DISPUTED = "demand_above_disputed"
+    NOTHING_DEMANDED = "nothing_demanded"
+    REFUND_ABOVE_WHAT_IS_LEFT = "refund_above_what_is_left"
+    RETURN_OR_RESEND = "return_or_resend"
+    ONLY_SELLER_RESENDS = "only_seller_resends"
+    SAME_OFFER = "same_offer"
+    CHARGEBACK_ABOVE_WHAT_IS_LEFT = "chargeback_above_what_is_left"
+    PHOTO_NOT_YOURS = "photo_not_yours"
     # the state of the order
     PAYMENT_DECLINED = "payment_declined"
     ALREADY_PAID = "already_paid"
@@ -60,45 +68,63 @@ class Reason(StrEnum):
     TOO_MANY_PARTS = "too_many_parts"
     TOO_MANY_SHIPMENTS = "too_many_shipments"
     TOO_MANY_CHECKPOINTS = "too_many_checkpoints"
+    NOT_LATE_YET = "not_late_yet"
+    NOTHING_RETURNED = "nothing_returned"
+    NOTHING_LEFT = "nothing_left"
+    TOO_MANY_DISPUTES = "too_many_disputes"
+    TOO_MANY_OFFERS = "too_many_offers"
+    TOO_MANY_MESSAGES = "too_many_messages"
+    TOO_MANY_CHARGEBACKS = "too_many_chargebacks"
+    TOO_MUCH_EVIDENCE = "too_much_evidence"
+    DISPUTE_CLOSED = "dispute_closed"
+    DISPUTE_AGREED = "dispute_agreed"
+    ALREADY_ESCALATED = "already_escalated"
+    ALREADY_RULED = "already_ruled"
+    ALREADY_APPEALED = "already_appealed"
+    NOT_ESCALATED = "not_escalated"
+    NOT_RULED = "not_ruled"
+    OFFER_REPLACED = "offer_replaced"
+    OFFER_EXPIRED = "offer_expired"
+    NO_RETURN_AGREED = "no_return_agreed"
+    NO_RESEND_AGREED = "no_resend_agreed"
+    RETURN_ALREADY_SHIPPED = "return_already_shipped"
+    CLAIM_TAKEN = "claim_taken"
+    CHARGEBACK_ENDED = "chargeback_ended"
     # who asks
     NOT_ALLOWED = "not_allowed"
+    OWN_OFFER = "own_offer"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    SAME_MEDIATOR = "same_mediator"
+    # what is not there
     UNKNOWN_SHIPMENT = "unknown_shipment"
+    UNKNOWN_DISPUTE = "unknown_dispute"
+    UNKNOWN_OFFER = "unknown_offer"
+    UNKNOWN_CHARGEBACK = "unknown_chargeback"
     NOT_FOUND = "not_found"
 
 
-_STATE = frozenset(
-    {
-        Reason.PAYMENT_DECLINED,
-        Reason.ALREADY_PAID,
-        Reason.NOT_PAID,
-        Reason.ORDER_CLOSED,
-        Reason.ALREADY_SHIPPED,
-        Reason.NOT_SHIPPED,
-        Reason.ALREADY_CONFIRMED,
-        Reason.ALREADY_REFUNDED,
-        Reason.LINE_IN_DISPUTE,
-        Reason.NOTHING_TO_UNDO,
-        Reason.ONLY_SUPPORT_UNDOES,
-        Reason.TOO_LATE_TO_UNDO,
-        Reason.EXTENSIONS_USED_UP,
-        Reason.EXTENSION_ALREADY_ASKED,
-        Reason.NO_EXTENSION_ASKED,
-        Reason.TOO_MANY_PARTS,
-        Reason.TOO_MANY_SHIPMENTS,
-        Reason.TOO_MANY_CHECKPOINTS,
-    }
-)
+_GROUPS = {
+    Reason.INVALID: Blame.REQUEST,
+    Reason.PAYMENT_DECLINED: Blame.STATE,
+    Reason.NOT_ALLOWED: Blame.ROLE,
+    Reason.UNKNOWN_SHIPMENT: Blame.UNKNOWN,
+}
+"""The first reason of each group of the table above, and what its reasons lay the blame on."""
+
+
+def _blamed() -> dict[Reason, Blame]:
+    found, blamed = {}, Blame.REQUEST
+    for reason in Reason:
+        found[reason] = blamed = _GROUPS.get(reason, blamed)
+    return found
+
+
+_BLAME = _blamed()
 
 
 def blame(reason: Reason) -> Blame:
     """What a reason lays the blame on."""
-    if reason in _STATE:
-        return Blame.STATE
-    if reason is Reason.NOT_ALLOWED:
-        return Blame.ROLE
-    if reason in (Reason.NOT_FOUND, Reason.UNKNOWN_SHIPMENT):
-        return Blame.UNKNOWN
-    return Blame.REQUEST
+    return _BLAME[reason]
 
 
 class Refusal(msgspec.Struct, frozen=True, gc=False):

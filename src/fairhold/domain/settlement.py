@@ -1,12 +1,17 @@
 """Where money goes at the end: to the seller less the commission, or back to the buyer."""
 
+from collections.abc import Iterable
+
 import msgspec
 
-from fairhold.domain.events import Cause, PortionsRefunded, PortionsReleased
+from fairhold.domain.dispute import Dispute, Outcome
+from fairhold.domain.events import Cause, DisputeSettled, PortionsRefunded, PortionsReleased
+from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
-from fairhold.domain.money import half_even
-from fairhold.domain.order import CommissionTaken, Order, Span
-from fairhold.domain.portions import worth, worth_of
+from fairhold.domain.money import allocate, half_even
+from fairhold.domain.order import CommissionTaken, Order, Portion, PortionState
+from fairhold.domain.portions import left_of, shared, worth
+from fairhold.domain.spans import Span
 
 BASIS_POINTS = 10_000
 
@@ -15,19 +20,26 @@ def release(order: Order, spans: tuple[Span, ...], *, at: Instant, by: str, caus
     """These units' money goes to the seller; the commission is taken of it."""
     commission, fee = commission_after(order, spans)
     return PortionsReleased(
-        at=at, by=by, spans=spans, gross=worth_of(order, spans), fee=fee, commission=commission, cause=cause
+        at=at, by=by, spans=spans, gross=left_of(order, spans), fee=fee, commission=commission, cause=cause
     )
 
 
 def commission_after(order: Order, spans: tuple[Span, ...]) -> tuple[tuple[CommissionTaken, ...], int]:
-    """The commission totals per rate once `spans` are released too, and what is taken of them now (minor units).
+    """The commission totals per rate once `spans` are released too, and what is taken of them now (minor units)."""
+    if not order.chargebacks:
+        return commission_on(order, [(span.line, worth(order, span)) for span in spans])
+    return commission_on(order, [(portion.line, left) for portion, _, _, left in shared(order, spans)])
+
+
+def commission_on(order: Order, released: Iterable[tuple[LineId, int]]) -> tuple[tuple[CommissionTaken, ...], int]:
+    """The commission totals per rate once so much of these lines is released too, and what is taken of it now (minor units).
 
     Per rate, the fee is round half even(rate × all released so far) − taken so far: several small releases cost the
-    seller exactly what one large release would.
+    seller exactly what one large release would. Where money is taken back, amounts and fee are below zero.
     """
     taken = {total.rate: total for total in order.commission}
     fee = 0
-    for rate, gross in _gross_by_rate(order, spans).items():
+    for rate, gross in _gross_by_rate(order, released).items():
         before = taken.get(rate, CommissionTaken(rate, 0, 0))
         whole = before.gross + gross
         owed = half_even(rate * whole, BASIS_POINTS)
@@ -36,12 +48,12 @@ def commission_after(order: Order, spans: tuple[Span, ...]) -> tuple[tuple[Commi
     return tuple(taken[rate] for rate in sorted(taken)), fee
 
 
-def _gross_by_rate(order: Order, spans: tuple[Span, ...]) -> dict[int, int]:
+def _gross_by_rate(order: Order, released: Iterable[tuple[LineId, int]]) -> dict[int, int]:
     gross: dict[int, int] = {}
-    for span in spans:
-        line = order.line(span.line)
+    for name, amount in released:
+        line = order.line(name)
         rate = order.terms.commission_for(line.category if line else None)
-        gross[rate] = gross.get(rate, 0) + worth(order, span)
+        gross[rate] = gross.get(rate, 0) + amount
     return gross
 
 
@@ -51,7 +63,7 @@ def refund(
     """These units' money goes back to the buyer, their shares of shipping and tax with it."""
     number = len(order.refunds) + 1
     return PortionsRefunded(
-        at=at, by=by, spans=spans, amount=worth_of(order, spans), number=number, cause=cause, why=why
+        at=at, by=by, spans=spans, amount=left_of(order, spans), number=number, cause=cause, why=why
     )
 
 
@@ -62,7 +74,7 @@ def spans_of_lines(order: Order) -> tuple[Span, ...]:
 
 def net_of(order: Order, spans: tuple[Span, ...]) -> tuple[int, int, int]:
     """Gross, fee and net if `spans` were released now."""
-    gross = worth_of(order, spans)
+    gross = left_of(order, spans)
     _, fee = commission_after(order, spans)
     return gross, fee, gross - fee
 
@@ -71,3 +83,50 @@ def with_commission(order: Order, spans: tuple[Span, ...]) -> Order:
     """The order as if the commission on `spans` had been taken: how a forecast adds release after release."""
     commission, _ = commission_after(order, spans)
     return msgspec.structs.replace(order, commission=commission)
+
+
+def in_dispute(order: Order, dispute: Dispute) -> tuple[Portion, ...]:
+    """The units that this dispute is about, as portions lie."""
+    return tuple(
+        portion
+        for portion in order.portions
+        if portion.state is PortionState.DISPUTED and portion.dispute == dispute.id
+    )
+
+
+def split(order: Order, dispute: Dispute, decided: int, *, at: Instant, by: str, outcome: Outcome) -> DisputeSettled:
+    """The dispute ends: `decided` of the disputed sum is the buyer's, the rest the seller's less the commission (S2).
+
+    What the buyer's bank has taken of it counts as given to them: nobody is refunded twice. The rest of it is shared
+    among the units pro rata of what is left of each (largest remainder).
+    """
+    portions = in_dispute(order, dispute)
+    charged = tuple(portion.charged for portion in portions)
+    lefts = tuple(portion.left for portion in portions)
+    refund = max(0, decided - sum(charged))
+    shares = allocate(refund, lefts) if refund else (0,) * len(lefts)
+    by_bank = charged if refund or not sum(charged) else allocate(decided, charged)
+    rest = [(portion.line, left - share) for portion, left, share in zip(portions, lefts, shares, strict=True)]
+    commission, fee = commission_on(order, rest)
+    return DisputeSettled(
+        at=at,
+        by=by,
+        dispute=dispute.id,
+        outcome=outcome,
+        decided=decided,
+        spans=tuple(portion.span for portion in portions),
+        owed=tuple(share + part for share, part in zip(shares, by_bank, strict=True)),
+        shares=shares,
+        refund=refund,
+        number=len(order.refunds) + 1 if refund else 0,
+        gross=sum(lefts) - refund,
+        fee=fee,
+        commission=commission,
+    )
+
+
+def sellers_part(portion: Portion) -> int:
+    """What of these units' worth went to the seller, commission included (minor units)."""
+    if portion.state not in (PortionState.SETTLED, PortionState.REFUNDED):
+        return 0
+    return portion.amount - portion.charged - portion.returned

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from fairhold.domain.ids import LineId
+from fairhold.domain.instants import Instant, after
 from fairhold.domain.order import OPEN_STATES, Order, ParcelStatus, PaymentState, Portion, PortionState
 
 
@@ -176,3 +177,19 @@ def counts_of(portions: Iterable[Portion]) -> dict[str, int]:
         state = portion.state.value
         counts[state] = counts.get(state, 0) + portion.quantity
     return counts
+
+
+def ceiling_of(order: Order) -> Instant | None:
+    """Until when the payment provider can hold the order's money."""
+    if order.terms.ceiling is None or order.paid_at is None:
+        return None
+    return after(order.paid_at, order.terms.ceiling)
+
+
+def is_late(order: Order, portion: Portion, now: Instant) -> bool:
+    """S20: past the promised day, or past the policy's usual time since shipping, and not delivered before."""
+    shipment = order.shipment(portion.shipment)
+    if shipment is None:
+        return False
+    promised = order.promised_by or after(shipment.shipped_at, order.terms.late_after)
+    return now > promised and (shipment.delivered_at is None or shipment.delivered_at > promised)

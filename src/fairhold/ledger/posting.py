@@ -3,6 +3,9 @@
 from typing import get_args
 
 from fairhold.domain.events import (
+    ChargebackReceived,
+    ChargebackWon,
+    DisputeSettled,
     Event,
     PaymentReceived,
     PortionsRefunded,
@@ -24,7 +27,17 @@ def post(before: Order | None, event: Event, after: Order) -> tuple[Transfer, ..
     return tuple([Transfer(debit, credit, amount, event.at, n) for n, (debit, credit, amount) in enumerate(moves)])
 
 
-_Moving = PaymentReceived | ReceiptConfirmed | ReceiptUndone | PortionsReleased | PortionsRefunded | RefundPaid
+_Moving = (
+    PaymentReceived
+    | ReceiptConfirmed
+    | ReceiptUndone
+    | PortionsReleased
+    | PortionsRefunded
+    | RefundPaid
+    | DisputeSettled
+    | ChargebackReceived
+    | ChargebackWon
+)
 _MOVING = get_args(_Moving)
 
 
@@ -45,6 +58,14 @@ def _moves(before: Order, event: _Moving, after: Order) -> tuple[tuple[str, str,
             return ((held, refunds, from_held), (settling, refunds, event.amount - from_held))
         case RefundPaid():
             return ((refunds, _provider(after), event.amount),)
+        case DisputeSettled():
+            seller, fees = accounts.seller(after.seller, currency), accounts.fees(currency)
+            net = event.gross - event.fee
+            return ((held, refunds, event.refund), (held, seller, net), (held, fees, event.fee))
+        case ChargebackReceived():
+            return _charged_back(event, after)
+        case ChargebackWon():
+            return _given_back(event, after)
 
 
 def _released(before: Order, event: PortionsReleased, after: Order) -> tuple[tuple[str, str, int], ...]:
@@ -65,3 +86,25 @@ def _released(before: Order, event: PortionsReleased, after: Order) -> tuple[tup
 def _provider(order: Order) -> str:
     name, _, _ = (order.payment_method or "").partition(":")
     return accounts.provider(name, order.currency)
+
+
+def _charged_back(event: ChargebackReceived, after: Order) -> tuple[tuple[str, str, int], ...]:
+    """The bank takes it from the provider; the seller, whose balance may then be below zero, owes their part."""
+    currency, provider = after.currency, _provider(after)
+    return (
+        (accounts.held(currency), provider, event.from_held),
+        (accounts.settling(currency), provider, event.from_settling),
+        (accounts.seller(after.seller, currency), provider, event.gross - event.fee),
+        (accounts.fees(currency), provider, event.fee),
+    )
+
+
+def _given_back(event: ChargebackWon, after: Order) -> tuple[tuple[str, str, int], ...]:
+    currency, provider = after.currency, _provider(after)
+    return (
+        (provider, accounts.held(currency), event.to_held),
+        (provider, accounts.settling(currency), event.to_settling),
+        (provider, accounts.seller(after.seller, currency), event.gross - event.fee),
+        (provider, accounts.fees(currency), event.fee),
+        (provider, accounts.refunds(currency), event.refund),
+    )

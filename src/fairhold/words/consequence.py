@@ -6,11 +6,13 @@ It is told from the events of a dry run, so that it says what the engine would d
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fairhold.domain.deadlines import Effect, deadlines
+from fairhold.domain.coming import Effect
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.events import Event, PortionsReleased, ReceiptConfirmed
 from fairhold.domain.instants import Instant
-from fairhold.domain.order import Order, PortionState, Span
+from fairhold.domain.order import Order, PortionState
 from fairhold.domain.portions import worth
+from fairhold.domain.spans import Span
 from fairhold.words import dates
 from fairhold.words.money import money
 from fairhold.words.names import pieces

@@ -1,6 +1,6 @@
 """What a deadline does and why it is there, in sentences: the API's `effect` and `because`, and the pages' footnotes."""
 
-from fairhold.domain.deadlines import Because, Deadline, Effect
+from fairhold.domain.coming import Because, Deadline, Effect
 from fairhold.domain.order import Order
 from fairhold.words.catalog import N_
 from fairhold.words.dates import whole_days

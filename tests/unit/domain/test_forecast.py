@@ -1,6 +1,6 @@
 """When the seller's money comes, and how much (S7)."""
 
-from fairhold.domain.deadlines import Because
+from fairhold.domain.coming import Because
 from fairhold.domain.forecast import Forecast, forecast
 from tests.builders import (
     LINE_1,

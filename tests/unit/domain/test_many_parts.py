@@ -5,9 +5,10 @@ import time
 from fairhold.domain.commands import ConfirmReceipt
 from fairhold.domain.consequence import Consequence, of_confirming
 from fairhold.domain.ids import line_id
-from fairhold.domain.order import PortionState, Span, Sums
+from fairhold.domain.order import PortionState, Sums
 from fairhold.domain.portions import MAX_PORTIONS, overlapping, rewrite, worth_of
 from fairhold.domain.reasons import Reason
+from fairhold.domain.spans import Span
 from tests.builders import BUYER, ID, LINE_1, LINE_2, Deal, at, new_line, part, place, shipped, start
 
 HUNDRED = tuple(line_id(ID, position) for position in range(1, 101))

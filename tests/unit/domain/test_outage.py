@@ -3,8 +3,9 @@
 import pytest
 
 from fairhold.domain import decide
+from fairhold.domain.coming import Kind
 from fairhold.domain.commands import RecordOutage
-from fairhold.domain.deadlines import Kind, deadlines
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.reasons import Reason
 from tests.builders import (

@@ -3,8 +3,9 @@
 import pytest
 
 from fairhold.domain import consequence, decide
+from fairhold.domain.coming import Kind
 from fairhold.domain.commands import ConfirmReceipt, LineQuantity, UndoReceipt
-from fairhold.domain.deadlines import Kind, deadlines
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.events import ReceiptConfirmed
 from fairhold.domain.ids import LineId, line_id
 from fairhold.domain.instants import Instant

@@ -3,8 +3,9 @@
 import pytest
 
 from fairhold.domain import decide
+from fairhold.domain.coming import Because, Effect, Kind
 from fairhold.domain.commands import CancelOrder, ConfirmReceipt, ExtendProtection, Pay, ShipParcel
-from fairhold.domain.deadlines import Because, Effect, Kind, deadlines, next_deadline
+from fairhold.domain.deadlines import deadlines, next_deadline
 from fairhold.domain.events import Cause, OrderCancelled, PortionsRefunded, PortionsReleased
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Sums

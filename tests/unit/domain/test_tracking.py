@@ -5,8 +5,9 @@ import itertools
 import pytest
 
 from fairhold.domain.actors import SYSTEM
+from fairhold.domain.coming import Kind
 from fairhold.domain.commands import ShipParcel
-from fairhold.domain.deadlines import Kind, deadlines
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.ids import line_id, shipment_id
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import ParcelStatus, Sums

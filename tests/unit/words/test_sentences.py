@@ -6,8 +6,9 @@ from typing import get_args
 
 import pytest
 
+from fairhold.domain.coming import Because, Effect
 from fairhold.domain.commands import ConfirmReceipt
-from fairhold.domain.deadlines import Because, Effect, deadlines
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.events import Event
 from fairhold.domain.order import ParcelStatus, PortionState
 from fairhold.domain.reasons import Reason, Refusal

@@ -3,12 +3,14 @@
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.commands import ConfirmReceipt, UndoReceipt
 from fairhold.domain.conditions import confirmable, undoable, why_not_confirmable, why_not_undoable
-from fairhold.domain.deadlines import ceiling_of
-from fairhold.domain.events import Event, ReceiptConfirmed, ReceiptUndone, Restored
-from fairhold.domain.instants import Instant, after, between
-from fairhold.domain.order import Order, Portion, Span
-from fairhold.domain.portions import Found, chosen, worth_of
+from fairhold.domain.events import Event, ReceiptConfirmed, ReceiptUndone
+from fairhold.domain.instants import Instant, after
+from fairhold.domain.order import Order
+from fairhold.domain.portions import Found, chosen, left_of
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.restoring import restoring
+from fairhold.domain.spans import Span
+from fairhold.domain.status import ceiling_of
 
 
 def confirm_receipt(order: Order, command: ConfirmReceipt, actor: Actor, now: Instant) -> tuple[Event, ...] | Refusal:
@@ -21,7 +23,7 @@ def confirm_receipt(order: Order, command: ConfirmReceipt, actor: Actor, now: In
     if isinstance(spans, Refusal):
         return spans
     settles_at = settling_until(order, now)
-    return (ReceiptConfirmed(at=now, by=str(actor), spans=spans, amount=worth_of(order, spans), settles_at=settles_at),)
+    return (ReceiptConfirmed(at=now, by=str(actor), spans=spans, amount=left_of(order, spans), settles_at=settles_at),)
 
 
 def confirmed_spans(order: Order, command: ConfirmReceipt) -> tuple[Span, ...] | Refusal:
@@ -50,43 +52,19 @@ def undo_receipt(order: Order, command: UndoReceipt, actor: Actor, now: Instant)
     if isinstance(spans, Refusal):
         return spans
     found = Found(spans)
+    minimum = order.terms.undo_minimum
     restored = tuple(
-        _restored(order, portion, span, now) for portion in order.portions for span in found.meeting(portion.span)
+        restoring(order, portion, span, since=portion.confirmed_at or now, now=now, minimum=minimum)
+        for portion in order.portions
+        for span in found.meeting(portion.span)
     )
     return (
         ReceiptUndone(
             at=now,
             by=str(actor),
             restored=restored,
-            amount=worth_of(order, spans),
+            amount=left_of(order, spans),
             why=command.why,
             by_buyer=actor.role is Role.BUYER,
         ),
     )
-
-
-def _restored(order: Order, portion: Portion, span: Span, now: Instant) -> Restored:
-    shipment = order.shipment(portion.shipment)
-    protection_ends = _given_back(order, portion, portion.protection_ends, now)
-    if shipment is not None and shipment.returned_at is not None:
-        again_by = after(now, order.terms.returned_parcel)
-        return Restored(span=span, protection_ends=protection_ends, ship_again_by=again_by)
-    if shipment is None or shipment.delivered_at is None:
-        return Restored(span=span, protection_ends=protection_ends)
-    if portion.window_ends is not None:
-        return Restored(
-            span=span,
-            protection_ends=protection_ends,
-            window_ends=_given_back(order, portion, portion.window_ends, now),
-        )
-    line = order.line(portion.line)
-    window = order.terms.window_for(line.category if line else None)
-    return Restored(span=span, protection_ends=protection_ends, window_ends=after(now, window))
-
-
-def _given_back(order: Order, portion: Portion, ends: Instant | None, now: Instant) -> Instant:
-    """`ends`, moved on by the time that the confirmation stood, and at least the policy's minimum from now."""
-    left = between(portion.confirmed_at or now, ends or now)
-    until = after(now, max(left, order.terms.undo_minimum))
-    ceiling = ceiling_of(order)
-    return until if ceiling is None else max(now, min(until, ceiling))

@@ -3,6 +3,7 @@
 from fairhold.domain.actors import Actor
 from fairhold.domain.commands import AnswerExtension, AskExtension, ExtendProtection, RecordCheckpoint, ShipParcel
 from fairhold.domain.conditions import confirmable, unshipped, why_not_unshipped
+from fairhold.domain.dispute import DisputeState
 from fairhold.domain.events import (
     Cause,
     CheckpointRecorded,
@@ -14,13 +15,15 @@ from fairhold.domain.events import (
     ParcelReturned,
     ParcelShipped,
     ProtectionExtended,
+    ReturnArrived,
 )
 from fairhold.domain.ids import shipment_id
 from fairhold.domain.instants import DAY, Instant, after, days
-from fairhold.domain.order import Checkpoint, Order, ParcelStatus, Portion, PortionState, Shipment, Span
+from fairhold.domain.order import Checkpoint, Order, ParcelStatus, Portion, PortionState, Shipment
 from fairhold.domain.portions import chosen
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.settlement import refund
+from fairhold.domain.spans import Span
 
 MAX_CHECKPOINTS = 200
 MAX_DECISIVE_CHECKPOINTS = 250
@@ -99,6 +102,8 @@ def _full(order: Order, shipment: Shipment, status: ParcelStatus) -> bool:
 def _consequences(order: Order, shipment: Shipment, checkpoint: Checkpoint, by: str, now: Instant) -> tuple[Event, ...]:
     if shipment.returned_at is not None:
         return ()
+    if shipment.returns is not None:
+        return _on_its_way_back(order, shipment, checkpoint, by, now)
     held = tuple(portion for portion in order.portions if _waits_in(portion, shipment))
     if checkpoint.status is ParcelStatus.RETURNED_TO_SENDER:
         return _came_back(order, shipment, held, checkpoint.at, by, now)
@@ -111,6 +116,33 @@ def _consequences(order: Order, shipment: Shipment, checkpoint: Checkpoint, by: 
         return (DeliveryCorrected(at=now, by=by, shipment=shipment.id, spans=spans),)
     windows = tuple((portion.span, _window_end(order, portion, standing)) for portion in held)
     return (ParcelDelivered(at=now, by=by, shipment=shipment.id, delivered_at=standing.at, windows=windows),)
+
+
+def _on_its_way_back(
+    order: Order, shipment: Shipment, checkpoint: Checkpoint, by: str, now: Instant
+) -> tuple[Event, ...]:
+    """Goods that the buyer sends back: the seller has the policy's time to look at them from the day they are there.
+
+    A parcel that turned round and went back to the buyer is for the two, and a mediator, to see in its history.
+    """
+    before = standing_delivery(shipment.checkpoints)
+    standing = standing_delivery((*shipment.checkpoints, checkpoint))
+    dispute = order.dispute(shipment.returns)
+    if standing == before or dispute is None:
+        return ()
+    terms = order.terms.disputes
+    waiting = dispute.state is DisputeState.RETURNING
+    if standing is None:
+        due = after(after(shipment.shipped_at, order.terms.late_after), terms.return_inspection)
+        corrected = DeliveryCorrected(at=now, by=by, shipment=shipment.id, spans=())
+        return (
+            (corrected, ReturnArrived(at=now, by=by, dispute=dispute.id, due=max(due, now)))
+            if waiting
+            else (corrected,)
+        )
+    arrived = ParcelDelivered(at=now, by=by, shipment=shipment.id, delivered_at=standing.at, windows=())
+    due = after(max(standing.at, standing.learned_at), terms.return_inspection)
+    return (arrived, ReturnArrived(at=now, by=by, dispute=dispute.id, due=due)) if waiting else (arrived,)
 
 
 def _came_back(

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from fairhold.domain.actors import Role
-from fairhold.domain.deadlines import Because, Deadline, deadlines
+from fairhold.domain.coming import Because, Deadline
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.instants import between
 from fairhold.domain.status import Status, headline, stages
 from fairhold.web.views.clocks import clock_for, leading

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fairhold.domain.deadlines import Deadline, deadlines
+from fairhold.domain.coming import Deadline
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.ids import order_number
 from fairhold.domain.instants import Instant, between
 from fairhold.domain.order import Order

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from fairhold.domain.actors import Role
-from fairhold.domain.deadlines import Because, Deadline, deadlines
+from fairhold.domain.coming import Because, Deadline
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.instants import MINUTE, Instant, between
 from fairhold.domain.order import Portion
 from fairhold.web.views.parts import Bar, Clock

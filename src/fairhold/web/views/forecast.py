@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fairhold.domain.deadlines import Because
+from fairhold.domain.coming import Because
 from fairhold.domain.forecast import Forecast as Coming
 from fairhold.domain.forecast import forecast
 from fairhold.domain.ids import order_number

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fairhold.domain.coming import Because
 from fairhold.domain.conditions import unshipped
-from fairhold.domain.deadlines import Because, deadlines
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.instants import DAY, between
 from fairhold.domain.order import Order, PortionState
 from fairhold.domain.portions import worth_of

@@ -1,7 +1,8 @@
 """«What happens next»: whose turn it is, what follows, and what if nobody acts."""
 
 from fairhold.domain.actors import Role
-from fairhold.domain.deadlines import Because, Deadline, deadlines
+from fairhold.domain.coming import Because, Deadline
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.order import PaymentState
 from fairhold.domain.settlement import net_of
 from fairhold.domain.status import Status, headline, stages

@@ -1,0 +1,74 @@
+"""Claims: what becomes of a dispute that the two sides do not settle (S19): a mediator, a ruling, one appeal."""
+
+from fairhold.domain.actors import Actor
+from fairhold.domain.bargaining import ruling_due
+from fairhold.domain.commands import AppealRuling, EscalateDispute, RuleOnDispute, TakeClaim
+from fairhold.domain.dispute import Dispute, DisputeState, Outcome
+from fairhold.domain.dispute_guards import MAX_EVIDENCE
+from fairhold.domain.events import ClaimTaken, DisputeEscalated, DisputeRuled, Event, RulingAppealed
+from fairhold.domain.instants import Instant, after
+from fairhold.domain.order import Order
+from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.settlement import split
+
+Decision = tuple[Event, ...] | Refusal
+
+
+def escalate_dispute(order: Order, command: EscalateDispute, actor: Actor, now: Instant) -> Decision:
+    """A mediator is asked; until the ruling the two can still agree."""
+    due = ruling_due(order, now)
+    return (
+        DisputeEscalated(at=now, by=str(actor), dispute=_of(order, command.dispute).id, due=due, text=command.text),
+    )
+
+
+def take_claim(order: Order, command: TakeClaim, actor: Actor, now: Instant) -> Decision:
+    """The case has a reader; taking it twice changes nothing."""
+    dispute = _of(order, command.dispute)
+    if dispute.mediator == actor.id:
+        return ()
+    return (ClaimTaken(at=now, by=str(actor), dispute=dispute.id),)
+
+
+def rule_on_dispute(order: Order, command: RuleOnDispute, actor: Actor, now: Instant) -> Decision:
+    """Any split of the disputed sum, with reasons. A first ruling waits for an appeal, a second one stands at once."""
+    dispute = _of(order, command.dispute)
+    if command.refund > dispute.amount:
+        return Refusal(Reason.REFUND_ABOVE_WHAT_IS_LEFT, "refund", dispute.amount)
+    final = dispute.state is DisputeState.APPEALED
+    effective_at = now if final else after(now, order.terms.disputes.appeal)
+    ruled = DisputeRuled(
+        at=now,
+        by=str(actor),
+        dispute=dispute.id,
+        refund=command.refund,
+        effective_at=effective_at,
+        reasons=command.reasons,
+    )
+    if not final:
+        return (ruled,)
+    return (ruled, split(order, dispute, command.refund, at=now, by=str(actor), outcome=Outcome.RULED))
+
+
+def appeal_ruling(order: Order, command: AppealRuling, actor: Actor, now: Instant) -> Decision:
+    """Once, before the money leaves; whoever ruled first does not rule again."""
+    dispute = _of(order, command.dispute)
+    if len({*dispute.evidence, *command.evidence}) > MAX_EVIDENCE:
+        return Refusal(Reason.TOO_MUCH_EVIDENCE, "evidence", MAX_EVIDENCE)
+    return (
+        RulingAppealed(
+            at=now,
+            by=str(actor),
+            dispute=dispute.id,
+            side=actor.role,
+            due=ruling_due(order, now),
+            text=command.text,
+            evidence=command.evidence,
+        ),
+    )
+
+
+def _of(order: Order, name: str) -> Dispute:
+    dispute = order.dispute(name)
+    assert dispute is not None, "the guards found it"
+    return dispute
