@@ -1,5 +1,6 @@
 """From a body to the domain's command: where the wire writes a moment as text or a policy by its name."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 from fairhold.api.bodies import Extension, Placing, Scan
@@ -7,6 +8,7 @@ from fairhold.api.instants import parse_instant
 from fairhold.api.problems import Problem
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.commands import AskExtension, Command, ExtendProtection, PlaceOrder, RecordCheckpoint
+from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import ShipmentId
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
@@ -21,12 +23,17 @@ class Policies(Protocol):
         ...
 
 
+Photos = Callable[[tuple[str, ...], Actor], tuple[Evidence, ...] | int]
+"""The photos of those names that the person uploaded, or the position of the first name that is none of them."""
+
+
 class Context(NamedTuple):
     """What a command depends on beside its body."""
 
     actor: Actor
     names: dict[str, str]
     policies: Policies
+    photos: Photos
 
 
 Asked = Command | Problem | Refusal

@@ -82,8 +82,12 @@ def _envelope(parts: Parts, route: Route, call: Call, given: Given) -> Envelope 
     body = form.read(given.body)
     if isinstance(body, Problem):
         return body
+    if order is None:
+        order = getattr(body, "order", None)
+        if order is not None and not is_order_id(order):
+            return Refusal(Reason.NOT_FOUND, "order")
     assert route.build is not None, "only commands come here"
-    command = route.build(body, Context(call.actor, call.names, parts.policies))
+    command = route.build(body, Context(call.actor, call.names, parts.policies, parts.photos))
     if isinstance(command, (Problem, Refusal)):
         return command
     return Envelope(

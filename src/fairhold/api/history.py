@@ -1,10 +1,13 @@
 """An order's events in the contract's JSON: what machines need of each, and a sentence for people."""
 
-from fairhold.api.orders import contents
+from fairhold.api.disputes import evidence_out
+from fairhold.api.pieces import contents
 from fairhold.api.wire import EventOut
 from fairhold.domain.events import (
     CheckpointRecorded,
+    DisputeAgreed,
     Event,
+    OfferMade,
     OrderPlaced,
     ParcelDelivered,
     ParcelReturned,
@@ -39,6 +42,9 @@ def event_out(order: Order, seq: int, event: Event, now: Instant, reader: Reader
         cause=getattr(event, "cause", None),
         until=None if until is None else rfc3339(until),
         status=event.checkpoint.status if isinstance(event, CheckpointRecorded) else None,
+        dispute=getattr(event, "dispute", None),
+        refund=_refund(event),
+        evidence=evidence_out(getattr(event, "evidence", ())),
     )
 
 
@@ -69,3 +75,10 @@ def _until(event: Event) -> Instant | None:
             return event.settles_at
         case _:
             return None
+
+
+def _refund(event: Event) -> int | None:
+    """What of a dispute's sum somebody offered, ruled or gave to the buyer."""
+    if isinstance(event, (OfferMade, DisputeAgreed)):
+        return event.offer.refund
+    return getattr(event, "refund", None)

@@ -16,6 +16,9 @@ from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.ids import ORDER_ID_PATTERN
 
 _NAMES: dict[str, tuple[dict[str, Any], str]] = {
+    "dispute": ({"type": "string"}, "The dispute's `id`: its order's, and which of its disputes it is."),
+    "chargeback": ({"type": "string"}, "The chargeback's `id`: its order's, and which of its chargebacks it is."),
+    "number": ({"type": "integer", "minimum": 1}, "The offer's `number`."),
     "order": ({"type": "string", "pattern": ORDER_ID_PATTERN}, "The order's id."),
     "shipment": ({"type": "string"}, "The parcel's id."),
     "account": ({"type": "string"}, "The account's name, such as `seller:shop-7:RUB`."),

@@ -1,29 +1,24 @@
 """An order in the contract's JSON, as one person may see it at one moment, in their language."""
 
-from functools import cache
-
 import msgspec
 
+from fairhold.api.disputes import chargeback_out, dispute_out
+from fairhold.api.moments import moment
+from fairhold.api.pieces import actions_out, contents, deadline_out
 from fairhold.api.wire import (
-    ActionOut,
     CheckpointOut,
-    ContentOut,
-    DeadlineOut,
     ExtensionOut,
     LineOut,
     OrderOut,
     ShipmentOut,
 )
 from fairhold.domain.actors import Actor
-from fairhold.domain.coming import Deadline
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.guards import Action, actions, line_actions
 from fairhold.domain.ids import LineId, order_number
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Checkpoint, Line, Order, Portion, Shipment
-from fairhold.domain.spans import Span
 from fairhold.domain.status import counts_of, headline, status_of
-from fairhold.words import deadlines as sentences
 from fairhold.words.dates import rfc3339
 from fairhold.words.reader import Reader
 
@@ -46,29 +41,17 @@ def order_out(order: Order, actor: Actor, now: Instant, reader: Reader) -> Order
         lines=_lines(order, actor, now),
         shipments=[_shipment(shipment) for shipment in order.shipments],
         money=order.money,
-        deadlines=[_deadline(order, deadline, reader) for deadline in deadlines(order)],
-        actions=_actions(actions(order, actor, now)),
-        disputes=[],
+        deadlines=[deadline_out(order, deadline, reader) for deadline in deadlines(order)],
+        actions=actions_out(actions(order, actor, now)),
+        disputes=[dispute_out(order, dispute, actor, reader) for dispute in order.disputes],
         reviews=[],
-        paid_at=_moment(order.paid_at),
-        closed_at=_moment(order.closed_at),
-        promised_by=_moment(order.promised_by),
+        paid_at=moment(order.paid_at),
+        closed_at=moment(order.closed_at),
+        promised_by=moment(order.promised_by),
         reference=order.reference,
         extension_request=_extension(order),
+        chargebacks=[chargeback_out(chargeback) for chargeback in order.chargebacks],
     )
-
-
-def _moment(at: Instant | None) -> str | None:
-    return None if at is None else rfc3339(at)
-
-
-@cache
-def _action(action: Action) -> ActionOut:
-    return ActionOut(action.name, action.available, action.code)
-
-
-def _actions(found: tuple[Action, ...]) -> list[ActionOut]:
-    return [_action(action) for action in found]
 
 
 def _lines(order: Order, actor: Actor, now: Instant) -> list[LineOut]:
@@ -92,18 +75,10 @@ def _line(line: Line, portions: list[Portion], possible: tuple[Action, ...]) -> 
         total=line.total,
         status=status_of(portions),
         portions=counts_of(portions),
-        actions=_actions(possible),
+        actions=actions_out(possible),
         category=line.category,
         image=line.image,
     )
-
-
-def contents(spans: tuple[Span, ...]) -> list[ContentOut]:
-    """How much of each line these units are, each line once."""
-    found: dict[str, int] = {}
-    for span in spans:
-        found[span.line] = found.get(span.line, 0) + span.quantity
-    return [ContentOut(line, quantity) for line, quantity in found.items()]
 
 
 def _shipment(shipment: Shipment) -> ShipmentOut:
@@ -117,8 +92,9 @@ def _shipment(shipment: Shipment) -> ShipmentOut:
         contents=inside,
         checkpoints=[_checkpoint(checkpoint) for checkpoint in shipment.checkpoints],
         shipped_at=rfc3339(shipment.shipped_at),
-        delivered_at=_moment(shipment.delivered_at),
-        returned_at=_moment(shipment.returned_at),
+        delivered_at=moment(shipment.delivered_at),
+        returned_at=moment(shipment.returned_at),
+        returns=shipment.returns,
     )
 
 
@@ -129,19 +105,6 @@ def _checkpoint(checkpoint: Checkpoint) -> CheckpointOut:
         learned_at=rfc3339(checkpoint.learned_at),
         place=checkpoint.place,
         note=checkpoint.note,
-    )
-
-
-def _deadline(order: Order, deadline: Deadline, reader: Reader) -> DeadlineOut:
-    return DeadlineOut(
-        kind=deadline.kind,
-        at=rfc3339(deadline.at),
-        lines=list(deadline.lines),
-        owner=deadline.owner,
-        effect=sentences.effect(order, deadline, reader),
-        because=sentences.because(deadline, reader),
-        stopped_by=deadline.stopped_by,
-        amount=deadline.amount,
     )
 
 

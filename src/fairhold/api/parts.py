@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple, Protocol
 
 from fairhold.access import may_see_order
+from fairhold.api.asking import Photos
 from fairhold.api.auth import Caller
 from fairhold.api.cursors import Cursors
 from fairhold.domain.actors import Actor
@@ -82,6 +83,7 @@ class Parts(NamedTuple):
     policies: PolicyBook
     cursors: Cursors
     sandbox: bool
+    photos: Photos
 
     def order(self, actor: Actor, order: str) -> Order | Refusal:
         """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""

@@ -6,6 +6,9 @@ from fairhold.api.problems import Problem
 from fairhold.api.rows import Route
 from fairhold.words.problems import Fault
 
+OF_ORDER = ("dispute", "chargeback")
+"""What carries the name of its order before a dash, so that the order is found without asking."""
+
 
 class Found(NamedTuple):
     """A row and the names that the path filled in."""
@@ -66,4 +69,7 @@ class Router:
         if route is None:
             allowed = sorted(node.methods) + (["HEAD"] if "GET" in node.methods else [])
             return Problem(Fault.METHOD_NOT_ALLOWED, headers=((b"allow", ", ".join(allowed).encode()),))
+        for of_order in OF_ORDER:
+            if of_order in names:
+                names["order"] = names[of_order].partition("-")[0]
         return Found(route, names)

@@ -52,6 +52,7 @@ class Api:
             application.policies,
             Cursors(application.secret),
             application.settings.sandbox,
+            lambda ids, actor: 0 if ids else (),
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)

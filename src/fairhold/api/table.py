@@ -9,6 +9,7 @@ from fairhold.api.auth import TRACKING
 from fairhold.api.bodies import Advance, Commands, Extension, Placing, Scan
 from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, ROLE, SEARCH, TAB
 from fairhold.api.rows import Route, ask, read
+from fairhold.api.table_disputes import DISPUTE_ROUTES
 from fairhold.api.wire import (
     AccountList,
     AccountOut,
@@ -196,6 +197,7 @@ ROUTES: tuple[Route, ...] = (
         "no_extension_asked",
         "extensions_used_up",
     ),
+    *DISPUTE_ROUTES,
     Route(
         "POST",
         "/commands",

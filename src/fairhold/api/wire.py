@@ -5,7 +5,9 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from fairhold.domain.actors import Role
 from fairhold.domain.coming import Kind
+from fairhold.domain.dispute import ChargebackState, DemandKind, DisputeReason, DisputeState, OfferStatus, Outcome
 from fairhold.domain.money import Money
 from fairhold.domain.order import ParcelStatus, PortionState, Sums
 from fairhold.domain.policy import Policy, PolicyRef
@@ -63,7 +65,7 @@ class ContentOut(Out, frozen=True):
 
 
 class ShipmentOut(Out, frozen=True):
-    """A parcel. `lines` are the lines in it, `contents` how much of each."""
+    """A parcel: the `lines` in it, and `contents`, how much of each. `returns`: the dispute that it travels back for."""
 
     id: str
     carrier: str
@@ -75,6 +77,7 @@ class ShipmentOut(Out, frozen=True):
     shipped_at: At
     delivered_at: At | None = None
     returned_at: At | None = None
+    returns: str | None = None
 
 
 class DeadlineOut(Out, frozen=True):
@@ -88,6 +91,90 @@ class DeadlineOut(Out, frozen=True):
     because: str
     stopped_by: tuple[str, ...]
     amount: int
+    dispute: str | None = None
+
+
+class OfferOut(Out, frozen=True):
+    """What one side proposes: `refund` to the buyer, and with it `to_seller` after commission (minor units)."""
+
+    number: int
+    by: Role
+    refund: int
+    return_goods: bool
+    status: OfferStatus
+    to_seller: int
+    resend: bool = False
+    expires_at: At | None = None
+
+
+class DemandOut(Out, frozen=True):
+    """What the buyer asked for."""
+
+    kind: DemandKind
+    amount: int
+
+
+class RulingOut(Out, frozen=True):
+    """A mediator's word: `refund` of the disputed sum to the buyer, the rest to the seller."""
+
+    refund: int
+    by: str
+    at: At
+
+
+class EvidenceOut(Out, frozen=True):
+    """A photo on file, by the hash of its bytes."""
+
+    id: str
+    sha256: str
+
+
+class OutcomeOut(Out, frozen=True):
+    """How a dispute ended: `decided` for the buyer, of which `refunded` by us and not their bank; `released` to the seller."""
+
+    outcome: Outcome
+    at: At
+    decided: int
+    refunded: int
+    released: int
+
+
+class DisputeOut(Out, frozen=True):
+    """A dispute: `turn` is expected to act, `deadlines` say until when and what comes otherwise."""
+
+    id: str
+    order: str
+    status: DisputeState
+    reason: DisputeReason
+    lines: list[str]
+    contents: list[ContentOut]
+    amount: int
+    currency: str
+    opened_at: At
+    turn: str | None
+    deadlines: list[DeadlineOut]
+    offers: list[OfferOut]
+    actions: list[ActionOut]
+    evidence: list[EvidenceOut]
+    rulings: list[RulingOut]
+    demand: DemandOut | None = None
+    claimed_at: At | None = None
+    overdue: bool = False
+    mediator: str | None = None
+    appealed_by: str | None = None
+    shipment: str | None = None
+    outcome: OutcomeOut | None = None
+
+
+class ChargebackOut(Out, frozen=True):
+    """What the buyer's bank took back."""
+
+    id: str
+    amount: int
+    status: ChargebackState
+    at: At
+    due_at: At
+    ended_at: At | None = None
 
 
 class ExtensionOut(Out, frozen=True):
@@ -115,13 +202,14 @@ class OrderOut(Out, frozen=True):
     money: Sums
     deadlines: list[DeadlineOut]
     actions: list[ActionOut]
-    disputes: list[dict[str, Any]]
+    disputes: list[DisputeOut]
     reviews: list[dict[str, Any]]
     paid_at: At | None = None
     closed_at: At | None = None
     promised_by: At | None = None
     reference: str | None = None
     extension_request: ExtensionOut | None = None
+    chargebacks: list[ChargebackOut] = []
 
 
 class OrderList(Out, frozen=True):
@@ -152,6 +240,9 @@ class EventOut(Out, frozen=True):
     cause: str | None = None
     until: At | None = None
     status: ParcelStatus | None = None
+    dispute: str | None = None
+    refund: int | None = None
+    evidence: list[EvidenceOut] = []
 
 
 class EventList(Out, frozen=True):
@@ -159,6 +250,13 @@ class EventList(Out, frozen=True):
 
     items: list[EventOut]
     next: str | None
+
+
+class DisputeDetail(Out, frozen=True):
+    """A dispute with everything that was said and done in it, oldest first."""
+
+    dispute: DisputeOut
+    messages: list[EventOut]
 
 
 class PartOut(Out, frozen=True):

@@ -87,6 +87,17 @@ class Offer(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     lapsed: bool = False
 
 
+class OfferStatus(StrEnum):
+    """What became of an offer."""
+
+    OPEN = "open"
+    REPLACED = "replaced"
+    EXPIRED = "expired"
+    ACCEPTED = "accepted"
+    GRANTED = "granted"
+    CLOSED = "closed"
+
+
 class Ruling(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A mediator's word: `refund` minor units of the disputed sum go to the buyer, the rest to the seller."""
 
@@ -149,6 +160,23 @@ class Dispute(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
         """The offer on the table: the newest, unless it lapsed."""
         newest = self.offers[-1] if self.offers else None
         return newest if newest is not None and not newest.lapsed else None
+
+
+_TALKING = frozenset({DisputeState.AWAITING_ANSWER, DisputeState.NEGOTIATING, DisputeState.CLAIMED})
+
+
+def offer_status(dispute: Dispute, offer: Offer) -> OfferStatus:
+    """What became of an offer of this dispute."""
+    if offer.number < len(dispute.offers):
+        return OfferStatus.REPLACED
+    if offer.lapsed:
+        return OfferStatus.EXPIRED
+    if dispute.state in _TALKING:
+        return OfferStatus.OPEN
+    if dispute.end is not None and dispute.end.outcome is Outcome.SILENCE:
+        return OfferStatus.GRANTED
+    agreed = dispute.agreed is not None or (dispute.end is not None and dispute.end.outcome is Outcome.AGREED)
+    return OfferStatus.ACCEPTED if agreed else OfferStatus.CLOSED
 
 
 def dispute_id(order: OrderId, position: int) -> DisputeId:

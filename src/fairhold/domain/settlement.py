@@ -1,6 +1,7 @@
 """Where money goes at the end: to the seller less the commission, or back to the buyer."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 
@@ -123,6 +124,27 @@ def split(order: Order, dispute: Dispute, decided: int, *, at: Instant, by: str,
         fee=fee,
         commission=commission,
     )
+
+
+class Foreseen(NamedTuple):
+    """What a decision would do (minor units): to the buyer from us, and to the seller before and after the commission."""
+
+    refund: int
+    gross: int
+    fee: int
+
+    @property
+    def net(self) -> int:
+        """What reaches the seller."""
+        return self.gross - self.fee
+
+
+def foreseen(order: Order, dispute: Dispute, decided: int) -> Foreseen:
+    """What giving the buyer `decided` of the disputed sum would do, were it done now; nothing once the dispute is closed."""
+    if not dispute.is_open:
+        return Foreseen(0, 0, 0)
+    settled = split(order, dispute, decided, at=dispute.opened_at, by="", outcome=Outcome.AGREED)
+    return Foreseen(settled.refund, settled.gross, settled.fee)
 
 
 def sellers_part(portion: Portion) -> int:

@@ -2,7 +2,15 @@
 
 import msgspec
 
-from fairhold.domain.events import Event, ParcelShipped, PortionsRefunded
+from fairhold.domain.events import (
+    ChargebackWon,
+    DisputeSettled,
+    Event,
+    ParcelShipped,
+    PortionsRefunded,
+    ReplacementShipped,
+    ReturnShipped,
+)
 from fairhold.domain.ids import lane_of
 from fairhold.domain.order import Order
 from fairhold.engine.codec import encode
@@ -21,13 +29,14 @@ class RefundDue(msgspec.Struct, frozen=True, gc=False, tag="refund"):
 
 def letters(outside: Outside, order: Order, event: Event) -> tuple[Letter, ...]:
     """What the world is told because of `event`; `order` is as the event left it."""
-    if isinstance(event, PortionsRefunded):
+    if isinstance(event, (PortionsRefunded, DisputeSettled, ChargebackWon)):
         method = order.payment_method
-        if not event.amount or method is None or payments_address(method) not in outside.payments:
+        amount = event.amount if isinstance(event, PortionsRefunded) else event.refund
+        if not amount or method is None or payments_address(method) not in outside.payments:
             return ()
-        refund = RefundDue(event.number, event.amount, order.currency, method)
+        refund = RefundDue(event.number, amount, order.currency, method)
         return (Letter(payments_address(method), encode(refund), event.at),)
-    if isinstance(event, ParcelShipped):
+    if isinstance(event, (ParcelShipped, ReturnShipped, ReplacementShipped)):
         return tuple(
             letter
             for carrier in outside.carriers

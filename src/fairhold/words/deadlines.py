@@ -12,6 +12,13 @@ _EFFECTS: dict[Effect, str] = {
     Effect.RELEASE: N_("%(sum)s goes to the seller."),
     Effect.REFUND: N_("%(sum)s goes back to the buyer."),
     Effect.EXTEND: N_("Protection goes on for %(length)s more, once."),
+    Effect.OPEN_DISPUTE: N_("A dispute over %(sum)s is opened for the buyer: the goods are not proved to have come."),
+    Effect.GRANT: N_("The buyer's demand is granted: the goods go back to the seller, then %(sum)s to the buyer."),
+    Effect.LAPSE: N_("The offer expires; the two can go on negotiating."),
+    Effect.ESCALATE: N_("A mediator is asked to decide on %(sum)s."),
+    Effect.REMIND: N_("The operator is alarmed. No money moves until somebody rules."),
+    Effect.CARRY_OUT: N_("The ruling is carried out: %(refund)s to the buyer, %(rest)s to the seller."),
+    Effect.LOSE: N_("The chargeback counts as lost; the money stays with the buyer's bank."),
 }
 _REASONS: dict[Because, str] = {
     Because.NOT_PAID: N_("The order is not paid yet."),
@@ -24,6 +31,19 @@ _REASONS: dict[Because, str] = {
     Because.SHIPPED_LAPSE_EXTENDS: N_("The goods were shipped, and nothing proves their delivery yet."),
     Because.CONFIRMED: N_("The buyer confirmed receipt; until this moment support can undo it."),
     Because.PROVIDER_LIMIT: N_("The payment provider can hold the money no longer than this."),
+    Because.SHIPPED_LAPSE_DISPUTES: N_("The goods were shipped, and nothing proves their delivery yet."),
+    Because.DEMANDED: N_("The buyer opened a dispute; the seller is to answer."),
+    Because.OFFERED: N_("An offer is on the table, and lives until this moment."),
+    Because.NEGOTIATED: N_("The two sides have this time to agree."),
+    Because.CLAIMED: N_("The dispute was escalated; a mediator is to rule."),
+    Because.CLAIM_OVERDUE: N_("The ruling is overdue; the operator is to see to it."),
+    Because.RULED: N_("A mediator ruled; until this moment either side can appeal, once."),
+    Because.RETURN_AGREED: N_("It was agreed that the goods go back; the buyer is to send them."),
+    Because.SENT_BACK: N_("The goods are on their way back; the seller is to look at them."),
+    Because.RESEND_AGREED: N_("It was agreed that the goods are sent again; the seller is to ship them."),
+    Because.UNDECIDED: N_("No dispute stays undecided for longer than this."),
+    Because.DISPUTE_PROVIDER_LIMIT: N_("The payment provider can hold the money no longer than this."),
+    Because.BANK_DECIDES: N_("The buyer's bank took money back and is to decide."),
 }
 
 
@@ -35,6 +55,12 @@ def effect(order: Order, deadline: Deadline, reader: Reader) -> str:
             return reader.words.gettext(message)
         case Effect.EXTEND:
             return reader.words.gettext(message, length=whole_days(reader, order.terms.lapse_extension))
+        case Effect.CARRY_OUT:
+            dispute = order.dispute(deadline.dispute)
+            assert dispute is not None, "a ruling belongs to a dispute"
+            refund = dispute.rulings[-1].refund
+            sums = money(reader, refund, order.currency), money(reader, dispute.amount - refund, order.currency)
+            return reader.words.gettext(message, refund=sums[0], rest=sums[1])
         case _:
             return reader.words.gettext(message, sum=money(reader, deadline.amount, order.currency))
 

@@ -1,7 +1,7 @@
 """What happened to an order, one sentence an event, the same for everybody who may read it."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from fairhold.domain.actors import Role
 from fairhold.domain.events import (
@@ -29,37 +29,10 @@ from fairhold.domain.instants import Instant, between
 from fairhold.domain.order import Order
 from fairhold.words import dates
 from fairhold.words.catalog import N_
-from fairhold.words.money import money
+from fairhold.words.dispute_history import DISPUTE_TELLERS
 from fairhold.words.names import carrier_name, parcel_name, role_name
 from fairhold.words.reader import Reader
-
-
-class Told(NamedTuple):
-    """An event in words: a heading and, where there is more to say, a sentence."""
-
-    title: str
-    text: str = ""
-
-
-class Scene(NamedTuple):
-    """What a sentence needs beside its event: the order as it now is, the moment, the reader."""
-
-    order: Order
-    now: Instant
-    reader: Reader
-
-    def sum(self, amount: int) -> str:
-        """An amount of the order."""
-        return money(self.reader, amount, self.order.currency)
-
-    def at(self, moment: Instant) -> str:
-        """A moment inside a sentence."""
-        return dates.moment_in_text(self.reader, moment, self.now)
-
-    def say(self, message: str, **values: object) -> str:
-        """A marked message in the reader's language."""
-        return self.reader.words.gettext(message, **values)
-
+from fairhold.words.scene import Scene, Told
 
 _RELEASED: dict[Cause, str] = {
     Cause.CONFIRMED: N_("The buyer confirmed receipt, and the time for undoing it has passed."),
@@ -77,13 +50,9 @@ _REFUNDED: dict[Cause, str] = {
 def _placed(scene: Scene, event: OrderPlaced) -> Told:
     total = sum(line.total for line in event.lines)
     text = scene.say(
-        N_("%(sum)s to be paid by %(moment)s."), sum=scene.sum(total), moment=_plainly(scene, event.payment_due)
+        N_("%(sum)s to be paid by %(moment)s."), sum=scene.sum(total), moment=scene.until(event.payment_due)
     )
     return Told(scene.say(N_("Order placed")), text)
-
-
-def _plainly(scene: Scene, moment: Instant) -> str:
-    return dates.moment(scene.reader, moment, scene.now)
 
 
 def _paid(scene: Scene, event: PaymentReceived) -> Told:
@@ -103,20 +72,20 @@ def _shipped(scene: Scene, event: ParcelShipped) -> Told:
         N_("%(carrier)s, %(number)s. Protection runs until %(moment)s."),
         carrier=carrier_name(scene.reader.words, event.carrier),
         number=event.tracking_number,
-        moment=_plainly(scene, event.protection_ends),
+        moment=scene.until(event.protection_ends),
     )
     return Told(scene.say(N_("Parcel shipped")), text)
 
 
 def _scanned(scene: Scene, event: CheckpointRecorded) -> Told:
     checkpoint = event.checkpoint
-    parts = [_plainly(scene, checkpoint.at), checkpoint.place, checkpoint.note]
+    parts = [scene.until(checkpoint.at), checkpoint.place, checkpoint.note]
     return Told(parcel_name(scene.reader.words, checkpoint.status), " · ".join(part for part in parts if part))
 
 
 def _delivered(scene: Scene, event: ParcelDelivered) -> Told:
     last = max((ends for _, ends in event.windows), default=None)
-    text = scene.say(N_("Time to check the goods: until %(moment)s."), moment=_plainly(scene, last)) if last else ""
+    text = scene.say(N_("Time to check the goods: until %(moment)s."), moment=scene.until(last)) if last else ""
     return Told(scene.say(N_("Parcel handed to the addressee")), text)
 
 
@@ -130,7 +99,7 @@ def _corrected(scene: Scene, _: DeliveryCorrected) -> Told:
 def _returned(scene: Scene, event: ParcelReturned) -> Told:
     text = scene.say(
         N_("If the seller does not ship it again by %(moment)s, the money goes back to the buyer."),
-        moment=_plainly(scene, event.ship_again_by),
+        moment=scene.until(event.ship_again_by),
     )
     return Told(scene.say(N_("The parcel came back to the seller")), text)
 
@@ -207,6 +176,7 @@ _TELLERS: dict[type, Callable[[Scene, Any], Told]] = {
     PortionsRefunded: _refunded,
     RefundPaid: _refund_paid,
     OutageRecorded: _outage,
+    **DISPUTE_TELLERS,
 }
 
 

@@ -106,6 +106,38 @@ TEXTS: dict[Reason, RefusalText] = {
         N_("This key was already used for something else."),
         N_("A key belongs to one request. Take a new key for a new request. Nothing has changed."),
     ),
+    Reason.DEMAND_ABOVE_DISPUTED: RefusalText(
+        N_("That is more than these items cost."),
+        N_("Ask for at most what they cost with their share of shipping. No dispute was opened."),
+    ),
+    Reason.NOTHING_DEMANDED: RefusalText(
+        N_("No sum was named."),
+        N_("Say how much is to go back to the buyer. Nothing has changed."),
+    ),
+    Reason.REFUND_ABOVE_WHAT_IS_LEFT: RefusalText(
+        N_("That is more than the dispute is about."),
+        N_("The refund can be at most the disputed sum. Nothing has changed."),
+    ),
+    Reason.RETURN_OR_RESEND: RefusalText(
+        N_("These two do not go together."),
+        N_("Goods that are sent again are not refunded, and not sent back first. Choose one. Nothing has changed."),
+    ),
+    Reason.ONLY_SELLER_RESENDS: RefusalText(
+        N_("Only the seller can offer to send the goods again."),
+        N_("Ask for money, or write it as a message. Nothing has changed."),
+    ),
+    Reason.SAME_OFFER: RefusalText(
+        N_("This offer is already on the table."),
+        N_("Wait for the answer, or offer something else. Nothing has changed."),
+    ),
+    Reason.CHARGEBACK_ABOVE_WHAT_IS_LEFT: RefusalText(
+        N_("The buyer already has more of this money back than that leaves."),
+        N_("Tell the bank what was refunded; nobody is paid twice. The chargeback was not recorded."),
+    ),
+    Reason.PHOTO_NOT_YOURS: RefusalText(
+        N_("There is no such photo of yours."),
+        N_("Upload it first and use the name that you were given. Nothing has changed."),
+    ),
     Reason.PAYMENT_DECLINED: RefusalText(
         N_("The payment did not go through."),
         N_(
@@ -180,13 +212,125 @@ TEXTS: dict[Reason, RefusalText] = {
         N_("This parcel has too many scans."),
         N_("No more can be recorded for it. Nothing has changed."),
     ),
+    Reason.NOT_LATE_YET: RefusalText(
+        N_("The parcel is not late yet."),
+        N_("This can be said once the promised day has passed, or once tracking claims delivery. Protection runs on."),
+    ),
+    Reason.NOTHING_RETURNED: RefusalText(
+        N_("No parcel has come back."),
+        N_("There is nothing to contest. Nothing has changed."),
+    ),
+    Reason.NOTHING_LEFT: RefusalText(
+        N_("The buyer already has all of this money back."),
+        N_("There is nothing left to decide. Nothing has changed."),
+    ),
+    Reason.TOO_MANY_DISPUTES: RefusalText(
+        N_("No further dispute can be opened on this."),
+        N_("It was disputed several times already. If something is wrong, write to support."),
+    ),
+    Reason.TOO_MANY_OFFERS: RefusalText(
+        N_("There are too many offers in this dispute."),
+        N_("Accept one, or ask for a mediator. Nothing has changed."),
+    ),
+    Reason.TOO_MANY_MESSAGES: RefusalText(
+        N_("There are too many messages in this dispute."),
+        N_("No more can be added. A mediator can decide it."),
+    ),
+    Reason.TOO_MANY_CHARGEBACKS: RefusalText(
+        N_("There are too many chargebacks on this order."),
+        N_("No more can be recorded. Nothing has changed."),
+    ),
+    Reason.TOO_MUCH_EVIDENCE: RefusalText(
+        N_("There are too many photos in this dispute."),
+        N_("Leave some out. Nothing has changed."),
+    ),
+    Reason.DISPUTE_CLOSED: RefusalText(
+        N_("This dispute is closed."),
+        N_("Nothing in it can be changed any more. If something is wrong, write to support."),
+    ),
+    Reason.DISPUTE_AGREED: RefusalText(
+        N_("The two sides have agreed already."),
+        N_("What was agreed on is being carried out. Nothing has changed."),
+    ),
+    Reason.ALREADY_ESCALATED: RefusalText(
+        N_("A mediator has been asked already."),
+        N_("The ruling is being prepared; until then you can still agree. Nothing has changed."),
+    ),
+    Reason.ALREADY_RULED: RefusalText(
+        N_("A mediator has ruled already."),
+        N_("Whoever disagrees can appeal until the stated moment. Nothing has changed."),
+    ),
+    Reason.ALREADY_APPEALED: RefusalText(
+        N_("The ruling has been appealed already."),
+        N_("Another mediator decides, and that decision stands. Nothing has changed."),
+    ),
+    Reason.NOT_ESCALATED: RefusalText(
+        N_("Nobody has asked for a mediator."),
+        N_("The two sides are still negotiating. Nothing has changed."),
+    ),
+    Reason.NOT_RULED: RefusalText(
+        N_("There is no ruling yet."),
+        N_("An appeal is possible once a mediator has ruled. Nothing has changed."),
+    ),
+    Reason.OFFER_REPLACED: RefusalText(
+        N_("This offer has been replaced by a newer one."),
+        N_("Look at the newest offer first. Nothing has changed."),
+    ),
+    Reason.OFFER_EXPIRED: RefusalText(
+        N_("This offer has expired."),
+        N_("Make an offer of your own, or ask for a mediator. Nothing has changed."),
+    ),
+    Reason.NO_RETURN_AGREED: RefusalText(
+        N_("It was not agreed that the goods go back."),
+        N_("Keep them until it is. Nothing has changed."),
+    ),
+    Reason.NO_RESEND_AGREED: RefusalText(
+        N_("It was not agreed that the goods are sent again."),
+        N_("Make that offer first. Nothing has changed."),
+    ),
+    Reason.RETURN_ALREADY_SHIPPED: RefusalText(
+        N_("The goods are on their way back already."),
+        N_("The parcel is recorded; the seller looks at the goods once they are there."),
+    ),
+    Reason.CLAIM_TAKEN: RefusalText(
+        N_("Another mediator has this case."),
+        N_("Choose one from the queue that nobody has. Nothing has changed."),
+    ),
+    Reason.CHARGEBACK_ENDED: RefusalText(
+        N_("The bank has decided this already."),
+        N_("Its outcome is recorded. Nothing has changed."),
+    ),
     Reason.NOT_ALLOWED: RefusalText(
         N_("You may not do this."),
         N_("It is for the other side of the deal or for the marketplace's staff. Nothing has changed."),
     ),
+    Reason.OWN_OFFER: RefusalText(
+        N_("This is your own offer."),
+        N_("The other side can accept it. Nothing has changed."),
+    ),
+    Reason.CONFLICT_OF_INTEREST: RefusalText(
+        N_("You are a party to this deal."),
+        N_("Another mediator has to decide it. Nothing has changed."),
+    ),
+    Reason.SAME_MEDIATOR: RefusalText(
+        N_("You ruled on this before."),
+        N_("An appeal is for another mediator. Nothing has changed."),
+    ),
     Reason.UNKNOWN_SHIPMENT: RefusalText(
         N_("There is no such parcel in this order."),
         N_("Check the parcel's name. Nothing has changed."),
+    ),
+    Reason.UNKNOWN_DISPUTE: RefusalText(
+        N_("There is no such dispute in this order."),
+        N_("Check its name. Nothing has changed."),
+    ),
+    Reason.UNKNOWN_OFFER: RefusalText(
+        N_("There is no such offer."),
+        N_("Check its number. Nothing has changed."),
+    ),
+    Reason.UNKNOWN_CHARGEBACK: RefusalText(
+        N_("There is no such chargeback on this order."),
+        N_("Check its name. Nothing has changed."),
     ),
     Reason.NOT_FOUND: RefusalText(
         N_("There is no such order, or it is not yours."),

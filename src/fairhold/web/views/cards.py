@@ -122,6 +122,8 @@ def _messages(sight: Sight, found: Deadline) -> tuple[str, str, str]:
                 N_("%(sum)s goes to the seller %(when)s."),
                 N_("Confirmed by mistake? Until then support can help."),
             )
+        case _:
+            return "", N_("The next step comes %(when)s."), ""
 
 
 def _over(sight: Sight) -> str:

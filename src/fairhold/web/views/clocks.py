@@ -35,7 +35,10 @@ _IMPORTANCE = {
     ),
 }
 
+_RANKS = {role: {because: rank for rank, because in enumerate(order)} for role, order in _IMPORTANCE.items()}
+
 _BUYER_LABELS = {
+    **dict.fromkeys(Because, N_("The next step comes in")),
     Because.NOT_PAID: N_("Time left to pay"),
     Because.DELIVERED: N_("Time left to check"),
     Because.SHIPPED: N_("Protection runs for another"),
@@ -67,8 +70,8 @@ _FOOT = N_("%(until)s %(zone)s. Until then we hold %(sum)s.")
 
 def leading(sight: Sight, found: Iterable[Deadline]) -> Deadline | None:
     """The deadline that the reader's page begins with."""
-    order = _IMPORTANCE.get(sight.actor.role, _IMPORTANCE[Role.BUYER])
-    return min(found, key=lambda deadline: (order.index(deadline.because), deadline.at), default=None)
+    ranks = _RANKS.get(sight.actor.role, _RANKS[Role.BUYER])
+    return min(found, key=lambda deadline: (ranks.get(deadline.because, len(ranks)), deadline.at), default=None)
 
 
 def clock_of(sight: Sight) -> Clock | None:
@@ -119,6 +122,8 @@ def _began(sight: Sight, deadline: Deadline) -> Instant | None:
         case Because.SHIPPED | Because.SHIPPED_LAPSE_EXTENDS:
             shipped = [order.shipment(found.shipment) for found in portions]
             return min((found.shipped_at for found in shipped if found is not None), default=None)
+        case _:
+            return None
 
 
 def _window(sight: Sight, portions: list[Portion]) -> int:
