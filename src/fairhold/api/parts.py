@@ -14,6 +14,7 @@ from fairhold.engine.admission import Access
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.metrics import Metrics
+from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
@@ -65,6 +66,11 @@ class Application(Protocol):
         ...
 
     @property
+    def photos(self) -> Photos:
+        """What people sent pictures of."""
+        ...
+
+    @property
     def metrics(self) -> Metrics:
         """The figures of `/metrics`."""
         ...
@@ -79,6 +85,7 @@ class Parts(NamedTuple):
 
     engine: Engine
     queries: Queries
+    photos: Photos
     policies: PolicyBook
     cursors: Cursors
     sandbox: bool
