@@ -1,6 +1,9 @@
 """Who may see what. What a person may not see does not exist for them: the face answers 404, as for what does not."""
 
+from collections.abc import Iterable
+
 from fairhold.domain.actors import STAFF, Actor, Role
+from fairhold.domain.evidence import PhotoId
 from fairhold.domain.order import Order
 
 _ALL_SEEING = STAFF | {Role.SYSTEM}
@@ -13,6 +16,18 @@ def may_see_order(actor: Actor, order: Order) -> bool:
     if actor.role is Role.SELLER:
         return order.seller == actor.id
     return actor.role in _ALL_SEEING
+
+
+def may_see_photo(actor: Actor, owner: str, photo: PhotoId, orders: Iterable[Order]) -> bool:
+    """A photo: whoever sent it and the staff; others where an order that they may see shows it. `orders` are candidates."""
+    if str(actor) == owner or actor.role in _ALL_SEEING:
+        return True
+    return any(may_see_order(actor, order) and photo in photos_shown(order) for order in orders)
+
+
+def photos_shown(order: Order) -> frozenset[PhotoId]:
+    """The photos that an order shows to both of its parties: those on file in its disputes."""
+    return frozenset(photo.id for dispute in order.disputes for photo in dispute.evidence)
 
 
 def may_list_orders(actor: Actor, buyer: str | None, seller: str | None) -> bool:

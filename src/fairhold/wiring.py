@@ -19,15 +19,18 @@ from fairhold.engine.core import Engine
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
+from fairhold.engine.photos import PHOTOS_A_DAY, Photos
 from fairhold.engine.policies import PolicyBook, read_policies
 from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
 from fairhold.engine.settings import Settings
 from fairhold.engine.sweeper import Sweeper
+from fairhold.gateways.photos.files import open_files
+from fairhold.gateways.photos.pillow import PillowReencoder
 from fairhold.gateways.sandbox_carrier import PLANS, SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.store import open_store
-from fairhold.store.urls import is_postgres
+from fairhold.store.urls import is_postgres, sqlite_path
 from fairhold.web.app import build_web
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
@@ -48,6 +51,7 @@ class Application:
     policies: PolicyBook
     engine: Engine
     queries: Queries
+    photos: Photos
     sweeper: Sweeper
     courier: Courier
     background: Background
@@ -94,20 +98,42 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     engine = Engine(store, clock, outside=outside, metrics=metrics, queue=settings.queue, batch=settings.batch)
     sweeper = Sweeper(engine, clock, metrics)
     courier = Courier(engine, clock, outside, metrics)
+    queries = Queries(store.reader(), clock)
+    secret = settings.secret or _kept_secret(store)
     return Application(
         settings=settings,
-        secret=settings.secret or _kept_secret(store),
+        secret=secret,
         store=store,
         access=store.access(),
         clock=clock,
         policies=policies,
         engine=engine,
-        queries=Queries(store.reader(), clock),
+        queries=queries,
+        photos=Photos(
+            store.photos(),
+            open_files(photos_place(settings)),
+            PillowReencoder(),
+            clock,
+            queries.order,
+            secret=secret,
+            # In the sandbox no rate limit applies unless set.
+            a_day=settings.photos_a_day or (None if sandbox else PHOTOS_A_DAY),
+        ),
         sweeper=sweeper,
         courier=courier,
         background=Background(engine, clock, sweeper, courier, others=is_postgres(settings.database)),
         metrics=metrics,
     )
+
+
+def photos_place(settings: Settings) -> str:
+    """Where pictures lie: where the settings say, else beside the SQLite file, else in the working folder."""
+    if settings.photos:
+        return settings.photos
+    if is_postgres(settings.database):
+        return "fairhold-photos"
+    path = sqlite_path(settings.database)
+    return str(path.with_name(f"{path.stem}-photos"))
 
 
 def _spare_the_collector() -> None:
@@ -133,6 +159,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         engine=application.engine,
         queries=application.queries,
         access=application.access,
+        photos=application.photos,
         directory=directory,
         policy=application.policies.default,
         clock=application if sandbox else None,

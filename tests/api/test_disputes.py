@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.api.client import Client
 from tests.api.deals import Deal, advance, place
+from tests.gateways.pictures import jpeg
 
 
 def _open(deal: Deal, lines: list[Any], **given: Any) -> dict[str, Any]:
@@ -168,3 +169,29 @@ def test_late_and_not_received_wait_until_the_parcel_is_late_or_said_to_be_deliv
     refused = deal.buyer.post(f"{deal.url}/disputes", {**body, "reason": "late"})
     assert (refused.status, refused.code) == (409, "not_late_yet")
     assert deal.buyer.post(f"{deal.url}/disputes", body).status == 200
+
+
+def test_a_photo_in_evidence_is_seen_by_both_sides_and_staff_and_nobody_else(operator: Client) -> None:
+    deal = place(operator).deliver()
+    photo = deal.buyer.upload(jpeg()).json
+    refused = deal.buyer.post(
+        f"{deal.url}/disputes",
+        {
+            "lines": deal.lines,
+            "reason": "damaged",
+            "demand": {"kind": "refund"},
+            "text": "Look.",
+            "evidence": [photo["id"], "x"],
+        },
+    )
+    assert (refused.status, refused.code, refused.field) == (422, "photo_not_yours", "evidence[1]")
+    address = f"/v1/photos/{photo['id']}"
+    assert deal.seller.get(address).status == 404
+    dispute = _open(deal, deal.lines, evidence=[photo["id"]])
+    assert dispute["evidence"] == [{"id": photo["id"], "sha256": photo["sha256"]}]
+    assert [who.get(address).status for who in (deal.buyer, deal.seller, operator.by("mediator:mia"))] == [200] * 3
+    assert operator.by("buyer:eve").get(address).status == 404
+    refused = deal.seller.post(
+        f"/v1/disputes/{dispute['id']}/messages", {"text": "Not mine.", "evidence": [photo["id"]]}
+    )
+    assert (refused.status, refused.code) == (422, "photo_not_yours")

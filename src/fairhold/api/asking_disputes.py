@@ -8,14 +8,18 @@ from fairhold.api.dispute_bodies import Accepting, BankSaid, ChargingBack, Inspe
 from fairhold.domain import commands
 from fairhold.domain.commands import Command
 from fairhold.domain.evidence import Evidence
+from fairhold.domain.ids import OrderId
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.engine.photos import UnknownPhoto
 
 
 def photos_of(ids: tuple[str, ...], context: Context) -> tuple[Evidence, ...] | Refusal:
-    """The photos of those names, which the caller uploaded."""
-    found = context.photos(ids, context.actor)
-    if isinstance(found, int):
-        return Refusal(Reason.PHOTO_NOT_YOURS, f"evidence[{found}]")
+    """The photos of those names, which the caller uploaded. Nothing is asked where there are none."""
+    if not ids:
+        return ()
+    found = context.photos.attach(ids, context.actor, OrderId(context.names["order"]))
+    if isinstance(found, UnknownPhoto):
+        return Refusal(Reason.PHOTO_NOT_YOURS, f"evidence[{ids.index(found.id)}]")
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from fairhold.api.fields import fields_of
+from fairhold.api.fields import taken_by
 from fairhold.api.openapi import every_code, roles_of, tag_of
 from fairhold.api.rows import Route
 from fairhold.api.service import PREFIX
@@ -67,9 +67,9 @@ def _row(route: Route) -> dict[str, Any]:
         "roles": roles_of(route),
         "scope": route.scope,
         "parameters": route.parameters,
-        "fields": fields_of(route.body) if route.body is not None else [],
+        "fields": taken_by(route),
         "status": route.status,
-        "answers": route.answers.__name__,
+        "answers": route.answer_name,
         "codes": route.codes,
     }
 

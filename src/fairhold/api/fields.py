@@ -4,6 +4,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from fairhold.api.rows import Route
+
 _REFERENCE = "#/components/schemas/"
 _BOUNDS = (("minimum", "≥ {}"), ("maximum", "≤ {}"), ("minLength", "≥ {} characters"), ("maxLength", "≤ {} characters"))
 
@@ -14,6 +16,13 @@ class Field(NamedTuple):
     name: str
     kind: str
     needed: bool
+
+
+def taken_by(route: Route) -> list[Field]:
+    """What the call's body has: the fields of its JSON, or the file of its form."""
+    if route.body is not None:
+        return fields_of(route.body)
+    return [Field("file", route.file, True)] if route.file is not None else []
 
 
 def fields_of(struct: type[msgspec.Struct]) -> list[Field]:

@@ -161,9 +161,23 @@ _ALWAYS = (
 )
 
 
+JPEG = b"image/jpeg"
+PICTURE_HEADERS = (
+    # A photo never changes, but who may see it is a matter of who asks: only the caller's own cache keeps it.
+    (b"cache-control", b"private, max-age=31536000, immutable"),
+    (b"vary", b"Authorization, Fairhold-Actor"),
+    (b"x-content-type-options", b"nosniff"),
+    # Opened by itself it is an image and nothing else, whatever a browser makes of its bytes.
+    (b"content-security-policy", b"sandbox; default-src 'none'"),
+    (b"content-disposition", b'inline; filename="photo.jpg"'),
+)
+
+
 @cache
 def _constant(media_type: bytes, language: Language) -> tuple[tuple[bytes, bytes], ...]:
-    """Headers that many answers share. Nothing of an answer may be kept by a cache: it is one person's own."""
+    """Headers that many answers share. Nothing of an answer but a picture may be kept: it is one person's own."""
+    if media_type == JPEG:
+        return ((b"content-type", media_type), *PICTURE_HEADERS)
     return ((b"content-type", media_type), (b"content-language", language.value.encode()), *_ALWAYS)
 
 

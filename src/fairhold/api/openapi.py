@@ -8,12 +8,13 @@ import msgspec
 from fairhold import __version__
 from fairhold.api.parameters import PERSON_SCHEMA, Parameter
 from fairhold.api.problems import REASON_STATUSES, STATUSES, ProblemOut
-from fairhold.api.rows import Route
+from fairhold.api.rows import JPEG, Route
 from fairhold.api.service import PREFIX
 from fairhold.api.table import ROUTES
 from fairhold.api.wire import ActionOut
 from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.ids import ORDER_ID_PATTERN
+from fairhold.engine.photos import ID_PATTERN
 
 _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "dispute": ({"type": "string"}, "The dispute's `id`: its order's, and which of its disputes it is."),
@@ -21,6 +22,7 @@ _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "number": ({"type": "integer", "minimum": 1}, "The offer's `number`."),
     "order": ({"type": "string", "pattern": ORDER_ID_PATTERN}, "The order's id."),
     "shipment": ({"type": "string"}, "The parcel's id."),
+    "photo": ({"type": "string", "pattern": ID_PATTERN}, "The photo's id."),
     "account": ({"type": "string"}, "The account's name, such as `seller:shop-7:RUB`."),
 }
 _ROLE_ORDER = {role: rank for rank, role in enumerate(Role)}
@@ -35,10 +37,8 @@ changed then. `Accept-Language` chooses Russian or English; without it, English.
 
 def document() -> dict[str, Any]:
     """The whole description, ready for JSON."""
-    types = (
-        [route.answers for route in ROUTES] + [route.body for route in ROUTES if route.body] + [ProblemOut, ActionOut]
-    )
-    unique = list(dict.fromkeys(types))
+    types = [*(route.answers for route in ROUTES), *(route.body for route in ROUTES), ProblemOut, ActionOut]
+    unique = list(dict.fromkeys(kind for kind in types if kind is not None))
     references, components = msgspec.json.schema_components(unique, ref_template="#/components/schemas/{name}")
     schema_of = dict(zip(unique, references, strict=True))
     paths: dict[str, dict[str, Any]] = {}
@@ -84,7 +84,7 @@ def path_names(route: Route) -> list[str]:
 
 def codes_by_status(route: Route) -> dict[int, list[str]]:
     """The codes that the row names, by HTTP status."""
-    statuses: dict[str, int] = {reason.value: status for reason, status in REASON_STATUSES.items()}
+    statuses = dict(every_code())
     found: dict[int, list[str]] = {}
     for code in route.codes:
         found.setdefault(statuses[code], []).append(code)
@@ -108,6 +108,15 @@ def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
             "required": True,
             "content": {"application/json": {"schema": schema_of[route.body]}},
         }
+    elif route.file is not None:
+        # How the file's part is typed says nothing: the bytes do.
+        form = {
+            "type": "object",
+            "required": ["file"],
+            "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
+            "additionalProperties": False,
+        }
+        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
     return operation
 
 
@@ -166,13 +175,15 @@ def _headers() -> dict[str, Any]:
 
 
 def _responses(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
-    content = {"application/json": {"schema": schema_of[route.answers]}}
+    if route.answers is None:
+        content = {JPEG: {"schema": {"type": "string", "contentMediaType": JPEG}}}
+    else:
+        content = {"application/json": {"schema": schema_of[route.answers]}}
     responses: dict[str, Any] = {"200": {"description": _success(route), "content": content}}
     if route.status == 201:
-        responses = {
-            "200": {"description": "What would happen (dry run).", "content": content},
-            "201": {"description": "Made.", "content": content},
-        }
+        responses = {"201": {"description": "Made.", "content": content}}
+        if route.build is not None:
+            responses["200"] = {"description": "What would happen (dry run).", "content": content}
     statuses = ["401", "403", "404", "422", "500", "503"]
     if route.method == "POST":
         statuses += ["413", "415"]
@@ -200,8 +211,9 @@ _STATUS_WORDS = {
     404: "There is no such thing, or this person may not see it.",
     409: "The order's state does not allow it, or it is too late.",
     413: "The body is too large.",
-    415: "The body is not declared as plain JSON.",
+    415: "The body is not declared as what this call takes.",
     422: "The request itself is at fault; `field` says where.",
+    429: "As many as a day may have; come again after `Retry-After` seconds.",
     500: "A bug of ours; nothing was half done.",
     503: "Come again after `Retry-After` seconds.",
 }
@@ -211,7 +223,7 @@ def _problems(schema: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for status, words in _STATUS_WORDS.items():
         response: dict[str, Any] = {"description": words, "content": {"application/problem+json": {"schema": schema}}}
-        if status == 503:
+        if status in (429, 503):
             response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
         if status == 401:
             response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}

@@ -66,6 +66,12 @@ def _flag(text: str) -> bool:
     raise Wrong("yes or no")
 
 
+def _picture_size(text: str) -> str:
+    if text not in {"full", "thumb"}:
+        raise Wrong("choice")
+    return text
+
+
 def _text(text: str) -> str:
     if len(text) > 100:
         raise Wrong("shorter", "100")
@@ -129,6 +135,12 @@ LINES = Parameter(
     _lines,
     {"type": "string"},
     "Line ids with commas between them; `id:2` means two of that line.",
+)
+PICTURE_SIZE = Parameter(
+    "size",
+    _picture_size,
+    {"type": "string", "enum": ["full", "thumb"], "default": "full"},
+    "`thumb`: at most 400 pixels a side instead of 2400.",
 )
 OF_ORDER = Parameter("order", _order, {"type": "string", "pattern": ORDER_ID_PATTERN}, "Only this order's.")
 PERSON_SCHEMA = {"type": "string", "pattern": PERSON_PATTERN}

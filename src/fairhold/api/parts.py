@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple, Protocol
 
 from fairhold.access import may_see_order
-from fairhold.api.asking import Photos
 from fairhold.api.auth import Caller
 from fairhold.api.cursors import Cursors
 from fairhold.domain.actors import Actor
@@ -15,6 +14,7 @@ from fairhold.engine.admission import Access
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.metrics import Metrics
+from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
@@ -66,6 +66,11 @@ class Application(Protocol):
         ...
 
     @property
+    def photos(self) -> Photos:
+        """What people sent pictures of."""
+        ...
+
+    @property
     def metrics(self) -> Metrics:
         """The figures of `/metrics`."""
         ...
@@ -80,10 +85,10 @@ class Parts(NamedTuple):
 
     engine: Engine
     queries: Queries
+    photos: Photos
     policies: PolicyBook
     cursors: Cursors
     sandbox: bool
-    photos: Photos
 
     def order(self, actor: Actor, order: str) -> Order | Refusal:
         """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""

@@ -1,5 +1,7 @@
 """Calls that read: each a plain function from a call to an answer, or to why there is none."""
 
+from typing import NamedTuple
+
 from fairhold.access import may_see_account, may_see_ledger
 from fairhold.api.history import event_out
 from fairhold.api.orders import order_out
@@ -28,7 +30,14 @@ from fairhold.ledger.accounts import currency_of
 from fairhold.words.dates import rfc3339
 from fairhold.words.problems import Fault
 
-Reading = Out | Problem | Refusal
+
+class Served(NamedTuple):
+    """A picture instead of JSON."""
+
+    jpeg: bytes
+
+
+Reading = Out | Served | Problem | Refusal
 
 _BAD_CURSOR = Problem(Fault.INVALID_CURSOR, "cursor")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from fairhold.api.docs import code_text
-from fairhold.api.fields import Field, fields_of, parts_of
+from fairhold.api.fields import Field, fields_of, parts_of, taken_by
 from fairhold.api.openapi import every_code, roles_of, tag_of
 from fairhold.api.rows import Route
 from fairhold.api.service import PREFIX
@@ -31,7 +31,7 @@ def generated() -> str:
     for tag in dict.fromkeys(tag_of(route) for route in ROUTES):
         parts += [_call(route) for route in ROUTES if tag_of(route) == tag]
     parts.append("\n## Shapes\n\nFields with * are always there or always needed.\n")
-    for struct in dict.fromkeys(route.answers for route in ROUTES):
+    for struct in dict.fromkeys(route.answers for route in ROUTES if route.answers):
         parts += _shapes(struct)
     seen: dict[str, str] = {}
     for part in parts:
@@ -47,14 +47,15 @@ def _call(route: Route) -> str:
     facts = [f"for {', '.join(roles_of(route))}" if route.roles != PEOPLE else "for every role"]
     if route.scope is not None:
         facts.append(f"scope `{route.scope}`")
-    facts.append(f"answers {route.status} `{route.answers.__name__}`")
+    facts.append(f"answers {route.status} `{route.answer_name}`")
     lines.append(f"\n{'; '.join(facts)}\n")
     if route.parameters:
         lines.append("\n| parameter | |\n|---|---|\n")
         lines += [f"| `{parameter.name}` | {parameter.about} |\n" for parameter in route.parameters]
-    if route.body is not None:
+    fields = taken_by(route)
+    if fields:
         lines.append("\n| body | |\n|---|---|\n")
-        lines += [_field(field) for field in fields_of(route.body)]
+        lines += [_field(field) for field in fields]
     if route.codes:
         lines.append(f"\nCodes among others: {', '.join(f'`{code}`' for code in route.codes)}.\n")
     return "".join(lines)

@@ -13,7 +13,8 @@ from fairhold.api.wire import OrderOut, Out
 from fairhold.domain.actors import Role
 from fairhold.domain.commands import Command
 
-Special = Literal["batch", "advance"]
+Special = Literal["batch", "advance", "photo"]
+JPEG = "image/jpeg"
 
 
 class Route(NamedTuple):
@@ -24,18 +25,26 @@ class Route(NamedTuple):
     name: str
     about: str
     roles: frozenset[Role]
-    answers: type[Out]
+    answers: type[Out] | None
+    """The shape of the answer; None: a picture."""
     body: type[msgspec.Struct] | None = None
     build: Callable[[Any, Context], Asked] | None = None
     asks: tuple[type[Command], ...] = ()
     """The domain's commands that `build` can make: the guards of the domain say in detail who may give them."""
     read: Callable[[Parts, Call], Reading] | None = None
     special: Special | None = None
+    file: str | None = None
+    """What the form's field `file` takes, where the body is a form with a file."""
     parameters: tuple[Parameter, ...] = ()
     scope: str | None = None
     status: int = 200
     codes: tuple[str, ...] = ()
     """Codes worth naming beside those that every call can answer with."""
+
+    @property
+    def answer_name(self) -> str:
+        """What documents call the answer."""
+        return JPEG if self.answers is None else self.answers.__name__
 
 
 def ask(
@@ -69,7 +78,7 @@ def read(
     name: str,
     about: str,
     read: Callable[[Parts, Call], Reading],
-    answers: type[Out],
+    answers: type[Out] | None,
     roles: frozenset[Role],
     *parameters: Parameter,
 ) -> Route:

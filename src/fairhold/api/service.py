@@ -6,11 +6,12 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from fairhold.api import batches, readings
+from fairhold.api import batches, photos, readings
 from fairhold.api.auth import Keys
 from fairhold.api.commanding import Given, encode, failure_reply, first_fault, prepare, problem_reply, reply_to
 from fairhold.api.cursors import Cursors
 from fairhold.api.http import (
+    JPEG,
     MAX_BATCH,
     MAX_BODY,
     Disconnected,
@@ -49,10 +50,10 @@ class Api:
         self._parts = Parts(
             application.engine,
             application.queries,
+            application.photos,
             application.policies,
             Cursors(application.secret),
             application.settings.sandbox,
-            lambda ids, actor: 0 if ids else (),
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)
@@ -133,6 +134,8 @@ class Api:
         key = None if head.key is None else idempotency_key(head.key.decode("latin-1"))
         if isinstance(key, Problem):
             return problem_reply(key, call.reader)
+        if route.special == "photo":
+            return _told(await photos.upload(self._parts, call, head, receive), call, route.status)
         body = await self._body(head, receive, MAX_BATCH if route.special == "batch" else MAX_BODY)
         if isinstance(body, Problem):
             return problem_reply(body, call.reader)
@@ -149,7 +152,9 @@ class Api:
         return await read_body(head, receive, limit)
 
 
-def _told(result: Out | Problem | Refusal, call: Call) -> Reply:
+def _told(result: readings.Reading, call: Call, status: int = 200) -> Reply:
     if isinstance(result, Out):
-        return Reply(200, encode(result))
+        return Reply(status, encode(result))
+    if isinstance(result, readings.Served):
+        return Reply(status, result.jpeg, media_type=JPEG)
     return problem_reply(result, call.reader)

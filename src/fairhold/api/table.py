@@ -4,10 +4,10 @@ Order of checks for each row: key → address → what the caller may see → ro
 So another's order answers 404 whatever is sent to it.
 """
 
-from fairhold.api import asking, preview, readings
+from fairhold.api import asking, photos, preview, readings
 from fairhold.api.auth import TRACKING
 from fairhold.api.bodies import Advance, Commands, Extension, Placing, Scan
-from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, ROLE, SEARCH, TAB
+from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, PICTURE_SIZE, ROLE, SEARCH, TAB
 from fairhold.api.rows import Route, ask, read
 from fairhold.api.table_disputes import DISPUTE_ROUTES
 from fairhold.api.wire import (
@@ -18,6 +18,7 @@ from fairhold.api.wire import (
     EventList,
     OrderList,
     OrderOut,
+    PhotoOut,
     PolicyList,
     Results,
     TransferList,
@@ -237,6 +238,36 @@ ROUTES: tuple[Route, ...] = (
         readings.policies,
         PolicyList,
         ANYBODY,
+    ),
+    Route(
+        "POST",
+        "/photos",
+        "uploadPhoto",
+        "A photo as evidence, as `multipart/form-data`. It is made anew: upright, as a JPEG, without a word about the camera"
+        " or the place. The same file by the same person is the same photo.",
+        ANYBODY,
+        PhotoOut,
+        special="photo",
+        file="a JPEG, PNG or WebP of at most 10 MB and 50 million pixels",
+        status=201,
+        codes=(
+            "photo_too_large",
+            "unsupported_photo_type",
+            "photo_unreadable",
+            "photo_too_many_pixels",
+            "photo_too_small",
+            "malformed_form",
+            "too_many_photos",
+        ),
+    ),
+    read(
+        "/photos/{photo}",
+        "getPhoto",
+        "A photo, for the person who sent it, the staff, and whoever may see an order that shows it.",
+        photos.photo,
+        None,
+        ANYBODY,
+        PICTURE_SIZE,
     ),
     read("/clock", "getClock", "What time it is in the sandbox.", readings.clock, ClockOut, ANYBODY),
     Route(

@@ -28,6 +28,16 @@ class ActionOut(Out, frozen=True):
     code: str | None = None
 
 
+class PhotoOut(Out, frozen=True):
+    """A photo as it is stored: a JPEG of so many pixels and bytes, with their hash (64 hexadecimal digits)."""
+
+    id: str
+    sha256: str
+    width: int
+    height: int
+    size: int
+
+
 class LineOut(Out, frozen=True):
     """A line. `total = unit_price × quantity − discount + shipping + tax`; `portions` counts units by state."""
 

@@ -61,6 +61,18 @@ class ServingOptions:
         int | None,
         _flag("LANES", "In how many lanes a database that is made now places orders: about one a worker. 1."),
     ] = None
+    photos: Annotated[
+        str | None,
+        _flag(
+            "PHOTOS",
+            "Where photos are kept: a folder, or s3://bucket/prefix. Beside the SQLite file when not set, else"
+            " fairhold-photos in the working folder.",
+        ),
+    ] = None
+    photos_a_day: Annotated[
+        int | None,
+        _flag("PHOTOS_A_DAY", "How many photos one person may send within 24 hours. 200; in the sandbox any number."),
+    ] = None
     trusted_proxies: Annotated[
         str | None, _flag("TRUSTED_PROXIES", "Addresses whose X-Forwarded-For is believed, separated by commas.")
     ] = None

@@ -1,10 +1,14 @@
-"""What is laid before the other side and the mediator: photos, each named by the hash of its bytes."""
+"""What proves a word in a dispute: a photo by its name, with the hash of its bytes, so that the order vouches for it."""
+
+from typing import NewType
 
 import msgspec
 
+PhotoId = NewType("PhotoId", str)
+
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
-    """A photo as it was stored: `sha256` is the hash of its bytes (64 hexadecimal digits), so no other can take its place."""
+    """A photo in evidence. `sha256` is of the bytes as they are stored and served, in 64 hexadecimal digits."""
 
-    id: str
+    id: PhotoId
     sha256: str

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
 from fairhold.engine.admission import Access
+from fairhold.engine.photo_ports import PhotoRows
 
 
 class StoredOrder(NamedTuple):
@@ -341,6 +342,10 @@ class Store(Protocol):
 
     def access(self) -> Access:
         """Sessions and keys."""
+        ...
+
+    def photos(self) -> PhotoRows:
+        """Rows of photos."""
         ...
 
     def setting(self, name: str) -> str | None:

@@ -9,6 +9,8 @@ import msgspec
 LIVE_PAYMENT_VARIABLES = ("FAIRHOLD_STRIPE_KEY", "FAIRHOLD_YOOKASSA_KEY", "FAIRHOLD_PAYMENT_KEY")
 """Variables that hold a payment provider's key; a test key says so in its text."""
 
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^?#]*)?")
+
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
 
@@ -35,6 +37,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: tuple[str, ...] = ()
     max_body: int = 1_048_576
     lanes: int = 1
+    photos: str | None = None
+    photos_a_day: int | None = None
     log_level: str = "info"
     log_json: bool = False
 
@@ -63,6 +67,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         ),
         max_body=_number(environment, "FAIRHOLD_MAX_BODY", 1_048_576, 1024, 1 << 30),
         lanes=_number(environment, "FAIRHOLD_LANES", 1, 1, 256),
+        photos=_photos(environment),
+        photos_a_day=_number(environment, "FAIRHOLD_PHOTOS_A_DAY", 0, 1, 1_000_000) or None,
         log_level=_one_of(environment, "FAIRHOLD_LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=_flag(environment, "FAIRHOLD_LOG_JSON"),
     )
@@ -108,6 +114,13 @@ def _flag(environment: Mapping[str, str], variable: str) -> bool:
     if text in _FALSE:
         return False
     raise SettingsError(variable, f"must be 1 or 0, not {text!r}")
+
+
+def _photos(environment: Mapping[str, str]) -> str | None:
+    place = environment.get("FAIRHOLD_PHOTOS") or None
+    if place is not None and ("://" in place or not place.isprintable()) and not _BUCKET.fullmatch(place):
+        raise SettingsError("FAIRHOLD_PHOTOS", f"must be a folder or s3://bucket/prefix, not {place!r}")
+    return place
 
 
 def _number(environment: Mapping[str, str], variable: str, default: int, least: int, most: int) -> int:

@@ -7,6 +7,8 @@ from typing import Any
 
 from fairhold.domain.instants import Instant
 from fairhold.engine.admission import ApiKey, Session
+from fairhold.engine.photo_ports import PhotoRows
+from fairhold.store.photos import PhotoTables
 
 FORGET_EXPIRED_SESSIONS = "DELETE FROM sessions WHERE expires_at <= ?"
 ADD_SESSION = "INSERT INTO sessions (token_hash, person, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?)"
@@ -45,58 +47,60 @@ class SmallTables:
         self._ask = rows
         self._transaction = transaction
 
-    def _rows(self, statement: str, *values: object) -> list[Any]:
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        """What a statement finds."""
         return self._ask(statement.replace("?", self._mark), values)
 
-    def _change(self, *steps: tuple[str, Sequence[Any]]) -> None:
+    def change(self, *steps: tuple[str, Sequence[Any]]) -> None:
+        """Run these statements in one transaction."""
         with self._transaction() as execute:
             for statement, values in steps:
                 execute(statement.replace("?", self._mark), values)
 
     def add_session(self, session: Session) -> None:
         """Keep a session; those that expired before it began are forgotten."""
-        self._change((FORGET_EXPIRED_SESSIONS, (session.created_at,)), (ADD_SESSION, session))
+        self.change((FORGET_EXPIRED_SESSIONS, (session.created_at,)), (ADD_SESSION, session))
 
     def session(self, token_hash: bytes) -> Session | None:
         """The session of that token, expired or not."""
-        found = self._rows(GET_SESSION, token_hash)
+        found = self.rows(GET_SESSION, token_hash)
         return Session(*found[0]) if found else None
 
     def end_session(self, token_hash: bytes) -> None:
         """Forget a session, if there is one."""
-        self._change((END_SESSION, (token_hash,)))
+        self.change((END_SESSION, (token_hash,)))
 
     def add_api_key(self, key: ApiKey) -> None:
         """Keep a key. Raises Conflict where its id is taken."""
-        self._change((ADD_API_KEY, (*key[:3], json.dumps(key.roles), json.dumps(key.scopes), *key[5:])))
+        self.change((ADD_API_KEY, (*key[:3], json.dumps(key.roles), json.dumps(key.scopes), *key[5:])))
 
     def api_keys(self) -> list[ApiKey]:
         """All keys, oldest first, revoked ones too."""
-        return list(_keys(self._rows(API_KEYS)))
+        return list(_keys(self.rows(API_KEYS)))
 
     def revoke_api_key(self, id: str, at: Instant) -> None:
         """Say since when a key counts no more; the first time stays."""
-        self._change((REVOKE_API_KEY, (at, id)))
+        self.change((REVOKE_API_KEY, (at, id)))
 
     def setting(self, name: str) -> str | None:
         """A value of the `meta` table."""
-        found = self._rows(GET_SETTING, name)
+        found = self.rows(GET_SETTING, name)
         return found[0][0] if found else None
 
     def set_setting(self, name: str, value: str) -> None:
         """Write a value of the `meta` table."""
-        self._change((SET_SETTING, (name, value)))
+        self.change((SET_SETTING, (name, value)))
 
     def keep_setting(self, name: str, value: str) -> str:
         """Write a value that nobody has written yet; answers what stands there."""
-        self._change((KEEP_SETTING, (name, value)))
+        self.change((KEEP_SETTING, (name, value)))
         kept = self.setting(name)
         assert kept is not None, "settings are never deleted"
         return kept
 
     def raise_setting(self, name: str, value: int) -> int:
         """Write a number unless a larger one stands there; answers the larger."""
-        self._change((RAISE_SETTING, (name, str(value))))
+        self.change((RAISE_SETTING, (name, str(value))))
         return int(self.setting(name) or value)
 
 
@@ -108,6 +112,10 @@ class KeepsSettings:
     def access(self) -> SmallTables:
         """Sessions and keys."""
         return self._small
+
+    def photos(self) -> PhotoRows:
+        """Photos."""
+        return PhotoTables(self._small)
 
     def setting(self, name: str) -> str | None:
         """A value of the `meta` table, such as the sandbox clock's offset."""

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from fairhold.domain.actors import Role
 from fairhold.web.assets import Assets
-from fairhold.web.handlers import buyer, entrance, receipts, seller, shop, staff
+from fairhold.web.handlers import buyer, entrance, photos, receipts, seller, shop, staff
 from fairhold.web.rendering import Templates
 from fairhold.web.security import HEADERS, Shield
 from fairhold.web.site import Site
@@ -24,6 +24,7 @@ _ANYBODY: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/language/{language}", entrance.language),
     ("GET", "/rules", entrance.rules),
     ("GET", "/help", entrance.support_info),
+    ("GET", "/photos/{photo}", photos.photo),
 )
 _BUYERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/orders", buyer.orders),

@@ -7,6 +7,7 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.policy import Policy
 from fairhold.engine.admission import Access
 from fairhold.engine.envelope import Envelope, Outcome
+from fairhold.engine.photos import Photos
 from fairhold.engine.queries import Queries
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
@@ -38,6 +39,7 @@ class Site:
     engine: Commands
     queries: Queries
     access: Access
+    photos: Photos
     directory: Directory
     policy: Policy
     clock: TestClock | None = None

@@ -26,6 +26,7 @@ from fairhold.engine.ports import StoreUnavailable
 from fairhold.web import sessions
 from fairhold.web.assets import Assets
 from fairhold.web.people import Person
+from fairhold.web.photo_forms import with_photos
 from fairhold.web.rendering import Templates, picture
 from fairhold.web.security import MAX_FORM, form_token, from_elsewhere, same_token
 from fairhold.web.sessions import SignedIn
@@ -296,11 +297,21 @@ def failed(visit: Visit) -> Response:
     )
 
 
-def endpoint(desk: Desk, handler: Handler, roles: Roles = ()) -> Callable[[Request], object]:
-    """A page or a form's target for Starlette. `roles` are the sides it is for; none: anybody, signed in or not."""
+def endpoint(desk: Desk, handler: Handler, roles: Roles = (), photos: int = 0) -> Callable[[Request], object]:
+    """A page or a form's target for Starlette. `roles` are the sides it is for; none: anybody, signed in or not.
+
+    `photos`: how many files the form may bring, for a form of the type that browsers send files with.
+    """
 
     async def serve(request: Request) -> Response:
         form = None
+        if request.method == "POST" and photos:
+            return await with_photos(
+                request,
+                lambda: sessions.current(request, desk.site.access) is not None,
+                lambda form: _answer(desk, request, handler, roles, form),
+                photos,
+            )
         if request.method == "POST":
             size = request.headers.get("content-length", "")
             if not size.isdigit() or int(size) > MAX_FORM:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from fairhold.engine.photo_ports import Unfit
 from fairhold.words.catalog import N_, Words
 from fairhold.words.refusals import RefusalText
 
@@ -33,6 +34,14 @@ class Fault(StrEnum):
     UNKNOWN_FIELD = "unknown_field"
     MISSING_FIELD = "missing_field"
     INVALID_VALUE = "invalid_request"
+    MALFORMED_FORM = "malformed_form"
+    # a photo
+    PHOTO_TOO_LARGE = "photo_too_large"
+    UNSUPPORTED_PHOTO_TYPE = "unsupported_photo_type"
+    PHOTO_UNREADABLE = "photo_unreadable"
+    PHOTO_TOO_MANY_PIXELS = "photo_too_many_pixels"
+    PHOTO_TOO_SMALL = "photo_too_small"
+    TOO_MANY_PHOTOS = "too_many_photos"
     # the query
     UNKNOWN_PARAMETER = "unknown_parameter"
     INVALID_PARAMETER = "invalid_parameter"
@@ -93,8 +102,8 @@ TEXTS: dict[Fault, RefusalText] = {
         N_("It has 1 to 200 printable ASCII characters. Nothing has changed."),
     ),
     Fault.UNSUPPORTED_MEDIA_TYPE: RefusalText(
-        N_("The body is not declared as plain JSON."),
-        N_("Send “Content-Type: application/json” and no Content-Encoding. Nothing has changed."),
+        N_("The body is not declared as what this call takes."),
+        N_("Send “application/json”, a photo as “multipart/form-data”, and no Content-Encoding. Nothing has changed."),
     ),
     Fault.BODY_TOO_LARGE: RefusalText(
         N_("The body is too large."),
@@ -123,6 +132,34 @@ TEXTS: dict[Fault, RefusalText] = {
     Fault.INVALID_VALUE: RefusalText(
         N_("A value has the wrong form."),
         N_("Correct it and send the request again. Nothing has changed."),
+    ),
+    Fault.MALFORMED_FORM: RefusalText(
+        N_("The body cannot be read as a form with a file."),
+        N_("It has to be complete, with the boundary that Content-Type names. Nothing has changed."),
+    ),
+    Fault.PHOTO_TOO_LARGE: RefusalText(
+        N_("The photo is too large."),
+        N_("A file has 10 MB at most. Make it smaller and send it again. Nothing has changed."),
+    ),
+    Fault.UNSUPPORTED_PHOTO_TYPE: RefusalText(
+        N_("This kind of file is not taken as a photo."),
+        N_("Send a JPEG, a PNG or a WebP that does not move. Nothing has changed."),
+    ),
+    Fault.PHOTO_UNREADABLE: RefusalText(
+        N_("The file cannot be read as a photo."),
+        N_("It may be damaged or not have arrived whole. Open it, save it anew and send that. Nothing has changed."),
+    ),
+    Fault.PHOTO_TOO_MANY_PIXELS: RefusalText(
+        N_("The photo has too many pixels."),
+        N_("It has 50 million at most, such as 8000 × 6000. Make it smaller and send it again. Nothing has changed."),
+    ),
+    Fault.PHOTO_TOO_SMALL: RefusalText(
+        N_("The photo is too small for anything to be seen."),
+        N_("Each side has at least 8 pixels. Send a larger one. Nothing has changed."),
+    ),
+    Fault.TOO_MANY_PHOTOS: RefusalText(
+        N_("That is as many photos as one person may send in a day."),
+        N_("The next one is taken within 24 hours, at the time in Retry-After. Nothing has changed."),
     ),
     Fault.UNKNOWN_PARAMETER: RefusalText(
         N_("The address has a parameter that this call does not know."),
@@ -168,9 +205,20 @@ HINTS: dict[str, str] = {
     "instant": N_("A moment is written as 2026-05-19T15:40:00Z."),
     "unpaired": N_("The text has half of a character (a lone surrogate or broken UTF-8)."),
     "not a number": N_("NaN and Infinity are no numbers of JSON."),
+    "a file": N_("A file with a name is expected."),
     "one of two": N_("Give exactly one of “seconds” and “to”."),
 }
 """What was expected in place of a wrong value, by the name that the faces use."""
+
+
+UNFIT: dict[Unfit, Fault] = {
+    Unfit.TOO_LARGE: Fault.PHOTO_TOO_LARGE,
+    Unfit.UNSUPPORTED_TYPE: Fault.UNSUPPORTED_PHOTO_TYPE,
+    Unfit.UNREADABLE: Fault.PHOTO_UNREADABLE,
+    Unfit.TOO_MANY_PIXELS: Fault.PHOTO_TOO_MANY_PIXELS,
+    Unfit.TOO_SMALL: Fault.PHOTO_TOO_SMALL,
+}
+"""What is said of a file that is not taken as a photo."""
 
 
 def fault_text(words: Words, fault: Fault, hint: str | None = None, limit: str = "") -> RefusalText:

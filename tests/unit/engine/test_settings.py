@@ -22,6 +22,8 @@ def test_everything_can_be_set() -> None:
             "FAIRHOLD_BATCH": "10",
             "FAIRHOLD_LANES": "4",
             "FAIRHOLD_TRUSTED_PROXIES": "10.0.0.1, 10.0.0.2",
+            "FAIRHOLD_PHOTOS": "s3://evidence/fairhold",
+            "FAIRHOLD_PHOTOS_A_DAY": "50",
             "FAIRHOLD_LOG_LEVEL": "warning",
         }
     )
@@ -29,6 +31,7 @@ def test_everything_can_be_set() -> None:
     assert settings.trusted_proxies == ("10.0.0.1", "10.0.0.2")
     assert settings.log_level == "warning"
     assert settings.lanes == 4
+    assert (settings.photos, settings.photos_a_day) == ("s3://evidence/fairhold", 50)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,10 @@ def test_everything_can_be_set() -> None:
         ("FAIRHOLD_DATABASE", "sqlite:///", "must look like"),
         ("FAIRHOLD_DATABASE", "sqlite:///a.db, sqlite:///b.db", "several databases of PostgreSQL only"),
         ("FAIRHOLD_LANES", "0", "whole number from 1 to 256"),
+        ("FAIRHOLD_PHOTOS", "gs://bucket", "must be a folder or s3://bucket/prefix"),
+        ("FAIRHOLD_PHOTOS", "s3://x", "must be a folder or s3://bucket/prefix"),
+        ("FAIRHOLD_PHOTOS", "a\nb", "must be a folder or s3://bucket/prefix"),
+        ("FAIRHOLD_PHOTOS_A_DAY", "0", "whole number from 1"),
         ("FAIRHOLD_SANDBOX", "maybe", "must be 1 or 0"),
         ("FAIRHOLD_SECRET", "short", "at least 16"),
         ("FAIRHOLD_OPERATOR_KEY", "a b c d e f g", "without spaces"),
