@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from fairhold.cli.demo.current import CURRENT
+from fairhold.cli.demo.disputed import DISPUTED
 from fairhold.cli.demo.finished import finished
 from fairhold.cli.demo.goods import GOODS
 from fairhold.cli.demo.history import make_history
@@ -18,9 +19,10 @@ from fairhold.cli.options import settings_from
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Kind
 from fairhold.domain.deadlines import deadlines
+from fairhold.domain.dispute import ChargebackState, DisputeState, Outcome
 from fairhold.domain.instants import DAY, HOUR, MINUTE
 from fairhold.domain.order import Order, ParcelStatus
-from fairhold.domain.status import Status, Tab, headline
+from fairhold.domain.status import Status, headline
 from fairhold.engine.audit import audit
 from fairhold.engine.clock import SandboxClock
 from fairhold.web.rendering import picture_names
@@ -35,7 +37,7 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Applicati
     app = build(settings_from(database=f"sqlite:///{path}", sandbox="1"))
     app.start(background=False)
     started = time.perf_counter()
-    make_history(app, (*CURRENT, *finished()))
+    make_history(app, (*CURRENT, *DISPUTED, *finished()))
     assert time.perf_counter() - started < 20
     yield app, sorted(app.queries.every_order(), key=lambda order: order.id, reverse=True)
     app.close()
@@ -46,9 +48,18 @@ Market = tuple[Application, list[Order]]
 
 def test_there_is_an_order_in_every_state(market: Market) -> None:
     app, orders = market
-    assert {headline(order) for order in orders} == set(Status) - {Status.IN_DISPUTE}
-    empty = {tab for tab, count in app.queries.tab_counts(buyer="ann").numbers.items() if tab and not count}
-    assert empty == {Tab.IN_DISPUTE}
+    assert {headline(order) for order in orders} == set(Status)
+    assert all(count for tab, count in app.queries.tab_counts(buyer="ann").numbers.items() if tab)
+
+
+def test_there_is_a_dispute_at_every_stage_and_one_that_ended_in_most_ways(market: Market) -> None:
+    _, orders = market
+    disputes = [dispute for order in orders for dispute in order.disputes]
+    assert {dispute.state for dispute in disputes} == set(DisputeState)
+    assert any(dispute.overdue for dispute in disputes)
+    ended = {dispute.end.outcome for dispute in disputes if dispute.end is not None}
+    assert ended >= {Outcome.AGREED, Outcome.SILENCE, Outcome.RULED, Outcome.RETURNED, Outcome.NOT_SENT_BACK}
+    assert {chargeback.state for order in orders for chargeback in order.chargebacks} == set(ChargebackState)
 
 
 def test_its_books_are_clean_and_its_clock_is_right(market: Market) -> None:
@@ -111,4 +122,6 @@ def test_what_makes_people_ask_is_there(market: Market) -> None:
 def test_a_length_of_time_is_read_as_it_is_said() -> None:
     assert ago("1d 2h 3m") == DAY + 2 * HOUR + 3 * MINUTE
     assert ago("-7d") == -7 * DAY
-    assert all(step.ago >= later.ago for deal in (*CURRENT, *finished()) for step, later in pairwise(deal.steps))
+    assert all(
+        step.ago >= later.ago for deal in (*CURRENT, *DISPUTED, *finished()) for step, later in pairwise(deal.steps)
+    )

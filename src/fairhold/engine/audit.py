@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.order import Order
 from fairhold.engine.audit_order import check_order
-from fairhold.engine.codec import decode_order
+from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.findings import Finding, Kind
 from fairhold.engine.ports import Reader, Store, StoredEvent, StoredOrder, StoredTransfer
-from fairhold.ledger.balances import overdrawn, unbalanced
+from fairhold.ledger.balances import is_taken_back, overdrawn, unbalanced
 
 Progress = Callable[[int, int], None]
 """Called now and then with how many orders were looked at, and how many there are."""
@@ -33,6 +33,7 @@ def audit(store: Store, progress: Progress = lambda done, total: None) -> list[F
 def findings(reader: Reader, progress: Progress = lambda done, total: None) -> Iterator[Finding]:
     """The findings of `audit`, one by one as they come up."""
     booked: dict[int, dict[str, int]] = {}
+    owed: dict[str, int] = {}
     waiting = {(message.order_id, message.seq) for message in reader.outbox(("waiting", "parked"), _ALL)}
     total = reader.tab_counts(None, None).get(0, 0)
     done = 0
@@ -41,11 +42,12 @@ def findings(reader: Reader, progress: Progress = lambda done, total: None) -> I
         yield from check_order(row, events, transfers)
         yield from _unsent_refunds(row, events, waiting)
         _book(booked.setdefault(row.lane, {}), transfers)
+        _owe(owed, transfers)
         done += 1
         if done % _PAGE == 0:
             progress(done, total)
     progress(done, total)
-    yield from _balances(reader, booked)
+    yield from _balances(reader, booked, owed)
     yield from _loose_ends(reader)
 
 
@@ -76,17 +78,34 @@ def _unsent_refunds(row: StoredOrder, events: list[StoredEvent], waiting: set[tu
     unpaid = _unpaid(order)
     if not unpaid or order.payment_method is None:
         return
-    refunded = [event.seq for event in events if event.type == "portions_refunded"]
+    refunded = [event.seq for event in events if event.type in _REFUNDING and _refunds(event)]
     for number in unpaid:
         if number > len(refunded) or (row.id, refunded[number - 1]) not in waiting:
             yield Finding(Kind.MESSAGE_LOST, row.id, f"refund {number} is not paid, and nothing waits to pay it")
+
+
+_REFUNDING = frozenset({"portions_refunded", "dispute_settled", "chargeback_won"})
+
+
+def _refunds(stored: StoredEvent) -> bool:
+    """Whether the event gave the order's refunds a new number: settling a dispute for the seller does not."""
+    try:
+        return bool(getattr(decode_event(stored.data), "number", 0))
+    except Exception:  # noqa: BLE001 - an unreadable event is a finding of its own
+        return False
 
 
 def _unpaid(order: Order) -> list[int]:
     return [refund.number for refund in order.refunds if refund.paid_at is None]
 
 
-def _balances(reader: Reader, booked: dict[int, dict[str, int]]) -> Iterator[Finding]:
+def _owe(owed: dict[str, int], transfers: list[StoredTransfer]) -> None:
+    for row in transfers:
+        if is_taken_back(row.debit, row.credit):
+            owed[row.debit] = owed.get(row.debit, 0) + row.amount
+
+
+def _balances(reader: Reader, booked: dict[int, dict[str, int]], owed: dict[str, int]) -> Iterator[Finding]:
     whole: dict[str, int] = {}
     for lane in sorted({*booked, *reader.used_lanes()}):
         expected = booked.get(lane, {})
@@ -100,7 +119,7 @@ def _balances(reader: Reader, booked: dict[int, dict[str, int]]) -> Iterator[Fin
                 )
     for currency, rest in sorted(unbalanced(whole).items()):
         yield Finding(Kind.UNBALANCED, None, f"balances in {currency} add up to {rest}, not to zero")
-    for account, balance in sorted(overdrawn(whole).items()):
+    for account, balance in sorted(overdrawn(whole, owed).items()):
         yield Finding(Kind.OVERDRAWN, None, f"{account} is {balance}")
 
 

@@ -5,7 +5,7 @@
 | `provider:<name>:<CUR>` | below zero: what the payment provider holds for us (an asset) |
 | `held:<CUR>` | buyers' money under protection |
 | `settling:<CUR>` | confirmed, and still here for the undo of S16 |
-| `seller:<id>:<CUR>` | what the seller may be paid out |
+| `seller:<id>:<CUR>` | what the seller may be paid out; below zero: what a chargeback took after that, to be recovered |
 | `fees:<CUR>` | the marketplace's commission |
 | `refunds:<CUR>` | decided to go back to buyers, not yet carried out by the provider |
 """
@@ -59,3 +59,8 @@ def currency_of(account: str) -> str:
 def may_be_negative(account: str) -> bool:
     """Whether a balance below zero is right for this account: only the provider's, which holds the money for us."""
     return account.startswith("provider:")
+
+
+def is_sellers(account: str) -> bool:
+    """Whether it is a seller's account: below zero only where a chargeback took what they had."""
+    return account.startswith("seller:")

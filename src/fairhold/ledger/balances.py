@@ -27,13 +27,22 @@ def unbalanced(balances: Mapping[str, int]) -> dict[str, int]:
     return {currency: total for currency, total in sums.items() if total}
 
 
-def overdrawn(balances: Mapping[str, int]) -> dict[str, int]:
-    """Accounts below zero that never may be."""
+def overdrawn(balances: Mapping[str, int], owed: Mapping[str, int] | None = None) -> dict[str, int]:
+    """Accounts below zero that may not be so far below it.
+
+    `owed`: what chargebacks took from sellers (`is_taken_back`); only by such a record may a seller's balance be below zero.
+    """
+    allowed = owed or {}
     return {
         account: balance
         for account, balance in balances.items()
-        if balance < 0 and not accounts.may_be_negative(account)
+        if balance < -allowed.get(account, 0) and not accounts.may_be_negative(account)
     }
+
+
+def is_taken_back(debit: str, credit: str) -> bool:
+    """Whether a transfer between these accounts is what a buyer's bank took of money that a seller had."""
+    return accounts.is_sellers(debit) and accounts.may_be_negative(credit)
 
 
 def check_order(order: Order, transfers: Iterable[Transfer]) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from cyclopts import Parameter
 
 from fairhold.cli.demo.current import CURRENT
+from fairhold.cli.demo.disputed import DISPUTED
 from fairhold.cli.demo.finished import finished
 from fairhold.cli.demo.history import make_history
 from fairhold.cli.demo.people import DIRECTORY
@@ -47,7 +48,7 @@ def demo(
         closing.callback(app.close)
         begin(app, background=False)
         if not app.queries.list_orders(limit=1).items:
-            make_history(app, (*CURRENT, *finished()))
+            make_history(app, (*CURRENT, *DISPUTED, *finished()))
         app.background.start()
         url = address(listening)
         serve_until_stopped(app, DIRECTORY, listening, shop=SHELVES, ready=lambda: _greet(url, settings))

@@ -43,7 +43,8 @@ PEOPLE = (
     _shop("shop-34", "Gulf Oud House", "Gulf Oud House", "Эль-Кувейт, динары", "Kuwait City, dinars"),
     _person("sam", "Семён Орлов", "Sam Orlov", "Отменяет ошибочные подтверждения", "Takes mistaken confirmations back",
             (Role.SUPPORT, "sam")),
-    _person("mia", "Мия Ковач", "Mia Kovacs", "Смотрит заказы", "Looks at orders", (Role.MEDIATOR, "mia")),
+    _person("mia", "Мия Ковач", "Mia Kovacs", "Решает споры", "Rules on disputes", (Role.MEDIATOR, "mia")),
+    _person("max", "Максим Левин", "Max Levin", "Решает жалобы на решения", "Rules on appeals", (Role.MEDIATOR, "max")),
     _person("ops", "Дежурный оператор", "Operator on duty", "Двигает часы, видит счета",
             "Moves the clock, sees the ledger", (Role.OPERATOR, "ops")),
 )  # fmt: skip

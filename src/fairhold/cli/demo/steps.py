@@ -47,7 +47,7 @@ class Step(NamedTuple):
 
     ago: Duration
     command: Callable[[OrderId, Instant], Command]
-    role: Role
+    role: Role | Actor
 
 
 class Deal(NamedTuple):
@@ -78,15 +78,18 @@ class Deal(NamedTuple):
             promised_by=None if self.promised is None else Instant(now - self.promised),
         )
 
-    def actor(self, role: Role) -> Actor:
+    def actor(self, role: Role | Actor) -> Actor:
         """Who acts in this deal as `role`."""
+        if isinstance(role, Actor):
+            return role
         known = {Role.BUYER: self.buyer, Role.SELLER: self.seller}
         if role in known:
             return Actor(role, PersonId(known[role]))
         return {Role.SUPPORT: SUPPORT, Role.OPERATOR: CARRIER}.get(role, SYSTEM)
 
 
-def _picked(order: OrderId, picks: tuple[Pick, ...]) -> tuple[LineId | LineQuantity, ...]:
+def picked(order: OrderId, picks: tuple[Pick, ...]) -> tuple[LineId | LineQuantity, ...]:
+    """These lines as commands name them."""
     return tuple(
         LineQuantity(id=line_id(order, pick[0]), quantity=pick[1]) if isinstance(pick, tuple) else line_id(order, pick)
         for pick in picks
@@ -102,7 +105,7 @@ def shipped(when: str, number: str, *picks: Pick, carrier: str = "Почта Р�
     """The seller shipped these lines; all of them where none is named."""
     return Step(
         ago(when),
-        lambda order, at: ShipParcel(carrier=carrier, tracking_number=number, lines=_picked(order, picks)),
+        lambda order, at: ShipParcel(carrier=carrier, tracking_number=number, lines=picked(order, picks)),
         Role.SELLER,
     )
 
@@ -120,12 +123,12 @@ def scan(when: str, status: ParcelStatus, place: str | None = None, note: str | 
 
 def confirmed(when: str, *picks: Pick) -> Step:
     """The buyer confirmed receipt of these lines."""
-    return Step(ago(when), lambda order, at: ConfirmReceipt(lines=_picked(order, picks), acknowledged=True), Role.BUYER)
+    return Step(ago(when), lambda order, at: ConfirmReceipt(lines=picked(order, picks), acknowledged=True), Role.BUYER)
 
 
 def undone(when: str, why: str, *picks: Pick) -> Step:
     """Support took the confirmation back."""
-    return Step(ago(when), lambda order, at: UndoReceipt(lines=_picked(order, picks), why=why), Role.SUPPORT)
+    return Step(ago(when), lambda order, at: UndoReceipt(lines=picked(order, picks), why=why), Role.SUPPORT)
 
 
 def asked(when: str, days: int) -> Step:
