@@ -85,7 +85,7 @@ PLANTED: dict[str, tuple[str, set[Kind]]] = {
     "a deadline was lost": (f"UPDATE orders SET next_deadline_at = NULL WHERE id = {OPEN}", {Kind.DEADLINE}),
     "an order was parked": (f"UPDATE orders SET parked = 1 WHERE id = {OPEN}", {Kind.PARKED}),
     "an event was doubled": (
-        f"""INSERT INTO events SELECT lane, order_id, seq + 1, at, by, type, data FROM events
+        f"""INSERT INTO events SELECT lane, order_id, seq + 1, at, by, type, data, salt, commitment, written_at FROM events
         WHERE order_id = {RELEASED} ORDER BY seq DESC LIMIT 1""",
         {Kind.VERSION, Kind.UNREADABLE},
     ),

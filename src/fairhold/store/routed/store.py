@@ -8,6 +8,7 @@ import structlog
 
 from fairhold.domain.ids import Lane
 from fairhold.engine.admission import Access
+from fairhold.engine.heads import Heads
 from fairhold.engine.ports import Reader, StoredKey, StoreUnavailable, Writer
 from fairhold.store import migrations
 from fairhold.store.postgres.connections import Connection
@@ -15,6 +16,7 @@ from fairhold.store.postgres.store import PostgresStore
 from fairhold.store.routed import joining
 from fairhold.store.routed.access import RoutedAccess
 from fairhold.store.routed.databases import Away, Database, named
+from fairhold.store.routed.heads import RoutedHeads
 from fairhold.store.routed.reader import RoutedReader
 from fairhold.store.routed.records import LANES, ROUTING, Record, read_record
 from fairhold.store.routed.routes import Routes, one_installation, owners_of, read_routes
@@ -192,6 +194,10 @@ class RoutedStore:
     def access(self) -> Access:
         """Sessions and keys."""
         return self._databases[0].store.access() if self._alone else RoutedAccess(self._home)
+
+    def heads(self) -> Heads:
+        """Daily heads, one over all databases."""
+        return self._databases[0].store.heads() if self._alone else RoutedHeads(self._home)
 
     def setting(self, name: str) -> str | None:
         """A value of the installation."""
