@@ -1,6 +1,7 @@
 """Who may see what. What a person may not see does not exist for them: the face answers 404, as for what does not."""
 
 from fairhold.domain.actors import STAFF, Actor, Role
+from fairhold.domain.events import Event, PaymentReceived
 from fairhold.domain.order import Order
 
 _ALL_SEEING = STAFF | {Role.SYSTEM}
@@ -13,6 +14,14 @@ def may_see_order(actor: Actor, order: Order) -> bool:
     if actor.role is Role.SELLER:
         return order.seller == actor.id
     return actor.role in _ALL_SEEING
+
+
+def may_have_event(actor: Actor, event: Event) -> bool:
+    """An event as it is stored, in a bundle: all but what names the means of payment, which is the buyer's own.
+
+    Of what somebody may not have, a bundle has the commitment, and the timeline the sentence that pages show as well.
+    """
+    return actor.role is not Role.SELLER or not isinstance(event, PaymentReceived)
 
 
 def may_list_orders(actor: Actor, buyer: str | None, seller: str | None) -> bool:

@@ -69,7 +69,8 @@ def _row(route: Route) -> dict[str, Any]:
         "parameters": route.parameters,
         "fields": fields_of(route.body) if route.body is not None else [],
         "status": route.status,
-        "answers": route.answers.__name__,
+        "answers": route.answer_name,
+        "public": route.public,
         "codes": route.codes,
     }
 

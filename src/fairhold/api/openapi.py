@@ -18,6 +18,7 @@ from fairhold.domain.ids import ORDER_ID_PATTERN
 _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "order": ({"type": "string", "pattern": ORDER_ID_PATTERN}, "The order's id."),
     "shipment": ({"type": "string"}, "The parcel's id."),
+    "day": ({"type": "string", "format": "date"}, "The day, in UTC: `2026-05-19`."),
     "account": ({"type": "string"}, "The account's name, such as `seller:shop-7:RUB`."),
 }
 _ROLE_ORDER = {role: rank for rank, role in enumerate(Role)}
@@ -33,7 +34,9 @@ changed then. `Accept-Language` chooses Russian or English; without it, English.
 def document() -> dict[str, Any]:
     """The whole description, ready for JSON."""
     types = (
-        [route.answers for route in ROUTES] + [route.body for route in ROUTES if route.body] + [ProblemOut, ActionOut]
+        [route.answers for route in ROUTES if route.answers]
+        + [route.body for route in ROUTES if route.body]
+        + [ProblemOut, ActionOut]
     )
     unique = list(dict.fromkeys(types))
     references, components = msgspec.json.schema_components(unique, ref_template="#/components/schemas/{name}")
@@ -100,6 +103,8 @@ def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
         "responses": _responses(route, schema_of),
         "x-roles": roles_of(route),
     }
+    if route.public:
+        operation["security"] = []
     if route.body is not None:
         operation["requestBody"] = {
             "required": True,
@@ -110,6 +115,8 @@ def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
 
 def _description(route: Route) -> str:
     sentences = [route.about]
+    if route.public:
+        sentences.append("No key is needed.")
     if route.roles != PEOPLE:
         sentences.append(f"For: {', '.join(roles_of(route))}.")
     if route.scope is not None:
@@ -133,7 +140,7 @@ def _query_parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _header_names(route: Route) -> list[str]:
-    names = ["Actor", "Language"]
+    names = ["Language"] if route.public else ["Actor", "Language"]
     if route.method == "POST":
         names.append("Key" if route.build is not None else "OptionalKey")
     return names
@@ -163,14 +170,16 @@ def _headers() -> dict[str, Any]:
 
 
 def _responses(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
-    content = {"application/json": {"schema": schema_of[route.answers]}}
+    content: dict[str, Any] = {"application/json": {"schema": schema_of.get(route.answers)}}
+    if route.answers is None:
+        content = {route.file: {"schema": {"type": "string", "format": "binary"}}}
     responses: dict[str, Any] = {"200": {"description": _success(route), "content": content}}
     if route.status == 201:
         responses = {
             "200": {"description": "What would happen (dry run).", "content": content},
             "201": {"description": "Made.", "content": content},
         }
-    statuses = ["401", "403", "404", "422", "500", "503"]
+    statuses = ["404", "422", "500", "503"] + ([] if route.public else ["401", "403"])
     if route.method == "POST":
         statuses += ["413", "415"]
     if route.build is not None:

@@ -31,7 +31,7 @@ def generated() -> str:
     for tag in dict.fromkeys(tag_of(route) for route in ROUTES):
         parts += [_call(route) for route in ROUTES if tag_of(route) == tag]
     parts.append("\n## Shapes\n\nFields with * are always there or always needed.\n")
-    for struct in dict.fromkeys(route.answers for route in ROUTES):
+    for struct in dict.fromkeys(route.answers for route in ROUTES if route.answers):
         parts += _shapes(struct)
     seen: dict[str, str] = {}
     for part in parts:
@@ -45,9 +45,11 @@ def generated() -> str:
 def _call(route: Route) -> str:
     lines = [f"\n### {route.method} `{PREFIX}{route.path}`\n", f"\n{route.about}\n"]
     facts = [f"for {', '.join(roles_of(route))}" if route.roles != PEOPLE else "for every role"]
+    if route.public:
+        facts = ["for everybody, without a key"]
     if route.scope is not None:
         facts.append(f"scope `{route.scope}`")
-    facts.append(f"answers {route.status} `{route.answers.__name__}`")
+    facts.append(f"answers {route.status} `{route.answer_name}`")
     lines.append(f"\n{'; '.join(facts)}\n")
     if route.parameters:
         lines.append("\n| parameter | |\n|---|---|\n")

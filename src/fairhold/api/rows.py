@@ -24,7 +24,8 @@ class Route(NamedTuple):
     name: str
     about: str
     roles: frozenset[Role]
-    answers: type[Out]
+    answers: type[Out] | None
+    """None: a file of the type `file`."""
     body: type[msgspec.Struct] | None = None
     build: Callable[[Any, Context], Asked] | None = None
     asks: tuple[type[Command], ...] = ()
@@ -34,8 +35,16 @@ class Route(NamedTuple):
     parameters: tuple[Parameter, ...] = ()
     scope: str | None = None
     status: int = 200
+    file: str = ""
+    public: bool = False
+    """Whether everybody may ask, without a key."""
     codes: tuple[str, ...] = ()
     """Codes worth naming beside those that every call can answer with."""
+
+    @property
+    def answer_name(self) -> str:
+        """What the documentation calls the answer."""
+        return self.file if self.answers is None else self.answers.__name__
 
 
 def ask(
