@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from fairhold.domain.actors import STAFF, Actor, Role
+from fairhold.domain.events import Event, PaymentReceived
 from fairhold.domain.evidence import PhotoId
 from fairhold.domain.order import Order
 
@@ -28,6 +29,14 @@ def may_see_photo(actor: Actor, owner: str, photo: PhotoId, orders: Iterable[Ord
 def photos_shown(order: Order) -> frozenset[PhotoId]:
     """The photos that an order shows to both of its parties: those on file in its disputes."""
     return frozenset(photo.id for dispute in order.disputes for photo in dispute.evidence)
+
+
+def may_have_event(actor: Actor, event: Event) -> bool:
+    """An event as it is stored, in a bundle: all but what names the means of payment, which is the buyer's own.
+
+    Of what somebody may not have, a bundle has the commitment, and the timeline the sentence that pages show as well.
+    """
+    return actor.role is not Role.SELLER or not isinstance(event, PaymentReceived)
 
 
 def may_list_orders(actor: Actor, buyer: str | None, seller: str | None) -> bool:

@@ -16,6 +16,7 @@ from fairhold.engine.admission import Access
 from fairhold.engine.background import Background
 from fairhold.engine.clock import Clock, SandboxClock, SystemClock
 from fairhold.engine.core import Engine
+from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
@@ -23,12 +24,14 @@ from fairhold.engine.photos import PHOTOS_A_DAY, Photos
 from fairhold.engine.policies import PolicyBook, read_policies
 from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
+from fairhold.engine.sealer import Sealer
 from fairhold.engine.settings import Settings
 from fairhold.engine.sweeper import Sweeper
 from fairhold.gateways.photos.files import open_files
 from fairhold.gateways.photos.pillow import PillowReencoder
 from fairhold.gateways.sandbox_carrier import PLANS, SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
+from fairhold.proof.keys import Signer
 from fairhold.store import open_store
 from fairhold.store.urls import is_postgres, sqlite_path
 from fairhold.web.app import build_web
@@ -54,8 +57,10 @@ class Application:
     photos: Photos
     sweeper: Sweeper
     courier: Courier
+    sealer: Sealer
     background: Background
     metrics: Metrics
+    evidence: EvidenceRoom
 
     def start(self, *, background: bool = True) -> None:
         """Take commands; with `background`, also sweep deadlines and deliver the outbox as time passes."""
@@ -98,8 +103,10 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     engine = Engine(store, clock, outside=outside, metrics=metrics, queue=settings.queue, batch=settings.batch)
     sweeper = Sweeper(engine, clock, metrics)
     courier = Courier(engine, clock, outside, metrics)
-    queries = Queries(store.reader(), clock)
     secret = settings.secret or _kept_secret(store)
+    signer, reader = Signer(secret), store.reader()
+    queries = Queries(reader, clock)
+    sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
     return Application(
         settings=settings,
         secret=secret,
@@ -121,8 +128,10 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         ),
         sweeper=sweeper,
         courier=courier,
-        background=Background(engine, clock, sweeper, courier, others=is_postgres(settings.database)),
+        sealer=sealer,
+        background=Background(engine, clock, sweeper, courier, sealer, others=is_postgres(settings.database)),
         metrics=metrics,
+        evidence=EvidenceRoom(reader, store.heads(), signer),
     )
 
 

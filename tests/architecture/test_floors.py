@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LINT_IMPORTS = Path(sysconfig.get_path("scripts")) / "lint-imports"
-FLOORS = ("cli", "wiring", "api", "web", "words", "store", "gateways", "engine", "access", "ledger", "domain")
+FLOORS = ("cli", "wiring", "api", "web", "words", "store", "gateways", "engine", "access", "ledger", "domain", "proof")
 
 
 def lint(folder: Path, package: Path) -> subprocess.CompletedProcess[str]:
@@ -63,6 +63,7 @@ def test_a_package_that_keeps_the_floors_passes(sound: Path) -> None:
             "import fairhold.domain.rules.receipt",
             "fairhold.domain.rules.disputes is not allowed to import fairhold.domain.rules.receipt",
         ),
+        ("proof/verify.py", "import fairhold.domain", "fairhold.proof is not allowed to import fairhold.domain"),
         ("domain/clock.py", "import datetime", "fairhold.domain is not allowed to import datetime"),
         ("ledger/chance.py", "from random import random", "fairhold.ledger is not allowed to import random"),
         ("ledger/rows.py", "import sqlite3", "fairhold.ledger is not allowed to import sqlite3"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fairhold.engine.ports import ListQuery
-from fairhold.store import access
+from fairhold.store import access, heads
 from fairhold.store.asking import asked, person
 from fairhold.store.sqlite import lists
 from fairhold.store.sqlite import statements as sql
@@ -49,6 +49,9 @@ QUICK = {
         "FORGET_KEY_OF_PLACING",
         "KEYS_FORGOTTEN",
         "EVENTS",
+        "COMMITMENTS",
+        "FIRST_WRITTEN",
+        "WRITTEN",
         "LANE_BALANCES",
         "TRANSFERS",
         "TRANSFERS_OF_ORDER",
@@ -60,6 +63,7 @@ QUICK |= {
     name: getattr(access, name)
     for name in ("GET_SETTING", "GET_SESSION", "END_SESSION", "FORGET_EXPIRED_SESSIONS", "REVOKE_API_KEY")
 }
+QUICK |= {name: getattr(heads, name) for name in ("LEAVES", "LEAVES_OF", "HEAD", "HEADS")}
 
 
 @pytest.mark.parametrize("name", QUICK)

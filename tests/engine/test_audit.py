@@ -29,6 +29,9 @@ def populated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     market.placed()
     market.confirmed(market.shipped())
     market.paid()
+    market.advance(DAY)
+    market.app.sealer.finish()
+    assert len(market.app.store.heads().heads(None, 10)) > 2
     market.app.close()
     return path
 
@@ -85,7 +88,7 @@ PLANTED: dict[str, tuple[str, set[Kind]]] = {
     "a deadline was lost": (f"UPDATE orders SET next_deadline_at = NULL WHERE id = {OPEN}", {Kind.DEADLINE}),
     "an order was parked": (f"UPDATE orders SET parked = 1 WHERE id = {OPEN}", {Kind.PARKED}),
     "an event was doubled": (
-        f"""INSERT INTO events SELECT lane, order_id, seq + 1, at, by, type, data FROM events
+        f"""INSERT INTO events SELECT lane, order_id, seq + 1, at, by, type, data, salt, commitment, written_at FROM events
         WHERE order_id = {RELEASED} ORDER BY seq DESC LIMIT 1""",
         {Kind.VERSION, Kind.UNREADABLE},
     ),
@@ -97,7 +100,41 @@ PLANTED: dict[str, tuple[str, set[Kind]]] = {
     "an event's amount was changed": (
         f"""UPDATE events SET data = CAST(replace(CAST(data AS TEXT), '"amount":2500', '"amount":2400') AS BLOB)
         WHERE order_id = {ONE_PAID} AND seq = 2""",
-        {Kind.UNREADABLE},
+        {Kind.UNREADABLE, Kind.COMMITMENT},
+    ),
+    "an event's text was changed and nothing follows from it": (
+        f"""UPDATE events SET data = CAST(replace(CAST(data AS TEXT), '"method":"sandbox:ok"', '"method" :"sandbox:ok"') AS BLOB)
+        WHERE order_id = {ONE_PAID} AND seq = 2""",
+        {Kind.COMMITMENT},
+    ),
+    "an event lost its commitment": (
+        f"UPDATE events SET commitment = NULL WHERE order_id = {ONE_PAID} AND seq = 2",
+        {Kind.COMMITMENT},
+    ),
+    "an event has another salt": (
+        f"UPDATE events SET salt = zeroblob(16) WHERE order_id = {ONE_PAID} AND seq = 2",
+        {Kind.COMMITMENT},
+    ),
+    "an event would never stand under a daily head": (
+        f"UPDATE events SET written_at = NULL WHERE order_id = {ONE_PAID} AND seq = 2",
+        {Kind.COMMITMENT},
+    ),
+    "an event was committed to anew after the day was sealed": (
+        f"""UPDATE events SET salt = NULL, commitment = NULL, written_at = NULL WHERE order_id = {ONE_PAID} AND seq = 2""",
+        {Kind.HEAD},
+    ),
+    "an order that a daily head covers is gone": (
+        f"""DELETE FROM orders WHERE id = {ONE_PAID}""",
+        {Kind.STRAY},
+    ),
+    "a daily head was changed": ("UPDATE daily_heads SET root = zeroblob(32)", {Kind.HEAD}),
+    "a daily head is gone": (
+        "DELETE FROM daily_heads WHERE day = (SELECT min(day) FROM daily_heads)",
+        {Kind.HEAD},
+    ),
+    "what a daily head covers was changed": (
+        "UPDATE daily_leaves SET seq = seq - 1 WHERE seq > 1",
+        {Kind.HEAD},
     ),
     "a transfer is missing": (
         f"DELETE FROM transfers WHERE order_id = {RELEASED} AND credit LIKE 'fees:%'",

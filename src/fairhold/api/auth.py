@@ -52,6 +52,10 @@ class Caller(NamedTuple):
         return scope is None or self.grant.scopes is None or scope in self.grant.scopes
 
 
+ANYBODY = Caller(Actor(Role.BUYER, PersonId("")), Grant("public", b"", frozenset(), frozenset()))
+"""Who asks what everybody may ask. No person has that name, so nothing is theirs."""
+
+
 def key_hash(key: bytes) -> bytes:
     """What is kept of a key: its sha256. Keys have high entropy, so there is nothing for a slow hash to slow down."""
     return hashlib.sha256(key).digest()

@@ -70,6 +70,7 @@ def _row(route: Route) -> dict[str, Any]:
         "fields": taken_by(route),
         "status": route.status,
         "answers": route.answer_name,
+        "public": route.public,
         "codes": route.codes,
     }
 

@@ -8,7 +8,7 @@ import msgspec
 from fairhold import __version__
 from fairhold.api.parameters import PERSON_SCHEMA, Parameter
 from fairhold.api.problems import REASON_STATUSES, STATUSES, ProblemOut
-from fairhold.api.rows import JPEG, Route
+from fairhold.api.rows import Route
 from fairhold.api.service import PREFIX
 from fairhold.api.table import ROUTES
 from fairhold.api.wire import ActionOut
@@ -23,6 +23,7 @@ _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "order": ({"type": "string", "pattern": ORDER_ID_PATTERN}, "The order's id."),
     "shipment": ({"type": "string"}, "The parcel's id."),
     "photo": ({"type": "string", "pattern": ID_PATTERN}, "The photo's id."),
+    "day": ({"type": "string", "format": "date"}, "The day, in UTC: `2026-05-19`."),
     "account": ({"type": "string"}, "The account's name, such as `seller:shop-7:RUB`."),
 }
 _ROLE_ORDER = {role: rank for rank, role in enumerate(Role)}
@@ -37,8 +38,12 @@ changed then. `Accept-Language` chooses Russian or English; without it, English.
 
 def document() -> dict[str, Any]:
     """The whole description, ready for JSON."""
-    types = [*(route.answers for route in ROUTES), *(route.body for route in ROUTES), ProblemOut, ActionOut]
-    unique = list(dict.fromkeys(kind for kind in types if kind is not None))
+    types = (
+        [route.answers for route in ROUTES if route.answers]
+        + [route.body for route in ROUTES if route.body]
+        + [ProblemOut, ActionOut]
+    )
+    unique = list(dict.fromkeys(types))
     references, components = msgspec.json.schema_components(unique, ref_template="#/components/schemas/{name}")
     schema_of = dict(zip(unique, references, strict=True))
     paths: dict[str, dict[str, Any]] = {}
@@ -103,6 +108,8 @@ def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
         "responses": _responses(route, schema_of),
         "x-roles": roles_of(route),
     }
+    if route.public:
+        operation["security"] = []
     if route.body is not None:
         operation["requestBody"] = {
             "required": True,
@@ -122,6 +129,8 @@ def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
 
 def _description(route: Route) -> str:
     sentences = [route.about]
+    if route.public:
+        sentences.append("No key is needed.")
     if route.roles != PEOPLE:
         sentences.append(f"For: {', '.join(roles_of(route))}.")
     if route.scope is not None:
@@ -145,7 +154,7 @@ def _query_parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _header_names(route: Route) -> list[str]:
-    names = ["Actor", "Language"]
+    names = ["Language"] if route.public else ["Actor", "Language"]
     if route.method == "POST":
         names.append("Key" if route.build is not None else "OptionalKey")
     return names
@@ -175,16 +184,15 @@ def _headers() -> dict[str, Any]:
 
 
 def _responses(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = {"application/json": {"schema": schema_of.get(route.answers)}}
     if route.answers is None:
-        content = {JPEG: {"schema": {"type": "string", "contentMediaType": JPEG}}}
-    else:
-        content = {"application/json": {"schema": schema_of[route.answers]}}
+        content = {route.download: {"schema": {"type": "string", "format": "binary"}}}
     responses: dict[str, Any] = {"200": {"description": _success(route), "content": content}}
     if route.status == 201:
         responses = {"201": {"description": "Made.", "content": content}}
         if route.build is not None:
             responses["200"] = {"description": "What would happen (dry run).", "content": content}
-    statuses = ["401", "403", "404", "422", "500", "503"]
+    statuses = ["404", "422", "500", "503"] + ([] if route.public else ["401", "403"])
     if route.method == "POST":
         statuses += ["413", "415"]
     if route.build is not None:

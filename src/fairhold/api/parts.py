@@ -13,6 +13,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.admission import Access
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
+from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
@@ -71,6 +72,11 @@ class Application(Protocol):
         ...
 
     @property
+    def evidence(self) -> EvidenceRoom:
+        """Daily heads and bundles."""
+        ...
+
+    @property
     def metrics(self) -> Metrics:
         """The figures of `/metrics`."""
         ...
@@ -89,11 +95,20 @@ class Parts(NamedTuple):
     policies: PolicyBook
     cursors: Cursors
     sandbox: bool
+    evidence: EvidenceRoom
 
     def order(self, actor: Actor, order: str) -> Order | Refusal:
         """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""
         found = self.queries.order(OrderId(order))
         return found if found is not None and may_see_order(actor, found) else Refusal(Reason.NOT_FOUND)
+
+
+class Download(NamedTuple):
+    """An answer that is a file: what it is, and the name under which it is kept."""
+
+    body: bytes
+    media_type: str
+    name: str
 
 
 class Call(NamedTuple):

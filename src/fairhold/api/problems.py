@@ -20,6 +20,7 @@ STATUSES: dict[Fault, int] = {
     Fault.ROUTE_NOT_FOUND: 404,
     Fault.METHOD_NOT_ALLOWED: 405,
     Fault.ACCOUNT_NOT_FOUND: 404,
+    Fault.HEAD_NOT_FOUND: 404,
     Fault.SANDBOX_ONLY: 404,
     Fault.NOT_IN_A_BATCH: 422,
     Fault.IDEMPOTENCY_KEY_MISSING: 422,

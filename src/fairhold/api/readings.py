@@ -6,7 +6,7 @@ from fairhold.access import may_see_account, may_see_ledger
 from fairhold.api.history import event_out
 from fairhold.api.orders import order_out
 from fairhold.api.parameters import MOST_ON_A_PAGE, ON_A_PAGE
-from fairhold.api.parts import Call, Parts
+from fairhold.api.parts import Call, Download, Parts
 from fairhold.api.problems import Problem
 from fairhold.api.wire import (
     AccountList,
@@ -37,7 +37,7 @@ class Served(NamedTuple):
     jpeg: bytes
 
 
-Reading = Out | Served | Problem | Refusal
+Reading = Out | Served | Download | Problem | Refusal
 
 _BAD_CURSOR = Problem(Fault.INVALID_CURSOR, "cursor")
 

@@ -45,6 +45,8 @@ def generated() -> str:
 def _call(route: Route) -> str:
     lines = [f"\n### {route.method} `{PREFIX}{route.path}`\n", f"\n{route.about}\n"]
     facts = [f"for {', '.join(roles_of(route))}" if route.roles != PEOPLE else "for every role"]
+    if route.public:
+        facts = ["for everybody, without a key"]
     if route.scope is not None:
         facts.append(f"scope `{route.scope}`")
     facts.append(f"answers {route.status} `{route.answer_name}`")

@@ -26,7 +26,7 @@ class Route(NamedTuple):
     about: str
     roles: frozenset[Role]
     answers: type[Out] | None
-    """The shape of the answer; None: a picture."""
+    """None: a file of the type `download`."""
     body: type[msgspec.Struct] | None = None
     build: Callable[[Any, Context], Asked] | None = None
     asks: tuple[type[Command], ...] = ()
@@ -38,13 +38,16 @@ class Route(NamedTuple):
     parameters: tuple[Parameter, ...] = ()
     scope: str | None = None
     status: int = 200
+    download: str = "image/jpeg"
+    public: bool = False
+    """Whether everybody may ask, without a key."""
     codes: tuple[str, ...] = ()
     """Codes worth naming beside those that every call can answer with."""
 
     @property
     def answer_name(self) -> str:
-        """What documents call the answer."""
-        return JPEG if self.answers is None else self.answers.__name__
+        """What the documentation calls the answer."""
+        return self.download if self.answers is None else self.answers.__name__
 
 
 def ask(

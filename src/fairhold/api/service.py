@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from fairhold.api import batches, photos, readings
-from fairhold.api.auth import Keys
+from fairhold.api.auth import ANYBODY, Caller, Keys
 from fairhold.api.commanding import Given, encode, failure_reply, first_fault, prepare, problem_reply, reply_to
 from fairhold.api.cursors import Cursors
 from fairhold.api.http import (
@@ -23,7 +23,7 @@ from fairhold.api.http import (
     send_reply,
 )
 from fairhold.api.parameters import read_query
-from fairhold.api.parts import Application, Call, Parts
+from fairhold.api.parts import Application, Call, Download, Parts
 from fairhold.api.problems import Problem
 from fairhold.api.routing import Found, Router
 from fairhold.api.sandbox import ClockHands
@@ -54,6 +54,7 @@ class Api:
             application.policies,
             Cursors(application.secret),
             application.settings.sandbox,
+            application.evidence,
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)
@@ -82,11 +83,14 @@ class Api:
 
     async def _answer(self, scope: Scope, head: Head, receive: Receive) -> Reply:
         reader = _READERS[head.language]
-        caller = self._keys.caller(head)
-        if isinstance(caller, Problem):
-            return problem_reply(caller, reader)
         path: str = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(PREFIX)
         found = self._router.find(scope["method"], path)
+        if isinstance(found, Found) and found.route.public:
+            caller: Caller | Problem = ANYBODY
+        else:
+            caller = self._keys.caller(head)
+        if isinstance(caller, Problem):
+            return problem_reply(caller, reader)
         if isinstance(found, Problem):
             return problem_reply(found, reader)
         head.route = found.route.name
@@ -157,4 +161,7 @@ def _told(result: readings.Reading, call: Call, status: int = 200) -> Reply:
         return Reply(status, encode(result))
     if isinstance(result, readings.Served):
         return Reply(status, result.jpeg, media_type=JPEG)
+    if isinstance(result, Download):
+        named = f'attachment; filename="{result.name}"'
+        return Reply(200, result.body, ((b"content-disposition", named.encode()),), result.media_type.encode())
     return problem_reply(result, call.reader)

@@ -4,7 +4,7 @@ Order of checks for each row: key → address → what the caller may see → ro
 So another's order answers 404 whatever is sent to it.
 """
 
-from fairhold.api import asking, photos, preview, readings
+from fairhold.api import asking, photos, preview, proofs, readings
 from fairhold.api.auth import TRACKING
 from fairhold.api.bodies import Advance, Commands, Extension, Placing, Scan
 from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, PICTURE_SIZE, ROLE, SEARCH, TAB
@@ -16,6 +16,8 @@ from fairhold.api.wire import (
     ClockOut,
     ConsequenceOut,
     EventList,
+    HeadList,
+    HeadOut,
     OrderList,
     OrderOut,
     PhotoOut,
@@ -85,6 +87,16 @@ ROUTES: tuple[Route, ...] = (
         ANYBODY,
         LIMIT,
         CURSOR,
+    ),
+    Route(
+        "GET",
+        "/orders/{order}/evidence-bundle",
+        "getEvidenceBundle",
+        "The order's history with all that proves it, as a ZIP that `fairhold audit --bundle` checks offline: for a bank.",
+        ANYBODY,
+        None,
+        read=proofs.bundle,
+        download="application/zip",
     ),
     ask(
         "/orders/{order}/payment",
@@ -231,6 +243,17 @@ ROUTES: tuple[Route, ...] = (
         LIMIT,
         CURSOR,
     ),
+    read(
+        "/heads",
+        "listHeads",
+        "Daily heads, newest first: what proves that no history was changed later. Keep them where nobody else can write.",
+        proofs.heads,
+        HeadList,
+        ANYBODY,
+        LIMIT,
+        CURSOR,
+    )._replace(public=True),
+    read("/heads/{day}", "getHead", "The head of a day.", proofs.head, HeadOut, ANYBODY)._replace(public=True),
     read(
         "/policies",
         "listPolicies",

@@ -328,6 +328,31 @@ class TransferList(Out, frozen=True):
     next: str | None
 
 
+class HeadOut(Out, frozen=True):
+    """The signed head of a day (UTC) over all orders that changed on it. Hashes, key and signature are hexadecimal.
+
+    Signed with Ed25519 are the lines `fairhold daily head v1`, `day`, `previous`, `root` and `count`, each with a line feed.
+    `previous` is the SHA-256 of what was signed on the day before that has a head; 64 zeros where there is none.
+    """
+
+    day: str
+    previous: str
+    root: str
+    count: int
+    signature: str
+    public_key: str
+    fingerprint: str
+    made_at: At
+
+
+class HeadList(Out, frozen=True):
+    """Daily heads, newest first; `fingerprint` is that of the key that signs now."""
+
+    items: list[HeadOut]
+    next: str | None
+    fingerprint: str
+
+
 class ClockOut(Out, frozen=True):
     """What time it is in the sandbox."""
 

@@ -6,6 +6,7 @@ one knows the lane without asking. Names of lines and parcels begin with six cha
 another order's line is simply unknown here.
 """
 
+from functools import lru_cache
 from typing import NewType
 
 OrderId = NewType("OrderId", str)
@@ -43,6 +44,8 @@ def is_order_id(text: str) -> bool:
     return len(text) == ORDER_ID_LENGTH and not text.strip(ALPHABET) and lane_of(text) <= MAX_LANE
 
 
+# A batch asks it of each of its orders several times.
+@lru_cache(maxsize=2048)
 def lane_of(order: str) -> Lane:
     """The lane that an order's id carries in its last 16 bits."""
     return Lane(int(order[-4:].translate(_TO_PYTHON), 32) & _LANE_MASK)

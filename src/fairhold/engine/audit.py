@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.order import Order
+from fairhold.engine.audit_heads import all_heads, check_heads, check_leaves
 from fairhold.engine.audit_order import check_order
 from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.findings import Finding, Kind
+from fairhold.engine.heads import DailyHead, Heads, Leaf
 from fairhold.engine.ports import Reader, Store, StoredEvent, StoredOrder, StoredTransfer
 from fairhold.ledger.balances import is_taken_back, overdrawn, unbalanced
 
@@ -18,44 +20,68 @@ Progress = Callable[[int, int], None]
 
 _PAGE = 500
 _ALL = 1_000_000
+_BEHIND_ALL = "\x7f"
 
 
 def audit(store: Store, progress: Progress = lambda done, total: None) -> list[Finding]:
     """Everything in the database that does not fit together; nothing when all is well."""
     reader = store.reader()
     try:
+        heads = store.heads()
+        # Heads that are made from now on may be over events that the moment does not show.
+        made = all_heads(heads)
         with reader.moment() as moment:
-            return list(findings(moment, progress))
+            return [*findings(moment, progress, _Sealed(heads, made)), *check_heads(heads, made)]
     finally:
         reader.close()
 
 
-def findings(reader: Reader, progress: Progress = lambda done, total: None) -> Iterator[Finding]:
+class _Sealed:
+    """What the heads that were made before the audit began say of each order."""
+
+    def __init__(self, heads: Heads, made: list[DailyHead]) -> None:
+        self._heads = heads
+        self._days = frozenset(head.day for head in made)
+
+    def of(self, orders: list[StoredOrder], after: str | None) -> Iterator[tuple[str, list[Leaf]]]:
+        """The leaves of the orders of a page, which begins behind `after`; with those of orders that are not there."""
+        found: dict[str, list[Leaf]] = {row.id: [] for row in orders}
+        if self._days:
+            for leaf in self._heads.leaves_of(after or "", orders[-1].id if orders else _BEHIND_ALL):
+                if leaf.day in self._days and leaf.order_id != after:
+                    found.setdefault(leaf.order_id, []).append(leaf)
+        yield from found.items()
+
+
+def findings(reader: Reader, progress: Progress, sealed: _Sealed) -> Iterator[Finding]:
     """The findings of `audit`, one by one as they come up."""
     booked: dict[int, dict[str, int]] = {}
     owed: dict[str, int] = {}
     waiting = {(message.order_id, message.seq) for message in reader.outbox(("waiting", "parked"), _ALL)}
     total = reader.tab_counts(None, None).get(0, 0)
     done = 0
-    for row in _orders(reader):
-        events, transfers = _history(reader, row)
-        yield from check_order(row, events, transfers)
-        yield from _unsent_refunds(row, events, waiting)
-        _book(booked.setdefault(row.lane, {}), transfers)
-        _owe(owed, transfers)
-        done += 1
-        if done % _PAGE == 0:
-            progress(done, total)
-    progress(done, total)
+    after: str | None = None
+    while rows := reader.scan_orders(after, _PAGE):
+        leaves = dict(sealed.of(rows, after))
+        for row in rows:
+            events, transfers = _history(reader, row)
+            yield from check_order(row, events, transfers)
+            yield from check_leaves(row.id, events, leaves.pop(row.id))
+            yield from _unsent_refunds(row, events, waiting)
+            _book(booked.setdefault(row.lane, {}), transfers)
+            _owe(owed, transfers)
+            done += 1
+        yield from _vanished(leaves)
+        progress(done, total)
+        after = rows[-1].id
+    yield from _vanished(dict(sealed.of([], after)))
     yield from _balances(reader, booked, owed)
     yield from _loose_ends(reader)
 
 
-def _orders(reader: Reader) -> Iterator[StoredOrder]:
-    after = None
-    while rows := reader.scan_orders(after, _PAGE):
-        yield from rows
-        after = rows[-1].id
+def _vanished(leaves: dict[str, list[Leaf]]) -> Iterator[Finding]:
+    for order in leaves:
+        yield Finding(Kind.STRAY, order, "a daily head covers this order, which does not exist")
 
 
 def _history(reader: Reader, row: StoredOrder) -> tuple[list[StoredEvent], list[StoredTransfer]]:

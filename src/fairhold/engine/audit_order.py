@@ -13,6 +13,7 @@ from fairhold.engine.rows import event_row, order_row, transfer_rows
 from fairhold.ledger.balances import check_order as check_books
 from fairhold.ledger.posting import post
 from fairhold.ledger.transfers import Transfer
+from fairhold.proof.chain import HASH_BYTES, SALT_BYTES, commitment
 
 _COLUMNS = ("buyer", "seller", "currency", "status", "tabs", "total", "placed_at", "updated_at", "search", "closed_at")
 
@@ -31,6 +32,7 @@ def check_order(
         return
     if row.version != len(events):
         yield Finding(Kind.VERSION, row.id, f"version is {row.version}, there are {len(events)} events")
+    yield from _check_commitments(events)
     try:
         order, expected, found = _play(events)
         stored = decode_order(row.snapshot)
@@ -41,6 +43,19 @@ def check_order(
     yield from _check_row(row, order, stored, Instant(events[-1].at))
     yield from _check_transfers(row.id, expected, transfers)
     yield from _check_sums(order, transfers)
+
+
+def _check_commitments(events: Sequence[StoredEvent]) -> Iterator[Finding]:
+    """Each event that says when it was written is what was committed to then, unless it was forgotten since."""
+    for event in events:
+        if event.commitment is None and event.salt is None and event.written_at is None:
+            continue
+        if event.commitment is None or event.written_at is None or len(event.commitment) != HASH_BYTES:
+            yield Finding(Kind.COMMITMENT, event.order_id, f"event {event.seq}: its commitment is incomplete")
+        elif event.salt is not None and (
+            len(event.salt) != SALT_BYTES or commitment(event.salt, event.data) != event.commitment
+        ):
+            yield Finding(Kind.COMMITMENT, event.order_id, f"event {event.seq} is not what was committed to")
 
 
 def _play(events: Sequence[StoredEvent]) -> tuple[Order, list[StoredTransfer], list[Finding]]:

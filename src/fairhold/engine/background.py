@@ -1,7 +1,8 @@
-"""What happens without anybody asking: deadlines are swept, the outbox is delivered, and in the sandbox time is moved."""
+"""What happens without anybody asking: deadlines are swept, the outbox delivered, days sealed, the sandbox's time moved."""
 
 import threading
 import time
+from contextlib import ExitStack
 from functools import partial
 
 import structlog
@@ -14,6 +15,7 @@ from fairhold.engine.each import each_lane
 from fairhold.engine.envelope import Unavailable
 from fairhold.engine.outbox import Courier
 from fairhold.engine.ports import StoreUnavailable, Writer
+from fairhold.engine.sealer import Sealer
 from fairhold.engine.sweeper import Sweeper
 
 _log = structlog.get_logger("fairhold.background")
@@ -49,12 +51,20 @@ class Background:
     """
 
     def __init__(
-        self, engine: Engine, clock: Clock, sweeper: Sweeper, courier: Courier, *, others: bool = False
+        self,
+        engine: Engine,
+        clock: Clock,
+        sweeper: Sweeper,
+        courier: Courier,
+        sealer: Sealer,
+        *,
+        others: bool = False,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._sweeper = sweeper
         self._courier = courier
+        self._sealer = sealer
         self._others = others
         self._turn = threading.Lock()
         self._wake = threading.Event()
@@ -82,16 +92,15 @@ class Background:
             self._thread = None
 
     def tick(self) -> int:
-        """Sweep and deliver once; how many orders and messages there were. Blocks; raises Unavailable."""
-        with self._turn:
-            try:
-                self._forget_keys()
-            finally:
-                try:
-                    swept = self._sweeper.once()
-                finally:
-                    delivered = self._courier.once()
-            return swept + delivered
+        """Sweep and deliver once, and do a portion of what is done at night; how much there was. Blocks; raises Unavailable."""
+        with self._turn, ExitStack() as all_of_it:
+            # Whatever one of them meets, the others have their turn.
+            done: list[int] = []
+            all_of_it.callback(lambda: done.append(self._sealer.once()))
+            all_of_it.callback(lambda: done.append(self._courier.once()))
+            all_of_it.callback(lambda: done.append(self._sweeper.once()))
+            all_of_it.callback(self._forget_keys)
+        return sum(done)
 
     def _forget_keys(self) -> None:
         now = self._clock.now()
@@ -156,6 +165,9 @@ class Background:
                 if isinstance(clock, SandboxClock):
                     # Whoever asks another process next is to find the same time there.
                     time.sleep(max(0.0, moved + LOOK_SECONDS * 1.5 - time.monotonic()))
+            if isinstance(clock, SandboxClock):
+                # Only now does no process write as of a day that is over.
+                self._sealer.finish()
             return clock.now()
 
     def _wait_for_others(self, to: Instant) -> None:

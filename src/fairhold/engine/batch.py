@@ -18,7 +18,7 @@ from fairhold.engine.minting import Mint
 from fairhold.engine.outside import Outside
 from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredKey, StoredTransfer, Writer
 from fairhold.engine.queue import Item, Recall, Verdict
-from fairhold.engine.rows import event_row, order_row, transfer_rows
+from fairhold.engine.rows import committed, event_row, order_row, transfer_rows
 from fairhold.ledger.balances import changes
 from fairhold.ledger.posting import post
 from fairhold.ledger.transfers import Transfer
@@ -178,7 +178,7 @@ class Draft:
             lane=self._lane,
             orders=[order_row(course.order, course.updated_at or self._now) for course in changed],
             expected=[course.expected for course in changed],
-            events=self._events,
+            events=committed(self._events, self._now),
             transfers=self._transfers,
             balances=sorted((account, change) for account, change in changes(self._booked).items() if change),
             outbox=self._messages,

@@ -11,7 +11,9 @@ from typing import NamedTuple, Protocol
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
 from fairhold.engine.admission import Access
+from fairhold.engine.heads import Chains, Heads
 from fairhold.engine.photo_ports import PhotoRows
+from fairhold.proof.chain import NO_SALT, commitment
 
 
 class StoredOrder(NamedTuple):
@@ -41,7 +43,12 @@ class StoredOrder(NamedTuple):
 
 
 class StoredEvent(NamedTuple):
-    """A row of `events`, `seq` from 1; `data` is the event's JSON."""
+    """A row of `events`, `seq` from 1; `data` is the event's JSON, `commitment` the hash of `salt` and `data`.
+
+    All of the last three are None for events of before there were commitments. A commitment without its salt: the event
+    was forgotten, and `data` is what stands in its place. `written_at` is when it was written down, which may be later than
+    when it took effect.
+    """
 
     lane: int
     order_id: str
@@ -50,6 +57,14 @@ class StoredEvent(NamedTuple):
     by: str
     type: str
     data: bytes
+    salt: bytes | None = None
+    commitment: bytes | None = None
+    written_at: int | None = None
+
+    @property
+    def committed(self) -> bytes:
+        """The link of the order's chain; of an old event, the commitment that it would have without a salt."""
+        return commitment(NO_SALT, self.data) if self.commitment is None else self.commitment
 
 
 class StoredTransfer(NamedTuple):
@@ -225,7 +240,7 @@ class Writer(Protocol):
         ...
 
 
-class Reader(Protocol):
+class Reader(Chains, Protocol):
     """Reading connections; safe from any thread; never waits for the writer."""
 
     def order(self, order: OrderId) -> tuple[int, bytes] | None:
@@ -346,6 +361,10 @@ class Store(Protocol):
 
     def photos(self) -> PhotoRows:
         """Rows of photos."""
+        ...
+
+    def heads(self) -> Heads:
+        """Daily heads, and what each covers."""
         ...
 
     def setting(self, name: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from fairhold.domain.ids import Lane, OrderId, lane_of
 from fairhold.domain.instants import Instant
 from fairhold.engine.ports import ListQuery, OutboxMessage, StoredEvent, StoredKey, StoredOrder, StoredTransfer
+from fairhold.proof.chain import NO_SALT, commitment
 from fairhold.store.asking import EVERY, Kind, Whose, asked, balances_asked, person
 
 Values = Sequence[Any] | Mapping[str, Any]
@@ -21,6 +22,9 @@ class Statements(Protocol):
 
     LOAD_ORDER: str
     EVENTS: str
+    COMMITMENTS: str
+    FIRST_WRITTEN: str
+    WRITTEN: str
     BALANCES: str
     BALANCE: str
     LANE_BALANCES: str
@@ -71,6 +75,20 @@ class Records:
         """The order's history from its first event, up to a version."""
         last = _HIGHEST if up_to is None else up_to
         return [StoredEvent(*row) for row in self._in_lane(lane_of(order), self._sql.EVENTS, (order, last))]
+
+    def commitments(self, order: OrderId, up_to: int) -> list[bytes]:
+        """What the order's chain is made of, up to a version."""
+        found = self._in_lane(lane_of(order), self._sql.COMMITMENTS, (order, up_to))
+        return [commitment(NO_SALT, data) if committed is None else committed for committed, data in found]
+
+    def first_written(self, lane: Lane, since: Instant) -> Instant | None:
+        """When the first of the lane's events that were written from then on was written."""
+        found: list[tuple[Instant]] = self._in_lane(lane, self._sql.FIRST_WRITTEN, (since,))
+        return found[0][0] if found else None
+
+    def written(self, lane: Lane, since: Instant, until: Instant, limit: int) -> list[tuple[int, str, int]]:
+        """(written_at, order id, seq) of the lane's events written in that time, by `written_at`."""
+        return self._in_lane(lane, self._sql.WRITTEN, (since, until, limit))
 
     def list_orders(self, query: ListQuery) -> list[bytes]:
         """Snapshots, newest first."""

@@ -20,6 +20,7 @@ class Fault(StrEnum):
     ROUTE_NOT_FOUND = "route_not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     ACCOUNT_NOT_FOUND = "account_not_found"
+    HEAD_NOT_FOUND = "head_not_found"
     SANDBOX_ONLY = "sandbox_only"
     NOT_IN_A_BATCH = "not_in_a_batch"
     # the key
@@ -84,6 +85,10 @@ TEXTS: dict[Fault, RefusalText] = {
     Fault.ACCOUNT_NOT_FOUND: RefusalText(
         N_("There is no such account, or it is not yours."),
         N_("Accounts appear with their first transfer."),
+    ),
+    Fault.HEAD_NOT_FOUND: RefusalText(
+        N_("There is no head of that day."),
+        N_("A day (UTC, such as 2026-05-19) gets its head soon after its end, if any order changed on it."),
     ),
     Fault.SANDBOX_ONLY: RefusalText(
         N_("The test clock exists in the sandbox only."),

@@ -27,7 +27,12 @@ class Revision(NamedTuple):
         return f"{self.id} {self.name}"
 
 
-REVISIONS = (Revision("0001", "the first tables"), Revision("0002", "lists by tab"), Revision("0003", "photos"))
+REVISIONS = (
+    Revision("0001", "the first tables"),
+    Revision("0002", "lists by tab"),
+    Revision("0003", "photos"),
+    Revision("0004", "commitments"),
+)
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant
 

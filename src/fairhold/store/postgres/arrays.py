@@ -123,6 +123,15 @@ def blobs(values: Sequence[bytes]) -> Blobs:
     return Blobs(_variable(_BYTEA, values))
 
 
+def nullable_blobs(values: Sequence[bytes | None]) -> Blobs:
+    """Bytes, some of which may be missing."""
+    there = [value for value in values if value is not None]
+    if len(there) == len(values):
+        return blobs(there)
+    parts = [_NULL if value is None else _LENGTH(len(value)) + value for value in values]
+    return Blobs(_HEADER.pack(1, _WITH_NULLS, _BYTEA, len(parts), 1) + b"".join(parts))
+
+
 def _variable(oid: int, values: Sequence[bytes]) -> bytes:
     lengths = map(_LENGTH, map(len, values))
     body = b"".join(chain.from_iterable(zip(lengths, values, strict=True)))

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fairhold.engine.ports import Batch, OutboxMessage, StoredOrder
+from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredOrder
 from fairhold.store.postgres import statements as sql
-from fairhold.store.postgres.arrays import blobs, ints, nullable_ints, nullable_texts, texts
+from fairhold.store.postgres.arrays import blobs, ints, nullable_blobs, nullable_ints, nullable_texts, texts
 from fairhold.store.postgres.pipeline import Statement
 
 
@@ -21,10 +21,7 @@ def inserted(batch: Batch) -> list[Statement]:
     if new:
         statements.append(_placed(new))
     if batch.events:
-        _, orders, seqs, ats, bys, types, datas = zip(*batch.events, strict=True)
-        statements.append(
-            (sql.INSERT_EVENTS, (texts(orders), ints(seqs), ints(ats), texts(bys), texts(types), blobs(datas)))
-        )
+        statements.append(_happened(batch.events))
     if batch.transfers:
         _, orders, seqs, ns, debits, credits_, amounts, ats = zip(*batch.transfers, strict=True)
         values = (texts(orders), ints(seqs), ints(ns), texts(debits), texts(credits_), ints(amounts), ints(ats))
@@ -42,6 +39,22 @@ def inserted(batch: Batch) -> list[Statement]:
         accounts, changes = zip(*batch.balances, strict=True)
         statements.append((sql.CHANGE_BALANCES, (texts(accounts), ints(changes))))
     return statements
+
+
+def _happened(events: Sequence[StoredEvent]) -> Statement:
+    _, orders, seqs, ats, bys, types, datas, salts, commitments, written = zip(*events, strict=True)
+    values = (
+        texts(orders),
+        ints(seqs),
+        ints(ats),
+        texts(bys),
+        texts(types),
+        blobs(datas),
+        nullable_blobs(salts),
+        nullable_blobs(commitments),
+        nullable_ints(written) if None in written else ints(written),
+    )
+    return sql.INSERT_EVENTS, values
 
 
 def _changed(orders: Sequence[StoredOrder], expected: Sequence[int]) -> Statement:

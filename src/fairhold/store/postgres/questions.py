@@ -9,7 +9,20 @@ START_MOMENT = "SELECT 1"
 
 LOAD_ORDER = "SELECT version, snapshot FROM orders WHERE lane = {lane} AND id = %s"
 EVENTS = """
-SELECT lane, order_id, seq, at, by, type, data FROM events WHERE lane = {lane} AND order_id = %s AND seq <= %s ORDER BY seq
+SELECT lane, order_id, seq, at, by, type, data, salt, commitment, written_at FROM events
+WHERE lane = {lane} AND order_id = %s AND seq <= %s ORDER BY seq
+"""
+COMMITMENTS = """
+SELECT commitment, CASE WHEN commitment IS NULL THEN data END FROM events
+WHERE lane = {lane} AND order_id = %s AND seq <= %s ORDER BY seq
+"""
+FIRST_WRITTEN = """
+SELECT written_at FROM events
+WHERE lane = {lane} AND written_at >= %s AND written_at IS NOT NULL ORDER BY written_at LIMIT 1
+"""
+WRITTEN = """
+SELECT written_at, order_id, seq FROM events
+WHERE lane = {lane} AND written_at >= %s AND written_at < %s AND written_at IS NOT NULL ORDER BY written_at LIMIT %s
 """
 
 # The lanes that hold orders or balances, each found by one step into the index, however many rows there are.

@@ -60,7 +60,8 @@ INSERT INTO orders (lane, id, version, snapshot, buyer, seller, currency, status
 SELECT {lane}, * FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 INSERT_EVENTS = """
-INSERT INTO events (lane, order_id, seq, at, by, type, data) SELECT {lane}, * FROM unnest(%s, %s, %s, %s, %s, %s)
+INSERT INTO events (lane, order_id, seq, at, by, type, data, salt, commitment, written_at)
+SELECT {lane}, * FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 INSERT_TRANSFERS = """
 INSERT INTO transfers (lane, order_id, seq, n, debit, credit, amount, at)

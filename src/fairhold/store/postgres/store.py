@@ -9,6 +9,7 @@ from psycopg import OperationalError
 from fairhold.domain.ids import MAX_LANE, Lane
 from fairhold.engine.ports import StoreUnavailable, Writer
 from fairhold.store.access import SET_SETTING, Execute, KeepsSettings, SmallTables
+from fairhold.store.heads import HeadTables
 from fairhold.store.postgres import health, migrating
 from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.connections import WRITING, Address, Connection, Pool, rows
@@ -57,6 +58,7 @@ class PostgresStore(KeepsSettings):
         self._pool = Pool(self.address, WRITING, _SMALL)
         self._pools = [self._pool]
         self._small = SmallTables(self._rows, self._transaction, _MARK)
+        self._heads = HeadTables(self._rows, self._transaction, _MARK)
 
     def migrate(self) -> list[str]:
         """Bring the schema up to date; the names of the migrations that ran."""
@@ -119,6 +121,10 @@ class PostgresStore(KeepsSettings):
             return rows(connection, statement, values)
         finally:
             self._pool.take_back(connection)
+
+    def heads(self) -> HeadTables:
+        """Daily heads, and what each covers."""
+        return self._heads
 
     def reader(self) -> PostgresReader:
         """The reading side."""

@@ -64,6 +64,18 @@ class RoutedReader:
         """The order's history from its first event, up to a version."""
         return self._of(lane_of(order), lambda reader: reader.events(order, up_to), [])
 
+    def commitments(self, order: OrderId, up_to: int) -> list[bytes]:
+        """What the order's chain is made of, up to a version."""
+        return self._of(lane_of(order), lambda reader: reader.commitments(order, up_to), [])
+
+    def first_written(self, lane: Lane, since: Instant) -> Instant | None:
+        """When the first of the lane's events that were written from then on was written."""
+        return self._of(lane, lambda reader: reader.first_written(lane, since), None)
+
+    def written(self, lane: Lane, since: Instant, until: Instant, limit: int) -> list[tuple[int, str, int]]:
+        """(written_at, order id, seq) of the lane's events written in that time, by `written_at`."""
+        return self._of(lane, lambda reader: reader.written(lane, since, until, limit), [])
+
     def list_orders(self, query: ListQuery) -> list[bytes]:
         """Snapshots, newest first."""
         if query.after is None:

@@ -8,6 +8,7 @@ import structlog
 
 from fairhold.domain.ids import Lane
 from fairhold.engine.admission import Access
+from fairhold.engine.heads import Heads
 from fairhold.engine.photo_ports import PhotoRows
 from fairhold.engine.ports import Reader, StoredKey, StoreUnavailable, Writer
 from fairhold.store import migrations
@@ -16,6 +17,7 @@ from fairhold.store.postgres.store import PostgresStore
 from fairhold.store.routed import joining
 from fairhold.store.routed.access import RoutedAccess
 from fairhold.store.routed.databases import Away, Database, named
+from fairhold.store.routed.heads import RoutedHeads
 from fairhold.store.routed.photos import RoutedPhotos
 from fairhold.store.routed.reader import RoutedReader
 from fairhold.store.routed.records import LANES, ROUTING, Record, read_record
@@ -198,6 +200,10 @@ class RoutedStore:
     def photos(self) -> PhotoRows:
         """Photos."""
         return self._databases[0].store.photos() if self._alone else RoutedPhotos(self._home)
+
+    def heads(self) -> Heads:
+        """Daily heads, one over all databases."""
+        return self._databases[0].store.heads() if self._alone else RoutedHeads(self._home)
 
     def setting(self, name: str) -> str | None:
         """A value of the installation."""

@@ -31,7 +31,10 @@ UPDATE orders SET version = ?, snapshot = ?, status = ?, tabs = ?, total = ?, up
                   search = ?, parked = ?, closed_at = ?, has_keys = 1
 WHERE lane = ? AND id = ? AND version = ?
 """
-INSERT_EVENT = "INSERT INTO events (lane, order_id, seq, at, by, type, data) VALUES (?, ?, ?, ?, ?, ?, ?)"
+INSERT_EVENT = """
+INSERT INTO events (lane, order_id, seq, at, by, type, data, salt, commitment, written_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 INSERT_TRANSFER = """
 INSERT INTO transfers (lane, order_id, seq, n, debit, credit, amount, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
@@ -109,7 +112,20 @@ WITH RECURSIVE of_orders (lane) AS (
 """
 USED_LANES = f"{_USED_LANES} SELECT lane FROM used WHERE lane IS NOT NULL ORDER BY lane"
 EVENTS = """
-SELECT lane, order_id, seq, at, by, type, data FROM events WHERE lane = ? AND order_id = ? AND seq <= ? ORDER BY seq
+SELECT lane, order_id, seq, at, by, type, data, salt, commitment, written_at FROM events
+WHERE lane = ? AND order_id = ? AND seq <= ? ORDER BY seq
+"""
+COMMITMENTS = """
+SELECT commitment, CASE WHEN commitment IS NULL THEN data END FROM events
+WHERE lane = ? AND order_id = ? AND seq <= ? ORDER BY seq
+"""
+FIRST_WRITTEN = """
+SELECT written_at FROM events INDEXED BY events_written
+WHERE lane = ? AND written_at >= ? AND written_at IS NOT NULL ORDER BY written_at LIMIT 1
+"""
+WRITTEN = """
+SELECT written_at, order_id, seq FROM events INDEXED BY events_written
+WHERE lane = ? AND written_at >= ? AND written_at < ? AND written_at IS NOT NULL ORDER BY written_at LIMIT ?
 """
 BALANCES = f"""
 {_USED_LANES} SELECT account, sum(balance) FROM used CROSS JOIN balances ON (balances.lane, account) IN (

@@ -10,6 +10,7 @@ from typing import Any
 from fairhold.domain.ids import MAX_LANE, Lane
 from fairhold.engine.ports import Reader, StoreUnavailable, Writer
 from fairhold.store.access import SET_SETTING, Execute, KeepsSettings, SmallTables
+from fairhold.store.heads import HeadTables
 from fairhold.store.migrations import REVISIONS
 from fairhold.store.sqlite import health, migrating
 from fairhold.store.sqlite.connections import (
@@ -42,6 +43,7 @@ class SqliteStore(KeepsSettings):
         self._pool = Pool(path, patience)
         self._pools = [self._pool]
         self._small = SmallTables(self._rows, self._transaction)
+        self._heads = HeadTables(self._rows, self._transaction)
 
     def migrate(self) -> list[str]:
         """Bring the schema up to date; the names of the migrations that ran."""
@@ -103,6 +105,10 @@ class SqliteStore(KeepsSettings):
                 return connection.execute(statement, values).fetchall()
             finally:
                 self._pool.take_back(connection)
+
+    def heads(self) -> HeadTables:
+        """Daily heads, and what each covers."""
+        return self._heads
 
     def reader(self) -> Reader:
         """The reading side."""
