@@ -144,6 +144,7 @@ REFUSED = {
     "a PNG of the largest sides": (png(0x7FFFFFFF, 0x7FFFFFFF), Unfit.TOO_MANY_PIXELS),
     "a WebP of a huge canvas": (pictures.webp_canvas(16_000_000, 16_000_000), Unfit.TOO_MANY_PIXELS),
     "a WebP of nothing": (b"RIFF\x04\0\0\0WEBP", Unfit.UNREADABLE),
+    "a PNG of more than 25 million pixels": (png(5001, 5000), Unfit.TOO_MANY_PIXELS),
     "one pixel": (encoded(drawn(1, 1), "PNG"), Unfit.TOO_SMALL),
     "a line": (encoded(drawn(600, 7), "PNG"), Unfit.TOO_SMALL),
     "a moving PNG": (pictures.moving("PNG"), Unfit.UNSUPPORTED_TYPE),

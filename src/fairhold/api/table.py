@@ -271,7 +271,7 @@ ROUTES: tuple[Route, ...] = (
         ANYBODY,
         PhotoOut,
         special="photo",
-        file="a JPEG, PNG or WebP of at most 10 MB and 50 million pixels",
+        file="a JPEG of at most 10 MB and 50 million pixels, or a PNG or WebP of 25 million",
         status=201,
         codes=(
             "photo_too_large",

@@ -11,7 +11,9 @@ from fairhold.domain.instants import Instant
 MOST_BYTES = 10 * 1024 * 1024
 """The largest file that is taken."""
 MOST_PIXELS = 50_000_000
-"""The largest picture that is decoded: what the largest sensors of telephones take (8160 × 6120) just fits."""
+"""The largest JPEG that is decoded: what the largest sensors of telephones take (8160 × 6120) just fits."""
+MOST_PIXELS_UNSCALED = 25_000_000
+"""The largest PNG or WebP, which cannot be decoded at a fraction of its size: about 450 MB at the worst, as for a JPEG."""
 LEAST_SIDE = 8
 """Pixels of the shorter side below which nothing can be seen."""
 LONGEST_SIDE = 2400

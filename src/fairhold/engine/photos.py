@@ -99,7 +99,7 @@ class Photos:
     def keep(self, actor: Actor, file: BinaryIO) -> Photo | Unfit | TooMany:
         """Keep what `file` has, from its start; the photo that it is from now on. Raises Overloaded, too.
 
-        Pictures are decoded one at a time: one takes up to a few hundred megabytes for about a second.
+        Pictures are decoded one at a time: one takes up to 450 MB for a second or two.
         """
         sent = _digest(file)
         if sent is None:

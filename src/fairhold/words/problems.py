@@ -156,7 +156,9 @@ TEXTS: dict[Fault, RefusalText] = {
     ),
     Fault.PHOTO_TOO_MANY_PIXELS: RefusalText(
         N_("The photo has too many pixels."),
-        N_("It has 50 million at most, such as 8000 × 6000. Make it smaller and send it again. Nothing has changed."),
+        N_(
+            "A JPEG has 50 million at most, a PNG or WebP 25 million. Make it smaller and send it again. Nothing has changed."
+        ),
     ),
     Fault.PHOTO_TOO_SMALL: RefusalText(
         N_("The photo is too small for anything to be seen."),

@@ -10,7 +10,15 @@ from contextlib import suppress
 import structlog
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
-from fairhold.engine.photo_ports import LEAST_SIDE, LONGEST_SIDE, LONGEST_SIDE_OF_THUMB, MOST_PIXELS, Picture, Unfit
+from fairhold.engine.photo_ports import (
+    LEAST_SIDE,
+    LONGEST_SIDE,
+    LONGEST_SIDE_OF_THUMB,
+    MOST_PIXELS,
+    MOST_PIXELS_UNSCALED,
+    Picture,
+    Unfit,
+)
 from fairhold.gateways.photos.sniffing import Kind, canvas_of_webp, kind_of
 
 _log = structlog.get_logger("fairhold.photos")
@@ -37,7 +45,7 @@ class PillowReencoder:
         kind = kind_of(sent)
         if kind is None:
             return Unfit.UNSUPPORTED_TYPE
-        if kind is Kind.WEBP and _pixels(canvas_of_webp(sent)) > MOST_PIXELS:
+        if kind is Kind.WEBP and _pixels(canvas_of_webp(sent)) > MOST_PIXELS_UNSCALED:
             # Pillow makes room for the whole canvas as soon as it opens the file.
             return Unfit.TOO_MANY_PIXELS
         if kind is Kind.JPEG and sent.count(_START_OF_SCAN) > MOST_SCANS:
@@ -57,7 +65,7 @@ def _pixels(sides: tuple[int, int]) -> int:
 
 def _unfit(image: Image.Image) -> Unfit | None:
     """What the file's header says against it. Nothing is decoded yet."""
-    if _pixels(image.size) > MOST_PIXELS:
+    if _pixels(image.size) > (MOST_PIXELS if image.format in ("JPEG", "MPO") else MOST_PIXELS_UNSCALED):
         return Unfit.TOO_MANY_PIXELS
     if min(image.size) < LEAST_SIDE:
         return Unfit.TOO_SMALL
