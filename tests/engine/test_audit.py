@@ -10,7 +10,10 @@ import pytest
 from fairhold.domain.commands import CancelOrder
 from fairhold.domain.instants import DAY
 from fairhold.engine.audit import audit
+from fairhold.engine.audit_order import _check_commitments
 from fairhold.engine.findings import Kind
+from fairhold.engine.ports import StoredEvent
+from fairhold.proof.chain import NO_SALT, commitment
 from fairhold.store import open_store
 from tests.builders import BUYER
 from tests.engine.market import Market
@@ -180,6 +183,28 @@ PLANTED: dict[str, tuple[str, set[Kind]]] = {
     ),
     "an order lies in another lane": (f"UPDATE orders SET lane = 5 WHERE id = {ONE_PAID}", {Kind.LANE, Kind.STRAY}),
 }
+
+
+@pytest.mark.parametrize(
+    ("salt", "committed", "written_at", "sound"),
+    [
+        (b"s" * 16, commitment(b"s" * 16, b"{}"), 1, True),
+        (None, commitment(b"s" * 16, b"what was forgotten"), 1, True),
+        (None, None, None, True),
+        (None, commitment(NO_SALT, b"what was forgotten of before"), None, True),
+        (b"s" * 16, commitment(b"t" * 16, b"{}"), 1, False),
+        (b"s" * 15, commitment(b"s" * 15, b"{}"), 1, False),
+        (b"s" * 16, commitment(b"s" * 16, b"{}"), None, False),
+        (b"s" * 16, None, 1, False),
+        (None, None, 1, False),
+        (None, b"short", 1, False),
+    ],
+)
+def test_an_event_is_committed_to_wholly_or_forgotten_or_of_before(
+    salt: bytes | None, committed: bytes | None, written_at: int | None, sound: bool
+) -> None:
+    event = StoredEvent(0, "0" * 20, 1, 1, "buyer:ann", "made_up", b"{}", salt, committed, written_at)
+    assert (list(_check_commitments([event])) == []) is sound
 
 
 @pytest.mark.parametrize("planted", PLANTED)

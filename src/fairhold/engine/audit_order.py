@@ -46,11 +46,16 @@ def check_order(
 
 
 def _check_commitments(events: Sequence[StoredEvent]) -> Iterator[Finding]:
-    """Each event that says when it was written is what was committed to then, unless it was forgotten since."""
+    """Each event is what was committed to when it was written, unless it was forgotten since, or is older than that.
+
+    Of an old one that is forgotten, its commitment without a salt is kept, so that the chain stays as it was.
+    """
     for event in events:
-        if event.commitment is None and event.salt is None and event.written_at is None:
+        old = event.written_at is None and event.salt is None
+        if old and event.commitment is None:
             continue
-        if event.commitment is None or event.written_at is None or len(event.commitment) != HASH_BYTES:
+        dated = old or event.written_at is not None
+        if event.commitment is None or len(event.commitment) != HASH_BYTES or not dated:
             yield Finding(Kind.COMMITMENT, event.order_id, f"event {event.seq}: its commitment is incomplete")
         elif event.salt is not None and (
             len(event.salt) != SALT_BYTES or commitment(event.salt, event.data) != event.commitment
