@@ -26,7 +26,7 @@ def test_each_command_looks_after_both(two: tuple[str, str], typed: Type) -> Non
         assert "There is no database" in typed(*command).err
     assert typed("migrate", "--check").code == 1
     ran = [line.split()[1] for line in typed("migrate").out.splitlines()]
-    assert ran == ["0001", "0002", "0001", "0002", "join", "join"]
+    assert ran == ["0001", "0002", "0005", "0001", "0002", "0005", "join", "join"]
     assert "is up to date" in typed("migrate").out
     market = Market(f"{two[0]} {two[1]}")
     for lane in (0, 1):

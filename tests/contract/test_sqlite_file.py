@@ -22,7 +22,7 @@ from fairhold.store.sqlite import connections
 from fairhold.store.sqlite.store import SqliteStore
 from fairhold.store.sqlite.writer import SqliteWriter
 from fairhold.store.urls import sqlite_path
-from tests.contract.rows import LANE, NOW, batch, event, new_id, order, place
+from tests.contract.rows import LANE, NOW, batch, dispute, event, new_id, order, place
 
 WRITING = """
 import sys
@@ -260,19 +260,35 @@ def test_a_database_of_a_newer_fairhold_is_left_alone(store: SqliteStore, path: 
     assert "newer Fairhold" in store.check()[0]
 
 
-def test_a_database_whose_migrations_had_numbers_goes_on(store: SqliteStore, path: Path) -> None:
+def test_a_database_whose_migrations_had_numbers_goes_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = new_id()
-    with store.writer(LANE) as writer:
-        place(writer, order(one))
-    store.close()
+    with monkeypatch.context() as before:
+        before.setattr(migrations, "REVISIONS", migrations.REVISIONS[:1])
+        store = SqliteStore(path)
+        store.migrate()
+        with store.writer(LANE) as writer:
+            place(writer, order(one))
+        store.close()
     numbered(path, 1)
     again = SqliteStore(path)
-    assert again.pending_migrations() == ["0002 lists by tab"]
-    assert again.migrate() == ["0002 lists by tab"]
+    assert again.pending_migrations() == ["0002 lists by tab", "0005 disputes"]
+    assert again.migrate() == ["0002 lists by tab", "0005 disputes"]
     assert again.check() == []
     with again.writer(LANE) as writer:
         writer.write(batch(order(one, 2)))
     again.close()
+
+
+def test_a_batch_without_disputes_runs_no_statement_on_their_table(store: SqliteStore) -> None:
+    one, run = new_id(), list[str]()
+    with store.writer(LANE) as writer:
+        assert isinstance(writer, SqliteWriter)
+        writer._connection.set_trace_callback(run.append)
+        place(writer, order(one))
+        assert any("orders" in statement for statement in run)
+        assert not any("disputes" in statement for statement in run)
+        writer.write(batch(order(one, 2), disputes=[dispute(one)]))
+        assert any("disputes" in statement for statement in run)
 
 
 def test_a_number_that_no_version_gave_is_left_alone(store: SqliteStore, path: Path) -> None:
@@ -292,7 +308,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(path: Path, monkey
     with pytest.raises(sqlite3.OperationalError, match="already exists"):
         store.migrate()
     monkeypatch.undo()
-    assert store.migrate() == ["0001 the first tables", "0002 lists by tab"]
+    assert store.migrate() == ["0001 the first tables", "0002 lists by tab", "0005 disputes"]
     store.close()
 
 

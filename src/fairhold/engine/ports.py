@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
 from fairhold.engine.admission import Access
+from fairhold.engine.dispute_ports import DisputeReader, StoredDispute
 
 
 class StoredOrder(NamedTuple):
@@ -110,6 +111,8 @@ class Batch(NamedTuple):
     outbox_done: Sequence[OutboxMessage]
     """Messages whose answer this batch records: they become `done` in the same transaction."""
     keys: Sequence[StoredKey]
+    disputes: Sequence[StoredDispute] = ()
+    """Rows that are new or changed, each dispute once."""
 
 
 class Conflict(Exception):
@@ -224,7 +227,7 @@ class Writer(Protocol):
         ...
 
 
-class Reader(Protocol):
+class Reader(DisputeReader, Protocol):
     """Reading connections; safe from any thread; never waits for the writer."""
 
     def order(self, order: OrderId) -> tuple[int, bytes] | None:
@@ -288,7 +291,7 @@ class Reader(Protocol):
         ...
 
     def strays(self, limit: int) -> list[tuple[str, str]]:
-        """(table, order id) of events, transfers, outbox and idempotency whose order does not exist, for the audit.
+        """(table, order id) of events, transfers, outbox, idempotency and disputes whose order does not exist, for the audit.
 
         A key for placing belongs to the order in `made`.
         """

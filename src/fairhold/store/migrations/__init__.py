@@ -27,7 +27,7 @@ class Revision(NamedTuple):
         return f"{self.id} {self.name}"
 
 
-REVISIONS = (Revision("0001", "the first tables"), Revision("0002", "lists by tab"))
+REVISIONS = (Revision("0001", "the first tables"), Revision("0002", "lists by tab"), Revision("0005", "disputes"))
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant
 
