@@ -4,11 +4,13 @@ It reads one moment of the database, order by order: it can run beside a working
 """
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
-from fairhold.domain.ids import Lane, OrderId
+from fairhold.domain.ids import ORDER_ID_LENGTH, Lane, OrderId
 from fairhold.domain.order import Order
 from fairhold.engine.audit_order import check_order
 from fairhold.engine.codec import decode_order
+from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.findings import Finding, Kind
 from fairhold.engine.ports import Reader, Store, StoredEvent, StoredOrder, StoredTransfer
 from fairhold.ledger.balances import overdrawn, unbalanced
@@ -36,9 +38,10 @@ def findings(reader: Reader, progress: Progress = lambda done, total: None) -> I
     waiting = {(message.order_id, message.seq) for message in reader.outbox(("waiting", "parked"), _ALL)}
     total = reader.tab_counts(None, None).get(0, 0)
     done = 0
+    disputes = _Disputes(reader)
     for row in _orders(reader):
         events, transfers = _history(reader, row)
-        yield from check_order(row, events, transfers)
+        yield from check_order(row, events, transfers, disputes.of(row.id))
         yield from _unsent_refunds(row, events, waiting)
         _book(booked.setdefault(row.lane, {}), transfers)
         done += 1
@@ -52,6 +55,32 @@ def findings(reader: Reader, progress: Progress = lambda done, total: None) -> I
 def _orders(reader: Reader) -> Iterator[StoredOrder]:
     after = None
     while rows := reader.scan_orders(after, _PAGE):
+        yield from rows
+        after = rows[-1].id
+
+
+class _Disputes:
+    """The disputes of orders that are asked for by id, ascending: read once, page by page, beside the orders."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._groups = groupby(_every_dispute(reader), key=lambda row: row.id[:ORDER_ID_LENGTH])
+        self._next: tuple[str, list[StoredDispute]] | None = None
+        self._step()
+
+    def _step(self) -> None:
+        found = next(self._groups, None)
+        self._next = None if found is None else (found[0], list(found[1]))
+
+    def of(self, order: str) -> list[StoredDispute]:
+        """The disputes of that order; those of orders that do not exist are passed by, and counted among the strays."""
+        while self._next is not None and self._next[0] < order:
+            self._step()
+        return self._next[1] if self._next is not None and self._next[0] == order else []
+
+
+def _every_dispute(reader: Reader) -> Iterator[StoredDispute]:
+    after = ""
+    while rows := reader.scan_disputes(after, _PAGE):
         yield from rows
         after = rows[-1].id
 

@@ -7,6 +7,7 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.status import standing
 from fairhold.engine.codec import encode
+from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.ports import StoredEvent, StoredOrder, StoredTransfer
 from fairhold.ledger.transfers import Transfer
 
@@ -44,6 +45,20 @@ def search_text(order: Order) -> str:
         words.append(line.sku)
     words.extend(shipment.tracking_number for shipment in order.shipments)
     return "\n".join(words).casefold()
+
+
+def dispute_rows(order: Order, updated_at: Instant) -> list[StoredDispute]:
+    """The rows of `disputes`, one each; `updated_at` is stored with all of them."""
+    return []
+
+
+def changed_disputes(before: Order | None, after: Order, at: Instant) -> list[StoredDispute]:
+    """The rows of `disputes` that an event at `at` made or changed."""
+    rows = dispute_rows(after, at)
+    if not rows or before is None:
+        return rows
+    known = {row.id: row for row in dispute_rows(before, at)}
+    return [row for row in rows if known.get(row.id) != row]
 
 
 def kind_of(event: Event) -> str:
