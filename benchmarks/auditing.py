@@ -11,8 +11,10 @@ import psycopg
 
 from fairhold.engine.audit import audit
 from fairhold.engine.audit_order import check_order
+from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.ports import StoredEvent, StoredOrder, StoredTransfer
 from fairhold.store import open_store
+from fairhold.store.dispute_asking import dispute_of
 
 WHOLE = 5_000
 """Databases of so many orders are audited whole; larger ones by so many chosen orders."""
@@ -67,10 +69,14 @@ def check(connection: "psycopg.Connection[Any]", ids: list[str]) -> Iterable[Any
             events.setdefault(row[1], []).append(StoredEvent(*row))
         for row in rows(connection, "transfers", StoredTransfer._fields, "order_id", page):
             transfers.setdefault(row[1], []).append(StoredTransfer(*row))
+        disputes: dict[str, list[StoredDispute]] = {}
+        for row in rows(connection, "disputes", StoredDispute._fields, "order_id", page):
+            disputes.setdefault(row[2], []).append(dispute_of(row))
         for row in rows(connection, "orders", StoredOrder._fields, "id", page):
             order = StoredOrder(*row)
             history = sorted(events.get(order.id, []), key=lambda event: event.seq)
-            yield from check_order(order._replace(parked=bool(order.parked)), history, transfers.get(order.id, []))
+            order = order._replace(parked=bool(order.parked))
+            yield from check_order(order, history, transfers.get(order.id, []), disputes.get(order.id, []))
 
 
 def rows(

@@ -82,3 +82,20 @@ def writer(store: Store) -> Iterator[Writer]:
 @pytest.fixture
 def reader(store: Store) -> Reader:
     return store.reader()
+
+
+@pytest.fixture
+def sqlite_file(tmp_path: Path) -> Path:
+    path = tmp_path / "crowd.db"
+    store = Place(f"sqlite:///{path}").open()
+    store.migrate()
+    store.close()
+    return path
+
+
+@pytest.fixture(params=[0, PARTITIONS], ids=["plain", "in partitions"])
+def url(request: pytest.FixtureRequest, postgres: str) -> str:
+    store = Place(postgres, partitions=request.param).open()
+    store.migrate()
+    store.close()
+    return postgres

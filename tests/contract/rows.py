@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
 from fairhold.domain.ids import Lane, OrderId, order_id
 from fairhold.domain.instants import Instant
+from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.ports import (
     Batch,
     OutboxMessage,
@@ -91,6 +93,33 @@ def key(order_id: str, key: str, *, made: str = "", version: int = 1, lane: Lane
     return StoredKey(lane, order_id, key, bytes(range(32)), made, version, NOW)
 
 
+def dispute(order: OrderId, number: int = 1, lane: Lane = LANE, **columns: Any) -> StoredDispute:
+    """A row of `disputes`, unless told otherwise a claim of ann against shop-7 that waits for a mediator."""
+    row = StoredDispute(
+        lane=lane,
+        id=f"{order}-d{number}",
+        order_id=order,
+        buyer="ann",
+        seller="shop-7",
+        currency="RUB",
+        reason="damaged",
+        state="claimed",
+        tabs=1,
+        turn="mediator",
+        deadline_at=NOW + 1000,
+        amount=5_000,
+        refund=None,
+        mediator=None,
+        claimed=1,
+        opened_at=NOW,
+        updated_at=NOW,
+        closed_at=None,
+        outcome=None,
+        seller_answered_at=None,
+    )
+    return row._replace(**columns)
+
+
 def batch(
     *orders: StoredOrder,
     expected: Sequence[int] | None = None,
@@ -100,11 +129,12 @@ def batch(
     outbox: Sequence[OutboxMessage] = (),
     outbox_done: Sequence[OutboxMessage] = (),
     keys: Sequence[StoredKey] = (),
+    disputes: Sequence[StoredDispute] = (),
     lane: Lane = LANE,
 ) -> Batch:
     """A batch; where `expected` is not given, each order is one version further than it was."""
     versions = [row.version - 1 for row in orders] if expected is None else expected
-    return Batch(lane, orders, versions, events, transfers, balances, outbox, outbox_done, keys)
+    return Batch(lane, orders, versions, events, transfers, balances, outbox, outbox_done, keys, disputes)
 
 
 def place(writer: Writer, *orders: StoredOrder) -> None:

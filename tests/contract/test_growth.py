@@ -9,20 +9,18 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg import sql as quoted
 
 from fairhold.engine.ports import ListQuery
 from fairhold.store.asking import asked as asked_of
 from fairhold.store.asking import balances_asked, person
 from fairhold.store.postgres import lists as postgres_lists
 from fairhold.store.postgres import questions
-from fairhold.store.postgres.connections import READING, WRITING, Address
+from fairhold.store.postgres.connections import READING, WRITING
 from fairhold.store.postgres.statements import ANY_DUE_ORDER, NEXT_DEADLINE
 from fairhold.store.reading import Lists
 from fairhold.store.sqlite import lists as sqlite_lists
-from fairhold.store.sqlite.connections import open_reading
 from tests.contract import crowd
-from tests.contract.conftest import PARTITIONS, Place
+from tests.contract.measuring import Prepared, grown, steps
 
 FEW, MANY = 12_000, 120_000
 IN_THE_MIDDLE = "0" * 12 + "17700000"
@@ -68,87 +66,14 @@ def of_lists(of: Lists) -> dict[str, tuple[str, dict[str, str | int]]]:
     return asked
 
 
-@pytest.fixture
-def sqlite_file(tmp_path: Path) -> Path:
-    path = tmp_path / "crowd.db"
-    store = Place(f"sqlite:///{path}").open()
-    store.migrate()
-    store.close()
-    return path
-
-
 def test_in_sqlite_no_list_takes_more_steps_among_ten_times_the_orders(sqlite_file: Path) -> None:
     asked = of_lists(sqlite_lists)
-
-    def steps() -> dict[str, int]:
-        found = {}
-        for name, (statement, values) in asked.items():
-            with closing(open_reading(sqlite_file)) as connection:
-                taken = 0
-
-                def count() -> int:
-                    nonlocal taken
-                    taken += 1
-                    return 0
-
-                connection.set_progress_handler(count, 1)
-                connection.execute(statement, values).fetchall()
-                found[name] = taken
-        return found
-
     with closing(sqlite3.connect(sqlite_file)) as connection, connection:
         connection.execute(crowd.for_sqlite(1, FEW))
-    few = steps()
+    few = steps(sqlite_file, asked)
     with closing(sqlite3.connect(sqlite_file)) as connection, connection:
         connection.execute(crowd.for_sqlite(FEW + 1, MANY))
-    grown(few, steps())
-
-
-def grown(few: dict[str, int], many: dict[str, int]) -> None:
-    """No question takes more but where an index has become a step higher: for each run, or each order looked through."""
-    assert all(few.values())
-    found = {}
-    for name, before in few.items():
-        higher = 1100 if "search" in name else 60
-        if many[name] > before * 1.1 + higher:
-            found[name] = before, many[name]
-    assert not found
-
-
-class Prepared:
-    """A connection that prepares these statements, as long as the tables are empty, and tells what they do later."""
-
-    def __init__(self, url: str, settings: tuple[str, ...], asked: Mapping[str, tuple[str, Mapping[str, Any]]]) -> None:
-        self.connection = Address(url).open((*settings, "SET plan_cache_mode = force_generic_plan"))
-        self._calls = {}
-        for position, (name, (statement, values)) in enumerate(asked.items()):
-            names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
-            text = statement.replace("%%", "%")
-            for number, value in enumerate(names, 1):
-                text = text.replace(f"%({value})s", f"${number}")
-            given = quoted.SQL(", ").join(quoted.Literal(values[value]) for value in names)
-            self._run(f"PREPARE asked_{position} AS {text}")
-            call = quoted.SQL("EXECUTE {} ({})" if names else "EXECUTE {}{}")
-            self._calls[name] = call.format(quoted.Identifier(f"asked_{position}"), given)
-            self._run(self._calls[name])
-
-    def _run(self, statement: str | quoted.Composed) -> list[Any]:
-        text = statement.encode() if isinstance(statement, str) else statement
-        cursor = self.connection.execute(text, prepare=False)
-        return cursor.fetchall() if cursor.description else []
-
-    def names(self) -> list[str]:
-        return list(self._calls)
-
-    def plan(self, name: str) -> str:
-        """What the statement does."""
-        return "\n".join(line for (line,) in self._run(quoted.SQL("EXPLAIN (COSTS OFF) ") + self._calls[name]))
-
-    def pages(self, name: str) -> int:
-        """How many pages the statement touches."""
-        explain = quoted.SQL("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ") + self._calls[name]
-        [((answer,),)] = self._run(explain)
-        return int(answer["Plan"]["Shared Hit Blocks"] + answer["Plan"]["Shared Read Blocks"])
+    grown(few, steps(sqlite_file, asked))
 
 
 ASKED = of_lists(postgres_lists)
@@ -164,14 +89,6 @@ SWEEPS: dict[str, tuple[str, Mapping[str, Any]]] = {
     "whether something is due": (ANY_DUE_ORDER.replace("{lane}", "0").replace("%s", "%(now)s"), {"now": 900_100}),
     "when something is due": (NEXT_DEADLINE.replace("{lane}", "0"), {}),
 }
-
-
-@pytest.fixture(params=[0, PARTITIONS], ids=["plain", "in partitions"])
-def url(request: pytest.FixtureRequest, postgres: str) -> str:
-    store = Place(postgres, partitions=request.param).open()
-    store.migrate()
-    store.close()
-    return postgres
 
 
 @pytest.mark.postgres

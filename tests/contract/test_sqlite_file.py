@@ -22,7 +22,7 @@ from fairhold.store.sqlite import connections, statements
 from fairhold.store.sqlite.store import SqliteStore
 from fairhold.store.sqlite.writer import SqliteWriter
 from fairhold.store.urls import sqlite_path
-from tests.contract.rows import LANE, NOW, batch, event, new_id, order, place
+from tests.contract.rows import LANE, NOW, batch, dispute, event, new_id, order, place
 from tests.contract.test_upgrading import INSERT
 
 WRITING = """
@@ -279,6 +279,18 @@ def test_a_database_whose_migrations_had_numbers_goes_on(path: Path, monkeypatch
     with again.writer(LANE) as writer:
         writer.write(batch(order(one, 2)))
     again.close()
+
+
+def test_a_batch_without_disputes_runs_no_statement_on_their_table(store: SqliteStore) -> None:
+    one, run = new_id(), list[str]()
+    with store.writer(LANE) as writer:
+        assert isinstance(writer, SqliteWriter)
+        writer._connection.set_trace_callback(run.append)
+        place(writer, order(one))
+        assert any("orders" in statement for statement in run)
+        assert not any("disputes" in statement for statement in run)
+        writer.write(batch(order(one, 2), disputes=[dispute(one)]))
+        assert any("disputes" in statement for statement in run)
 
 
 def test_a_number_that_no_version_gave_is_left_alone(store: SqliteStore, path: Path) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from fairhold.engine.dispute_ports import DisputeSort
 from fairhold.engine.ports import ListQuery
 from fairhold.store import access, heads
 from fairhold.store.asking import asked, person
-from fairhold.store.sqlite import lists
+from fairhold.store.dispute_asking import Of
+from fairhold.store.sqlite import disputes, lists
 from fairhold.store.sqlite import statements as sql
 from fairhold.store.sqlite.connections import open_for_orders
 from fairhold.store.sqlite.store import SqliteStore
@@ -147,6 +149,51 @@ def test_open_messages_and_parked_orders_are_found_among_themselves(connection: 
     assert "outbox_open" in plan(connection, sql.MESSAGES["waiting"])
     assert "outbox_open" in plan(connection, sql.MESSAGES["parked"])
     assert "orders_parked" in plan(connection, sql.PARKED_ORDERS)
+
+
+QUEUE = (DisputeSort.DEADLINE, DisputeSort.AMOUNT)
+DISPUTES = {
+    "a dispute": disputes.DISPUTE,
+    "a page of the audit": disputes.SCAN_DISPUTES,
+    "between two people": disputes.BETWEEN,
+    "similar below": disputes.SIMILAR_BELOW,
+    "similar above": disputes.SIMILAR_ABOVE,
+    "of nobody": disputes.OPEN_OF_NOBODY,
+    "one seller's, by id": disputes.disputed(Of.SELLER),
+    "all by id": disputes.disputed(Of.ALL),
+}
+
+
+@pytest.mark.parametrize("name", DISPUTES)
+def test_a_question_about_disputes_steps_into_an_index_and_sorts_nothing(
+    connection: sqlite3.Connection, name: str
+) -> None:
+    found = plan(connection, DISPUTES[name])
+    assert "SEARCH disputes USING" in found
+    assert "SCAN disputes" not in found
+    assert "TEMP B-TREE FOR ORDER BY" not in found
+
+
+LISTED = [(of, DisputeSort.NEWEST) for of in (Of.BUYER, Of.SELLER, Of.ALL)]
+LISTED += [(of, sort) for of in (Of.MEDIATOR, Of.QUEUE) for sort in QUEUE]
+
+
+@pytest.mark.parametrize(("of", "sort"), LISTED)
+@pytest.mark.parametrize("order", ["ASC", "DESC"])
+def test_a_run_of_disputes_is_read_from_its_index_between_two_places(
+    connection: sqlite3.Connection, of: Of, sort: DisputeSort, order: str
+) -> None:
+    steps = plan(connection, disputes.list_disputes(of, sort, order)).splitlines()
+    assert [step for step in steps if step.startswith("SEARCH disputes") and ",id)>(?,?) AND (" in step], steps
+    assert not [step for step in steps if step.startswith(("SCAN disputes", "SCAN found"))], steps
+    # What the runs gave is sorted, and nothing in them.
+    assert sum("TEMP B-TREE" in step for step in steps) == 1, steps
+
+
+@pytest.mark.parametrize("of", [Of.ALL, Of.SELLER])
+def test_numbers_are_made_of_an_index_alone(connection: sqlite3.Connection, of: Of) -> None:
+    assert "SEARCH disputes USING COVERING INDEX disputes_closed" in plan(connection, disputes.closed(of))
+    assert "SEARCH orders USING COVERING INDEX orders_" in plan(connection, disputes.placed(of))
 
 
 def test_no_statement_skips_rows_by_counting_them() -> None:

@@ -27,7 +27,7 @@ def commands() -> tuple[str, str]:
     """The two transactions of the page: into the one database, out of the other."""
     [block] = [block for block in blocks(ROOT / "docs" / "scaling.md") if block.kind == "bash"]
     into, brace, out = block.text.partition("\n{\n")
-    return into, f'tables="orders events transfers balances outbox idempotency"{brace}{out}'
+    return into, f'tables="orders events transfers balances outbox idempotency disputes"{brace}{out}'
 
 
 def run(script: str, folder: Path, **names: str) -> None:

@@ -1,17 +1,22 @@
 """Each statement that writes orders names one lane, whatever divides the tables by it; those that do not are known reads."""
 
 import re
+from contextlib import closing
 from itertools import product
 
+import psycopg
 import pytest
 from psycopg import errors
 
+from fairhold.engine.dispute_ports import DisputeSort
 from fairhold.engine.ports import Conflict
+from fairhold.store import migrations, open_store
 from fairhold.store.asking import Kind, Whose
-from fairhold.store.postgres import lists, questions, statements
+from fairhold.store.dispute_asking import Of
+from fairhold.store.postgres import disputes, lists, questions, statements
 from fairhold.store.postgres.faults import explained
 
-OF_ORDERS = r"\b(orders|events|transfers|balances|outbox|idempotency|claims)\b"
+OF_ORDERS = r"\b(orders|events|transfers|balances|outbox|idempotency|disputes|claims)\b"
 OVER_ALL_LANES = {
     "USED_LANES",
     "BALANCES",
@@ -35,7 +40,19 @@ def named(module: object) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("name", "text"), named(statements).items())
+DISPUTES_OF_ALL_LANES = {
+    "SCAN_DISPUTES",
+    "BETWEEN",
+    "SIMILAR_BELOW",
+    "SIMILAR_ABOVE",
+    "OPEN_BY_MEDIATOR",
+    "OPEN_OF_NOBODY",
+    "RULED_BY_MEDIATOR",
+}
+WRITTEN = {"WRITE_DISPUTES": disputes.WRITE_DISPUTES}
+
+
+@pytest.mark.parametrize(("name", "text"), (named(statements) | WRITTEN).items())
 def test_a_statement_that_writes_or_claims_names_its_lane_for_each_table(name: str, text: str) -> None:
     named_tables = len(re.findall(rf"(?:FROM|UPDATE|INTO) {OF_ORDERS}", text))
     inserted = len(re.findall(r"SELECT (?:DISTINCT )?\{lane\}", text))
@@ -50,6 +67,34 @@ def test_a_statement_without_a_lane_is_a_read_over_all() -> None:
     assert not any(re.search(r"\b(INSERT|UPDATE|DELETE)\b", text) for text in named(questions).values())
     for kind, whose in product(Kind, Whose):
         assert not re.search(r"\b(INSERT|UPDATE|DELETE)\b", lists.list_orders(kind, whose, 1, "DESC"))
+
+
+def test_what_is_asked_about_disputes_writes_nothing_and_names_a_lane_or_is_a_known_read_over_all() -> None:
+    asked = {name: text for name, text in named(disputes).items() if name not in WRITTEN}
+    assert {name for name, text in asked.items() if "{lane}" not in text} == DISPUTES_OF_ALL_LANES
+    made = [
+        make(of) for make in (disputes.count_tabs, disputes.closed, disputes.placed, disputes.disputed) for of in Of
+    ]
+    listed = [(of, DisputeSort.NEWEST) for of in (Of.BUYER, Of.SELLER, Of.ALL)]
+    listed += list(product((Of.MEDIATOR, Of.QUEUE), (DisputeSort.DEADLINE, DisputeSort.AMOUNT)))
+    made += [disputes.list_disputes(of, sort, "ASC") for of, sort in listed]
+    assert not any(re.search(r"\b(INSERT|UPDATE|DELETE)\b", text) for text in (*asked.values(), *made))
+
+
+@pytest.mark.postgres
+def test_disputes_are_divided_as_orders_were_whatever_the_setting_says_when_they_come(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(migrations, "REVISIONS", migrations.REVISIONS[:2])
+        with closing(open_store(postgres, partitions=3)) as old:
+            old.migrate()
+    with closing(open_store(postgres)) as new:
+        new.migrate()
+    with psycopg.connect(postgres) as connection:
+        counted = "SELECT inhparent::regclass::text, count(*) FROM pg_inherits GROUP BY 1"
+        parts: dict[str, int] = dict(connection.execute(counted).fetchall())
+    assert parts["disputes"] == parts["orders"] == 3
 
 
 def test_citus_s_way_to_say_that_a_row_exists_is_a_conflict() -> None:

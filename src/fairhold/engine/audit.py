@@ -4,12 +4,14 @@ It reads one moment of the database, order by order: it can run beside a working
 """
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
-from fairhold.domain.ids import Lane, OrderId
+from fairhold.domain.ids import ORDER_ID_LENGTH, Lane, OrderId
 from fairhold.domain.order import Order
 from fairhold.engine.audit_heads import all_heads, check_heads, check_leaves
 from fairhold.engine.audit_order import check_order
 from fairhold.engine.codec import decode_event, decode_order
+from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.findings import Finding, Kind
 from fairhold.engine.heads import DailyHead, Heads, Leaf
 from fairhold.engine.ports import Reader, Store, StoredEvent, StoredOrder, StoredTransfer
@@ -60,12 +62,13 @@ def findings(reader: Reader, progress: Progress, sealed: _Sealed) -> Iterator[Fi
     waiting = {(message.order_id, message.seq) for message in reader.outbox(("waiting", "parked"), _ALL)}
     total = reader.tab_counts(None, None).get(0, 0)
     done = 0
+    disputes = _Disputes(reader)
     after: str | None = None
     while rows := reader.scan_orders(after, _PAGE):
         leaves = dict(sealed.of(rows, after))
         for row in rows:
             events, transfers = _history(reader, row)
-            yield from check_order(row, events, transfers)
+            yield from check_order(row, events, transfers, disputes.of(row.id))
             yield from check_leaves(row.id, events, leaves.pop(row.id))
             yield from _unsent_refunds(row, events, waiting)
             _book(booked.setdefault(row.lane, {}), transfers)
@@ -82,6 +85,32 @@ def findings(reader: Reader, progress: Progress, sealed: _Sealed) -> Iterator[Fi
 def _vanished(leaves: dict[str, list[Leaf]]) -> Iterator[Finding]:
     for order in leaves:
         yield Finding(Kind.STRAY, order, "a daily head covers this order, which does not exist")
+
+
+class _Disputes:
+    """The disputes of orders that are asked for by id, ascending: read once, page by page, beside the orders."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._groups = groupby(_every_dispute(reader), key=lambda row: row.id[:ORDER_ID_LENGTH])
+        self._next: tuple[str, list[StoredDispute]] | None = None
+        self._step()
+
+    def _step(self) -> None:
+        found = next(self._groups, None)
+        self._next = None if found is None else (found[0], list(found[1]))
+
+    def of(self, order: str) -> list[StoredDispute]:
+        """The disputes of that order; those of orders that do not exist are passed by, and counted among the strays."""
+        while self._next is not None and self._next[0] < order:
+            self._step()
+        return self._next[1] if self._next is not None and self._next[0] == order else []
+
+
+def _every_dispute(reader: Reader) -> Iterator[StoredDispute]:
+    after = ""
+    while rows := reader.scan_disputes(after, _PAGE):
+        yield from rows
+        after = rows[-1].id
 
 
 def _history(reader: Reader, row: StoredOrder) -> tuple[list[StoredEvent], list[StoredTransfer]]:

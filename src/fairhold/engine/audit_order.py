@@ -1,15 +1,17 @@
 """The audit of one order: its events, played again, against its row and its transfers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from fairhold.domain.evolve import evolve
 from fairhold.domain.ids import lane_of
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.engine.codec import decode_event, decode_order
+from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.findings import Finding, Kind
 from fairhold.engine.ports import StoredEvent, StoredOrder, StoredTransfer
-from fairhold.engine.rows import event_row, order_row, transfer_rows
+from fairhold.engine.rows import changed_disputes, event_row, order_row, transfer_rows
 from fairhold.ledger.balances import check_order as check_books
 from fairhold.ledger.posting import post
 from fairhold.ledger.transfers import Transfer
@@ -18,8 +20,20 @@ from fairhold.proof.chain import HASH_BYTES, SALT_BYTES, commitment
 _COLUMNS = ("buyer", "seller", "currency", "status", "tabs", "total", "placed_at", "updated_at", "search", "closed_at")
 
 
+class _Played(NamedTuple):
+    """What an order's events make of it, and of what is stored beside it."""
+
+    order: Order
+    transfers: list[StoredTransfer]
+    disputes: dict[str, StoredDispute]
+    found: list[Finding]
+
+
 def check_order(
-    row: StoredOrder, events: Sequence[StoredEvent], transfers: Sequence[StoredTransfer]
+    row: StoredOrder,
+    events: Sequence[StoredEvent],
+    transfers: Sequence[StoredTransfer],
+    disputes: Sequence[StoredDispute],
 ) -> Iterator[Finding]:
     """Everything that does not fit about one order."""
     if row.lane != lane_of(row.id):
@@ -34,15 +48,16 @@ def check_order(
         yield Finding(Kind.VERSION, row.id, f"version is {row.version}, there are {len(events)} events")
     yield from _check_commitments(events)
     try:
-        order, expected, found = _play(events)
+        played = _play(events)
         stored = decode_order(row.snapshot)
     except Exception as error:  # noqa: BLE001 - whatever is in the database, the audit goes on
         yield Finding(Kind.UNREADABLE, row.id, f"{type(error).__name__}: {error}")
         return
-    yield from found
-    yield from _check_row(row, order, stored, Instant(events[-1].at))
-    yield from _check_transfers(row.id, expected, transfers)
-    yield from _check_sums(order, transfers)
+    yield from played.found
+    yield from _check_row(row, played.order, stored, Instant(events[-1].at))
+    yield from _check_transfers(row.id, played.transfers, transfers)
+    yield from _check_disputes(row.id, played.disputes, disputes)
+    yield from _check_sums(played.order, transfers)
 
 
 def _check_commitments(events: Sequence[StoredEvent]) -> Iterator[Finding]:
@@ -63,14 +78,16 @@ def _check_commitments(events: Sequence[StoredEvent]) -> Iterator[Finding]:
             yield Finding(Kind.COMMITMENT, event.order_id, f"event {event.seq} is not what was committed to")
 
 
-def _play(events: Sequence[StoredEvent]) -> tuple[Order, list[StoredTransfer], list[Finding]]:
+def _play(events: Sequence[StoredEvent]) -> _Played:
     order: Order | None = None
     expected: list[StoredTransfer] = []
+    disputes: dict[str, StoredDispute] = {}
     found: list[Finding] = []
     for stored in events:
         event = decode_event(stored.data)
         after = evolve(order, event)
         expected.extend(transfer_rows(after, post(order, event, after)))
+        disputes.update((row.id, row) for row in changed_disputes(order, after, event.at))
         row = event_row(after, event)
         for column in ("lane", "order_id", "seq", "at", "by", "type"):
             if getattr(row, column) != getattr(stored, column):
@@ -79,7 +96,7 @@ def _play(events: Sequence[StoredEvent]) -> tuple[Order, list[StoredTransfer], l
         order = after
     if order is None:
         raise ValueError("an order without events")
-    return order, expected, found
+    return _Played(order, expected, disputes, found)
 
 
 def _check_row(row: StoredOrder, order: Order, stored: Order, updated_at: Instant) -> Iterator[Finding]:
@@ -111,6 +128,23 @@ def _check_transfers(
             yield Finding(
                 Kind.TRANSFER_CHANGED, order, f"event {place[0]}: {_moved(stored)}, should be {_moved(wanted)}"
             )
+
+
+def _check_disputes(
+    order: str, expected: Mapping[str, StoredDispute], found: Sequence[StoredDispute]
+) -> Iterator[Finding]:
+    there = {row.id: row for row in found}
+    for name in sorted(expected.keys() | there.keys()):
+        right, stored = expected.get(name), there.get(name)
+        if stored is None:
+            yield Finding(Kind.DISPUTE, order, f"dispute {name} has no row")
+        elif right is None:
+            yield Finding(Kind.DISPUTE, order, f"dispute {name} has a row, and the order has no such dispute")
+        else:
+            for column, said, wanted in zip(StoredDispute._fields, stored, right, strict=True):
+                if said != wanted:
+                    what = f"dispute {name}: {column} is {said!r}, the order says {wanted!r}"
+                    yield Finding(Kind.DISPUTE, order, what)
 
 
 def _check_sums(order: Order, transfers: Sequence[StoredTransfer]) -> Iterator[Finding]:

@@ -12,13 +12,14 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.codec import decode_order
+from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.envelope import Answer, Envelope, Faulty
 from fairhold.engine.messages import messages
 from fairhold.engine.minting import Mint
 from fairhold.engine.outside import Outside
 from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredKey, StoredTransfer, Writer
 from fairhold.engine.queue import Item, Recall, Verdict
-from fairhold.engine.rows import committed, event_row, order_row, transfer_rows
+from fairhold.engine.rows import changed_disputes, committed, event_row, order_row, transfer_rows
 from fairhold.ledger.balances import changes
 from fairhold.ledger.posting import post
 from fairhold.ledger.transfers import Transfer
@@ -41,13 +42,14 @@ class _Course:
 class _Step:
     """What one command makes of an order; becomes part of the draft only when all of it could be calculated."""
 
-    __slots__ = ("booked", "events", "messages", "order", "transfers")
+    __slots__ = ("booked", "disputes", "events", "messages", "order", "transfers")
 
     def __init__(self, outside: Outside, order: Order | None, happened: Sequence[Happened]) -> None:
         self.events: list[StoredEvent] = []
         self.transfers: list[StoredTransfer] = []
         self.booked: list[Transfer] = []
         self.messages: list[OutboxMessage] = []
+        self.disputes: list[StoredDispute] = []
         for event, after in happened:
             moved = post(order, event, after)
             self.events.append(event_row(after, event))
@@ -55,6 +57,7 @@ class _Step:
                 self.booked.extend(moved)
                 self.transfers.extend(transfer_rows(after, moved))
             self.messages.extend(messages(outside, after, event))
+            self.disputes.extend(changed_disputes(order, after, event.at))
             order = after
         self.order = order
 
@@ -75,6 +78,7 @@ class Draft:
         self._booked: list[Transfer] = []
         self._messages: list[OutboxMessage] = []
         self._answered: list[OutboxMessage] = []
+        self._disputes: dict[str, StoredDispute] = {}
 
     def load(self, writer: Writer, items: Iterable[Item]) -> None:
         """Fetch every order and key that these commands name: two queries, however many there are."""
@@ -161,6 +165,7 @@ class Draft:
             self._transfers.extend(step.transfers)
             self._booked.extend(step.booked)
             self._messages.extend(step.messages)
+            self._disputes.update((dispute.id, dispute) for dispute in step.disputes)
         if envelope.answers is not None:
             self._answered.append(envelope.answers)
         if envelope.key is not None:
@@ -184,6 +189,7 @@ class Draft:
             outbox=self._messages,
             outbox_done=self._answered,
             keys=[row for row, _ in self._new_keys.values()],
+            disputes=tuple(self._disputes.values()),
         )
 
 

@@ -41,6 +41,8 @@ class Kind(StrEnum):
     """The balances of a currency do not add up to zero."""
     OVERDRAWN = "overdrawn"
     """An account is below zero that never may be."""
+    DISPUTE = "dispute"
+    """A dispute's row is missing, says something else than its order, or nothing in its order made it."""
     MESSAGE_LOST = "message_lost"
     """A refund is not carried out, and no message waits to have it carried out."""
     MESSAGE_PARKED = "message_parked"

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
 from fairhold.engine.admission import Access
+from fairhold.engine.dispute_ports import DisputeReader, StoredDispute
 from fairhold.engine.heads import Chains, Heads
 from fairhold.engine.photo_ports import PhotoRows
 from fairhold.proof.chain import NO_SALT, commitment
@@ -126,6 +127,8 @@ class Batch(NamedTuple):
     outbox_done: Sequence[OutboxMessage]
     """Messages whose answer this batch records: they become `done` in the same transaction."""
     keys: Sequence[StoredKey]
+    disputes: Sequence[StoredDispute] = ()
+    """Rows that are new or changed, each dispute once."""
 
 
 class Conflict(Exception):
@@ -240,7 +243,7 @@ class Writer(Protocol):
         ...
 
 
-class Reader(Chains, Protocol):
+class Reader(Chains, DisputeReader, Protocol):
     """Reading connections; safe from any thread; never waits for the writer."""
 
     def order(self, order: OrderId) -> tuple[int, bytes] | None:
@@ -304,7 +307,7 @@ class Reader(Chains, Protocol):
         ...
 
     def strays(self, limit: int) -> list[tuple[str, str]]:
-        """(table, order id) of events, transfers, outbox and idempotency whose order does not exist, for the audit.
+        """(table, order id) of events, transfers, outbox, idempotency and disputes whose order does not exist, for the audit.
 
         A key for placing belongs to the order in `made`.
         """

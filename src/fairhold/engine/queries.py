@@ -15,6 +15,7 @@ from fairhold.domain.order import Order
 from fairhold.domain.status import TAB_BITS, Tab, tabs
 from fairhold.engine.clock import Clock
 from fairhold.engine.codec import decode_event, decode_order
+from fairhold.engine.dispute_queries import DisputeQueries
 from fairhold.engine.ports import ListQuery, OutboxMessage, Reader, StoredTransfer
 
 _log = structlog.get_logger("fairhold.queries")
@@ -57,6 +58,8 @@ class Queries:
     def __init__(self, reader: Reader, clock: Clock) -> None:
         self._reader = reader
         self._clock = clock
+        self.disputes = DisputeQueries(reader, clock)
+        """What is asked about disputes."""
 
     def now(self) -> Instant:
         """This moment on the engine's clock."""

@@ -4,12 +4,15 @@ import os
 from collections.abc import Sequence
 
 from fairhold.domain.deadlines import next_deadline
+from fairhold.domain.dispute import Dispute, DisputeState
+from fairhold.domain.dispute_status import dispute_tab_mask, dispute_tabs, main_deadline
 from fairhold.domain.events import Event
 from fairhold.domain.ids import lane_of, order_number
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.status import standing
 from fairhold.engine.codec import encode
+from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.ports import StoredEvent, StoredOrder, StoredTransfer
 from fairhold.ledger.transfers import Transfer
 from fairhold.proof.chain import SALT_BYTES, commitment
@@ -48,6 +51,52 @@ def search_text(order: Order) -> str:
         words.append(line.sku)
     words.extend(shipment.tracking_number for shipment in order.shipments)
     return "\n".join(words).casefold()
+
+
+def dispute_rows(order: Order, updated_at: Instant) -> list[StoredDispute]:
+    """The rows of `disputes`, one each; `updated_at` is stored with all of them."""
+    return [_dispute_row(order, dispute, updated_at) for dispute in order.disputes]
+
+
+def _dispute_row(order: Order, dispute: Dispute, updated_at: Instant) -> StoredDispute:
+    deadline, end = main_deadline(order, dispute), dispute.end
+    return StoredDispute(
+        lane=lane_of(order.id),
+        id=dispute.id,
+        order_id=order.id,
+        buyer=order.buyer,
+        seller=order.seller,
+        currency=order.currency,
+        reason=dispute.reason.value,
+        state=dispute.state.value,
+        tabs=dispute_tab_mask(dispute_tabs(order, dispute)),
+        turn="" if deadline is None else deadline.owner.value,
+        deadline_at=None if deadline is None else deadline.at,
+        amount=dispute.amount,
+        refund=_decided(dispute),
+        mediator=dispute.mediator,
+        claimed=int(dispute.claimed_at is not None),
+        opened_at=dispute.opened_at,
+        updated_at=updated_at,
+        closed_at=None if end is None else end.at,
+        outcome=None if end is None else end.outcome.value,
+        seller_answered_at=dispute.answered_at,
+    )
+
+
+def _decided(dispute: Dispute) -> int | None:
+    if dispute.end is not None:
+        return dispute.end.decided
+    return dispute.rulings[-1].refund if dispute.state is DisputeState.RULED else None
+
+
+def changed_disputes(before: Order | None, after: Order, at: Instant) -> list[StoredDispute]:
+    """The rows of `disputes` that an event at `at` made or changed."""
+    rows = dispute_rows(after, at)
+    if not rows or before is None:
+        return rows
+    known = {row.id: row for row in dispute_rows(before, at)}
+    return [row for row in rows if known.get(row.id) != row]
 
 
 def kind_of(event: Event) -> str:

@@ -10,6 +10,7 @@ from fairhold.domain.instants import Instant
 from fairhold.engine.ports import ListQuery, OutboxMessage, StoredEvent, StoredKey, StoredOrder, StoredTransfer
 from fairhold.proof.chain import NO_SALT, commitment
 from fairhold.store.asking import EVERY, Kind, Whose, asked, balances_asked, person
+from fairhold.store.dispute_reading import DisputeRecords, Disputes
 
 Values = Sequence[Any] | Mapping[str, Any]
 """What a statement is asked with: by place or by name."""
@@ -51,20 +52,20 @@ class Lists(Protocol):
         ...
 
 
-class Records:
+class Records(DisputeRecords):
     """What a store answers, by its statements. How they are put is said by `rows`, and by `in_lane` for those of a lane."""
 
     def __init__(
         self,
         statements: Statements,
         lists: Lists,
+        disputes: Disputes,
         rows: Callable[[str, Values], list[Any]],
         in_lane: Callable[[Lane, str, tuple[Any, ...]], list[Any]],
     ) -> None:
+        super().__init__(disputes, rows, in_lane)
         self._sql = statements
         self._lists = lists
-        self._rows = rows
-        self._in_lane = in_lane
 
     def order(self, order: OrderId) -> tuple[int, bytes] | None:
         """Version and snapshot."""

@@ -32,6 +32,7 @@ REVISIONS = (
     Revision("0002", "lists by tab"),
     Revision("0003", "photos"),
     Revision("0004", "commitments"),
+    Revision("0005", "disputes"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant

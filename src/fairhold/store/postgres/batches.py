@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredOrder
+from fairhold.store.dispute_asking import dispute_columns
 from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.arrays import blobs, ints, nullable_blobs, nullable_ints, nullable_texts, texts
+from fairhold.store.postgres.disputes import WRITE_DISPUTES
 from fairhold.store.postgres.pipeline import Statement
 
 
@@ -35,6 +38,8 @@ def inserted(batch: Batch) -> list[Statement]:
         statements.append(
             (sql.INSERT_KEYS, (texts(orders), texts(words), blobs(prints), texts(mades), ints(versions), ints(ats)))
         )
+    if batch.disputes:
+        statements.append(_disputed(batch.disputes))
     if batch.balances:
         accounts, changes = zip(*batch.balances, strict=True)
         statements.append((sql.CHANGE_BALANCES, (texts(accounts), ints(changes))))
@@ -133,6 +138,31 @@ def _put(messages: Sequence[OutboxMessage]) -> Statement:
     return sql.INSERT_MESSAGES, values
 
 
+def _disputed(disputes: Sequence[StoredDispute]) -> Statement:
+    rows = [dispute_columns(row) for row in disputes]
+    return WRITE_DISPUTES, (
+        texts([row.id for row in rows]),
+        texts([row.order_id for row in rows]),
+        texts([row.buyer for row in rows]),
+        texts([row.seller for row in rows]),
+        texts([row.currency for row in rows]),
+        texts([row.reason for row in rows]),
+        texts([row.state for row in rows]),
+        ints([row.tabs for row in rows]),
+        texts([row.turn for row in rows]),
+        nullable_ints([row.deadline_at for row in rows]),
+        ints([row.amount for row in rows]),
+        nullable_ints([row.refund for row in rows]),
+        nullable_texts([row.mediator for row in rows]),
+        ints([row.claimed for row in rows]),
+        ints([row.opened_at for row in rows]),
+        ints([row.updated_at for row in rows]),
+        nullable_ints([row.closed_at for row in rows]),
+        nullable_texts([row.outcome for row in rows]),
+        nullable_ints([row.seller_answered_at for row in rows]),
+    )
+
+
 def finished(messages: Sequence[OutboxMessage]) -> Statement:
     """These messages become `done`."""
     return sql.FINISH_MESSAGES, (
@@ -166,5 +196,13 @@ def _places(messages: Sequence[OutboxMessage]) -> tuple[Any, ...]:
 def must_be_of_one_lane(batch: Batch) -> None:
     """A batch of two lanes is a bug."""
     lane = batch.lane
-    for rows in (batch.orders, batch.events, batch.transfers, batch.outbox, batch.outbox_done, batch.keys):
+    for rows in (
+        batch.orders,
+        batch.events,
+        batch.transfers,
+        batch.outbox,
+        batch.outbox_done,
+        batch.keys,
+        batch.disputes,
+    ):
         assert all(row.lane == lane for row in rows), f"a batch of lane {lane} holds rows of another"

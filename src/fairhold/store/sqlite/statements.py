@@ -163,6 +163,8 @@ UNION SELECT 'transfers', order_id FROM transfers AS row
 WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.lane = row.lane AND orders.id = row.order_id)
 UNION SELECT 'outbox', order_id FROM outbox AS row
 WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.lane = row.lane AND orders.id = row.order_id)
+UNION SELECT 'disputes', order_id FROM disputes AS row
+WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.lane = row.lane AND orders.id = row.order_id)
 UNION SELECT 'idempotency', coalesce(nullif(order_id, ''), made) FROM idempotency AS row
 WHERE NOT EXISTS (
     SELECT 1 FROM orders WHERE orders.lane = row.lane AND orders.id = coalesce(nullif(row.order_id, ''), row.made))

@@ -10,8 +10,10 @@ from pathlib import Path
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
 from fairhold.engine.ports import Batch, Conflict, OutboxMessage, StoredKey, StoredOrder
+from fairhold.store.dispute_asking import dispute_columns
 from fairhold.store.sqlite import statements as sql
 from fairhold.store.sqlite.connections import transaction
+from fairhold.store.sqlite.disputes import WRITE_DISPUTE
 from fairhold.store.sqlite.faults import explained
 
 
@@ -69,6 +71,8 @@ class SqliteWriter:
             many(sql.INSERT_MESSAGE, batch.outbox)
             many(sql.FINISH_MESSAGE, [(m.attempts, m.error, *_place(m)) for m in batch.outbox_done])
             many(sql.INSERT_KEY, batch.keys)
+            if batch.disputes:
+                many(WRITE_DISPUTE, map(dispute_columns, batch.disputes))
 
     def due_orders(self, lane: Lane, now: Instant, limit: int, skip: Iterable[str] = ()) -> list[str]:
         """Orders whose next deadline has come, most overdue first, without parked ones."""
@@ -144,5 +148,13 @@ def _updated(order: StoredOrder, expected: int) -> tuple[object, ...]:
 
 def _must_be_of_one_lane(batch: Batch) -> None:
     lane = batch.lane
-    for rows in (batch.orders, batch.events, batch.transfers, batch.outbox, batch.outbox_done, batch.keys):
+    for rows in (
+        batch.orders,
+        batch.events,
+        batch.transfers,
+        batch.outbox,
+        batch.outbox_done,
+        batch.keys,
+        batch.disputes,
+    ):
         assert all(row.lane == lane for row in rows), f"a batch of lane {lane} holds rows of another"
