@@ -195,3 +195,24 @@ def test_a_photo_in_evidence_is_seen_by_both_sides_and_staff_and_nobody_else(ope
         f"/v1/disputes/{dispute['id']}/messages", {"text": "Not mine.", "evidence": [photo["id"]]}
     )
     assert (refused.status, refused.code) == (422, "photo_not_yours")
+
+
+def test_disputes_are_listed_by_tab_for_the_parties_and_as_a_queue_for_staff(operator: Client) -> None:
+    small, large = place(operator).deliver(), place(operator).deliver()
+    first = _open(small, [small.lines[0]])
+    second = _open(large, large.lines)
+    for dispute in (first, second):
+        assert small.seller.post(f"/v1/disputes/{dispute['id']}/escalation", {}).status == 200
+    mine = small.buyer.get("/v1/disputes?tab=awaiting_ruling").json
+    assert [item["id"] for item in mine["items"]] == [second["id"], first["id"]]
+    assert (mine["counts"]["all"], mine["counts"]["awaiting_ruling"], mine["counts"]["closed"]) == (2, 2, 0)
+    mia = operator.by("mediator:mia")
+    page = mia.get("/v1/disputes?sort=amount&limit=1").json
+    assert [item["id"] for item in page["items"]] == [second["id"]]
+    page = mia.get(f"/v1/disputes?sort=amount&limit=1&cursor={page['next']}").json
+    assert ([item["id"] for item in page["items"]], page["next"]) == ([first["id"]], None)
+    assert operator.by("buyer:eve").get("/v1/disputes").json["items"] == []
+    refused = small.buyer.get("/v1/disputes?sort=amount")
+    assert (refused.status, refused.code, refused.field) == (403, "not_allowed", "sort")
+    assert small.buyer.get("/v1/disputes?tab=nonsense").status == 422
+    assert small.buyer.get("/v1/disputes?cursor=nonsense").code == "invalid_cursor"
