@@ -1,7 +1,11 @@
 """Disputes and chargebacks over HTTP, as buyer, seller, mediators and the operator play them (S2, S12, S17–S21)."""
 
+import hashlib
+import zipfile
+from pathlib import Path
 from typing import Any
 
+from fairhold.proof.verify import verify
 from tests.api.client import Client
 from tests.api.deals import Deal, advance, place
 from tests.gateways.pictures import jpeg
@@ -216,3 +220,25 @@ def test_disputes_are_listed_by_tab_for_the_parties_and_as_a_queue_for_staff(ope
     assert (refused.status, refused.code, refused.field) == (403, "not_allowed", "sort")
     assert small.buyer.get("/v1/disputes?tab=nonsense").status == 422
     assert small.buyer.get("/v1/disputes?cursor=nonsense").code == "invalid_cursor"
+
+
+def test_a_bundle_for_the_bank_holds_the_talk_the_photo_and_the_ruling_and_is_sound(
+    operator: Client, tmp_path: Path
+) -> None:
+    deal = place(operator).deliver()
+    photo = deal.buyer.upload(jpeg()).json
+    dispute = _open(deal, deal.lines, evidence=[photo["id"]], text="A crack at the handle.")
+    url = f"/v1/disputes/{dispute['id']}"
+    deal.seller.post(f"{url}/offers", {"refund": 0, "text": "It was whole."})
+    deal.buyer.post(f"{url}/escalation", {})
+    operator.by("mediator:mia").post(f"{url}/ruling", {"refund": 100_000, "reasons": "The photo shows it."})
+    answer = operator.get(f"{deal.url}/evidence-bundle", accept_language="en")
+    assert answer.status == 200
+    file = tmp_path / "bundle.zip"
+    file.write_bytes(answer.body)
+    with zipfile.ZipFile(file) as opened:
+        page = opened.read("timeline.html").decode()
+        assert hashlib.sha256(opened.read(f"photos/{photo['id']}.jpg")).hexdigest() == photo["sha256"]
+    for said in ("A crack at the handle.", "It was whole.", "The photo shows it."):
+        assert said in page
+    assert verify(file, None).faults == ()
