@@ -75,7 +75,9 @@ def test_one_item_is_confirmed_and_the_other_disputed_bargained_over_escalated_r
     assert _balances(operator)["seller:shop-7:RUB"] == order["money"]["released"]
     assert sum(_balances(operator).values()) == 0
 
-    said = deal.buyer.get(url).json["messages"]
+    shown = deal.buyer.get(url).json
+    assert (shown["id"], shown["status"]) == (dispute["id"], "settled")
+    said = shown["messages"]
     assert [message["type"] for message in said] == [
         "dispute_opened",
         "offer_made",
@@ -242,3 +244,13 @@ def test_a_bundle_for_the_bank_holds_the_talk_the_photo_and_the_ruling_and_is_so
     for said in ("A crack at the handle.", "It was whole.", "The photo shows it."):
         assert said in page
     assert verify(file, None).faults == ()
+
+
+def test_an_offer_without_a_sum_or_the_goods_again_is_none(operator: Client) -> None:
+    deal = place(operator).deliver()
+    url = f"/v1/disputes/{_open(deal, deal.lines)['id']}"
+    refused = deal.seller.post(f"{url}/offers", {})
+    assert (refused.status, refused.code, refused.field) == (422, "invalid_request", "refund")
+    refused = deal.seller.post(f"{url}/offers", {"refund": 1, "resend": True})
+    assert (refused.status, refused.code, refused.field) == (422, "return_or_resend", "resend")
+    assert deal.seller.post(f"{url}/offers", {"resend": True}).status == 200

@@ -1,5 +1,7 @@
 """Calls that read disputes."""
 
+import msgspec
+
 from fairhold.api.disputes import dispute_out
 from fairhold.api.history import event_out
 from fairhold.api.moments import moment
@@ -82,4 +84,5 @@ def dispute(parts: Parts, call: Call) -> Reading:
         for seq, event in parts.queries.history(order.id)
         if getattr(event, "dispute", None) == found.id
     ]
-    return DisputeDetail(dispute_out(order, found, call.actor, call.reader), messages)
+    shown = msgspec.structs.asdict(dispute_out(order, found, call.actor, call.reader))
+    return DisputeDetail(**shown, messages=messages)

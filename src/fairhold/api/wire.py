@@ -292,11 +292,10 @@ class EventList(Out, frozen=True):
     next: str | None
 
 
-class DisputeDetail(Out, frozen=True):
+class DisputeDetail(DisputeOut, frozen=True):
     """A dispute with everything that was said and done in it, oldest first."""
 
-    dispute: DisputeOut
-    messages: list[EventOut]
+    messages: list[EventOut] = []
 
 
 class PartOut(Out, frozen=True):
