@@ -10,20 +10,36 @@ import msgspec
 from fairhold.domain import decide
 from fairhold.domain.actors import SYSTEM, Actor, Role
 from fairhold.domain.commands import (
+    AcceptOffer,
+    AppealRuling,
     ApplyDeadlines,
     AskExtension,
     CancelOrder,
     Command,
     ConfirmReceipt,
+    ContestReturnedParcel,
+    Demand,
+    EscalateDispute,
     ExtendProtection,
     LineQuantity,
+    MakeOffer,
     NewLine,
+    OpenDispute,
     Pay,
     PlaceOrder,
+    ReceiveReturn,
+    RecordChargeback,
+    RecordChargebackOutcome,
     RecordCheckpoint,
+    RuleOnDispute,
     ShipParcel,
+    ShipReplacement,
+    ShipReturn,
+    TakeClaim,
     UndoReceipt,
+    WithdrawDispute,
 )
+from fairhold.domain.dispute import DemandKind, Dispute, DisputeReason, chargeback_id, dispute_id
 from fairhold.domain.events import Event
 from fairhold.domain.evolve import evolve
 from fairhold.domain.ids import Lane, LineId, OrderId, PersonId, ShipmentId, line_id, order_id, shipment_id
@@ -40,12 +56,15 @@ ID = order_id(T0 // 1000, 0x1234_5678_9A, Lane(0))
 OTHER_ID = order_id(T0 // 1000, 0x7F_EDCB_A987, Lane(0))
 LINE_1, LINE_2 = line_id(ID, 1), line_id(ID, 2)
 PARCEL_1, PARCEL_2 = shipment_id(ID, 1), shipment_id(ID, 2)
+DISPUTE_1, DISPUTE_2 = dispute_id(ID, 1), dispute_id(ID, 2)
+CHARGEBACK_1 = chargeback_id(ID, 1)
 
 BUYER = Actor(Role.BUYER, PersonId("ann"))
 SELLER = Actor(Role.SELLER, PersonId("shop-7"))
 STRANGE_BUYER = Actor(Role.BUYER, PersonId("bob"))
 STRANGE_SELLER = Actor(Role.SELLER, PersonId("shop-8"))
 MEDIATOR = Actor(Role.MEDIATOR, PersonId("mia"))
+OTHER_MEDIATOR = Actor(Role.MEDIATOR, PersonId("max"))
 SUPPORT = Actor(Role.SUPPORT, PersonId("sam"))
 OPERATOR = Actor(Role.OPERATOR, PersonId("ops"))
 
@@ -158,6 +177,45 @@ class Deal:
     def extend(self, days: int, when: Instant | None = None) -> Deal:
         return self.do(ExtendProtection(days=days), SELLER, when)
 
+    def dispute(
+        self,
+        *lines: LineId | LineQuantity,
+        reason: str = "damaged",
+        kind: str = "refund",
+        amount: int | None = None,
+        when: Instant | None = None,
+    ) -> Deal:
+        return self.do(open_dispute(*lines, reason=reason, kind=kind, amount=amount), BUYER, when)
+
+    def offer(self, actor: Actor, refund: int, when: Instant | None = None, **more: bool) -> Deal:
+        return self.do(MakeOffer(dispute=self.disputed.id, refund=refund, **more), actor, when)
+
+    def accept(self, actor: Actor, when: Instant | None = None) -> Deal:
+        return self.do(AcceptOffer(dispute=self.disputed.id, number=len(self.disputed.offers)), actor, when)
+
+    def escalate(self, actor: Actor = BUYER, when: Instant | None = None) -> Deal:
+        return self.do(EscalateDispute(dispute=self.disputed.id), actor, when)
+
+    def rule(self, refund: int, when: Instant | None = None, *, by: Actor = MEDIATOR) -> Deal:
+        return self.do(RuleOnDispute(dispute=self.disputed.id, refund=refund, reasons="as the photos show"), by, when)
+
+    def appeal(self, actor: Actor = BUYER, when: Instant | None = None) -> Deal:
+        return self.do(AppealRuling(dispute=self.disputed.id), actor, when)
+
+    def withdraw(self, when: Instant | None = None) -> Deal:
+        return self.do(WithdrawDispute(dispute=self.disputed.id), BUYER, when)
+
+    def charge_back(self, amount: int, when: Instant | None = None) -> Deal:
+        return self.do(RecordChargeback(amount=amount, reason="fraud"), OPERATOR, when)
+
+    def bank_says(self, *, won: bool, when: Instant | None = None, name: str = CHARGEBACK_1) -> Deal:
+        return self.do(RecordChargebackOutcome(chargeback=name, won=won), OPERATOR, when)
+
+    @property
+    def disputed(self) -> Dispute:
+        """The newest dispute."""
+        return self.order.disputes[-1]
+
 
 def name_of(event: Event) -> str:
     """The name under which an event is stored."""
@@ -169,6 +227,21 @@ def name_of(event: Event) -> str:
 def scan(status: str, scanned: Instant, parcel: ShipmentId = PARCEL_1) -> RecordCheckpoint:
     """A carrier's report."""
     return RecordCheckpoint(shipment=parcel, status=ParcelStatus(status), at=scanned)
+
+
+def open_dispute(
+    *lines: LineId | LineQuantity, reason: str = "damaged", kind: str = "refund", amount: int | None = None
+) -> OpenDispute:
+    """The buyer's complaint."""
+    demand = Demand(kind=DemandKind(kind), amount=amount)
+    return OpenDispute(lines=lines, reason=DisputeReason(reason), demand=demand, text="It arrived broken.")
+
+
+SEND_BACK = ShipReturn(dispute=DISPUTE_1, carrier="post", tracking_number="RT000000001CN")
+SEND_ANEW = ShipReplacement(dispute=DISPUTE_1, carrier="post", tracking_number="RB000000002CN")
+CAME_BACK = ReceiveReturn(dispute=DISPUTE_1)
+CONTESTED = ReceiveReturn(dispute=DISPUTE_1, accepted=False, text="An empty box came back.")
+CONTEST_PARCEL = ContestReturnedParcel(text="The buyer refused it at the door.")
 
 
 def part(line: LineId, quantity: int) -> LineQuantity:
@@ -261,6 +334,79 @@ def extensions_used_up() -> Deal:
     return shipped().extend(10, at(days=4)).extend(10, at(days=5)).waiting(at(days=6))
 
 
+# Disputes are about line 1, the lamp of 10.00, which came broken; opened on day 12, a day after delivery.
+
+OPENED_AT = at(days=12)
+
+
+def disputed(kind: str = "refund") -> Deal:
+    return delivered().dispute(LINE_1, kind=kind, when=OPENED_AT).waiting(at(days=13))
+
+
+def negotiating() -> Deal:
+    return disputed().offer(SELLER, 300, at(days=13)).waiting(at(days=14))
+
+
+def offer_lapsed() -> Deal:
+    return negotiating().until(at(days=17))
+
+
+def claimed() -> Deal:
+    return negotiating().escalate(when=at(days=14)).waiting(at(days=15))
+
+
+def claim_taken() -> Deal:
+    return claimed().do(TakeClaim(dispute=DISPUTE_1), MEDIATOR).waiting(at(days=15, hours=12))
+
+
+def claim_overdue() -> Deal:
+    return claimed().until(at(days=28)).waiting(at(days=29))
+
+
+def ruled() -> Deal:
+    return claimed().rule(400).waiting(at(days=16))
+
+
+def appealed() -> Deal:
+    return ruled().appeal().waiting(at(days=17))
+
+
+def return_due() -> Deal:
+    return disputed("return_and_refund").accept(SELLER).waiting(at(days=14))
+
+
+def returning() -> Deal:
+    return return_due().do(SEND_BACK, BUYER).waiting(at(days=15))
+
+
+def resend_due() -> Deal:
+    return disputed("resend").accept(SELLER).waiting(at(days=14))
+
+
+def resent() -> Deal:
+    return resend_due().do(SEND_ANEW, SELLER).waiting(at(days=15))
+
+
+def withdrawn() -> Deal:
+    return disputed().withdraw()
+
+
+def split() -> Deal:
+    return negotiating().accept(BUYER)
+
+
+def parcel_contested() -> Deal:
+    return returned_to_sender().do(CONTEST_PARCEL, SELLER).waiting(at(days=13))
+
+
+def charged_back() -> Deal:
+    return released().charge_back(1900)
+
+
+def chargeback_lost() -> Deal:
+    return charged_back().bank_says(won=False)
+
+
 STATES: dict[str, Callable[[], Deal]] = {
     made.__name__: made
     for made in (
@@ -279,6 +425,23 @@ STATES: dict[str, Callable[[], Deal]] = {
         cancelled_paid,
         extension_asked,
         extensions_used_up,
+        disputed,
+        negotiating,
+        offer_lapsed,
+        claimed,
+        claim_taken,
+        claim_overdue,
+        ruled,
+        appealed,
+        return_due,
+        returning,
+        resend_due,
+        resent,
+        withdrawn,
+        split,
+        parcel_contested,
+        charged_back,
+        chargeback_lost,
     )
 }
 

@@ -107,6 +107,16 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     signer, reader = Signer(secret), store.reader()
     queries = Queries(reader, clock)
     sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
+    photos = Photos(
+        store.photos(),
+        open_files(photos_place(settings)),
+        PillowReencoder(),
+        clock,
+        queries.order,
+        secret=secret,
+        # In the sandbox no rate limit applies unless set.
+        a_day=settings.photos_a_day or (None if sandbox else PHOTOS_A_DAY),
+    )
     return Application(
         settings=settings,
         secret=secret,
@@ -116,22 +126,13 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         policies=policies,
         engine=engine,
         queries=queries,
-        photos=Photos(
-            store.photos(),
-            open_files(photos_place(settings)),
-            PillowReencoder(),
-            clock,
-            queries.order,
-            secret=secret,
-            # In the sandbox no rate limit applies unless set.
-            a_day=settings.photos_a_day or (None if sandbox else PHOTOS_A_DAY),
-        ),
+        photos=photos,
         sweeper=sweeper,
         courier=courier,
         sealer=sealer,
         background=Background(engine, clock, sweeper, courier, sealer, others=is_postgres(settings.database)),
         metrics=metrics,
-        evidence=EvidenceRoom(reader, store.heads(), signer),
+        evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
     )
 
 

@@ -1,7 +1,11 @@
 """Disputes and chargebacks over HTTP, as buyer, seller, mediators and the operator play them (S2, S12, S17–S21)."""
 
+import hashlib
+import zipfile
+from pathlib import Path
 from typing import Any
 
+from fairhold.proof.verify import verify
 from tests.api.client import Client
 from tests.api.deals import Deal, advance, place
 from tests.gateways.pictures import jpeg
@@ -71,7 +75,9 @@ def test_one_item_is_confirmed_and_the_other_disputed_bargained_over_escalated_r
     assert _balances(operator)["seller:shop-7:RUB"] == order["money"]["released"]
     assert sum(_balances(operator).values()) == 0
 
-    said = deal.buyer.get(url).json["messages"]
+    shown = deal.buyer.get(url).json
+    assert (shown["id"], shown["status"]) == (dispute["id"], "settled")
+    said = shown["messages"]
     assert [message["type"] for message in said] == [
         "dispute_opened",
         "offer_made",
@@ -195,3 +201,56 @@ def test_a_photo_in_evidence_is_seen_by_both_sides_and_staff_and_nobody_else(ope
         f"/v1/disputes/{dispute['id']}/messages", {"text": "Not mine.", "evidence": [photo["id"]]}
     )
     assert (refused.status, refused.code) == (422, "photo_not_yours")
+
+
+def test_disputes_are_listed_by_tab_for_the_parties_and_as_a_queue_for_staff(operator: Client) -> None:
+    small, large = place(operator).deliver(), place(operator).deliver()
+    first = _open(small, [small.lines[0]])
+    second = _open(large, large.lines)
+    for dispute in (first, second):
+        assert small.seller.post(f"/v1/disputes/{dispute['id']}/escalation", {}).status == 200
+    mine = small.buyer.get("/v1/disputes?tab=awaiting_ruling").json
+    assert [item["id"] for item in mine["items"]] == [second["id"], first["id"]]
+    assert (mine["counts"]["all"], mine["counts"]["awaiting_ruling"], mine["counts"]["closed"]) == (2, 2, 0)
+    mia = operator.by("mediator:mia")
+    page = mia.get("/v1/disputes?sort=amount&limit=1").json
+    assert [item["id"] for item in page["items"]] == [second["id"]]
+    page = mia.get(f"/v1/disputes?sort=amount&limit=1&cursor={page['next']}").json
+    assert ([item["id"] for item in page["items"]], page["next"]) == ([first["id"]], None)
+    assert operator.by("buyer:eve").get("/v1/disputes").json["items"] == []
+    refused = small.buyer.get("/v1/disputes?sort=amount")
+    assert (refused.status, refused.code, refused.field) == (403, "not_allowed", "sort")
+    assert small.buyer.get("/v1/disputes?tab=nonsense").status == 422
+    assert small.buyer.get("/v1/disputes?cursor=nonsense").code == "invalid_cursor"
+
+
+def test_a_bundle_for_the_bank_holds_the_talk_the_photo_and_the_ruling_and_is_sound(
+    operator: Client, tmp_path: Path
+) -> None:
+    deal = place(operator).deliver()
+    photo = deal.buyer.upload(jpeg()).json
+    dispute = _open(deal, deal.lines, evidence=[photo["id"]], text="A crack at the handle.")
+    url = f"/v1/disputes/{dispute['id']}"
+    deal.seller.post(f"{url}/offers", {"refund": 0, "text": "It was whole."})
+    deal.buyer.post(f"{url}/escalation", {})
+    operator.by("mediator:mia").post(f"{url}/ruling", {"refund": 100_000, "reasons": "The photo shows it."})
+    answer = operator.get(f"{deal.url}/evidence-bundle", accept_language="en")
+    assert answer.status == 200
+    file = tmp_path / "bundle.zip"
+    file.write_bytes(answer.body)
+    with zipfile.ZipFile(file) as opened:
+        page = opened.read("timeline.html").decode()
+        assert hashlib.sha256(opened.read(f"photos/{photo['id']}.jpg")).hexdigest() == photo["sha256"]
+    for said in ("A crack at the handle.", "It was whole.", "The photo shows it."):
+        assert said in page
+    assert verify(file, None).faults == ()
+
+
+def test_an_offer_without_a_sum_or_the_goods_again_is_none(operator: Client) -> None:
+    deal = place(operator).deliver()
+    url = f"/v1/disputes/{_open(deal, deal.lines)['id']}"
+    refused = deal.seller.post(f"{url}/offers", {})
+    assert (refused.status, refused.code, refused.field) == (422, "invalid_request", "refund")
+    refused = deal.seller.post(f"{url}/offers", {"refund": 1, "resend": True})
+    assert (refused.status, refused.code, refused.field) == (422, "return_or_resend", "resend")
+    assert deal.seller.post(f"{url}/offers", {"resend": True}).status == 200

@@ -64,10 +64,12 @@ def to_dispute(command: Callable[..., Command], *fields: str) -> Callable[[Any, 
 
 
 def make_offer(body: Offering, context: Context) -> Asked:
-    """An offer."""
+    """An offer; only one to send the goods again names no sum."""
+    if body.refund is None and not body.resend:
+        return Refusal(Reason.INVALID, "refund")
     return commands.MakeOffer(
         dispute=context.names["dispute"],
-        refund=body.refund,
+        refund=body.refund or 0,
         return_goods=body.return_goods,
         resend=body.resend,
         text=body.text,

@@ -34,7 +34,7 @@ class Contesting(Wire, frozen=True, kw_only=True):
 class Offering(Wire, frozen=True, kw_only=True):
     """`refund` minor units to the buyer, with the goods back, or (`resend`, by the seller) the goods sent again instead."""
 
-    refund: Amount = 0
+    refund: Amount | None = None
     return_goods: bool = False
     resend: bool = False
     text: Statement | None = None

@@ -7,8 +7,10 @@ from urllib.parse import parse_qsl
 from fairhold.api.problems import Problem
 from fairhold.domain.actors import PEOPLE
 from fairhold.domain.commands import MAX_QUANTITY, PERSON_PATTERN, LineQuantity
+from fairhold.domain.dispute_status import DisputeTab
 from fairhold.domain.ids import ORDER_ID_PATTERN, LineId, is_order_id
 from fairhold.domain.status import Tab
+from fairhold.engine.dispute_ports import DisputeSort
 from fairhold.words.problems import Fault
 
 LONGEST_QUERY = 8192
@@ -50,6 +52,22 @@ def _tab(text: str) -> Tab:
         return Tab(text)
     except ValueError:
         raise Wrong("choice") from None
+
+
+def _dispute_tab(text: str) -> DisputeTab:
+    try:
+        return DisputeTab(text)
+    except ValueError:
+        raise Wrong("choice") from None
+
+
+_SORTS = {"newest": DisputeSort.NEWEST, "deadline": DisputeSort.DEADLINE, "amount": DisputeSort.AMOUNT}
+
+
+def _dispute_sort(text: str) -> DisputeSort:
+    if text not in _SORTS:
+        raise Wrong("choice")
+    return _SORTS[text]
 
 
 def _role(text: str) -> str:
@@ -110,6 +128,18 @@ LIMIT = Parameter(
 CURSOR = Parameter("cursor", str, {"type": "string"}, "Where the page before ended: its `next`.")
 TAB = Parameter(
     "status", _tab, {"type": "string", "enum": [tab.value for tab in Tab]}, "The tab to list; without it, all."
+)
+DISPUTE_TAB = Parameter(
+    "tab",
+    _dispute_tab,
+    {"type": "string", "enum": [tab.value for tab in DisputeTab]},
+    "The tab to list; without it, all.",
+)
+DISPUTE_SORT = Parameter(
+    "sort",
+    _dispute_sort,
+    {"type": "string", "enum": sorted(_SORTS), "default": "newest"},
+    "For staff: by deadline or by amount, open claims alone.",
 )
 ROLE = Parameter(
     "role",

@@ -18,8 +18,9 @@ from fairhold.api.dispute_bodies import (
     Taking,
     Withdrawing,
 )
+from fairhold.api.parameters import CURSOR, DISPUTE_SORT, DISPUTE_TAB, LIMIT
 from fairhold.api.rows import Route, ask, read
-from fairhold.api.wire import DisputeDetail
+from fairhold.api.wire import DisputeDetail, DisputeList
 from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.commands import (
     AcceptOffer,
@@ -76,6 +77,18 @@ DISPUTE_ROUTES: tuple[Route, ...] = (
         "nothing_returned",
         "unknown_line",
         "photo_not_yours",
+    ),
+    read(
+        "/disputes",
+        "listDisputes",
+        "The caller's disputes by tab, newest first; for staff everybody's, also by deadline or amount.",
+        readings.disputes,
+        DisputeList,
+        PEOPLE,
+        DISPUTE_TAB,
+        DISPUTE_SORT,
+        LIMIT,
+        CURSOR,
     ),
     read(
         "/disputes/{dispute}",

@@ -176,6 +176,36 @@ class DisputeOut(Out, frozen=True):
     outcome: OutcomeOut | None = None
 
 
+class ListedDispute(Out, frozen=True):
+    """A dispute in a list: what it is about, whose turn it is and until when."""
+
+    id: str
+    order: str
+    buyer: str
+    seller: str
+    status: DisputeState
+    reason: DisputeReason
+    amount: int
+    currency: str
+    turn: str | None
+    deadline_at: At | None
+    claimed: bool
+    opened_at: At
+    mediator: str | None = None
+    refund: int | None = None
+    closed_at: At | None = None
+    outcome: Outcome | None = None
+
+
+class DisputeList(Out, frozen=True):
+    """Disputes; `counts` says how many there are by tab, and under `all` together, up to 1000."""
+
+    items: list[ListedDispute]
+    next: str | None
+    counts: dict[str, int]
+    counts_at_least: list[str]
+
+
 class ChargebackOut(Out, frozen=True):
     """What the buyer's bank took back."""
 
@@ -262,11 +292,10 @@ class EventList(Out, frozen=True):
     next: str | None
 
 
-class DisputeDetail(Out, frozen=True):
+class DisputeDetail(DisputeOut, frozen=True):
     """A dispute with everything that was said and done in it, oldest first."""
 
-    dispute: DisputeOut
-    messages: list[EventOut]
+    messages: list[EventOut] = []
 
 
 class PartOut(Out, frozen=True):

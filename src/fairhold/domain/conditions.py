@@ -17,7 +17,7 @@ MAX_SHIPMENTS = 50
 MAX_DISPUTES = 50
 MAX_CHARGEBACKS = 20
 MAX_DISPUTES_A_UNIT = 3
-"""Each dispute stops the clock: who opens and withdraws them without end would keep the seller waiting for ever."""
+"""Each dispute stops the clock: who opens and withdraws them without end would keep the other side waiting for ever."""
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -117,11 +117,18 @@ def why_not_disputable(order: Order, line: LineId | None = None) -> Reason:
 
 def contestable(order: Order, portion: Portion) -> bool:
     """Whether the seller may contest that these units are refunded because they came back."""
-    return portion.state is PortionState.HELD and portion.ship_again_by is not None and portion.left > 0
+    return _came_back(portion) and portion.left > 0 and portion.disputed < MAX_DISPUTES_A_UNIT
+
+
+def _came_back(portion: Portion) -> bool:
+    return portion.state is PortionState.HELD and portion.ship_again_by is not None
 
 
 def why_not_contestable(order: Order, line: LineId | None = None) -> Reason:
     """Why there is no returned parcel to contest."""
+    back = [portion for portion in order.portions if (line is None or portion.line == line) and _came_back(portion)]
+    if back:
+        return Reason.NOTHING_LEFT if all(portion.left == 0 for portion in back) else Reason.TOO_MANY_DISPUTES
     found = _states(order, line)
     return Reason.LINE_IN_DISPUTE if PortionState.DISPUTED in found else Reason.NOTHING_RETURNED
 

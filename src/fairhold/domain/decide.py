@@ -36,7 +36,7 @@ from fairhold.domain.commands import (
     WithdrawDispute,
 )
 from fairhold.domain.deadlines import next_deadline, soonest
-from fairhold.domain.events import Event, ReceiptConfirmed
+from fairhold.domain.events import DisputeWithdrawn, Event, ReceiptConfirmed, ReturnArrived
 from fairhold.domain.evolve import evolve
 from fairhold.domain.firing import fire
 from fairhold.domain.guards import check
@@ -160,7 +160,7 @@ def happen(
         return decision
     for event in decision:
         course.take(event)
-    if before < now or (decision and _paid_at_once(decision[-1], now)):
+    if before < now or (decision and _due_at_once(decision[-1], now)):
         course.take_due(now)
     return course.happened
 
@@ -174,6 +174,18 @@ def _placed(events: tuple[Event, ...]) -> list[Happened]:
     return happened
 
 
-def _paid_at_once(event: Event, now: Instant) -> bool:
-    """Whether a confirmation brings its release with it: where no undo window holds the money back."""
-    return isinstance(event, ReceiptConfirmed) and event.settles_at <= now
+def _due_at_once(event: Event, now: Instant) -> bool:
+    """Whether it brings a deadline with it that is due at its own instant.
+
+    A confirmation where no undo window holds the money back; a dispute withdrawn that lapsed protection had opened; a
+    scan that takes back the arrival of a return which should long have come.
+    """
+    match event:
+        case ReceiptConfirmed():
+            return event.settles_at <= now
+        case DisputeWithdrawn():
+            return any(restored.protection_ends <= now for restored in event.restored)
+        case ReturnArrived():
+            return event.due <= now
+        case _:
+            return False

@@ -12,6 +12,7 @@ from fairhold.domain.dispute import (
     Dispute,
     DisputeId,
     DisputeState,
+    Offer,
     Outcome,
     Ruling,
     Terminus,
@@ -39,6 +40,7 @@ from fairhold.domain.events import (
 )
 from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import PersonId
+from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, Portion, PortionState, Refund, Shipment
 from fairhold.domain.portions import rewrite, rewrite_each
 
@@ -90,30 +92,40 @@ def offer_made(order: Order, event: OfferMade) -> Order:
 
 def offer_lapsed(order: Order, event: OfferLapsed) -> Order:
     """Nothing lies on the table."""
+    return _with(order, event.dispute, lambda dispute: replace(dispute, offers=_off_the_table(dispute.offers)))
 
-    def lapsed(dispute: Dispute) -> Dispute:
-        *others, newest = dispute.offers
-        return replace(dispute, offers=(*others, replace(newest, lapsed=True)))
 
-    return _with(order, event.dispute, lapsed)
+def _off_the_table(offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    return (*offers[:-1], replace(offers[-1], lapsed=True)) if offers else offers
+
+
+def _time_to_rule(dispute: Dispute, ruling_due: Instant) -> Instant | None:
+    """The policy's last day waits for a ruling that was asked for when it was near, or already past."""
+    return None if dispute.undecided_after is None else max(dispute.undecided_after, ruling_due)
 
 
 def dispute_agreed(order: Order, event: DisputeAgreed) -> Order:
     """It is agreed on; the goods travel first."""
     state = DisputeState.RESEND_DUE if event.offer.resend else DisputeState.RETURN_DUE
-    return _with(order, event.dispute, lambda dispute: replace(dispute, state=state, due=event.due, agreed=event.offer))
+    return _with(
+        order,
+        event.dispute,
+        lambda dispute: replace(dispute, state=state, due=event.due, overdue=False, agreed=event.offer),
+    )
 
 
 def dispute_escalated(order: Order, event: DisputeEscalated) -> Order:
-    """A mediator owes a ruling."""
+    """A mediator owes a ruling. Where goods were sent back, what was agreed on is done and cannot be accepted again."""
 
     def escalated(dispute: Dispute) -> Dispute:
         return replace(
             dispute,
             state=DisputeState.CLAIMED,
             due=event.due,
+            undecided_after=_time_to_rule(dispute, event.due) if event.contested else dispute.undecided_after,
             claimed_at=event.at,
             contested=event.contested,
+            offers=_off_the_table(dispute.offers) if event.contested else dispute.offers,
             evidence=_joined(dispute.evidence, event.evidence),
         )
 
@@ -157,6 +169,7 @@ def ruling_appealed(order: Order, event: RulingAppealed) -> Order:
             dispute,
             state=DisputeState.APPEALED,
             due=event.due,
+            undecided_after=_time_to_rule(dispute, event.due),
             appealed_by=event.side,
             mediator=None,
             evidence=_joined(dispute.evidence, event.evidence),

@@ -7,22 +7,29 @@ for them holds for any order, since each portion's deadlines depend on nothing b
 import msgspec
 
 from fairhold.domain.actors import Actor, Role
+from fairhold.domain.coming import Kind
 from fairhold.domain.commands import (
+    AcceptOffer,
     AskExtension,
     Command,
     ConfirmReceipt,
+    Demand,
     ExtendProtection,
+    MakeOffer,
     NewLine,
+    OpenDispute,
     Pay,
     PlaceOrder,
     RecordCheckpoint,
     ShipParcel,
+    ShipReturn,
 )
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.decide import decide
+from fairhold.domain.dispute import DemandKind, DisputeReason, dispute_id
 from fairhold.domain.evolve import evolve, fold
 from fairhold.domain.firing import fire
-from fairhold.domain.ids import Lane, PersonId, order_id, shipment_id
+from fairhold.domain.ids import Lane, PersonId, line_id, order_id, shipment_id
 from fairhold.domain.instants import DAY, HOUR, Duration, Instant, days
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
@@ -69,7 +76,7 @@ def _stages(policy: Policy) -> dict[str, Order]:
     pay = (Pay(method="sandbox:ok"), _BUYER)
     ship = (ShipParcel(carrier="carrier", tracking_number="1"), _SELLER)
     longest = min(policy.protection.extension_max_days, 400)
-    confirm = (ConfirmReceipt(lines=(f"{_PARCEL.split('-', maxsplit=1)[0]}-1",), acknowledged=True), _BUYER)  # type: ignore[arg-type]
+    confirm = (ConfirmReceipt(lines=(line_id(_ID, 1),), acknowledged=True), _BUYER)
     return {
         "paid": _play(policy, pay),
         "shipped": _play(policy, pay, ship),
@@ -80,6 +87,28 @@ def _stages(policy: Policy) -> dict[str, Order]:
         "delivered": _play(policy, pay, ship, _scan(ParcelStatus.DELIVERED)),
         "returned to the sender": _play(policy, pay, ship, _scan(ParcelStatus.RETURNED_TO_SENDER)),
         "confirmed": _play(policy, pay, ship, confirm),
+        **_disputes(policy, pay, ship),
+    }
+
+
+def _disputes(policy: Policy, *before: tuple[Command, Actor]) -> dict[str, Order]:
+    """A model order in dispute, in every state in which not a mediator has to act: that one is answered for by staff."""
+    line, name = line_id(_ID, 1), dispute_id(_ID, 1)
+
+    def opened(kind: DemandKind) -> tuple[Command, Actor]:
+        demand = Demand(kind=kind)
+        return OpenDispute(lines=(line,), reason=DisputeReason.DAMAGED, demand=demand, text="model"), _BUYER
+
+    accept = (AcceptOffer(dispute=name, number=1), _SELLER)
+    back = (ShipReturn(dispute=name, carrier="carrier", tracking_number="2"), _BUYER)
+    return {
+        "in dispute": _play(policy, *before, opened(DemandKind.REFUND)),
+        "under negotiation": _play(
+            policy, *before, opened(DemandKind.REFUND), (MakeOffer(dispute=name, refund=1), _SELLER)
+        ),
+        "to be sent back": _play(policy, *before, opened(DemandKind.RETURN_AND_REFUND), accept),
+        "being sent back": _play(policy, *before, opened(DemandKind.RETURN_AND_REFUND), accept, back),
+        "to be sent again": _play(policy, *before, opened(DemandKind.RESEND), accept),
     }
 
 
@@ -91,13 +120,15 @@ def check(policy: Policy) -> tuple[PolicyProblem, ...]:
     """Every stage that holds money and would hold it for ever under this policy."""
     problems = []
     for stage, model in _stages(policy).items():
-        order = model
+        order, coming = model, deadlines(model)
         for _ in range(_MOST_STEPS):
             coming = deadlines(order)
-            if not coming:
+            if not coming or coming[0].kind is Kind.RULING:
+                # A ruling is owed by staff: an overdue one alarms, and never moves money.
                 break
             order = evolve(order, fire(order, coming[0]))
-        if order.money.held or order.money.settling:
+        owed = bool(coming) and coming[0].kind is Kind.RULING
+        if (order.money.held or order.money.settling) and not owed:
             problems.append(PolicyProblem("policy", f"an order that is {stage} would hold its money for ever"))
     return tuple(problems)
 
@@ -117,9 +148,19 @@ def longest_path(policy: Policy) -> tuple[PathStep, ...]:
     steps.append(PathStep("one return to the sender, shipping again and its protection", days(again)))
     if protection.on_lapse == "extend_once":
         steps.append(PathStep("extension on lapse", days(protection.lapse_extension_days)))
+    steps.append(_longest_dispute(policy))
     if policy.receipt.settlement_delay_hours:
         steps.append(PathStep("settlement delay", Duration(policy.receipt.settlement_delay_hours * HOUR)))
     return tuple(steps)
+
+
+def _longest_dispute(policy: Policy) -> PathStep:
+    """One dispute: bargained over to the last day, ruled on, appealed and ruled on again, or ended by the policy before that."""
+    rules = policy.disputes
+    talking = max(rules.negotiation_days, rules.answer_days)
+    whole = talking + rules.ruling_days + rules.appeal_days + rules.ruling_days
+    last = rules.refund_undecided_after_days
+    return PathStep("one dispute with negotiation, ruling and appeal", days(min(whole, last) if last else whole))
 
 
 def outlasted(policy: Policy) -> tuple[tuple[str, int, int], ...]:

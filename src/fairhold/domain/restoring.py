@@ -14,7 +14,10 @@ def restoring(
     shipment = order.shipment(portion.shipment)
     protection_ends = _given_back(order, portion.protection_ends, since, now, minimum)
     if shipment is not None and shipment.returned_at is not None:
-        again_by = after(now, order.terms.returned_parcel)
+        left = portion.ship_again_by
+        again_by = (
+            after(now, order.terms.returned_parcel) if left is None else _given_back(order, left, since, now, minimum)
+        )
         return Restored(span=span, protection_ends=protection_ends, ship_again_by=again_by)
     if shipment is None or shipment.delivered_at is None:
         return Restored(span=span, protection_ends=protection_ends)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, NamedTuple
 
+import structlog
+
 from fairhold.access import may_see_photo
 from fairhold.domain.actors import Actor
 from fairhold.domain.evidence import Evidence, PhotoId
@@ -20,6 +22,9 @@ from fairhold.domain.order import Order
 from fairhold.engine.clock import Clock
 from fairhold.engine.envelope import Overloaded
 from fairhold.engine.photo_ports import MOST_BYTES, Photo, PhotoFiles, PhotoRows, Reencoder, Unfit
+from fairhold.engine.ports import StoreUnavailable
+
+_log = structlog.get_logger("fairhold.photos")
 
 ID_LENGTH = 26
 ID_PATTERN = f"^[{ALPHABET}]{{{ID_LENGTH}}}$"
@@ -153,6 +158,15 @@ class Photos:
     def picture(self, photo: Photo, *, thumb: bool = False) -> bytes:
         """The photo as a JPEG, whole or small."""
         return self._files.get(_name(photo, thumb=thumb))
+
+    def stored(self, id: str) -> bytes | None:
+        """The bytes of a photo, whoever asks; None where there is none, or where its file cannot be read."""
+        found = self._rows.photos([id]) if is_photo_id(id) else []
+        try:
+            return self._files.get(_name(found[0], thumb=False)) if found else None
+        except StoreUnavailable as error:
+            _log.error("photo cannot be read", photo=id, error=str(error))
+            return None
 
     def attach(self, ids: Sequence[str], actor: Actor, order: OrderId) -> tuple[Evidence, ...] | UnknownPhoto:
         """As `resolve_photos`, and the order's other party will find them once the order lists them."""

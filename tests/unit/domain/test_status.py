@@ -24,6 +24,23 @@ EXPECTED: dict[str, tuple[str, str, str, str]] = {
     "cancelled_paid": ("refunded", "refunded", "refunded", "refunded closed"),
     "extension_asked": ("awaiting_delivery", "held", "held", "awaiting_delivery shipped"),
     "extensions_used_up": ("awaiting_delivery", "held", "held", "awaiting_delivery shipped"),
+    "appealed": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
+    "chargeback_lost": ("completed", "settled", "settled", "closed completed"),
+    "charged_back": ("completed", "settled", "settled", "closed completed"),
+    "claim_overdue": ("in_dispute", "disputed", "settled", "in_dispute"),
+    "claim_taken": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
+    "claimed": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
+    "disputed": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
+    "negotiating": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
+    "offer_lapsed": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
+    "parcel_contested": ("in_dispute", "disputed", "disputed", "in_dispute"),
+    "resend_due": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
+    "resent": ("awaiting_delivery", "held", "held", "awaiting_confirmation awaiting_delivery shipped"),
+    "return_due": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
+    "returning": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
+    "ruled": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
+    "split": ("awaiting_confirmation", "settled", "held", "awaiting_confirmation shipped"),
+    "withdrawn": ("awaiting_confirmation", "held", "held", "awaiting_confirmation shipped"),
 }
 
 

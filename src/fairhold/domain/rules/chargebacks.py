@@ -17,9 +17,10 @@ BANK_ANSWERS_WITHIN = days(180)
 """No bank takes longer; a chargeback on which nothing was heard by then is lost. It moves no money."""
 
 _HELD = (PortionState.HELD, PortionState.DISPUTED)
+_DECIDED = (PortionState.SETTLED, PortionState.REFUNDED)
 _ORDER_OF_TAKING = (
-    PortionState.HELD,
     PortionState.DISPUTED,
+    PortionState.HELD,
     PortionState.CONFIRMED,
     PortionState.SETTLED,
     PortionState.REFUNDED,
@@ -29,8 +30,9 @@ _ORDER_OF_TAKING = (
 def record_chargeback(
     order: Order, command: RecordChargeback, actor: Actor, now: Instant
 ) -> tuple[Event, ...] | Refusal:
-    """The bank took it: first of what is still held here, then of what is settling, then of what the seller has.
+    """The bank took it: first of what is in dispute, then of what else is held here, is settling, or the seller has.
 
+    Whoever disputes goods with us and at their bank means the same goods: a refund then counts what the bank gave.
     What the buyer was given back is not taken again: there the bank is told so, and nothing is booked.
     """
     limit = sum(takeable(portion) for portion in order.portions)
@@ -94,7 +96,7 @@ def _takes(order: Order, amount: int) -> list[tuple[Portion, int]]:
 def record_chargeback_outcome(
     order: Order, command: RecordChargebackOutcome, actor: Actor, now: Instant
 ) -> tuple[Event, ...] | Refusal:
-    """Lost: it stays as it is. Won: the money goes where it belongs by now; said twice alike, it changes nothing."""
+    """Lost: it stays as it is. Won: the money goes where it belongs by now; said once more, it is refused."""
     chargeback = next((one for one in order.chargebacks if one.id == command.chargeback), None)
     if chargeback is None:
         return Refusal(Reason.UNKNOWN_CHARGEBACK)
@@ -126,15 +128,32 @@ def record_chargeback_outcome(
 
 
 def _gives(order: Order, amount: int) -> list[tuple[Portion, int]]:
-    """In the opposite order of taking."""
-    found: list[tuple[Portion, int]] = []
-    for state in reversed(_ORDER_OF_TAKING):
-        for portion in reversed(order.portions):
-            part = min(amount, portion.charged) if portion.state is state else 0
-            if part:
-                found.append((portion, part))
+    """To the seller first, then to what is open, last to the buyer, who keeps what another of their chargebacks gave them."""
+    given: dict[Span, int] = {}
+    rest = [
+        portion
+        for state in reversed(_ORDER_OF_TAKING)
+        for portion in reversed(order.portions)
+        if portion.state is state
+    ]
+    for capacity in (_of_the_seller, _of_either, lambda portion: portion.charged):
+        for portion in rest:
+            part = min(amount, capacity(portion) - given.get(portion.span, 0))
+            if part > 0:
+                given[portion.span] = given.get(portion.span, 0) + part
                 amount -= part
-    return found
+    return [(portion, given[portion.span]) for portion in rest if portion.span in given]
+
+
+def _of_the_seller(portion: Portion) -> int:
+    """What of the money that the bank has of these units was decided to be the seller's."""
+    if portion.state not in _DECIDED:
+        return 0
+    return portion.charged - max(0, min(portion.charged, portion.owed - portion.returned))
+
+
+def _of_either(portion: Portion) -> int:
+    return _of_the_seller(portion) if portion.state in _DECIDED else portion.charged
 
 
 def _owed_still(portion: Portion, given: int) -> int:

@@ -3,7 +3,7 @@
 import msgspec
 
 from fairhold.domain.actors import Actor, Role
-from fairhold.domain.bargaining import agreed, opened, ruling_due
+from fairhold.domain.bargaining import BY_SYSTEM, agreed, opened, ruling_due
 from fairhold.domain.commands import (
     AcceptOffer,
     ContestReturnedParcel,
@@ -124,6 +124,8 @@ def make_offer(order: Order, command: MakeOffer, actor: Actor, now: Instant) -> 
         return Refusal(Reason.REFUND_ABOVE_WHAT_IS_LEFT, "refund", dispute.amount)
     if command.resend and (command.return_goods or command.refund):
         return Refusal(Reason.RETURN_OR_RESEND, "resend")
+    if command.return_goods and dispute.reason is DisputeReason.RETURNED_PARCEL:
+        return Refusal(Reason.INVALID, "return_goods")
     if command.resend and actor.role is not Role.SELLER:
         return Refusal(Reason.ONLY_SELLER_RESENDS, "resend")
     if command.return_goods and not command.refund:
@@ -141,7 +143,17 @@ def make_offer(order: Order, command: MakeOffer, actor: Actor, now: Instant) -> 
     )
     if dispute.offer is not None and _same(dispute.offer, offer):
         return Refusal(Reason.SAME_OFFER, "refund")
-    return (OfferMade(at=now, by=str(actor), dispute=dispute.id, offer=offer, text=command.text),)
+    made = OfferMade(at=now, by=str(actor), dispute=dispute.id, offer=offer, text=command.text)
+    if actor.role is Role.SELLER and _too_late_to_bargain(dispute, now):
+        due = ruling_due(order, now)
+        return (made, DisputeEscalated(at=now, by=BY_SYSTEM, dispute=dispute.id, due=due))
+    return (made,)
+
+
+def _too_late_to_bargain(dispute: Dispute, now: Instant) -> bool:
+    """Whether the answer comes when the time to negotiate, kept short by the provider's ceiling, is over already."""
+    waiting = dispute.state is DisputeState.AWAITING_ANSWER and dispute.negotiation_due is not None
+    return waiting and dispute.negotiation_due is not None and dispute.negotiation_due <= now
 
 
 def _same(before: Offer, offer: Offer) -> bool:
