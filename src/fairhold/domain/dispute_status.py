@@ -20,6 +20,7 @@ class DisputeTab(StrEnum):
     RULED = "ruled"
     TRAVELLING = "travelling"
     CLOSED = "closed"
+    APPEALED = "appealed"
 
 
 DISPUTE_TAB_BITS: dict[DisputeTab, int] = {tab: 1 << position for position, tab in enumerate(DisputeTab)}
@@ -59,6 +60,8 @@ def dispute_tabs(order: Order, dispute: Dispute) -> frozenset[DisputeTab]:
         found.add(DisputeTab.OVERDUE)
     if dispute.state is DisputeState.RULED:
         found.add(DisputeTab.RULED)
+    if dispute.state is DisputeState.APPEALED:
+        found.add(DisputeTab.APPEALED)
     if dispute.state in _GOODS:
         found.add(DisputeTab.TRAVELLING)
     return frozenset(found)

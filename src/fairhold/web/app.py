@@ -10,10 +10,22 @@ from starlette.routing import BaseRoute, Route
 
 from fairhold.domain.actors import Role
 from fairhold.web.assets import Assets
-from fairhold.web.handlers import buyer, entrance, photos, receipts, seller, shop, staff
+from fairhold.web.handlers import (
+    buyer,
+    dispute_numbers,
+    entrance,
+    mediator,
+    photos,
+    receipts,
+    rulings,
+    seller,
+    shop,
+    staff,
+)
 from fairhold.web.rendering import Templates
 from fairhold.web.security import HEADERS, Shield
 from fairhold.web.site import Site
+from fairhold.web.views.office import FOLDERS
 from fairhold.web.visits import Desk, Handler, Roles, arrive, endpoint, failed
 
 _ANYBODY: tuple[tuple[str, str, Handler], ...] = (
@@ -73,6 +85,30 @@ _OPERATORS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/operator/clock", staff.clock),
     ("POST", "/operator/clock", staff.advance),
 )
+
+
+def _reading(folder: str) -> tuple[tuple[str, str, Handler], ...]:
+    """The disputes as all staff read them, under one role's folder."""
+    return (
+        ("GET", folder, mediator.queue),
+        ("GET", f"{folder}/numbers", dispute_numbers.numbers),
+        ("GET", f"{folder}/{{dispute}}", mediator.case),
+    )
+
+
+def _ruling(folder: str) -> tuple[tuple[str, str, Handler], ...]:
+    """What those do who rule. Who may when, the guards say."""
+    return (
+        ("POST", f"{folder}/{{dispute}}/take", mediator.take),
+        ("POST", f"{folder}/{{dispute}}/messages", mediator.ask),
+        ("GET", f"{folder}/{{dispute}}/ruling", rulings.begun),
+        ("GET", f"{folder}/{{dispute}}/ruling/sums", rulings.sums),
+        ("POST", f"{folder}/{{dispute}}/ruling/edit", rulings.edit),
+        ("POST", f"{folder}/{{dispute}}/ruling/consequence", rulings.consequence),
+        ("POST", f"{folder}/{{dispute}}/ruling", rulings.rule),
+    )
+
+
 _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((), _ANYBODY),
     ((Role.BUYER,), _BUYERS),
@@ -81,6 +117,8 @@ _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((Role.SUPPORT, Role.MEDIATOR), _LOOKERS),
     ((Role.SUPPORT,), _SUPPORT),
     ((Role.OPERATOR,), _OPERATORS),
+    *(((role,), _reading(folder)) for role, folder in FOLDERS.items()),
+    *(((role,), _ruling(FOLDERS[role])) for role in (Role.MEDIATOR, Role.OPERATOR)),
 )
 
 

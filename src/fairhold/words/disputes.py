@@ -65,6 +65,7 @@ DISPUTE_TABS: dict[DisputeTab, str] = {
     DisputeTab.RULED: N_("Ruled"),
     DisputeTab.TRAVELLING: N_("Goods on their way"),
     DisputeTab.CLOSED: N_("Closed"),
+    DisputeTab.APPEALED: N_("Appealed"),
 }
 
 

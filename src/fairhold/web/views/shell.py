@@ -15,16 +15,26 @@ HOMES = {
     Role.BUYER: "/orders",
     Role.SELLER: "/selling",
     Role.SUPPORT: "/support",
-    Role.MEDIATOR: "/support",
+    Role.MEDIATOR: "/mediation/disputes",
     Role.OPERATOR: "/operator",
 }
 _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.BUYER: (("/orders", N_("My orders")), ("/shop", N_("Shop")), ("/help", N_("Support"))),
     Role.SELLER: (("/selling", N_("Orders")), ("/selling/money", N_("Money")), ("/help", N_("Support"))),
-    Role.SUPPORT: (("/support", N_("Orders")),),
-    Role.MEDIATOR: (("/support", N_("Orders")),),
+    Role.SUPPORT: (
+        ("/support", N_("Orders")),
+        ("/support/disputes", N_("Disputes")),
+        ("/support/disputes/numbers", N_("Numbers")),
+    ),
+    Role.MEDIATOR: (
+        ("/mediation/disputes", N_("Disputes")),
+        ("/mediation/disputes/numbers", N_("Numbers")),
+        ("/support", N_("Orders")),
+    ),
     Role.OPERATOR: (
         ("/operator", N_("Orders")),
+        ("/operator/disputes", N_("Disputes")),
+        ("/operator/disputes/numbers", N_("Numbers")),
         ("/operator/ledger", N_("Ledger")),
         ("/operator/clock", N_("Test clock")),
     ),
