@@ -8,7 +8,7 @@ from fairhold.domain.commands import AcceptOffer, ConfirmReceipt, MakeOffer, Rec
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.dispute import DisputeState, Outcome
 from fairhold.domain.dispute_guards import MAX_EVIDENCE, MAX_MESSAGES, MAX_OFFERS
-from fairhold.domain.evidence import Evidence
+from fairhold.domain.evidence import Evidence, PhotoId
 from fairhold.domain.order import PortionState, Sums
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.status import Status, headline, portion_counts
@@ -235,7 +235,7 @@ def test_there_is_an_end_to_offers_messages_and_photos() -> None:
     for count in range(MAX_OFFERS - 2):
         deal = deal.offer(SELLER, count)
     assert deal.refused(MakeOffer(dispute=DISPUTE_1, refund=500), BUYER).reason is Reason.TOO_MANY_OFFERS
-    photos = tuple(Evidence(f"p{count}", f"{count:064x}") for count in range(MAX_EVIDENCE + 1))
+    photos = tuple(Evidence(PhotoId(f"p{count}"), f"{count:064x}") for count in range(MAX_EVIDENCE + 1))
     many = SendMessage(dispute=DISPUTE_1, text="see", evidence=photos)
     assert deal.refused(many, BUYER) == Refusal(Reason.TOO_MUCH_EVIDENCE, "evidence", MAX_EVIDENCE)
     for _ in range(MAX_MESSAGES):
