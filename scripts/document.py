@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.reference import commands, deadlines, diagram, glossary, ledger, policy, reasons, states
+from scripts.reference import commands, deadlines, diagram, disputes, glossary, ledger, policy, reasons, states
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -15,6 +15,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "deadlines.md": deadlines.page,
     "states.md": states.page,
     "states.svg": diagram.picture,
+    "disputes.md": disputes.page,
     "policy.md": policy.page,
     "ledger.md": ledger.page,
     "glossary.md": glossary.page,

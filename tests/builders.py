@@ -187,8 +187,17 @@ class Deal:
     ) -> Deal:
         return self.do(open_dispute(*lines, reason=reason, kind=kind, amount=amount), BUYER, when)
 
-    def offer(self, actor: Actor, refund: int, when: Instant | None = None, **more: bool) -> Deal:
-        return self.do(MakeOffer(dispute=self.disputed.id, refund=refund, **more), actor, when)
+    def offer(
+        self,
+        actor: Actor,
+        refund: int,
+        when: Instant | None = None,
+        *,
+        return_goods: bool = False,
+        resend: bool = False,
+    ) -> Deal:
+        offer = MakeOffer(dispute=self.disputed.id, refund=refund, return_goods=return_goods, resend=resend)
+        return self.do(offer, actor, when)
 
     def accept(self, actor: Actor, when: Instant | None = None) -> Deal:
         return self.do(AcceptOffer(dispute=self.disputed.id, number=len(self.disputed.offers)), actor, when)

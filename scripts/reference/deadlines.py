@@ -5,18 +5,23 @@ from collections.abc import Callable
 from fairhold.domain.coming import Because, Effect, Kind
 from fairhold.domain.instants import DAY, HOUR, Duration
 from fairhold.domain.policy import Terms, terms_of
+from fairhold.domain.rules.chargebacks import BANK_ANSWERS_WITHIN
 from fairhold.engine.policies import preset
 from fairhold.words import deadlines as words
 from fairhold.words.catalog import Language
 from fairhold.words.reader import reader_of
 from scripts.reference import markdown
+from scripts.reference.dispute_walk import all_deadlines
 from scripts.reference.markdown import code, codes, table
-from scripts.reference.walk import walk
 
 _INTRO = """
 Every order that holds money has a deadline, so its money always reaches somebody. Deadlines are worked out from the order
 each time, never stored beside it, and each takes effect at its own moment however late anybody looks: see
-[how deadlines work](../explanation/deadlines.md). An order lists them in `deadlines`, soonest first.
+[how deadlines work](../explanation/deadlines.md). An order lists them in `deadlines`, soonest first; a dispute lists its own.
+Goods in dispute have none but the dispute's: their other clocks stand still.
+
+Whose turn it is can change: while an offer lies on the table or the two bargain, it is the side that did not speak last; after a
+ruling, the side that lost more. Silence on a demand that lets the buyer keep the goods refunds what was demanded.
 """
 _WHEN: dict[Because, Callable[[Terms], str]] = {
     Because.NOT_PAID: lambda terms: f"{_length(terms.payment_deadline)} after placing",
@@ -27,30 +32,65 @@ _WHEN: dict[Because, Callable[[Terms], str]] = {
     ),
     Because.SHIPPED: lambda terms: f"{_length(terms.protection)} after shipping, or what the seller set",
     Because.SHIPPED_LAPSE_EXTENDS: lambda terms: 'as above, where the policy says `on_lapse = "extend_once"`',
+    Because.SHIPPED_LAPSE_DISPUTES: lambda terms: 'as above, where the policy says `on_lapse = "dispute"`',
     Because.CONFIRMED: lambda terms: f"{_length(terms.settlement_delay)} after confirming",
     Because.PROVIDER_LIMIT: lambda terms: (
         "as long as the payment provider can hold the money; the sandbox has no limit"
     ),
+    Because.DEMANDED: lambda terms: f"{_length(terms.disputes.answer)} after opening",
+    Because.OFFERED: lambda terms: f"{_length(terms.disputes.offer)} after the offer",
+    Because.NEGOTIATED: lambda terms: (
+        f"{_length(terms.disputes.negotiation)} after opening; earlier where the provider's limit would leave a mediator "
+        "too little time"
+    ),
+    Because.CLAIMED: lambda terms: f"{_length(terms.disputes.ruling)} after escalation or appeal",
+    Because.CLAIM_OVERDUE: lambda terms: f"every {_length(terms.disputes.ruling)} from then on",
+    Because.RULED: lambda terms: f"{_length(terms.disputes.appeal)} after the ruling, or at the provider's limit",
+    Because.RETURN_AGREED: lambda terms: f"{_length(terms.disputes.return_shipping)} after it was agreed",
+    Because.SENT_BACK: lambda terms: (
+        f"{_length(terms.disputes.return_inspection)} after a scan says that they are there; "
+        f"without one, {_length(Duration(terms.late_after + terms.disputes.return_inspection))} after they were sent"
+    ),
+    Because.RESEND_AGREED: lambda terms: f"{_length(terms.shipping_deadline)} after it was agreed",
+    Because.UNDECIDED: lambda terms: "after opening, where the policy says `refund_undecided_after_days`",
+    Because.DISPUTE_PROVIDER_LIMIT: lambda terms: "as `provider_limit`, for goods in dispute",
+    Because.BANK_DECIDES: lambda terms: f"{_length(BANK_ANSWERS_WITHIN)} after the chargeback",
 }
-_EFFECTS = {
+EFFECTS = {
     Effect.CANCEL: "the order is cancelled, no money moves",
     Effect.RELEASE: "the seller is paid, less the commission",
     Effect.REFUND: "the buyer gets the money back",
     Effect.EXTEND: "protection goes on for longer, once",
+    Effect.OPEN_DISPUTE: "a dispute for all of it is opened for the buyer",
+    Effect.GRANT: "the demand is granted: the goods go back first",
+    Effect.LAPSE: "the offer leaves the table, the negotiation goes on",
+    Effect.ESCALATE: "a mediator is asked",
+    Effect.REMIND: "the operator is alarmed, no money moves",
+    Effect.CARRY_OUT: "the ruling is carried out",
+    Effect.LOSE: "the chargeback counts as lost, no money moves",
 }
 
 
 def page() -> str:
     """The page."""
-    terms = terms_of(preset("aliexpress"), "RUB", shipping_days=None, protection_days=None)
     rows = []
     for because in Because:
-        _, found = walk().deadlines[because]
-        what, who = _EFFECTS[found.effect], found.owner.value
+        _, found = all_deadlines()[because]
+        what, who = EFFECTS[found.effect], found.owner.value
         stops = codes(found.stopped_by)
-        rows.append((code(found.kind.value), code(because.value), _WHEN[because](terms), who, what, stops))
+        rows.append((code(found.kind.value), code(because.value), when(because, usual()), who, what, stops))
     columns = ("kind", "because", "when, under `aliexpress`", "whose turn", "what happens", "what stops it")
     return markdown.page("Deadlines", _INTRO, table(columns, rows), _same_instant(), _in_words())
+
+
+def usual() -> Terms:
+    """The terms of an order under the default policy."""
+    return terms_of(preset("aliexpress"), "RUB", shipping_days=None, protection_days=None)
+
+
+def when(because: Because, terms: Terms) -> str:
+    """When a deadline comes, in words."""
+    return _WHEN[because](terms)
 
 
 def _same_instant() -> str:
@@ -64,7 +104,7 @@ def _same_instant() -> str:
 def _in_words() -> str:
     rows = []
     for because in Because:
-        _, found = walk().deadlines[because]
+        _, found = all_deadlines()[because]
         english, russian = (words.because(found, reader_of(language)) for language in (Language.EN, Language.RU))
         rows.append((code(because.value), english, russian))
     remark = "The reasons as the API (`because`, by `Accept-Language`) and the pages say them."

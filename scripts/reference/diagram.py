@@ -5,35 +5,45 @@ from html import escape
 from scripts.reference.states import label, moving
 from scripts.reference.walk import Edge, Node
 
-WIDTH, HEIGHT = 1180, 590
+WIDTH, HEIGHT = 1240, 800
 BOX_WIDTH, BOX_HEIGHT = 176, 50
+LETTERS, LINE = 30, 15
+"""How many letters stand on one line, and how far lines are apart (pixels)."""
+
 PLACES: dict[Node, tuple[int, int]] = {
     Node.AWAITING_PAYMENT: (110, 60),
     Node.AWAITING_SHIPMENT: (370, 60),
-    Node.AWAITING_DELIVERY: (630, 60),
-    Node.AWAITING_CONFIRMATION: (920, 60),
-    Node.RETURNED_TO_SENDER: (520, 290),
-    Node.SETTLING: (920, 290),
-    Node.CANCELLED: (110, 520),
-    Node.REFUNDED: (430, 520),
-    Node.COMPLETED: (920, 520),
+    Node.AWAITING_DELIVERY: (660, 60),
+    Node.AWAITING_CONFIRMATION: (990, 60),
+    Node.RETURNED_TO_SENDER: (500, 270),
+    Node.SETTLING: (1060, 300),
+    Node.IN_DISPUTE: (700, 480),
+    Node.CANCELLED: (110, 730),
+    Node.REFUNDED: (380, 730),
+    Node.COMPLETED: (1020, 730),
 }
 BENDS: dict[tuple[Node, Node], int] = {
     (Node.AWAITING_DELIVERY, Node.AWAITING_CONFIRMATION): -26,
     (Node.AWAITING_CONFIRMATION, Node.AWAITING_DELIVERY): -26,
-    (Node.AWAITING_DELIVERY, Node.RETURNED_TO_SENDER): 44,
-    (Node.RETURNED_TO_SENDER, Node.AWAITING_DELIVERY): 44,
+    (Node.AWAITING_DELIVERY, Node.RETURNED_TO_SENDER): 40,
+    (Node.RETURNED_TO_SENDER, Node.AWAITING_DELIVERY): 40,
     (Node.AWAITING_DELIVERY, Node.SETTLING): -34,
     (Node.SETTLING, Node.AWAITING_DELIVERY): -34,
-    (Node.AWAITING_CONFIRMATION, Node.SETTLING): 60,
-    (Node.SETTLING, Node.AWAITING_CONFIRMATION): 60,
-    (Node.AWAITING_CONFIRMATION, Node.COMPLETED): -330,
-    (Node.AWAITING_CONFIRMATION, Node.RETURNED_TO_SENDER): -20,
+    (Node.AWAITING_CONFIRMATION, Node.SETTLING): 50,
+    (Node.SETTLING, Node.AWAITING_CONFIRMATION): 50,
+    (Node.AWAITING_CONFIRMATION, Node.COMPLETED): -320,
+    (Node.AWAITING_CONFIRMATION, Node.RETURNED_TO_SENDER): -30,
     (Node.SETTLING, Node.RETURNED_TO_SENDER): -40,
-    (Node.AWAITING_DELIVERY, Node.COMPLETED): 110,
-    (Node.AWAITING_SHIPMENT, Node.REFUNDED): 30,
-    (Node.AWAITING_DELIVERY, Node.REFUNDED): -270,
-    (Node.AWAITING_CONFIRMATION, Node.REFUNDED): -60,
+    (Node.AWAITING_DELIVERY, Node.COMPLETED): -60,
+    (Node.AWAITING_SHIPMENT, Node.REFUNDED): 60,
+    (Node.AWAITING_DELIVERY, Node.REFUNDED): 150,
+    (Node.AWAITING_CONFIRMATION, Node.REFUNDED): 170,
+    (Node.AWAITING_DELIVERY, Node.IN_DISPUTE): -30,
+    (Node.IN_DISPUTE, Node.AWAITING_DELIVERY): -30,
+    (Node.AWAITING_CONFIRMATION, Node.IN_DISPUTE): -36,
+    (Node.IN_DISPUTE, Node.AWAITING_CONFIRMATION): -36,
+    (Node.RETURNED_TO_SENDER, Node.IN_DISPUTE): -36,
+    (Node.IN_DISPUTE, Node.RETURNED_TO_SENDER): -36,
 }
 """How far a way bows to one side, so that ways there and back do not lie on each other (pixels)."""
 
@@ -43,10 +53,16 @@ LABELS: dict[tuple[Node, Node], float] = {
     (Node.AWAITING_DELIVERY, Node.SETTLING): 0.3,
     (Node.AWAITING_CONFIRMATION, Node.SETTLING): 0.35,
     (Node.SETTLING, Node.AWAITING_CONFIRMATION): 0.35,
-    (Node.AWAITING_DELIVERY, Node.COMPLETED): 0.75,
+    (Node.AWAITING_DELIVERY, Node.COMPLETED): 0.72,
     (Node.RETURNED_TO_SENDER, Node.AWAITING_DELIVERY): 0.35,
     (Node.AWAITING_DELIVERY, Node.REFUNDED): 0.72,
-    (Node.AWAITING_CONFIRMATION, Node.REFUNDED): 0.62,
+    (Node.RETURNED_TO_SENDER, Node.REFUNDED): 0.3,
+    (Node.AWAITING_CONFIRMATION, Node.REFUNDED): 0.68,
+    (Node.AWAITING_DELIVERY, Node.IN_DISPUTE): 0.45,
+    (Node.IN_DISPUTE, Node.AWAITING_DELIVERY): 0.35,
+    (Node.AWAITING_CONFIRMATION, Node.IN_DISPUTE): 0.75,
+    (Node.IN_DISPUTE, Node.AWAITING_CONFIRMATION): 0.5,
+    (Node.IN_DISPUTE, Node.RETURNED_TO_SENDER): 0.35,
 }
 """Where along its way a label stands, where the middle is taken (0 to 1)."""
 
@@ -108,11 +124,23 @@ def _way(source: Node, target: Node, edges: list[Edge], *, deadline: bool) -> st
     bend = (middle[0] - (end[1] - start[1]) / length * bow, middle[1] + (end[0] - start[0]) / length * bow)
     first, last = _border(start, bend), _border(end, bend)
     text = _along(first, bend, last, LABELS.get((source, target), 0.5))
-    words = escape(", ".join(map(label, edges)))
     curve = f"M{first[0]:.0f} {first[1]:.0f}Q{bend[0]:.0f} {bend[1]:.0f} {last[0]:.0f} {last[1]:.0f}"
     return (
         f'<g class="way{" deadline" if deadline else ""}"><path d="{curve}" marker-end="url(#tip)"/>'
-        f'<text x="{text[0]:.0f}" y="{text[1] + 4:.0f}">{words}</text></g>'
+        f"{_written(list(map(label, edges)), text)}</g>"
+    )
+
+
+def _written(labels: list[str], at: tuple[float, float]) -> str:
+    """What stands on a way, in several lines where it is much."""
+    lines = [labels[0]]
+    for more in labels[1:]:
+        joined = f"{lines[-1]}, {more}"
+        lines = [*lines[:-1], joined] if len(joined) <= LETTERS else [*lines[:-1], f"{lines[-1]},", more]
+    top = at[1] + 4 - (len(lines) - 1) * LINE / 2
+    return "".join(
+        f'<text x="{at[0]:.0f}" y="{top + number * LINE:.0f}">{escape(line)}</text>'
+        for number, line in enumerate(lines)
     )
 
 

@@ -1,8 +1,20 @@
 """One term per concept, in English and in Russian. The names of states and scans come from the catalogue."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from fairhold.domain.coming import Kind
+from fairhold.domain.dispute_guards import DISPUTE_GUARDS
 from fairhold.domain.guards import GUARDS
 from fairhold.words.catalog import Language, words_of
+from fairhold.words.disputes import (
+    CHARGEBACK_STATES,
+    DEMANDS,
+    DISPUTE_REASONS,
+    DISPUTE_STATES,
+    DISPUTE_TABS,
+    OUTCOMES,
+)
 from fairhold.words.names import PARCELS, PORTIONS, ROLES, STATUSES
 from scripts.reference import markdown
 from scripts.reference.markdown import code, table
@@ -42,18 +54,29 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "buyer": ("покупатель", "who pays"),
     "seller": ("продавец", "who ships"),
-    "dispute": ("спор", "something is wrong with the goods (a later version)"),
-    "offer": ("предложение", "what one side of a dispute would settle for (a later version)"),
-    "mediator; ruling; appeal": (
-        "медиатор; решение; обжаловать",
-        "who decides a dispute that stays unsettled (a later version)",
-    ),
-    "chargeback": ("возврат по карте через банк", "the bank takes a card payment back (a later version)"),
-    "review; reply; revise": ("отзыв; ответ; пересмотреть", "what each side says about the deal (a later version)"),
-    "automatic rating": ("автоматическая оценка", "the rating that silence is answered with (a later version)"),
+    "dispute": ("спор", "something is wrong with some of the goods; their clocks stand still"),
+    "demand": ("требование", "what the buyer asks for: money, money for the goods sent back, or the goods again"),
+    "disputed sum": ("сумма спора", "what the goods in dispute cost, with their share of shipping, tax and discount"),
+    "offer": ("предложение", "what one side of a dispute would settle for; the newest lies on the table"),
+    "refusal of the demand": ("отказ; без возврата денег", "the seller's offer of no refund; it counts as an answer"),
+    "escalate; claim": ("обострить; претензия", "to ask for a mediator; a dispute that waits for a ruling"),
+    "mediator": ("посредник", "who decides a dispute, and is neither its buyer nor its seller"),
+    "ruling; split": ("решение; раздел суммы", "how much of the disputed sum goes to whom, with reasons"),
+    "appeal": ("обжаловать; жалоба", "to ask another mediator, once, before the money leaves"),
+    "return": ("возврат товара", "the buyer sends the goods back, then gets the money"),
+    "inspection": ("осмотр возвращённого товара", "the seller looks at what came back"),
+    "resend": ("отправить заново", "the seller sends the goods once more instead of money"),
+    "withdraw": ("отозвать спор", "whoever opened a dispute takes it back"),
+    "conflict of interest": ("личная заинтересованность", "why somebody cannot be the mediator of a deal of their own"),
+    "evidence": ("доказательства", "photos and papers that both sides and the mediator see"),
+    "returned parcel": ("вернувшаяся посылка", "came back to its sender; contested by the seller, it is a dispute"),
+    "chargeback": ("возвратный платёж (возврат по карте через банк)", "the buyer's bank takes a card payment back"),
+    "balance below zero": ("долг продавца", "what a seller owes after a chargeback; later sales fill it up"),
+    "review; reply; revise": ("отзыв; ответ; пересмотреть", "what each side says about the deal (not there yet)"),
+    "automatic rating": ("автоматическая оценка", "the rating that silence is answered with (not there yet)"),
     "payout; available to pay out": (
         "вывод денег; можно вывести",
-        "money on its way from the seller's account to their bank (a later version)",
+        "money on its way from the seller's account to their bank (not there yet)",
     ),
 }
 COMMANDS: dict[str, str] = {
@@ -67,6 +90,21 @@ COMMANDS: dict[str, str] = {
     "extend_protection": "продлить защиту",
     "ask_extension": "попросить продлить защиту",
     "answer_extension": "ответить на просьбу о продлении",
+    "open_dispute": "открыть спор",
+    "contest_returned_parcel": "оспорить возврат посылки",
+    "make_offer": "сделать предложение",
+    "accept_offer": "принять предложение",
+    "escalate_dispute": "обострить спор",
+    "withdraw_dispute": "отозвать спор",
+    "ship_return": "отправить товар обратно",
+    "receive_return": "принять возвращённый товар",
+    "ship_replacement": "отправить товар заново",
+    "take_claim": "взять спор",
+    "rule_on_dispute": "вынести решение",
+    "appeal_ruling": "обжаловать решение",
+    "send_message": "написать в споре",
+    "record_chargeback": "записать возвратный платёж",
+    "record_chargeback_outcome": "записать ответ банка",
     "record_refund_paid": "записать выполненный возврат",
     "record_outage": "записать перерыв в работе",
     "apply_deadlines": "применить наступившие сроки",
@@ -77,17 +115,38 @@ DEADLINES: dict[str, str] = {
     "protection": "срок защиты",
     "confirmation_window": "срок на проверку",
     "settlement": "выплата продавцу",
+    "dispute_response": "срок ответа на требование",
+    "offer": "срок предложения",
+    "negotiation": "срок переговоров",
+    "ruling": "срок решения",
+    "appeal": "срок обжалования",
+    "return_shipping": "срок отправки товара обратно",
+    "return_inspection": "срок осмотра возвращённого товара",
+    "resend": "срок новой отправки",
+    "undecided": "предел спора без решения",
+    "chargeback": "срок ответа банка",
     "provider_ceiling": "предел платёжной системы",
 }
+
+OF_DISPUTES: tuple[Mapping[Any, str], ...] = (
+    DISPUTE_STATES,
+    DISPUTE_REASONS,
+    DEMANDS,
+    OUTCOMES,
+    CHARGEBACK_STATES,
+    DISPUTE_TABS,
+)
 
 
 def missing() -> list[str]:
     """Commands, kinds of deadline and catalogue names that have no Russian beside them."""
-    commands = [guard.command.NAME for guard in GUARDS if not COMMANDS.get(guard.command.NAME)]
+    all_commands = [*(guard.command for guard in GUARDS), *(guard.command for guard in DISPUTE_GUARDS)]
+    commands = [command.NAME for command in all_commands if not COMMANDS.get(command.NAME)]
     kinds = [kind.value for kind in Kind if not DEADLINES.get(kind.value)]
     empty = [term for term, (russian, meaning) in TERMS.items() if not russian or not meaning]
     russian = words_of(Language.RU)
-    names = [text for names in (ROLES, STATUSES, PORTIONS, PARCELS) for text in names.values()]
+    names = [text for of in (ROLES, STATUSES, PORTIONS, PARCELS) for text in of.values()]
+    names += [text for of in OF_DISPUTES for text in of.values()]
     same = [text for text in names if text != "Fairhold" and russian.gettext(text) == text]
     return [*commands, *kinds, *empty, *same]
 
@@ -97,7 +156,7 @@ def page() -> str:
     return markdown.page(
         "Glossary",
         "One term per concept: code, API, pages and these documents use the same. Names of states and scans in both languages "
-        "stand under [states](states.md).",
+        "stand under [states](states.md), those of disputes under [disputes](disputes.md).",
         table(("English", "по-русски", "meaning"), ((term, *rest) for term, rest in sorted(TERMS.items()))),
         "## Commands",
         table(("name", "по-русски"), ((code(name), russian) for name, russian in COMMANDS.items())),

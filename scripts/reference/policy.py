@@ -22,7 +22,6 @@ changing the policy never changes an order that exists. [How to choose a policy]
 through it; `fairhold policy check FILE` says what is wrong with a file, naming the key.
 """
 _NOT_YET = {
-    "disputes": "Read and checked already; nothing follows from it before disputes are there.",
     "reviews": "Read and checked already; nothing follows from it before reviews are there.",
 }
 _ALSO = {
@@ -30,8 +29,6 @@ _ALSO = {
     "protection.lapse_extension_days": "how long that is",
     "receipt.try_first_categories": "goods that are better tried before confirming: their buyers are told so (S36)",
     "receipt.try_first_from": "the same from this price on, by currency, in minor units",
-    "disputes.ruling_days": "the mediator rules within this time",
-    "disputes.appeal_days": "one appeal within this time",
     "reviews.revision_days": "within this time after it was left",
     "reviews.languages": "languages that reviews are written in (S25)",
 }
@@ -134,7 +131,8 @@ def _longest() -> str:
     rows = [(what, *(str(-(-paths[name].get(what, 0) // DAY)) for name in PRESETS)) for what in stretches]
     rows.append(("**together**", *(f"**{-(-sum(paths[name].values()) // DAY)}**" for name in PRESETS)))
     remark = (
-        "How long money can be held at most under each preset, in days, rounded up. A payment provider must be able to hold "
-        "it that long."
+        "How long money of a deal without disputes can be held at most under each preset, in days, rounded up. A payment "
+        "provider must be able to hold it that long. A dispute stops these clocks; where a provider has a ceiling, its "
+        "negotiation ends early enough for a mediator, and at the ceiling the buyer is refunded."
     )
     return f"## The longest way\n\n{remark}\n\n" + table(columns, rows)

@@ -10,8 +10,9 @@ from fairhold.domain.status import Status, Tab
 from fairhold.words.catalog import Language, words_of
 from fairhold.words.names import BUYER_TABS, PARCELS, PORTIONS, SELLER_TABS, STATUSES
 from scripts.reference import markdown
+from scripts.reference.bodies import examples
 from scripts.reference.markdown import code, codes, table
-from scripts.reference.walk import PEOPLE, Edge, Node, examples, walk
+from scripts.reference.walk import PEOPLE, Edge, Node, walk
 
 _INTRO = """
 One unit of goods stands in one of these places. An order's headline `status` derives from all of its goods: the first of
@@ -26,9 +27,10 @@ _MEANING: dict[Node, str] = {
     Node.AWAITING_DELIVERY: "The goods travel; protection runs.",
     Node.RETURNED_TO_SENDER: "The parcel came back: the seller ships once more, or the buyer is refunded. (`awaiting_shipment`)",
     Node.AWAITING_CONFIRMATION: "The carrier handed the parcel over; the buyer checks the goods.",
+    Node.IN_DISPUTE: "Something is wrong: the clocks of these goods stand still while [the dispute](disputes.md) runs.",
     Node.SETTLING: "The buyer confirmed; support can still undo it.",
-    Node.COMPLETED: "The seller has the money, less the commission.",
-    Node.REFUNDED: "The buyer has the money back.",
+    Node.COMPLETED: "The seller has the money, less the commission; after a dispute perhaps only a part of it.",
+    Node.REFUNDED: "The buyer has all of the money back.",
     Node.CANCELLED: "Nothing was ever paid.",
 }
 
@@ -92,12 +94,13 @@ def _staying() -> str:
     scans = {"in_transit", "delivered", "attempt_failed", "returned_to_sender"}
     stays: dict[str, list[str]] = {}
     for edge in walk().edges.values():
-        if edge.source is edge.target and edge.what not in scans:
+        if edge.source is edge.target and edge.source is not Node.IN_DISPUTE and edge.what not in scans:
             stays.setdefault(edge.what, []).append(edge.source.value)
     rows = ((code(what), codes(dict.fromkeys(places))) for what, places in stays.items())
     remark = (
-        "These change the time left and not the place. Scans of a parcel are noted wherever the goods stand, even after the "
-        "money has gone (S8)."
+        "These change the time left, or what the buyer's bank has of the money, and not the place. Scans of a parcel are noted "
+        "wherever the goods stand, even after the money has gone (S8). What leads on within a dispute stands under "
+        "[disputes](disputes.md)."
     )
     return f"## What leads nowhere else\n\n{remark}\n\n" + table(("by", "in"), rows)
 
@@ -107,7 +110,7 @@ def _who() -> str:
     rows = [(code(node.value), *(_allowed(node, guard.command) for guard in guards)) for node in Node]
     remark = (
         "For goods in one place, each cell names who can at some time. A buyer's undo and a seller's word about delivery take a "
-        "policy that says so."
+        "policy that says so. In a dispute, commands to the dispute itself are possible: see [disputes](disputes.md)."
     )
     columns = ("place", *(code(guard.command.NAME) for guard in guards))
     return f"## Who may do what\n\n{remark}\n\n" + table(columns, rows)
@@ -133,7 +136,8 @@ def _guards() -> str:
     )
     remark = (
         "The whole table that the engine, the API's `actions` and the buttons of the pages read. Conditions are looked at from "
-        "the left; the first that fails is [the reason](reasons.md) of the refusal."
+        "the left; the first that fails is [the reason](reasons.md) of the refusal. Commands to one dispute have [a table of "
+        "their own](disputes.md#guards)."
     )
     return f"## Guards\n\n{remark}\n\n" + table(("command", "roles", "must hold"), rows)
 

@@ -15,17 +15,19 @@ from fairhold.domain.coming import Because, Deadline
 from fairhold.domain.commands import Command
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.decide import decide
+from fairhold.domain.dispute import Dispute
 from fairhold.domain.evolve import evolve
 from fairhold.domain.firing import fire
 from fairhold.domain.guards import GUARDS, may
-from fairhold.domain.ids import Lane, PersonId, line_id, order_id, shipment_id
+from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import HOUR, MINUTE, Instant
 from fairhold.domain.money import Currency
-from fairhold.domain.order import Order, ParcelStatus, PortionState
+from fairhold.domain.order import Order, PortionState
 from fairhold.domain.policy import Policy, ProtectionRules, ProviderRules
 from fairhold.domain.reasons import Refusal
 from fairhold.domain.status import stage
 from fairhold.engine.policies import preset
+from scripts.reference.bodies import MODEL, WORTH, examples, in_dispute, open_dispute
 
 
 class Node(StrEnum):
@@ -36,6 +38,7 @@ class Node(StrEnum):
     AWAITING_DELIVERY = "awaiting_delivery"
     RETURNED_TO_SENDER = "returned_to_sender"
     AWAITING_CONFIRMATION = "awaiting_confirmation"
+    IN_DISPUTE = "in_dispute"
     SETTLING = "settling"
     COMPLETED = "completed"
     REFUNDED = "refunded"
@@ -63,16 +66,11 @@ class Walk(msgspec.Struct):
     deadlines: dict[Because, tuple[Order, Deadline]]
 
 
-_ID = order_id(1_767_600_000_000, 1, Lane(0))
-_LINE, _PARCEL = line_id(_ID, 1), shipment_id(_ID, 1)
 _START = Instant(1_767_600_000_000_000)
 PEOPLE = {role: Actor(role, PersonId(role.value)) for role in Role if role is not Role.SYSTEM} | {Role.SYSTEM: SYSTEM}
-_SCANS = (
-    ParcelStatus.IN_TRANSIT,
-    ParcelStatus.DELIVERED,
-    ParcelStatus.ATTEMPT_FAILED,
-    ParcelStatus.RETURNED_TO_SENDER,
-)
+ACTORS = (*PEOPLE.values(), Actor(Role.MEDIATOR, PersonId("another")))
+"""Everybody who tries: an appeal needs a second mediator."""
+
 _CLOSED = {
     PortionState.SETTLED: Node.COMPLETED,
     PortionState.REFUNDED: Node.REFUNDED,
@@ -89,30 +87,7 @@ def node_of(order: Order) -> Node:
     return _CLOSED[portion.state] if open_stage is None else Node(open_stage.value)
 
 
-_BODIES: dict[type[Command], tuple[Command, ...]] = {
-    commands.Pay: (commands.Pay(method="sandbox:ok"),),
-    commands.CancelOrder: (commands.CancelOrder(),),
-    commands.ShipParcel: (commands.ShipParcel(carrier="post", tracking_number="1"),),
-    commands.ConfirmReceipt: (commands.ConfirmReceipt(lines=(_LINE,), acknowledged=True),),
-    commands.UndoReceipt: (commands.UndoReceipt(lines=(_LINE,), why="an accident"),),
-    commands.ExtendProtection: (commands.ExtendProtection(days=10),),
-    commands.AskExtension: (commands.AskExtension(days=10),),
-    commands.AnswerExtension: (commands.AnswerExtension(granted=True), commands.AnswerExtension(granted=False)),
-}
-"""Bodies of each command that the model order can take; scans need the time and are made below."""
-
-
-def examples(command: type[Command], now: Instant) -> Iterator[tuple[str, Command]]:
-    """Bodies of a command that the model order can take, each with the name to show."""
-    if command is commands.RecordCheckpoint:
-        for parcel in (_PARCEL, shipment_id(_ID, 2)):
-            for status in _SCANS:
-                yield status.value, commands.RecordCheckpoint(shipment=parcel, status=status, at=now)
-    for body in _BODIES.get(command, ()):
-        yield command.NAME, body
-
-
-def _policies() -> tuple[Policy, ...]:
+def policies() -> tuple[Policy, ...]:
     """The default first; then what only some policies do."""
     default = preset("aliexpress")
     replace = msgspec.structs.replace
@@ -121,6 +96,11 @@ def _policies() -> tuple[Policy, ...]:
         replace(default, providers=(ProviderRules(name="sandbox"),)),
         replace(default, providers=(ProviderRules(name="sandbox", ceiling_days=3),)),
         replace(default, receipt=undo, protection=ProtectionRules(on_lapse="extend_once")),
+        replace(
+            default,
+            protection=ProtectionRules(on_lapse="dispute"),
+            disputes=replace(default.disputes, refund_undecided_after_days=10),
+        ),
     )
 
 
@@ -128,13 +108,13 @@ def _policies() -> tuple[Policy, ...]:
 def walk() -> Walk:
     """Everything that can happen to one unit of goods."""
     found = Walk({}, {}, {})
-    for number, policy in enumerate(_policies()):
+    for number, policy in enumerate(policies()):
         _walk(policy, found, by_policy=number > 0)
     return found
 
 
 def _walk(policy: Policy, found: Walk, *, by_policy: bool) -> None:
-    order = _placed(policy)
+    order = placed(policy)
     seen, waiting = {_key(order)}, [(order, _START)]
     while waiting:
         order, now = waiting.pop(0)
@@ -153,15 +133,30 @@ def _steps(order: Order, now: Instant, *, by_policy: bool) -> Iterator[tuple[Edg
     for coming in deadlines(order)[:1]:
         after = evolve(order, fire(order, coming))
         yield Edge(source, node_of(after), coming.kind.value, (), by_policy), after, Instant(coming.at + MINUTE)
+        if coming.at <= soon:
+            return
+    for name, actor, command in _asked(order, soon):
+        after_all = decided(order, command, actor, soon)
+        if after_all is not None:
+            yield Edge(source, node_of(after_all), name, (actor.role.value,), by_policy), after_all, soon
+
+
+def _asked(order: Order, now: Instant) -> Iterator[tuple[str, Actor, Command]]:
+    """Everything that anybody might ask, in the order of the guards."""
     for guard in GUARDS:
-        for role in Role:
-            for name, command in examples(guard.command, soon) if may(guard, order, PEOPLE[role]) else ():
-                after_all = _decided(order, command, PEOPLE[role], soon)
-                if after_all is not None:
-                    yield Edge(source, node_of(after_all), name, (role.value,), by_policy), after_all, soon
+        for actor in PEOPLE.values():
+            if may(guard, order, actor):
+                for name, command in examples(guard.command, now):
+                    yield name, actor, command
+    dispute = open_dispute(order)
+    if dispute is not None:
+        for command in in_dispute(dispute):
+            for actor in ACTORS:
+                yield command.NAME, actor, command
 
 
-def _decided(order: Order, command: Command, actor: Actor, now: Instant) -> Order | None:
+def decided(order: Order, command: Command, actor: Actor, now: Instant) -> Order | None:
+    """The order after the command; None where it is refused or changes nothing."""
     made = decide(order, command, actor, now)
     if isinstance(made, Refusal) or not made:
         return None
@@ -179,27 +174,45 @@ def _note(found: Walk, edge: Edge) -> None:
         found.edges[place] = msgspec.structs.replace(known, who=tuple(sorted({*known.who, *edge.who})))
 
 
-def _placed(policy: Policy) -> Order:
-    line = commands.NewLine(sku="model", title="model", quantity=1, unit_price=1000)
+def placed(policy: Policy) -> Order:
+    """The model order, unpaid."""
+    line = commands.NewLine(sku="model", title="model", quantity=1, unit_price=WORTH)
     command = commands.PlaceOrder(
         buyer=PersonId("buyer"), seller=PersonId("seller"), currency=Currency("RUB"), lines=(line,), policy=policy
     )
-    made = decide(None, command, PEOPLE[Role.BUYER], _START, _ID)
+    made = decide(None, command, PEOPLE[Role.BUYER], _START, MODEL)
     if isinstance(made, Refusal):
         raise AssertionError(f"the model order was refused: {made}")
     return evolve(None, made[0])
 
 
 def _key(order: Order) -> tuple[object, ...]:
-    """What tells orders apart here: the numbers of scans and of parcels are not explored beyond what changes the way."""
+    """What tells orders apart here: the numbers of scans and of parcels are not explored beyond what changes the way.
+
+    A dispute is told apart by what leads out of it: how it goes by itself is explored in `dispute_walk.py`. What a
+    chargeback took is seen once in each place.
+    """
+    node, portion = node_of(order), order.portions[0]
+    if order.chargebacks:
+        return node, order.chargebacks[-1].state
+    dispute = open_dispute(order)
+    if dispute is not None:
+        return node, *_key_of_dispute(dispute), portion.window_ends is not None, portion.ship_again_by is not None
     last = order.shipments[-1].status if order.shipments else None
     coming = deadlines(order)[:1]
     return (
-        node_of(order),
+        node,
         last,
         len(order.shipments) > 1,
         order.extension_request is not None,
         order.extensions_granted,
-        order.portions[0].lapse_extended,
+        portion.lapse_extended,
         coming[0].because if coming else None,
     )
+
+
+def _key_of_dispute(dispute: Dispute) -> tuple[object, ...]:
+    ruled = dispute.rulings[-1].refund if dispute.rulings else None
+    newest = dispute.offers[-1] if dispute.offers else None
+    offered = (newest.by, newest.resend, newest.return_goods) if newest is not None else None
+    return dispute.state, dispute.overdue, ruled, offered

@@ -3,14 +3,17 @@
 import pytest
 
 from fairhold.domain.coming import Because
+from fairhold.domain.dispute import CLOSED_DISPUTES, DisputeState
 from fairhold.domain.reasons import Reason
 from fairhold.words.catalog import Language, words_of
 from fairhold.words.problems import TEXTS as FAULTS
 from fairhold.words.problems import Fault
 from fairhold.words.refusals import TEXTS
 from scripts import document
+from scripts.reference import disputes as disputes_page
 from scripts.reference import glossary
 from scripts.reference.diagram import PLACES
+from scripts.reference.dispute_walk import all_deadlines, dispute_walk
 from scripts.reference.states import moving
 from scripts.reference.walk import Node, walk
 
@@ -42,7 +45,19 @@ def test_the_glossary_names_every_command_deadline_and_state_in_both_languages()
 
 def test_the_walk_reaches_every_place_and_meets_every_kind_of_deadline() -> None:
     assert set(walk().orders) == set(Node)
-    assert set(walk().deadlines) == set(Because)
+    assert set(all_deadlines()) == set(Because)
+
+
+def test_the_walk_of_disputes_reaches_every_state() -> None:
+    assert set(dispute_walk().orders) == set(DisputeState)
+
+
+def test_every_open_dispute_goes_on_by_itself_except_that_one_owed_a_ruling_alarms_the_operator() -> None:
+    alone = {step.source for step in disputes_page.moving() if not step.who and not step.by_policy}
+    asked = {DisputeState.CLAIMED, DisputeState.APPEALED}
+    assert alone == set(DisputeState) - CLOSED_DISPUTES - asked
+    again = {step.source for step in dispute_walk().steps.values() if step.what == "ruling"}
+    assert asked <= again
 
 
 def test_the_diagram_has_a_place_for_every_node_and_no_way_ends_outside_it() -> None:

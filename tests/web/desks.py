@@ -103,7 +103,7 @@ class Court:
         return self.market.do(order.id, EscalateDispute(dispute=name, text="Please decide."), self.buyer)
 
     def ruled(self, refund: int, *lines: NewLine, who: Actor = MIA, **more: object) -> Order:
-        order = self.claimed(*lines, **more)
+        order = self.claimed(*lines, **more)  # type: ignore[arg-type]  # as `opened` takes it
         command = RuleOnDispute(dispute=dispute(order).id, refund=refund, reasons="Both have a point.")
         return self.market.do(order.id, command, who)
 

@@ -62,7 +62,15 @@ class Saying(Wire, frozen=True, kw_only=True):
 
 
 class SendingBack(Wire, frozen=True, kw_only=True):
-    """The parcel with which the goods travel."""
+    """The parcel with which the goods travel back, and what sending it cost (minor units)."""
+
+    carrier: Short
+    tracking_number: Short
+    postage: Amount = 0
+
+
+class SendingAgain(Wire, frozen=True, kw_only=True):
+    """The parcel with which the goods travel again."""
 
     carrier: Short
     tracking_number: Short

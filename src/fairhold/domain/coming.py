@@ -106,6 +106,7 @@ class Rule(msgspec.Struct, frozen=True, gc=False):
     stopped_by: tuple[str, ...]
 
 
+_RULING = ("rule_on_dispute", "accept_offer", "withdraw_dispute")
 _BUYERS = ("confirm_receipt", "open_dispute")
 
 RULES: dict[Because, Rule] = {
@@ -121,14 +122,17 @@ RULES: dict[Because, Rule] = {
     Because.CONFIRMED: Rule(Kind.SETTLEMENT, Role.SYSTEM, Effect.RELEASE, ("undo_receipt",)),
     Because.PROVIDER_LIMIT: Rule(Kind.PROVIDER_CEILING, Role.BUYER, Effect.REFUND, ("confirm_receipt",)),
     Because.DEMANDED: Rule(
-        Kind.DISPUTE_RESPONSE, Role.SELLER, Effect.GRANT, ("accept_offer", "make_offer", "escalate_dispute")
+        Kind.DISPUTE_RESPONSE,
+        Role.SELLER,
+        Effect.GRANT,
+        ("accept_offer", "make_offer", "escalate_dispute", "withdraw_dispute"),
     ),
     Because.OFFERED: Rule(Kind.OFFER, Role.BUYER, Effect.LAPSE, ("accept_offer", "make_offer")),
     Because.NEGOTIATED: Rule(
         Kind.NEGOTIATION, Role.BUYER, Effect.ESCALATE, ("accept_offer", "escalate_dispute", "withdraw_dispute")
     ),
-    Because.CLAIMED: Rule(Kind.RULING, Role.MEDIATOR, Effect.REMIND, ("rule_on_dispute", "accept_offer")),
-    Because.CLAIM_OVERDUE: Rule(Kind.RULING, Role.OPERATOR, Effect.REMIND, ("rule_on_dispute", "accept_offer")),
+    Because.CLAIMED: Rule(Kind.RULING, Role.MEDIATOR, Effect.REMIND, _RULING),
+    Because.CLAIM_OVERDUE: Rule(Kind.RULING, Role.OPERATOR, Effect.REMIND, _RULING),
     Because.RULED: Rule(Kind.APPEAL, Role.BUYER, Effect.CARRY_OUT, ("appeal_ruling",)),
     Because.RETURN_AGREED: Rule(Kind.RETURN_SHIPPING, Role.BUYER, Effect.RELEASE, ("ship_return",)),
     Because.SENT_BACK: Rule(Kind.RETURN_INSPECTION, Role.SELLER, Effect.REFUND, ("receive_return",)),

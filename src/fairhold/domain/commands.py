@@ -255,12 +255,13 @@ class SendMessage(DisputeCommand, frozen=True, kw_only=True):
 
 
 class ShipReturn(DisputeCommand, frozen=True, kw_only=True):
-    """The buyer sends the goods back."""
+    """The buyer sends the goods back for `postage` (minor units), which falls on the seller as far as the disputed sum goes."""
 
     NAME = "ship_return"
 
     carrier: Short
     tracking_number: Short
+    postage: Amount = 0
 
 
 class ReceiveReturn(DisputeCommand, frozen=True, kw_only=True):

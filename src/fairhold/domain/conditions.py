@@ -95,7 +95,9 @@ def _why_not_protected(order: Order) -> Reason:
     if not is_open(order):
         return Reason.ORDER_CLOSED
     found = {portion.state for portion in order.portions}
-    return Reason.NOT_SHIPPED if PortionState.HELD in found else Reason.ALREADY_CONFIRMED
+    if PortionState.HELD in found:
+        return Reason.NOT_SHIPPED
+    return Reason.LINE_IN_DISPUTE if PortionState.DISPUTED in found else Reason.ALREADY_CONFIRMED
 
 
 def disputable(order: Order, portion: Portion) -> bool:

@@ -11,7 +11,7 @@ from fairhold.domain.coming import RULES, Because, Deadline, Effect, Kind, Rule
 from fairhold.domain.dispute import ChargebackState, Dispute, DisputeState
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, PaymentState, Portion, PortionState
-from fairhold.domain.settlement import in_dispute
+from fairhold.domain.settlement import disputed_sum, in_dispute, refund_with_postage
 from fairhold.domain.spans import Span
 from fairhold.domain.status import ceiling_of, is_sent
 
@@ -148,14 +148,37 @@ def _deadline(order: Order, coming: _Coming, portions: Iterable[Portion]) -> Dea
         kind=rule.kind,
         at=coming.at,
         spans=tuple([Span(portion.line, portion.start, portion.quantity) for portion in concerned]),
-        amount=sum([portion.left for portion in concerned]),
+        amount=sum([portion.left for portion in concerned])
+        if dispute is None
+        else _amount(order, dispute, coming.because),
         owner=rule.owner if dispute is None else _owner(dispute, coming.because, rule),
         effect=rule.effect if dispute is None else _effect(dispute, coming.because, rule),
         because=coming.because,
-        stopped_by=_stopped_by(order, coming.because, rule),
+        stopped_by=_stopped_by(order, coming.because, rule)
+        if dispute is None
+        else _stops(dispute, coming.because, rule),
         dispute=None if dispute is None else dispute.id,
         chargeback=coming.about if coming.because is Because.BANK_DECIDES else None,
     )
+
+
+def _amount(order: Order, dispute: Dispute, because: Because) -> int:
+    """What the deadline is about: where it gives the buyer a part of the disputed sum, that part."""
+    match because:
+        case Because.DEMANDED if not dispute.offers[-1].resend:
+            return dispute.offers[-1].refund
+        case Because.SENT_BACK if dispute.agreed is not None:
+            return refund_with_postage(dispute)
+        case _:
+            return disputed_sum(order, dispute)
+
+
+_LAST = frozenset({Because.UNDECIDED, Because.DISPUTE_PROVIDER_LIMIT})
+"""What comes whatever was said: until then the turn, and what would stop it, are those of the state."""
+
+
+def _stops(dispute: Dispute, because: Because, rule: Rule) -> tuple[str, ...]:
+    return RULES[_OF_STATE[dispute.state]].stopped_by if because in _LAST else rule.stopped_by
 
 
 def _owner(dispute: Dispute, because: Because, rule: Rule) -> Role:
@@ -165,6 +188,9 @@ def _owner(dispute: Dispute, because: Because, rule: Rule) -> Role:
             return Role.SELLER if dispute.offers[-1].by is Role.BUYER else Role.BUYER
         case Because.RULED:
             return Role.SELLER if dispute.rulings[-1].refund * 2 > dispute.amount else Role.BUYER
+        case Because.UNDECIDED | Because.DISPUTE_PROVIDER_LIMIT if not dispute.overdue:
+            of_state = _OF_STATE[dispute.state]
+            return _owner(dispute, of_state, RULES[of_state])
         case _:
             return rule.owner
 

@@ -124,7 +124,8 @@ class Dispute(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
     """One disagreement about some units of an order. `amount`: what they were worth when it was opened (minor units).
 
     `due` is its state's own deadline; `undecided_after` the policy's last one. `agreed` is the offer that is being
-    carried out while goods travel. `paused_at` is since when the units' clocks stand still.
+    carried out while goods travel, `postage` what sending them back cost the buyer. The units' clocks stand still since
+    `opened_at`.
     """
 
     id: DisputeId
@@ -145,6 +146,7 @@ class Dispute(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
     rulings: tuple[Ruling, ...] = ()
     appealed_by: Role | None = None
     agreed: Offer | None = None
+    postage: int = 0
     contested: bool = False
     evidence: tuple[Evidence, ...] = ()
     messages: int = 0

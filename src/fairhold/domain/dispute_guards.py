@@ -94,7 +94,7 @@ NO_PARTY = DisputeCondition(
     Reason.CONFLICT_OF_INTEREST,
 )
 NOT_THE_SAME = DisputeCondition(
-    "another mediator ruled before",
+    "this mediator has not ruled on it before",
     lambda order, dispute, actor: all(ruling.by != actor.id for ruling in dispute.rulings),
     Reason.SAME_MEDIATOR,
 )

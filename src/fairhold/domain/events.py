@@ -293,13 +293,14 @@ class MessageSent(EventBase, frozen=True, kw_only=True, tag="message_sent"):
 
 
 class ReturnShipped(EventBase, frozen=True, kw_only=True, tag="return_shipped"):
-    """The goods are on their way back; the seller says by `due` whether they came back as they should."""
+    """The goods are on their way back, for `postage`; the seller says by `due` whether they came back as they should."""
 
     dispute: DisputeId
     shipment: ShipmentId
     carrier: str
     tracking_number: str
     due: Instant
+    postage: int = 0
 
 
 class ReturnArrived(EventBase, frozen=True, kw_only=True, tag="return_arrived"):

@@ -200,7 +200,11 @@ def return_shipped(order: Order, event: ReturnShipped) -> Order:
         returns=event.dispute,
     )
     order = replace(order, shipments=(*order.shipments, parcel))
-    return _with(order, event.dispute, lambda dispute: replace(dispute, state=DisputeState.RETURNING, due=event.due))
+
+    def travelling(dispute: Dispute) -> Dispute:
+        return replace(dispute, state=DisputeState.RETURNING, due=event.due, postage=event.postage)
+
+    return _with(order, event.dispute, travelling)
 
 
 def return_arrived(order: Order, event: ReturnArrived) -> Order:

@@ -16,7 +16,7 @@ from fairhold.domain.events import (
     RulingOverdue,
 )
 from fairhold.domain.order import Order
-from fairhold.domain.settlement import refund, release, split
+from fairhold.domain.settlement import refund, refund_with_postage, release, split
 
 
 def fire(order: Order, deadline: Deadline) -> Event:
@@ -68,8 +68,7 @@ def _fire_in_dispute(order: Order, dispute: Dispute, deadline: Deadline) -> Even
         case Because.RETURN_AGREED:
             return settle(0, outcome=Outcome.NOT_SENT_BACK)
         case Because.SENT_BACK:
-            assert dispute.agreed is not None
-            return settle(dispute.agreed.refund, outcome=Outcome.RETURNED)
+            return settle(refund_with_postage(dispute), outcome=Outcome.RETURNED)
         case Because.RESEND_AGREED:
             return settle(dispute.amount, outcome=Outcome.NOT_RESENT)
         case Because.UNDECIDED:

@@ -95,6 +95,17 @@ def in_dispute(order: Order, dispute: Dispute) -> tuple[Portion, ...]:
     )
 
 
+def disputed_sum(order: Order, dispute: Dispute) -> int:
+    """What is left to be decided in this dispute (minor units): less than at its beginning where the bank took a part."""
+    return sum(portion.left for portion in in_dispute(order, dispute))
+
+
+def refund_with_postage(dispute: Dispute) -> int:
+    """What goods that came back as agreed bring the buyer: what was agreed, and the postage, up to the disputed sum."""
+    assert dispute.agreed is not None, "goods come back because it was agreed on"
+    return min(dispute.agreed.refund + dispute.postage, dispute.amount)
+
+
 def split(order: Order, dispute: Dispute, decided: int, *, at: Instant, by: str, outcome: Outcome) -> DisputeSettled:
     """The dispute ends: `decided` of the disputed sum is the buyer's, the rest the seller's less the commission (S2).
 

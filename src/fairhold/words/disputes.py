@@ -57,7 +57,7 @@ CHARGEBACK_STATES: dict[ChargebackState, str] = {
 }
 
 DISPUTE_TABS: dict[DisputeTab, str] = {
-    DisputeTab.OPEN: N_("Open"),
+    DisputeTab.OPEN: N_("Open disputes"),
     DisputeTab.AWAITING_SELLER: N_("The seller's turn"),
     DisputeTab.AWAITING_BUYER: N_("The buyer's turn"),
     DisputeTab.AWAITING_RULING: N_("To rule on"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import CancelOrder, RecordChargeback, RecordChargebackOutcome
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.dispute import ChargebackState
@@ -18,7 +19,6 @@ from tests.builders import (
     OPENED_AT,
     OPERATOR,
     SELLER,
-    SYSTEM,
     Deal,
     all_confirmed,
     at,

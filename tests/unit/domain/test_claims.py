@@ -14,7 +14,7 @@ from fairhold.domain.commands import (
 )
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.dispute import DisputeState, Outcome
-from fairhold.domain.evidence import Evidence
+from fairhold.domain.evidence import Evidence, PhotoId
 from fairhold.domain.ids import PersonId
 from fairhold.domain.order import Sums
 from fairhold.domain.reasons import Reason, Refusal
@@ -142,7 +142,7 @@ def test_after_a_ruling_there_is_nothing_to_bargain_about() -> None:
 
 @pytest.mark.parametrize("actor", [BUYER, SELLER])
 def test_either_side_appeals_once_before_the_money_leaves(actor: Actor) -> None:
-    appeal = AppealRuling(dispute=DISPUTE_1, evidence=(Evidence("p1", "0" * 64),))
+    appeal = AppealRuling(dispute=DISPUTE_1, evidence=(Evidence(PhotoId("p1"), "0" * 64),))
     deal = ruled().do(appeal, actor)
     assert (deal.disputed.state, deal.disputed.appealed_by) == (DisputeState.APPEALED, actor.role)
     assert len(deal.disputed.evidence) == 1

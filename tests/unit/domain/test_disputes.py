@@ -2,6 +2,7 @@
 
 import pytest
 
+from fairhold.domain.actors import SYSTEM
 from fairhold.domain.coming import Kind
 from fairhold.domain.commands import AcceptOffer, ConfirmReceipt, MakeOffer, RecordOutage, SendMessage, WithdrawDispute
 from fairhold.domain.deadlines import deadlines
@@ -21,7 +22,6 @@ from tests.builders import (
     OPENED_AT,
     OPERATOR,
     SELLER,
-    SYSTEM,
     T0,
     Deal,
     at,

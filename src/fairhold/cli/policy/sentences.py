@@ -44,9 +44,7 @@ def _buyer_undo(policy: Policy) -> str:
 
 
 def _lapse(policy: Policy) -> str:
-    if policy.protection.on_lapse == "pay":
-        return "When protection runs out without proof of delivery, the seller is paid."
-    return "When protection runs out without proof of delivery, it is extended once; after that the seller is paid."
+    return f"When protection runs out without proof of delivery, {_LAPSE[policy.protection.on_lapse]}."
 
 
 def _extensions(policy: Policy) -> str:
@@ -63,11 +61,16 @@ def _try_first(policy: Policy) -> str:
 
 def _undecided(policy: Policy) -> str:
     count = policy.disputes.refund_undecided_after_days
-    return f"A dispute that nobody decides ends with a refund after {_day(count)}." if count else (
-        "A dispute that nobody decides stays with the platform's staff."
-    )  # fmt: skip
+    if not count:
+        return "A dispute that nobody decides stays with the platform's staff; no money moves until they rule."
+    return f"A dispute on which nobody has agreed or ruled after {_day(count)} ends with a full refund."
 
 
+_LAPSE = {
+    "pay": "the seller is paid",
+    "extend_once": "it is extended once; after that the seller is paid",
+    "dispute": "a dispute is opened for the buyer, who asks for all of it back",
+}
 _BAR = {
     "claim_or_full_refund": "A buyer whose dispute was escalated, or who got everything back, leaves no review.",
     "any_dispute_unless_refunded": "A buyer who had a dispute leaves no review, unless the seller satisfied the refund.",
@@ -135,20 +138,28 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "receipt.try_first_from": _try_first,
     "disputes.answer_days": lambda p: (
-        f"A seller answers a dispute within {_day(p.disputes.answer_days)}; silence grants the demand."
+        f"A seller answers a dispute within {_day(p.disputes.answer_days)}; silence grants the demand, or all the money "
+        "back where the goods were to be sent again."
     ),
-    "disputes.offer_days": lambda p: f"Every later offer stands for {_day(p.disputes.offer_days)}.",
+    "disputes.offer_days": lambda p: (
+        f"Every later offer stands for {_day(p.disputes.offer_days)}; only the newest can be accepted."
+    ),
     "disputes.negotiation_days": lambda p: (
-        f"After {_day(p.disputes.negotiation_days)} without agreement the platform decides."
+        f"After {_day(p.disputes.negotiation_days)} without agreement a mediator is asked; either side may ask sooner."
     ),
     "disputes.return_shipping_days": lambda p: (
-        f"Goods are sent back within {_day(p.disputes.return_shipping_days)}, or the seller is paid."
+        f"Where goods are to go back, they are sent within {_day(p.disputes.return_shipping_days)}, or the seller is paid."
     ),
     "disputes.return_inspection_days": lambda p: (
-        f"The seller looks at them within {_day(p.disputes.return_inspection_days)}, or the buyer is refunded."
+        f"Once they are there, the seller looks at them within {_day(p.disputes.return_inspection_days)}, "
+        "or the buyer gets what was agreed."
     ),
-    "disputes.ruling_days": lambda p: f"The platform rules within {_day(p.disputes.ruling_days)}.",
-    "disputes.appeal_days": lambda p: f"One appeal is open for {_day(p.disputes.appeal_days)}.",
+    "disputes.ruling_days": lambda p: (
+        f"A mediator rules within {_day(p.disputes.ruling_days)}; after that it is the operator's duty too."
+    ),
+    "disputes.appeal_days": lambda p: (
+        f"A ruling takes effect {_day(p.disputes.appeal_days)} later; until then either side can appeal, once."
+    ),
     "disputes.refund_undecided_after_days": _undecided,
     "reviews.window_days": lambda p: f"Both sides may review within {_day(p.reviews.window_days)} after completion.",
     "reviews.bar": lambda p: _BAR[p.reviews.bar],

@@ -35,7 +35,7 @@ from fairhold.domain.order import Order, Portion
 from fairhold.domain.portions import chosen, worth_of
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.restoring import restoring
-from fairhold.domain.settlement import in_dispute, split
+from fairhold.domain.settlement import in_dispute, refund_with_postage, split
 from fairhold.domain.status import is_late
 
 Decision = tuple[Event, ...] | Refusal
@@ -193,6 +193,8 @@ def send_message(order: Order, command: SendMessage, actor: Actor, now: Instant)
 def ship_return(order: Order, command: ShipReturn, actor: Actor, now: Instant) -> Decision:
     """The goods go back; the seller answers at the latest when any parcel should long have come."""
     dispute = _of(order, command.dispute)
+    if command.postage > dispute.amount:
+        return Refusal(Reason.REFUND_ABOVE_WHAT_IS_LEFT, "postage", dispute.amount)
     due = after(after(now, order.terms.late_after), order.terms.disputes.return_inspection)
     return (
         ReturnShipped(
@@ -203,6 +205,7 @@ def ship_return(order: Order, command: ShipReturn, actor: Actor, now: Instant) -
             carrier=command.carrier,
             tracking_number=command.tracking_number,
             due=due,
+            postage=command.postage,
         ),
     )
 
@@ -210,9 +213,8 @@ def ship_return(order: Order, command: ShipReturn, actor: Actor, now: Instant) -
 def receive_return(order: Order, command: ReceiveReturn, actor: Actor, now: Instant) -> Decision:
     """As agreed, and the buyer is paid; or not, and a mediator rules."""
     dispute = _of(order, command.dispute)
-    assert dispute.agreed is not None, "goods come back because it was agreed on"
     if command.accepted:
-        return (split(order, dispute, dispute.agreed.refund, at=now, by=str(actor), outcome=Outcome.RETURNED),)
+        return (split(order, dispute, refund_with_postage(dispute), at=now, by=str(actor), outcome=Outcome.RETURNED),)
     if command.text is None:
         return Refusal(Reason.INVALID, "text")
     refusal = room_for(dispute, command.evidence)
