@@ -227,3 +227,16 @@ def test_the_page_is_whole_in_russian_too(market: Market, opening: Opening) -> N
             page = visitor.get(address)
             assert '<html lang="ru"' in page
             assert "%(" not in page
+
+
+def test_nothing_is_said_of_ruling_where_there_is_nothing_to_rule_on(market: Market, opening: Opening) -> None:
+    over, waiting = Court(market).withdrawn(), Court(market).claimed()
+    for person, order, folder in (
+        ("mia", over, "/mediation"),
+        ("ops", waiting, "/operator"),
+        ("sam", waiting, "/support"),
+    ):
+        page = opening(person).get(path(order, folder))
+        assert "Conflict of interest" not in page, person
+        assert 'id="rule"' not in page, person
+    assert 'id="rule"' in opening("mia").get(path(Court(market).opened()))

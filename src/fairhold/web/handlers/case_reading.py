@@ -114,6 +114,9 @@ def _judging(
     interests = interests_of(visit, sight.order)
     may = _may(sight.order, dispute, sight, interests)
     rules, takes = may.get("rule_on_dispute"), may.get("take_claim")
+    if not dispute.is_open or (rules is not None and rules.code is Reason.NOT_ALLOWED):
+        # Over, or the operator's only once it is overdue: there is nothing to say about what cannot be done.
+        rules = takes = None
     mine = dispute.mediator == visit.who().id
     return {
         "check": findings(sight, office, dispute, interests, *records) if rules or takes else (),
