@@ -113,3 +113,9 @@ def test_each_language_has_its_own_words_for_both_sides() -> None:
         plain(names.status_name(words, Status.AWAITING_CONFIRMATION, orders.SELLER.role)) == "У покупателя на проверке"
     )
     assert names.status_name(words, Status.AWAITING_CONFIRMATION) == "Покупатель проверяет товары"
+
+
+def test_what_silence_on_a_demand_does_names_what_was_demanded_and_not_all_that_is_disputed() -> None:
+    part = orders.delivered().dispute(orders.LINE_1, amount=500)
+    [demanded] = [found for found in deadlines(part.order) if found.because is Because.DEMANDED]
+    assert effect(part.order, demanded, reader_of(Language.EN)) == "₽5 goes back to the buyer."
