@@ -3,11 +3,10 @@
 from fairhold.api.disputes import evidence_out
 from fairhold.api.pieces import contents
 from fairhold.api.wire import EventOut
+from fairhold.domain.dispute_events import DisputeAgreed, OfferMade
 from fairhold.domain.events import (
     CheckpointRecorded,
-    DisputeAgreed,
     Event,
-    OfferMade,
     OrderPlaced,
     ParcelDelivered,
     ParcelReturned,

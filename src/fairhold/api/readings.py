@@ -8,17 +8,8 @@ from fairhold.api.orders import order_out
 from fairhold.api.parameters import MOST_ON_A_PAGE, ON_A_PAGE
 from fairhold.api.parts import Call, Download, Parts
 from fairhold.api.problems import Problem
-from fairhold.api.wire import (
-    AccountList,
-    AccountOut,
-    ClockOut,
-    EventList,
-    OrderList,
-    Out,
-    PolicyList,
-    TransferList,
-    TransferOut,
-)
+from fairhold.api.wire import ClockOut, EventList, OrderList, Out, PolicyList
+from fairhold.api.wire_ledger import AccountList, AccountOut, TransferList, TransferOut
 from fairhold.domain.actors import STAFF, Role
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant

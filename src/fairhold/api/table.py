@@ -11,8 +11,6 @@ from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, PICTURE_SIZE
 from fairhold.api.rows import Route, ask, read
 from fairhold.api.table_disputes import DISPUTE_ROUTES
 from fairhold.api.wire import (
-    AccountList,
-    AccountOut,
     ClockOut,
     ConsequenceOut,
     EventList,
@@ -23,8 +21,8 @@ from fairhold.api.wire import (
     PhotoOut,
     PolicyList,
     Results,
-    TransferList,
 )
+from fairhold.api.wire_ledger import AccountList, AccountOut, TransferList
 from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.commands import (
     AnswerExtension,

@@ -8,7 +8,6 @@ from msgspec import Meta
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Kind
 from fairhold.domain.dispute import ChargebackState, DemandKind, DisputeReason, DisputeState, OfferStatus, Outcome
-from fairhold.domain.money import Money
 from fairhold.domain.order import ParcelStatus, PortionState, Sums
 from fairhold.domain.policy import Policy, PolicyRef
 from fairhold.domain.status import Status
@@ -322,39 +321,6 @@ class ConsequenceOut(Out, frozen=True):
     still_protected_until: At | None
     question: str
     text: list[str]
-
-
-class AccountOut(Out, frozen=True):
-    """An account of the books; its balance is credits minus debits."""
-
-    name: str
-    balance: Money
-
-
-class AccountList(Out, frozen=True):
-    """Accounts by name. All balances of a currency add up to zero."""
-
-    items: list[AccountOut]
-    next: str | None
-
-
-class TransferOut(Out, frozen=True):
-    """Money moved from `debit` to `credit` by event `seq` of an order."""
-
-    order: str
-    seq: int
-    n: int
-    debit: str
-    credit: str
-    amount: Money
-    at: At
-
-
-class TransferList(Out, frozen=True):
-    """Transfers in the order of the books."""
-
-    items: list[TransferOut]
-    next: str | None
 
 
 class HeadOut(Out, frozen=True):

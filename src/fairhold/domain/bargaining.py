@@ -2,7 +2,7 @@
 
 from fairhold.domain.actors import Role
 from fairhold.domain.dispute import DemandKind, Dispute, DisputeReason, Offer, Outcome, dispute_id
-from fairhold.domain.events import DisputeAgreed, DisputeOpened, DisputeSettled
+from fairhold.domain.dispute_events import DisputeAgreed, DisputeOpened, DisputeSettled
 from fairhold.domain.instants import Instant, after
 from fairhold.domain.order import Order
 from fairhold.domain.portions import worth_of

@@ -36,7 +36,8 @@ from fairhold.domain.commands import (
     WithdrawDispute,
 )
 from fairhold.domain.deadlines import next_deadline, soonest
-from fairhold.domain.events import DisputeWithdrawn, Event, ReceiptConfirmed, ReturnArrived
+from fairhold.domain.dispute_events import DisputeWithdrawn, ReturnArrived
+from fairhold.domain.events import Event, ReceiptConfirmed
 from fairhold.domain.evolve import evolve
 from fairhold.domain.firing import fire
 from fairhold.domain.guards import check

@@ -6,25 +6,32 @@ from typing import Any
 import msgspec
 
 from fairhold.domain import evolving, evolving_disputes
-from fairhold.domain.events import (
+from fairhold.domain.dispute_events import (
     ChargebackLost,
     ChargebackReceived,
     ChargebackWon,
-    CheckpointRecorded,
     ClaimTaken,
-    DeliveryCorrected,
     DisputeAgreed,
     DisputeEscalated,
     DisputeOpened,
     DisputeRuled,
     DisputeSettled,
     DisputeWithdrawn,
-    Event,
-    ExtensionAsked,
-    ExtensionDeclined,
     MessageSent,
     OfferLapsed,
     OfferMade,
+    ReplacementShipped,
+    ReturnArrived,
+    ReturnShipped,
+    RulingAppealed,
+    RulingOverdue,
+)
+from fairhold.domain.events import (
+    CheckpointRecorded,
+    DeliveryCorrected,
+    Event,
+    ExtensionAsked,
+    ExtensionDeclined,
     OrderCancelled,
     OrderPlaced,
     OutageRecorded,
@@ -38,11 +45,6 @@ from fairhold.domain.events import (
     ReceiptConfirmed,
     ReceiptUndone,
     RefundPaid,
-    ReplacementShipped,
-    ReturnArrived,
-    ReturnShipped,
-    RulingAppealed,
-    RulingOverdue,
 )
 from fairhold.domain.order import Order
 from fairhold.domain.status import is_open

@@ -6,6 +6,7 @@ from functools import partial
 import msgspec
 
 from fairhold.domain.dispute import Dispute
+from fairhold.domain.event_shape import Restored
 from fairhold.domain.events import (
     CheckpointRecorded,
     DeliveryCorrected,
@@ -24,7 +25,6 @@ from fairhold.domain.events import (
     ReceiptConfirmed,
     ReceiptUndone,
     RefundPaid,
-    Restored,
 )
 from fairhold.domain.ids import ShipmentId
 from fairhold.domain.instants import Instant, after, between

@@ -17,7 +17,7 @@ from fairhold.domain.dispute import (
     Ruling,
     Terminus,
 )
-from fairhold.domain.events import (
+from fairhold.domain.dispute_events import (
     ChargebackLost,
     ChargebackReceived,
     ChargebackWon,
@@ -32,12 +32,12 @@ from fairhold.domain.events import (
     OfferLapsed,
     OfferMade,
     ReplacementShipped,
-    Restored,
     ReturnArrived,
     ReturnShipped,
     RulingAppealed,
     RulingOverdue,
 )
+from fairhold.domain.event_shape import Restored
 from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import Instant

@@ -5,16 +5,8 @@ from functools import partial
 from fairhold.domain.bargaining import BY_SYSTEM, granted_by_silence, opened_on_lapse, ruling_due
 from fairhold.domain.coming import Because, Deadline
 from fairhold.domain.dispute import Dispute, Outcome
-from fairhold.domain.events import (
-    Cause,
-    ChargebackLost,
-    DisputeEscalated,
-    Event,
-    OfferLapsed,
-    OrderCancelled,
-    ProtectionExtended,
-    RulingOverdue,
-)
+from fairhold.domain.dispute_events import ChargebackLost, DisputeEscalated, OfferLapsed, RulingOverdue
+from fairhold.domain.events import Cause, Event, OrderCancelled, ProtectionExtended
 from fairhold.domain.order import Order
 from fairhold.domain.settlement import refund, refund_with_postage, release, split
 

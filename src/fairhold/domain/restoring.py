@@ -1,6 +1,6 @@
 """Giving protection back: after a confirmation that was an accident (S16), and after a dispute that was withdrawn (S17)."""
 
-from fairhold.domain.events import Restored
+from fairhold.domain.event_shape import Restored
 from fairhold.domain.instants import Duration, Instant, after, between
 from fairhold.domain.order import Order, Portion
 from fairhold.domain.spans import Span

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import msgspec
 
 from fairhold.domain.dispute import Dispute, Outcome
-from fairhold.domain.events import Cause, DisputeSettled, PortionsRefunded, PortionsReleased
+from fairhold.domain.dispute_events import DisputeSettled
+from fairhold.domain.events import Cause, PortionsRefunded, PortionsReleased
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.money import allocate, half_even

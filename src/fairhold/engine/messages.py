@@ -2,15 +2,8 @@
 
 import msgspec
 
-from fairhold.domain.events import (
-    ChargebackWon,
-    DisputeSettled,
-    Event,
-    ParcelShipped,
-    PortionsRefunded,
-    ReplacementShipped,
-    ReturnShipped,
-)
+from fairhold.domain.dispute_events import ChargebackWon, DisputeSettled, ReplacementShipped, ReturnShipped
+from fairhold.domain.events import Event, ParcelShipped, PortionsRefunded
 from fairhold.domain.ids import lane_of
 from fairhold.domain.order import Order
 from fairhold.engine.codec import encode

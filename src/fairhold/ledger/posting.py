@@ -2,10 +2,8 @@
 
 from typing import get_args
 
+from fairhold.domain.dispute_events import ChargebackReceived, ChargebackWon, DisputeSettled
 from fairhold.domain.events import (
-    ChargebackReceived,
-    ChargebackWon,
-    DisputeSettled,
     Event,
     PaymentReceived,
     PortionsRefunded,

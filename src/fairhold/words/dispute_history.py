@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from fairhold.domain.events import (
+from fairhold.domain.dispute_events import (
     ChargebackLost,
     ChargebackReceived,
     ChargebackWon,

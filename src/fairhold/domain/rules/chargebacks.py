@@ -6,7 +6,8 @@ from fairhold.domain.actors import Actor
 from fairhold.domain.commands import RecordChargeback, RecordChargebackOutcome
 from fairhold.domain.conditions import takeable
 from fairhold.domain.dispute import ChargebackState, chargeback_id
-from fairhold.domain.events import ChargebackLost, ChargebackReceived, ChargebackWon, Event
+from fairhold.domain.dispute_events import ChargebackLost, ChargebackReceived, ChargebackWon
+from fairhold.domain.events import Event
 from fairhold.domain.instants import Instant, after, days
 from fairhold.domain.order import Order, Portion, PortionState
 from fairhold.domain.reasons import Reason, Refusal

@@ -4,8 +4,9 @@ from fairhold.domain.actors import Actor
 from fairhold.domain.bargaining import ruling_due
 from fairhold.domain.commands import AppealRuling, EscalateDispute, RuleOnDispute, TakeClaim
 from fairhold.domain.dispute import Dispute, DisputeState, Outcome
+from fairhold.domain.dispute_events import ClaimTaken, DisputeEscalated, DisputeRuled, RulingAppealed
 from fairhold.domain.dispute_guards import MAX_EVIDENCE
-from fairhold.domain.events import ClaimTaken, DisputeEscalated, DisputeRuled, Event, RulingAppealed
+from fairhold.domain.events import Event
 from fairhold.domain.instants import Instant, after
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal

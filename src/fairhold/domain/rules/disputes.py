@@ -17,17 +17,17 @@ from fairhold.domain.commands import (
 )
 from fairhold.domain.conditions import contestable, disputable, why_not_contestable, why_not_disputable
 from fairhold.domain.dispute import DemandKind, Dispute, DisputeReason, DisputeState, Offer, Outcome, dispute_id
-from fairhold.domain.dispute_guards import MAX_EVIDENCE
-from fairhold.domain.events import (
+from fairhold.domain.dispute_events import (
     DisputeEscalated,
     DisputeOpened,
     DisputeWithdrawn,
-    Event,
     MessageSent,
     OfferMade,
     ReplacementShipped,
     ReturnShipped,
 )
+from fairhold.domain.dispute_guards import MAX_EVIDENCE
+from fairhold.domain.events import Event
 from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import shipment_id
 from fairhold.domain.instants import Duration, Instant, after

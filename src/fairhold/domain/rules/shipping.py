@@ -4,6 +4,7 @@ from fairhold.domain.actors import Actor
 from fairhold.domain.commands import AnswerExtension, AskExtension, ExtendProtection, RecordCheckpoint, ShipParcel
 from fairhold.domain.conditions import confirmable, unshipped, why_not_unshipped
 from fairhold.domain.dispute import DisputeState
+from fairhold.domain.dispute_events import ReturnArrived
 from fairhold.domain.events import (
     Cause,
     CheckpointRecorded,
@@ -15,7 +16,6 @@ from fairhold.domain.events import (
     ParcelReturned,
     ParcelShipped,
     ProtectionExtended,
-    ReturnArrived,
 )
 from fairhold.domain.ids import shipment_id
 from fairhold.domain.instants import DAY, Instant, after, days

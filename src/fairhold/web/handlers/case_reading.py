@@ -6,7 +6,8 @@ from starlette.responses import Response
 
 from fairhold.domain.actors import Role
 from fairhold.domain.dispute import Dispute, Outcome
-from fairhold.domain.events import DisputeRuled, Event
+from fairhold.domain.dispute_events import DisputeRuled
+from fairhold.domain.events import Event
 from fairhold.domain.guards import Action, dispute_actions
 from fairhold.domain.ids import OrderId
 from fairhold.domain.order import Order

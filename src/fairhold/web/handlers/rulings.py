@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from fairhold.domain.commands import RuleOnDispute
 from fairhold.domain.dispute import Dispute
-from fairhold.domain.events import DisputeRuled, DisputeSettled
+from fairhold.domain.dispute_events import DisputeRuled, DisputeSettled
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.envelope import Answer

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Deadline
 from fairhold.domain.dispute import Dispute, Offer, OfferStatus, offer_status
+from fairhold.domain.dispute_events import ClaimTaken, DisputeOpened, DisputeRuled, MessageSent, OfferMade
 from fairhold.domain.dispute_status import dispute_deadlines
-from fairhold.domain.events import ClaimTaken, DisputeOpened, DisputeRuled, Event, MessageSent, OfferMade
+from fairhold.domain.events import Event
 from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import between
 from fairhold.domain.portions import worth_of

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from fairhold.domain.actors import Role
 from fairhold.domain.dispute import Dispute, Offer
-from fairhold.domain.events import DisputeOpened, Event, OfferMade
+from fairhold.domain.dispute_events import DisputeOpened, OfferMade
+from fairhold.domain.events import Event
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.web.views.office import ENDINGS, Ending, Office, ending
 from fairhold.web.views.receipts import Fact
