@@ -60,7 +60,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "offer": ("предложение", "what one side of a dispute would settle for; the newest lies on the table"),
     "refusal of the demand": ("отказ; без возврата денег", "the seller's offer of no refund; it counts as an answer"),
     "escalate; claim": ("обострить; претензия", "to ask for a mediator; a dispute that waits for a ruling"),
-    "mediator": ("посредник", "who decides a dispute, and is neither its buyer nor its seller"),
+    "mediator": ("медиатор", "who decides a dispute, and is neither its buyer nor its seller"),
     "ruling; split": ("решение; раздел суммы", "how much of the disputed sum goes to whom, with reasons"),
     "appeal": ("обжаловать; жалоба", "to ask another mediator, once, before the money leaves"),
     "return": ("возврат товара", "the buyer sends the goods back, then gets the money"),

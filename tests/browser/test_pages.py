@@ -31,12 +31,22 @@ def states(served: Served, people: People) -> dict[str, Order]:
     settling.confirm(settling.line(0), settling.line(1))
     for order in (cancelled, refunded):
         order.post("cancellation", {}, f"buyer:{people.buyer.id}")
+    disputed, ruled = place().delivered(), place().delivered()
+    for order in (disputed, ruled):
+        body = {"lines": [order.line(0)], "reason": "damaged", "demand": {"kind": "refund"}, "text": LONG}
+        order.post("disputes", body, f"buyer:{people.buyer.id}")
+    served.post(f"/disputes/{disputed.id}-d1/offers", {"refund": 100, "text": LONG}, f"seller:{people.seller.id}")
+    served.post(f"/disputes/{ruled.id}-d1/escalation", {}, f"buyer:{people.buyer.id}")
+    served.post(f"/disputes/{ruled.id}-d1/ruling", {"refund": 100, "reasons": LONG}, "mediator:mia")
+    back.scan("returned_to_sender")
     return {
+        "disputed": disputed,
+        "ruled": ruled,
         "awaiting payment": place(lines=[COSTLY, UNBROKEN], shipping=12_345, discount=10_000),
         "being prepared": place().pay(),
         "on its way": asked.scan("in_transit"),
         "delivered": place(lines=[COSTLY, UNBROKEN]).delivered(),
-        "came back": back.scan("returned_to_sender"),
+        "came back": back,
         "partly confirmed": partly,
         "settling": settling,
         "cancelled": cancelled,
@@ -62,13 +72,25 @@ def for_buyers(people: People, orders: dict[str, Order]) -> Tour:
         f"/orders/{here.id}/receipt/consequence?line={first}&quantity-{first}=2&line={second}",
         f"/orders/{partly}/receipt/done",
         f"/orders/{orders['being prepared'].id}/cancellation",
+        f"/orders/{here.id}/dispute",
+        f"/orders/{here.id}/dispute/reason",
+        f"/orders/{here.id}/dispute/reason?line={first}&line={second}",
+        f"/orders/{here.id}/dispute/demand?line={first}&reason=damaged",
+        f"/orders/{here.id}/dispute/details?line={first}&reason=damaged&wish=part&amount=x",
+        f"/orders/{here.id}/dispute/details?line={first}&reason=damaged&wish=all",
+        f"/orders/{here.id}/dispute/check?line={first}&reason=damaged&wish=all",
+        *(
+            f"/orders/{orders['disputed'].id}/disputes/1{page}"
+            for page in ("", "/offers/2", "/offer?amount=5", "/withdrawal")
+        ),
+        *(f"/orders/{orders['ruled'].id}/disputes/1{page}" for page in ("", "/appeal", "/offer")),
     ):
         yield people.buyer, address
 
 
 def for_sellers(people: People, orders: dict[str, Order]) -> Tour:
     """What a seller sees."""
-    shown = ("awaiting payment", "on its way", "delivered", "partly confirmed", "refunded")
+    shown = ("awaiting payment", "on its way", "delivered", "partly confirmed", "refunded", "came back")
     for address in (
         "/selling",
         "/selling/money",
@@ -76,6 +98,10 @@ def for_sellers(people: People, orders: dict[str, Order]) -> Tour:
         f"/selling/orders/{orders['being prepared'].id}/ship",
         f"/selling/orders/{orders['on its way'].id}/protection",
         f"/selling/orders/{orders['delivered'].id}/protection",
+        f"/selling/orders/{orders['came back'].id}/returned-parcel",
+        "/selling?status=in_dispute",
+        *(f"/selling/orders/{orders['disputed'].id}/disputes/1{page}" for page in ("", "/offer", "/escalation")),
+        f"/selling/orders/{orders['ruled'].id}/disputes/1",
     ):
         yield people.seller, address
 
@@ -83,7 +109,7 @@ def for_sellers(people: People, orders: dict[str, Order]) -> Tour:
 def for_others(people: People, orders: dict[str, Order]) -> Tour:
     """What everybody sees, and what staff see."""
     yield from ((None, address) for address in ("/", "/sign-in", "/rules", "/help", "/nowhere"))
-    for name in ("settling", "partly confirmed"):
+    for name in ("settling", "partly confirmed", "disputed"):
         yield people.support, f"/support/orders/{orders[name].id}"
     for name in ("on its way", "being prepared"):
         yield people.operator, f"/operator/orders/{orders[name].id}"
@@ -127,7 +153,8 @@ _APART = """() => {
   const releasing = all("form").filter((one) => one.method === "post" && /\\/receipt$/.test(one.action));
   if (releasing.length && !path.endsWith("/receipt/consequence")) faults.push("money can be released here");
   const finals = all(".btn--final").length;
-  if (finals > 1 || (finals && !/\\/(consequence|cancellation)$/.test(path))) faults.push("a final button without its sums");
+  const asks = /\\/(consequence|cancellation|offers\\/\\d+|return\\/receipt)$/.test(path);
+  if (finals > 1 || (finals && !asks)) faults.push("a final button without its sums");
   if (all("input[type=checkbox]:checked").length && !path.endsWith("/ship")) faults.push("a box is ticked");
   if (all("input[type=checkbox]").some((one) => /all/i.test(one.name))) faults.push("one box for all");
   for (const one of all("main .btn, main form")) {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
@@ -17,12 +18,19 @@ from fairhold.domain.actors import Actor, Role
 from fairhold.domain.commands import (
     Command,
     ConfirmReceipt,
+    Demand,
+    EscalateDispute,
+    LineQuantity,
+    MakeOffer,
     NewLine,
+    OpenDispute,
     Pay,
     PlaceOrder,
     RecordCheckpoint,
+    RuleOnDispute,
     ShipParcel,
 )
+from fairhold.domain.dispute import DemandKind, DisputeReason
 from fairhold.domain.ids import OrderId, PersonId
 from fairhold.domain.instants import Instant, days
 from fairhold.domain.money import Currency
@@ -97,6 +105,25 @@ class Market:
         order = self.delivered(*lines)
         return self.do(order.id, ConfirmReceipt(lines=(order.lines[0].id,), acknowledged=True), ANN)
 
+    def disputed(self, *lines: NewLine, reason: DisputeReason = DisputeReason.DAMAGED, **demand: Any) -> Order:
+        """A delivered order with a dispute on the first unit of its last line."""
+        order = self.delivered(*lines)
+        one = LineQuantity(id=order.lines[-1].id, quantity=1)
+        wish = Demand(**({"kind": DemandKind.REFUND} | demand))
+        return self.do(order.id, OpenDispute(lines=(one,), reason=reason, demand=wish, text="A crack in the lid."), ANN)
+
+    def offered(self, refund: int, **more: Any) -> Order:
+        """A dispute with an offer of the seller's on the table."""
+        order = self.disputed()
+        return self.do(order.id, MakeOffer(dispute=order.disputes[0].id, refund=refund, **more), SHOP)
+
+    def ruled(self, refund: int) -> Order:
+        """A dispute that a mediator ruled."""
+        order = self.disputed()
+        name = order.disputes[0].id
+        self.do(order.id, EscalateDispute(dispute=name), ANN)
+        return self.do(order.id, RuleOnDispute(dispute=name, refund=refund, reasons="Both have a point."), MIA)
+
     def order(self, order: OrderId) -> Order:
         found = self.application.queries.order(order)
         assert found is not None
@@ -113,6 +140,7 @@ class Form:
     action: str
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
+    with_files: bool = False
 
     def with_fields(self, **values: str | list[str]) -> list[tuple[str, str]]:
         """The fields with some replaced (or added)."""
@@ -125,6 +153,7 @@ class Form:
 _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 _INPUT = re.compile(r"<input\b([^>]*)>", re.DOTALL)
 _SELECT = re.compile(r'<select\b[^>]*name="([^"]+)"[^>]*>(.*?)</select>', re.DOTALL)
+_TEXTAREA = re.compile(r'<textarea\b[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', re.DOTALL)
 _OPTION = re.compile(r'<option value="([^"]*)"( selected)?')
 
 
@@ -138,8 +167,12 @@ def forms(page: str) -> list[Form]:
     found = []
     for attributes, inside in _FORM.findall(page):
         form = Form(_attribute(attributes, "action"), _attribute(attributes, "method") or "get")
+        form.with_files = _attribute(attributes, "enctype") == "multipart/form-data"
+        form.fields += [(name, unescape(text)) for name, text in _TEXTAREA.findall(inside)]
         for one in _INPUT.findall(inside):
             kind = _attribute(one, "type")
+            if kind == "file":
+                continue
             if kind not in ("checkbox", "radio") or re.search(r"\schecked\b", one):
                 form.fields.append((_attribute(one, "name"), _attribute(one, "value")))
         for name, options in _SELECT.findall(inside):
@@ -155,6 +188,10 @@ def form_to(page: str, ending: str) -> Form:
     return next(form for form in forms(page) if form.action.endswith(ending))
 
 
+Files = Sequence[bytes]
+"""The contents of the files that are chosen in a form's field `files`."""
+
+
 @dataclass
 class Visitor:
     """Somebody with a cookie jar and no scripts."""
@@ -166,14 +203,23 @@ class Visitor:
         assert answer.status_code == status, (answer.status_code, path, answer.text[-3000:])
         return answer.text
 
-    def send(self, form: Form, **values: str | list[str]) -> httpx2.Response:
-        """Send a form as it stands, with some fields replaced; redirects are followed."""
-        fields = form.with_fields(**values)
+    def send(self, form: Form, *, to: Any = "", files: Any = (), **values: str | list[str]) -> httpx2.Response:
+        """Send a form as it stands, with some fields replaced, or `to` where a button says; redirects are followed.
+
+        `to` is an address, `files` are contents; mypy takes the names of fields for either, so their types are not said.
+        """
+        fields, form = form.with_fields(**values), replace(form, action=to or form.action)
         if form.method == "get":
             return self.client.get(form.action, params=urlencode(fields))
         data: dict[str, list[str]] = {}
         for name, value in fields:
             data.setdefault(name, []).append(value)
+        if form.with_files:
+            # A file field in which nothing was chosen comes as an empty, nameless file.
+            chosen = [("files", (f"{n}.jpg", content, "image/jpeg")) for n, content in enumerate(files)]
+            return self.client.post(
+                form.action, data=data, files=chosen or [("files", ("", b"", "application/octet-stream"))]
+            )
         return self.client.post(form.action, data=data)
 
 

@@ -9,10 +9,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from fairhold.domain.actors import Role
+from fairhold.domain.commands import MAX_PHOTOS
 from fairhold.web.assets import Assets
 from fairhold.web.handlers import (
     buyer,
+    dispute_goods,
     dispute_numbers,
+    dispute_offers,
+    dispute_opening,
+    disputes,
     entrance,
     mediator,
     photos,
@@ -51,6 +56,62 @@ _BUYERS: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/orders/{order}/receipt", receipts.confirm),
     ("GET", "/orders/{order}/receipt/done", receipts.confirmed),
 )
+_GUIDE: tuple[tuple[str, str, Handler], ...] = tuple(
+    (method, f"/orders/{{order}}/dispute{path}", handler)
+    for method in ("GET", "POST")
+    for path, handler in (
+        ("", dispute_opening.items),
+        ("/reason", dispute_opening.reason),
+        ("/demand", dispute_opening.demand),
+        ("/details", dispute_opening.details),
+        ("/check", dispute_opening.check),
+    )
+)
+_OPENING: tuple[tuple[str, str, Handler], ...] = (
+    *_GUIDE,
+    ("POST", "/orders/{order}/disputes", dispute_opening.open_it),
+)
+
+
+def _of_a_dispute(orders: str, table: tuple[tuple[str, str, Handler], ...]) -> tuple[tuple[str, str, Handler], ...]:
+    """The same pages of a dispute on either side, under that side's orders."""
+    return tuple(
+        (method, f"{orders}/{{order}}/disputes/{{dispute:int}}{path}", handler) for method, path, handler in table
+    )
+
+
+_EITHER_SIDE: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "", disputes.page),
+    ("GET", "/offer", dispute_offers.form),
+    ("POST", "/offer", dispute_offers.form),
+    ("POST", "/offer/check", dispute_offers.check),
+    ("POST", "/offers", dispute_offers.make),
+    ("GET", "/offers/{number:int}", disputes.accept_page),
+    ("POST", "/offers/{number:int}/acceptance", disputes.accept),
+    ("GET", "/escalation", disputes.escalate_page),
+    ("POST", "/escalation", disputes.escalate),
+    ("GET", "/withdrawal", disputes.withdraw_page),
+    ("POST", "/withdrawal", disputes.withdraw),
+    ("GET", "/appeal", disputes.appeal_page),
+)
+_EITHER_SIDE_WITH_PHOTOS: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", "/messages", disputes.say),
+    ("POST", "/appeal", disputes.appeal),
+)
+_BUYERS_DISPUTES = _of_a_dispute(
+    "/orders",
+    (*_EITHER_SIDE, ("GET", "/return", dispute_goods.return_form), ("POST", "/return", dispute_goods.send_back)),
+)
+_SELLERS_DISPUTES = _of_a_dispute(
+    "/selling/orders",
+    (
+        *_EITHER_SIDE,
+        ("GET", "/return/receipt", dispute_goods.look_page),
+        ("POST", "/return/receipt", dispute_goods.looked),
+        ("GET", "/resend", dispute_goods.resend_form),
+        ("POST", "/resend", dispute_goods.send_again),
+    ),
+)
 _SHOPPERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/shop", shop.shop),
     ("GET", "/shop/{seller}", shop.seller),
@@ -68,6 +129,7 @@ _SELLERS: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/selling/orders/{order}/protection/answer", seller.answer_extension),
     ("GET", "/selling/orders/{order}/cancellation", seller.cancel_page),
     ("POST", "/selling/orders/{order}/cancellation", seller.cancel),
+    ("GET", "/selling/orders/{order}/returned-parcel", dispute_goods.contest_page),
 )
 _LOOKERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/support", staff.orders),
@@ -112,14 +174,24 @@ def _ruling(folder: str) -> tuple[tuple[str, str, Handler], ...]:
 _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((), _ANYBODY),
     ((Role.BUYER,), _BUYERS),
+    ((Role.BUYER,), _BUYERS_DISPUTES),
     ((Role.BUYER,), _SHOPPERS),
     ((Role.SELLER,), _SELLERS),
+    ((Role.SELLER,), _SELLERS_DISPUTES),
     ((Role.SUPPORT, Role.MEDIATOR), _LOOKERS),
     ((Role.SUPPORT,), _SUPPORT),
     ((Role.OPERATOR,), _OPERATORS),
     *(((role,), _reading(folder)) for role, folder in FOLDERS.items()),
     *(((role,), _ruling(FOLDERS[role])) for role in (Role.MEDIATOR, Role.OPERATOR)),
 )
+_WITH_PHOTOS: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
+    ((Role.BUYER,), _OPENING),
+    ((Role.BUYER,), _of_a_dispute("/orders", _EITHER_SIDE_WITH_PHOTOS)),
+    ((Role.SELLER,), _of_a_dispute("/selling/orders", _EITHER_SIDE_WITH_PHOTOS)),
+    ((Role.SELLER,), _of_a_dispute("/selling/orders", (("POST", "/return/contest", dispute_goods.looked),))),
+    ((Role.SELLER,), (("POST", "/selling/orders/{order}/returned-parcel", dispute_goods.contest),)),
+)
+"""Pages whose forms bring photos."""
 
 
 def build_web(site: Site) -> Starlette:
@@ -128,8 +200,9 @@ def build_web(site: Site) -> Starlette:
     desk = Desk(site, assets, Templates(assets))
     routes: list[BaseRoute] = [Route("/static/{address:path}", assets.serve)]
     routes += [
-        Route(path, endpoint(desk, handler, roles), methods=[method])
-        for roles, table in _TABLE
+        Route(path, endpoint(desk, handler, roles, photos), methods=[method])
+        for photos, tables in ((0, _TABLE), (MAX_PHOTOS + 1, _WITH_PHOTOS))
+        for roles, table in tables
         for method, path, handler in table
     ]
 

@@ -19,6 +19,10 @@ from fairhold.words.problems import UNFIT, Fault
 _STATUSES = {Misread.NOT_A_FORM: 415, Misread.TOO_LARGE: 413, Misread.MALFORMED: 422}
 
 
+MOST_FIELDS = 500
+"""As in the forms without files: an order may have a hundred lines, each with a quantity."""
+
+
 class NotKept(NamedTuple):
     """Why the files were not all kept: what `fault_text` takes, and which file it is about, counted from 1."""
 
@@ -29,9 +33,15 @@ class NotKept(NamedTuple):
 
 
 async def with_photos(
-    request: Request, signed_in: Callable[[], bool], answer: Callable[[FormData], Response], most: int
+    request: Request,
+    signed_in: Callable[[], bool],
+    answer: Callable[[FormData], Response],
+    unread: Callable[[int], Response],
+    most: int,
 ) -> Response:
     """Read a form with up to `most` files and answer it in a thread; the files are gone afterwards.
+
+    `unread` answers one that cannot be read, with the status that says why.
 
     Of who is not signed in, or comes from another site, no byte is read: each form may fill many megabytes of disk.
     """
@@ -46,9 +56,10 @@ async def with_photos(
         # One more than may be, so that one too many is told apart from a broken form.
         most_files=most + 1,
         most_bytes=most * MOST_BYTES,
+        most_fields=MOST_FIELDS,
     )
     if isinstance(form, Misread):
-        return Response(status_code=_STATUSES[form])
+        return await run_in_threadpool(unread, _STATUSES[form])
     try:
         return await run_in_threadpool(answer, form)
     finally:

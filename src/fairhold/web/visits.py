@@ -16,12 +16,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fairhold.access import may_see_order
 from fairhold.domain.actors import Actor, Role
-from fairhold.domain.commands import Command
+from fairhold.domain.commands import MAX_PHOTOS, Command
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Blame, Reason, Refusal, blame
 from fairhold.engine.envelope import Envelope, Faulty, Outcome, Overloaded, Unavailable
+from fairhold.engine.photo_ports import MOST_BYTES
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.web import sessions
 from fairhold.web.assets import Assets
@@ -297,6 +298,21 @@ def failed(visit: Visit) -> Response:
     )
 
 
+def _unread(visit: Visit, status: int) -> Response:
+    """A form with photos could not be read at all."""
+    text = N_("All photos together may have %(most)d MB. Go back and choose fewer or smaller ones.")
+    if status != 413:
+        text = N_("It came broken or in a form that we do not read. Go back and send it again.")
+    return visit.show(
+        "error.html",
+        status,
+        sign="photo",
+        title=visit.say(N_("Nothing was sent and nothing has changed.")),
+        text=visit.say(text, most=MAX_PHOTOS * MOST_BYTES // 1_000_000),
+        link=Link(visit.say(N_("To the home page")), "/"),
+    )
+
+
 def endpoint(desk: Desk, handler: Handler, roles: Roles = (), photos: int = 0) -> Callable[[Request], object]:
     """A page or a form's target for Starlette. `roles` are the sides it is for; none: anybody, signed in or not.
 
@@ -310,6 +326,7 @@ def endpoint(desk: Desk, handler: Handler, roles: Roles = (), photos: int = 0) -
                 request,
                 lambda: sessions.current(request, desk.site.access) is not None,
                 lambda form: _answer(desk, request, handler, roles, form),
+                lambda status: _unread(arrive(desk, request, roles), status),
                 photos,
             )
         if request.method == "POST":

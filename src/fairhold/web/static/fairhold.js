@@ -1,5 +1,6 @@
 /* Fairhold's own script. Every page works without it; with it, time left ticks by the minute, the tracking number is
-   copied with one press, and the last button of a consequence page cannot be pressed by accident or twice.
+   copied with one press, the last button of a consequence page cannot be pressed by accident or twice, photos are sent
+   as soon as they are chosen, and a text that was begun is there after going back.
    It decides nothing and knows no rule. */
 (() => {
   "use strict";
@@ -98,6 +99,30 @@
     setTimeout(() => { status.hidden = true; }, 4000);
   }
 
+  /* Photos are sent as soon as they are chosen, so that they can be looked at before the form goes on. */
+  function upload(event) {
+    const field = event.target;
+    if (!(field instanceof HTMLInputElement) || field.type !== "file" || !field.form || !field.files.length) return;
+    const button = field.form.querySelector("[data-upload]");
+    if (button) field.form.requestSubmit(button);
+  }
+
+  /* A long text survives the Back button: it is kept in this tab alone, until it was sent or the person signs out. */
+  const kept = (field) => `fairhold ${location.pathname} ${field.name}`;
+  function keepText(event) {
+    const field = event.target;
+    if (field instanceof HTMLTextAreaElement && field.dataset.keep) sessionStorage.setItem(kept(field), field.value);
+  }
+  function bringTextBack() {
+    if (new URLSearchParams(location.search).has("done")) sessionStorage.clear();
+    for (const field of document.querySelectorAll("textarea[data-keep]")) {
+      if (!field.value) field.value = sessionStorage.getItem(kept(field)) || "";
+    }
+  }
+  function forgetTexts(event) {
+    if (event.target instanceof HTMLFormElement && event.target.action.endsWith("/sign-out")) sessionStorage.clear();
+  }
+
   function start(root) {
     guardFinal(root);
     copyNumbers(root);
@@ -110,6 +135,10 @@
   document.addEventListener("submit", sendOnce);
   document.addEventListener("keydown", escape);
   document.addEventListener("click", copy);
+  document.addEventListener("change", upload);
+  document.addEventListener("input", keepText);
+  document.addEventListener("submit", forgetTexts);
+  bringTextBack();
   document.addEventListener("htmx:after:swap", () => {
     /* The tab that was pressed has been replaced by its successor: the focus goes to that one. */
     const current = document.querySelector(".tabs [aria-current]");

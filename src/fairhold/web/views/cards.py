@@ -9,6 +9,8 @@ from fairhold.domain.deadlines import deadlines
 from fairhold.domain.instants import between
 from fairhold.domain.status import Status, headline, stages
 from fairhold.web.views.clocks import clock_for, leading
+from fairhold.web.views.dispute_sentences import is_turn
+from fairhold.web.views.disputes import disputes_in_short
 from fairhold.web.views.lines import picture_of
 from fairhold.web.views.parts import Bar, Link, Pill
 from fairhold.web.views.pills import pill_of
@@ -31,6 +33,7 @@ class Card:
     lead: str
     text: str
     aside: str
+    dispute: str
     bar: Bar | None
     total: str
     link: Link
@@ -54,6 +57,7 @@ def card_of(sight: Sight) -> Card:
         lead=lead,
         text=text,
         aside=aside,
+        dispute=disputes_in_short(sight),
         bar=clock_for(sight, main).bar if turn and main else None,
         total=sight.sum(order.total),
         link=_link(sight, turn=turn),
@@ -72,14 +76,19 @@ def one_main(cards: Iterable[Card]) -> tuple[Card, ...]:
 def _link(sight: Sight, *, turn: bool) -> Link:
     if sight.can("pay"):
         return Link(sight.say(N_("Pay…")), f"{sight.url}#pay", main=True)
+    waiting = [dispute for dispute in sight.order.disputes if is_turn(sight, dispute)]
+    if waiting and not turn:
+        return Link(sight.say(N_("To the dispute")), sight.dispute_url(waiting[0]), main=True)
     return Link(sight.say(N_("Open the order")), sight.url, main=turn)
 
 
 def _sentences(sight: Sight) -> tuple[str, str, str]:
     """What to do (bold), what follows, and an aside."""
-    found = leading(sight, deadlines(sight.order))
+    ahead = deadlines(sight.order)
+    # What disputes are waiting for has a line of its own.
+    found = leading(sight, [deadline for deadline in ahead if deadline.dispute is None and deadline.chargeback is None])
     if found is None:
-        return "", _over(sight), ""
+        return "", "" if stages(sight.order) else _over(sight), ""
     values = {
         "moment": sight.moment(found.at),
         "when": sight.when(found.at),
@@ -122,8 +131,14 @@ def _messages(sight: Sight, found: Deadline) -> tuple[str, str, str]:
                 N_("%(sum)s goes to the seller %(when)s."),
                 N_("Confirmed by mistake? Until then support can help."),
             )
+        case Because.SHIPPED_LAPSE_DISPUTES:
+            return (
+                "",
+                N_("Protection runs until %(moment)s."),
+                N_("If nothing proves delivery by then, a dispute is opened for you."),
+            )
         case _:
-            return "", N_("The next step comes %(when)s."), ""
+            raise AssertionError(f"{found.because} has a line of its own")
 
 
 def _over(sight: Sight) -> str:

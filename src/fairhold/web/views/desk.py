@@ -13,6 +13,7 @@ from fairhold.domain.order import ParcelStatus
 from fairhold.domain.portions import worth_of
 from fairhold.engine.ports import StoredTransfer
 from fairhold.web.people import Directory
+from fairhold.web.views.disputes import ChargebackRow, DisputeRow, chargeback_rows, dispute_rows
 from fairhold.web.views.funds import money_of
 from fairhold.web.views.lines import lines_of
 from fairhold.web.views.parcels import parcels_of
@@ -100,6 +101,8 @@ class DeskPage:
     money: Money
     parcels: tuple[ParcelView, ...]
     story: tuple[Step, ...]
+    disputes: tuple[DisputeRow, ...]
+    chargebacks: tuple[ChargebackRow, ...]
     transfers: tuple[TransferRow, ...]
     undo: tuple[Box, ...]
     undo_until: str
@@ -130,6 +133,8 @@ def desk_page(
         money=money_of(sight),
         parcels=parcels_of(sight),
         story=story_of(sight, history, scans=True),
+        disputes=dispute_rows(sight),
+        chargebacks=chargeback_rows(sight),
         transfers=transfer_rows(transfers, sight.now, sight.reader, ""),
         undo=undo,
         undo_until=_undo_until(sight) if undo else "",

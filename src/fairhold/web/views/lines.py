@@ -97,13 +97,22 @@ def _actions(sight: Sight, line: Line) -> tuple[tuple[Link, ...], tuple[Blocked,
     confirm = sight.line_action(line.id, "confirm_receipt")
     if confirm is None:
         return (), ()
+    dispute = _dispute_link(sight, line)
     if confirm.available:
         text = sight.say(N_("Confirm…"))
-        return (Link(text, f"{sight.url}/receipt#pick-{line.id}", describes=line.id),), ()
+        return (Link(text, f"{sight.url}/receipt#pick-{line.id}", describes=line.id), *dispute), ()
     order = sight.action("confirm_receipt")
     if order is None or not order.available or confirm.code not in _WORTH_SAYING:
         return (), ()
     return (), (Blocked(sight.say(N_("Confirm…")), refusal_text(sight.reader.words, confirm.code).title),)
+
+
+def _dispute_link(sight: Sight, line: Line) -> tuple[Link, ...]:
+    """The other action of an item, of the same weight (S10)."""
+    action = sight.line_action(line.id, "open_dispute")
+    if action is None or not action.available:
+        return ()
+    return (Link(sight.say(N_("Open a dispute…")), f"{sight.url}/dispute#pick-{line.id}", describes=line.id),)
 
 
 def _advice(sight: Sight, line: Line, open_now: bool) -> str:
@@ -112,5 +121,5 @@ def _advice(sight: Sight, line: Line, open_now: bool) -> str:
     if try_first(sight.order, line):
         return sight.say(N_("Switch it on and try it before you confirm."))
     if sight.to_confirm(line.id) > 1:
-        return sight.say(N_("You can confirm a part of them; the rest stays protected."))
+        return sight.say(N_("You can confirm a part of them and open a dispute on another."))
     return ""

@@ -9,6 +9,7 @@ from fairhold.domain.instants import DAY
 from fairhold.domain.order import PaymentState
 from fairhold.domain.status import Status, stages
 from fairhold.web.views.clocks import clock_of
+from fairhold.web.views.disputes import DisputeRow, chargeback_notes, dispute_rows
 from fairhold.web.views.funds import money_of
 from fairhold.web.views.lines import lines_of
 from fairhold.web.views.parcels import parcels_of
@@ -37,6 +38,7 @@ class OrderPage:
     money: Money
     parcels: tuple[ParcelView, ...]
     story: tuple[Step, ...]
+    disputes: tuple[DisputeRow, ...]
     may_pay: bool
     total: str
     others: tuple[Link, ...]
@@ -52,13 +54,17 @@ def order_page(sight: Sight, history: Iterable[tuple[int, Event]], note: Note | 
         url=sight.url,
         head=_head(sight),
         pill=pill_of(sight),
-        notes=tuple(found for found in (note, _late(sight), _asked(sight)) if found),
+        notes=(
+            *(found for found in (note, _late(sight), _asked(sight), _came_back(sight)) if found),
+            *chargeback_notes(sight),
+        ),
         clock=clock_of(sight),
         steps=steps_of(sight),
         lines=lines_of(sight),
         money=money_of(sight),
         parcels=parcels_of(sight),
         story=story_of(sight, history),
+        disputes=dispute_rows(sight),
         may_pay=sight.can("pay"),
         total=sight.sum(order.total),
         others=_others(sight),
@@ -99,6 +105,17 @@ def _asked(sight: Sight) -> Note | None:
         return Note(title, sight.say(N_("Until you answer, protection runs as before.")), "turn", "clock", link)
     title = sight.say(N_("You asked for %(length)s more of protection."), length=length)
     return Note(title, sight.say(N_("The seller has not answered yet. Protection runs as before.")), "", "clock")
+
+
+def _came_back(sight: Sight) -> Note | None:
+    """The seller's choice about a parcel that came back: ship it again, let it be refunded, or contest."""
+    if not sight.can("contest_returned_parcel"):
+        return None
+    title = sight.say(N_("The parcel came back to you."))
+    text = sight.say(
+        N_("Ship it again, or the buyer gets the money back. Is what came back not what you sent? Ask a mediator.")
+    )
+    return Note(title, text, "turn", "return", Link(sight.say(N_("Contest…")), f"{sight.url}/returned-parcel"))
 
 
 def _others(sight: Sight) -> tuple[Link, ...]:

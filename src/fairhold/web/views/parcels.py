@@ -41,6 +41,8 @@ def parcels_of(sight: Sight) -> tuple[ParcelView, ...]:
 
 def _parcel(sight: Sight, shipment: Shipment, position: int, count: int) -> ParcelView:
     title = sight.say(N_("Parcel")) if count == 1 else sight.say(N_("Parcel %(position)d"), position=position)
+    if shipment.returns is not None:
+        title = sight.say(N_("Parcel %(position)d, back to the seller"), position=position)
     site = SITES.get(shipment.carrier)
     scans = sorted(shipment.checkpoints, key=lambda scan: scan.at, reverse=True)
     return ParcelView(

@@ -56,7 +56,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Step:
-    """One entry of «what happens next» or of a history; `kind` is `now`, `past` or empty."""
+    """One entry of «what happens next» or of a history; `kind` is `now`, `past` or empty, `photos` are names of photos."""
 
     when: str
     text: str = ""
@@ -65,6 +65,7 @@ class Step:
     at: str = ""
     links: tuple[Link, ...] = ()
     pill: Pill | None = None
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from fairhold.domain.actors import Role
 from fairhold.domain.status import Status, headline, stages
+from fairhold.web.views.dispute_sentences import is_turn
 from fairhold.web.views.parts import Pill
 from fairhold.web.views.sight import Sight
+from fairhold.words.catalog import N_
 from fairhold.words.names import status_name
 
 _ICONS = {
@@ -29,6 +31,8 @@ def pill_of(sight: Sight) -> Pill:
     open_stages, status = stages(sight.order), headline(sight.order)
     turns = _TURNS.get(sight.actor.role, ())
     status = next((turn for turn in turns if turn in open_stages), status)
+    if status is Status.IN_DISPUTE and any(is_turn(sight, dispute) for dispute in sight.order.disputes):
+        return Pill(sight.say(N_("Dispute: your turn")), "chat", "turn")
     kind = "bad" if status is Status.IN_DISPUTE else ""
     if status in turns:
         kind = "turn"

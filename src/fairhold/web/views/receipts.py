@@ -91,7 +91,8 @@ def _travelling(sight: Sight) -> Note | None:
     ]
     warning = sight.say(
         N_(
-            "Confirm only if the goods are already with you. After that no dispute can be opened, even if the parcel never comes."
+            "Confirm only if the goods are already with you. After that no dispute can be "
+            "opened, even if the parcel never comes."
         )
     )
     title = sight.say(N_("By the carrier's data you have not received it yet."))

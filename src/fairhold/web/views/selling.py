@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fairhold.domain.actors import Role
 from fairhold.domain.coming import Because
 from fairhold.domain.conditions import unshipped
 from fairhold.domain.deadlines import deadlines
@@ -10,6 +11,7 @@ from fairhold.domain.instants import DAY, between
 from fairhold.domain.order import Order, PortionState
 from fairhold.domain.portions import worth_of
 from fairhold.domain.settlement import net_of
+from fairhold.web.views.dispute_sentences import is_turn
 from fairhold.web.views.lines import picture_of
 from fairhold.web.views.parts import Link, Pill
 from fairhold.web.views.pills import pill_of
@@ -48,7 +50,6 @@ def row_of(sight: Sight) -> Row:
     )
     soonest = shipping or (ahead[0] if ahead else None)
     left = between(sight.now, soonest.at) if soonest else None
-    text = sight.say(N_("Ship…")) if sight.can("ship") else sight.say(N_("Open"))
     return Row(
         id=order.id,
         number=sight.number,
@@ -57,11 +58,21 @@ def row_of(sight: Sight) -> Row:
         goods=goods_of(sight),
         due=sight.moment(soonest.at) if soonest else "",
         left=dates.remaining(sight.reader, left, coarse=True) if left is not None else "",
-        urgent=shipping is not None and left is not None and left < DAY,
+        urgent=soonest is not None and left is not None and left < DAY and soonest.owner is Role.SELLER,
         net=sight.sum(_net(order)),
         pill=pill_of(sight),
-        link=Link(text, f"{sight.url}/ship" if sight.can("ship") else sight.url),
+        link=_way_on(sight),
     )
+
+
+def _way_on(sight: Sight) -> Link:
+    """What waits for the seller, else the order."""
+    if sight.can("ship"):
+        return Link(sight.say(N_("Ship…")), f"{sight.url}/ship")
+    waiting = next((dispute for dispute in sight.order.disputes if is_turn(sight, dispute)), None)
+    if waiting is not None:
+        return Link(sight.say(N_("Answer…")), sight.dispute_url(waiting))
+    return Link(sight.say(N_("Open")), sight.url)
 
 
 def goods_of(sight: Sight) -> str:
@@ -95,32 +106,50 @@ def stats_of(orders: Iterable[Order], balances: dict[str, int], reader: Reader) 
     """What can be paid out and what is on its way, a row per currency (`balances`: currency to minor units), most used first."""
     held: dict[str, int] = {}
     settling: dict[str, int] = {}
+    disputed: dict[str, int] = {}
     used: dict[str, int] = {}
     for order in orders:
         used[order.currency] = used.get(order.currency, 0) + 1
-        for state, sums in ((PortionState.HELD, held), (PortionState.CONFIRMED, settling)):
+        for state, sums in (
+            (PortionState.HELD, held),
+            (PortionState.CONFIRMED, settling),
+            (PortionState.DISPUTED, disputed),
+        ):
             spans = tuple(portion.span for portion in order.portions if portion.state is state)
             if spans and order.money.paid:
                 sums[order.currency] = sums.get(order.currency, 0) + net_of(order, spans)[2]
-    currencies = sorted({*balances, *held, *settling}, key=lambda currency: (-used.get(currency, 0), currency))
+    currencies = sorted(
+        {*balances, *held, *settling, *disputed}, key=lambda currency: (-used.get(currency, 0), currency)
+    )
     return tuple(
-        _stats(currency, balances.get(currency, 0), settling.get(currency, 0), held.get(currency, 0), reader)
+        _stats(
+            currency,
+            balances.get(currency, 0),
+            [sums.get(currency, 0) for sums in (settling, held, disputed)],
+            reader,
+        )
         for currency in currencies
     )
 
 
-def _stats(currency: str, there: int, settling: int, held: int, reader: Reader) -> tuple[Stat, ...]:
-    words = reader.words
+def _stats(currency: str, there: int, coming: list[int], reader: Reader) -> tuple[Stat, ...]:
+    words, (settling, held, disputed) = reader.words, coming
     when = Link(words.gettext("When it comes"), "/selling/money#forecast")
-    return (
-        Stat(words.gettext("Available to pay out"), money(reader, there, currency, minor=True), safe=True),
+    found = [
+        Stat(words.gettext("Available to pay out"), money(reader, there, currency, minor=True), safe=there >= 0),
         Stat(words.gettext("Confirmed, comes soon, net"), money(reader, settling, currency, minor=True)),
         Stat(
             words.gettext("Held until receipt, net"),
             money(reader, held, currency, minor=True),
             link=when if held else None,
         ),
-    )
+    ]
+    if disputed:
+        link = Link(words.gettext("To the disputes"), "/selling?status=in_dispute")
+        found.append(
+            Stat(words.gettext("In dispute, net at most"), money(reader, disputed, currency, minor=True), link=link)
+        )
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fairhold.domain.actors import Actor, Role
-from fairhold.domain.conditions import confirmable
-from fairhold.domain.guards import Action, actions, line_actions
+from fairhold.domain.conditions import confirmable, disputable
+from fairhold.domain.dispute import Dispute
+from fairhold.domain.guards import Action, actions, dispute_actions, line_actions
 from fairhold.domain.ids import LineId, order_number
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Line, Order
 from fairhold.web.people import Directory
+from fairhold.web.views.office import FOLDERS
 from fairhold.words import dates
+from fairhold.words.catalog import N_
 from fairhold.words.money import money
 from fairhold.words.reader import Reader
 from fairhold.words.typography import keep_numbers
@@ -86,6 +89,28 @@ class Sight:
         found = self.action(name)
         return found is not None and found.available
 
+    def dispute_url(self, dispute: Dispute) -> str:
+        """The dispute's page for this role: staff have a desk for them."""
+        if self.actor.role in FOLDERS:
+            return f"{FOLDERS[self.actor.role]}/{dispute.id}"
+        return f"{self.url}/disputes/{dispute.id.rpartition('-d')[2]}"
+
+    def dispute_action(self, dispute: Dispute, name: str) -> Action | None:
+        """What the guards say about a command to a dispute; None where this role never gives it."""
+        found = dispute_actions(self.order, dispute, self.actor)
+        return next((action for action in found if action.name == name), None)
+
+    def can_in(self, dispute: Dispute, name: str) -> bool:
+        """Whether this person may give the command to the dispute now."""
+        found = self.dispute_action(dispute, name)
+        return found is not None and found.available
+
+    def who(self, role: Role) -> str:
+        """Who stands behind a role: «you», or the other side's name."""
+        if role is self.actor.role:
+            return self.say(N_("You"))
+        return self.seller() if role is Role.SELLER else self.buyer()
+
     def line_action(self, line: LineId, name: str) -> Action | None:
         """What the guards say about a command on one line."""
         found = line_actions(self.order, self.actor, self.now).get(line, ())
@@ -95,3 +120,8 @@ class Sight:
         """How many units of the line can be confirmed."""
         portions = self.order.portions
         return sum(found.quantity for found in portions if found.line == line and confirmable(self.order, found))
+
+    def to_dispute(self, line: LineId) -> int:
+        """How many units of the line a dispute can be opened on."""
+        portions = self.order.portions
+        return sum(found.quantity for found in portions if found.line == line and disputable(self.order, found))

@@ -1,24 +1,62 @@
 """«What happens next»: whose turn it is, what follows, and what if nobody acts."""
 
+from dataclasses import replace
+
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Because, Deadline
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.order import PaymentState
 from fairhold.domain.settlement import net_of
 from fairhold.domain.status import Status, headline, stages
+from fairhold.web.views.clocks import leading
+from fairhold.web.views.dispute_sentences import if_nobody_acts, is_turn, turn_sentence
+from fairhold.web.views.disputes import open_disputes
 from fairhold.web.views.parts import Link, Step
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
 from fairhold.words.catalog import N_
+from fairhold.words.disputes import reason_name
 
 
 def steps_of(sight: Sight) -> tuple[Step, ...]:
     """The steps ahead, as this side of the deal reads them."""
     found = deadlines(sight.order)
-    if not found and not stages(sight.order):
-        return (_closed(sight),)
-    first = _buyers_turn(sight) if sight.actor.role is Role.BUYER else _sellers_turn(sight)
-    return (*first, *(_lapse(sight, deadline, alone=len(found) == 1) for deadline in found))
+    lapses = tuple(_lapse(sight, deadline, alone=len(found) == 1) for deadline in found)
+    open_stages = stages(sight.order)
+    if not open_stages:
+        return (_closed(sight), *lapses)
+    turns = _buyers_turn if sight.actor.role is Role.BUYER else _sellers_turn
+    first = turns(sight) if open_stages - {Status.IN_DISPUTE} else ()
+    leads, disputes = leading(sight, found), _in_dispute(sight)
+    ordered = (*disputes, *first) if leads is not None and leads.dispute is not None else (*first, *disputes)
+    return (*one_main(ordered), *lapses)
+
+
+def one_main(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps with one main button among them, the first: a page has one way on."""
+    found: list[Step] = []
+    for step in steps:
+        taken = any(link.main for before in found for link in before.links)
+        links = tuple(replace(link, main=False) for link in step.links) if taken else step.links
+        found.append(replace(step, links=links))
+    return tuple(found)
+
+
+def _in_dispute(sight: Sight) -> tuple[Step, ...]:
+    """Each open dispute, with the way to it where this person is to act."""
+    return tuple(
+        Step(
+            sight.say(N_("Dispute: %(reason)s"), reason=_lower(reason_name(sight.reader.words, dispute.reason))),
+            f"{turn_sentence(sight, dispute)}.",
+            "now",
+            links=(Link(sight.say(N_("To the dispute")), sight.dispute_url(dispute), main=is_turn(sight, dispute)),),
+        )
+        for dispute in open_disputes(sight)
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _closed(sight: Sight) -> Step:
@@ -100,7 +138,7 @@ def _to_check(sight: Sight) -> tuple[Step, ...]:
     check = sight.say(
         N_(
             "Check every item. If it is fine, confirm receipt. "
-            "If something is wrong, do not confirm it, and write to support before the time is up."
+            "If something is wrong, open a dispute: the money for that item stays with us."
         )
     )
     return (
@@ -188,6 +226,9 @@ _IF_NOBODY = {
     Because.SHIPPED_LAPSE_EXTENDS: N_(
         "Protection ends %(moment)s; if nothing proves delivery, it goes on once for %(length)s."
     ),
+    Because.SHIPPED_LAPSE_DISPUTES: N_(
+        "Protection ends %(moment)s; if nothing proves delivery by then, a dispute over %(sum)s is opened for the buyer."
+    ),
     Because.CONFIRMED: N_("%(sum)s goes to the seller %(moment)s."),
     Because.PROVIDER_LIMIT: N_(
         "The payment provider stops holding the money %(moment)s: %(sum)s goes back to the buyer."
@@ -204,6 +245,12 @@ _TO_THE_SELLER = {
 
 def _lapse(sight: Sight, deadline: Deadline, *, alone: bool) -> Step:
     """What the deadline brings if nobody acts, with the items it is about where it is not the only one."""
+    dispute = sight.order.dispute(deadline.dispute)
+    if dispute is not None:
+        return Step(sight.moment(deadline.at), if_nobody_acts(sight, dispute, deadline), note=_goods(sight, deadline))
+    if deadline.because is Because.BANK_DECIDES:
+        text = sight.say(N_("If the bank says nothing by then, the money stays with it."))
+        return Step(sight.moment(deadline.at), text)
     messages = {**_IF_NOBODY, **_TO_THE_SELLER} if sight.actor.role is Role.SELLER else _IF_NOBODY
     amount = (
         net_of(sight.order, deadline.spans)[2]
@@ -225,5 +272,8 @@ def _lapse(sight: Sight, deadline: Deadline, *, alone: bool) -> Step:
         title = sight.moment(deadline.at)
     if alone:
         return Step(title, text)
-    titles = [sight.title(line) for name in deadline.lines if (line := sight.order.line(name)) is not None]
-    return Step(title, text, note="; ".join(titles))
+    return Step(title, text, note=_goods(sight, deadline))
+
+
+def _goods(sight: Sight, deadline: Deadline) -> str:
+    return "; ".join(sight.title(line) for name in deadline.lines if (line := sight.order.line(name)) is not None)

@@ -17,5 +17,8 @@ def story_of(sight: Sight, history: Iterable[tuple[int, Event]], *, scans: bool 
             continue
         told = tell(sight.order, event, sight.now, sight.reader)
         note = f"{sight.moment(event.at)} · {done_by(event.by, sight.reader)}"
-        found.append(Step(when=told.title, text=told.text, kind="past", note=note, at=to_the_second(event.at)))
+        photos = tuple(photo.id for photo in getattr(event, "evidence", ()))
+        found.append(
+            Step(when=told.title, text=told.text, kind="past", note=note, at=to_the_second(event.at), photos=photos)
+        )
     return tuple(reversed(found))
