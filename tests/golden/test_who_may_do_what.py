@@ -42,7 +42,6 @@ from tests.builders import (
     LINE_2,
     SEND_ANEW,
     SEND_BACK,
-    STATES,
     T0,
     Deal,
     name_of,
@@ -51,6 +50,7 @@ from tests.builders import (
     scan,
 )
 from tests.golden.golden_table import NO_ORDER, Cell, cells
+from tests.states import STATES
 
 
 def body(command: str, now: Instant) -> Command:
@@ -113,7 +113,9 @@ def answer(cell: Cell, deals: dict[str, Deal]) -> str:
 def wrong_cells() -> list[str]:
     """Every cell in which core and table differ."""
     deals: dict[str, Deal] = {}
-    return [f"{cell}: {found}, not {cell.expected}" for cell in cells() if (found := answer(cell, deals)) != cell.expected]
+    return [
+        f"{cell}: {found}, not {cell.expected}" for cell in cells() if (found := answer(cell, deals)) != cell.expected
+    ]
 
 
 def test_the_core_does_what_the_golden_table_says() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import CancelOrder, RecordChargeback, RecordChargebackOutcome
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.dispute import ChargebackState
@@ -15,24 +16,19 @@ from tests.builders import (
     DISPUTE_1,
     LINE_1,
     LINE_2,
-    OPENED_AT,
     OPERATOR,
     SELLER,
-    SYSTEM,
     Deal,
     all_confirmed,
     at,
     awaiting_payment,
     cancelled_paid,
-    charged_back,
     delivered,
-    disputed,
-    negotiating,
     open_dispute,
     paid,
     released,
-    split,
 )
+from tests.states import OPENED_AT, charged_back, disputed, negotiating, split
 
 
 def booked(deal: Deal) -> dict[str, int]:

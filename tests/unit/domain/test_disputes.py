@@ -2,6 +2,7 @@
 
 import pytest
 
+from fairhold.domain.actors import SYSTEM
 from fairhold.domain.coming import Kind
 from fairhold.domain.commands import AcceptOffer, ConfirmReceipt, MakeOffer, RecordOutage, SendMessage, WithdrawDispute
 from fairhold.domain.deadlines import deadlines
@@ -18,26 +19,22 @@ from tests.builders import (
     LINE_1,
     LINE_2,
     MEDIATOR,
-    OPENED_AT,
     OPERATOR,
     SELLER,
-    SYSTEM,
     T0,
     Deal,
     at,
     delivered,
-    disputed,
     name_of,
-    negotiating,
     open_dispute,
     paid,
     part,
     place,
     policy,
     shipped,
-    split,
     start,
 )
+from tests.states import OPENED_AT, disputed, negotiating, split
 
 
 def owners(deal: Deal) -> set[tuple[str, str]]:

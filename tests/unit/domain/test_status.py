@@ -5,7 +5,8 @@ import pytest
 from fairhold.domain import decide
 from fairhold.domain.order import Order
 from fairhold.domain.status import TAB_BITS, Status, Tab, headline, line_status, portion_counts, tab_mask, tabs
-from tests.builders import LINE_1, LINE_2, STATES, at, delivered, paid, part, start
+from tests.builders import LINE_1, LINE_2, at, delivered, paid, part, start
+from tests.states import STATES
 
 EXPECTED: dict[str, tuple[str, str, str, str]] = {
     # state: headline, line 1, line 2, tabs
@@ -24,6 +25,23 @@ EXPECTED: dict[str, tuple[str, str, str, str]] = {
     "cancelled_paid": ("refunded", "refunded", "refunded", "refunded closed"),
     "extension_asked": ("awaiting_delivery", "held", "held", "awaiting_delivery shipped"),
     "extensions_used_up": ("awaiting_delivery", "held", "held", "awaiting_delivery shipped"),
+    "disputed": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "negotiating": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "offer_lapsed": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "claimed": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "claim_taken": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "ruled": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "appealed": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "return_due": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "returning": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "resend_due": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "claim_overdue": ("in_dispute", "disputed", "settled", "in_dispute"),
+    "resent": ("awaiting_delivery", "held", "held", "awaiting_delivery awaiting_confirmation shipped"),
+    "withdrawn": ("awaiting_confirmation", "held", "held", "awaiting_confirmation shipped"),
+    "split": ("awaiting_confirmation", "settled", "held", "awaiting_confirmation shipped"),
+    "parcel_contested": ("in_dispute", "disputed", "disputed", "in_dispute"),
+    "charged_back": ("completed", "settled", "settled", "completed closed"),
+    "chargeback_lost": ("completed", "settled", "settled", "completed closed"),
 }
 
 
