@@ -42,7 +42,6 @@ from tests.builders import (
     LINE_2,
     SEND_ANEW,
     SEND_BACK,
-    STATES,
     T0,
     Deal,
     name_of,
@@ -51,6 +50,7 @@ from tests.builders import (
     scan,
 )
 from tests.golden.golden_table import NO_ORDER, Cell, cells
+from tests.states import STATES
 
 
 def body(command: str, now: Instant) -> Command:

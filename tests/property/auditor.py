@@ -14,8 +14,10 @@ from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.order import Order, Sums
 from fairhold.domain.policy import Terms
 from fairhold.domain.spans import Span
+from tests.property.auditor_disputes import OVER, AuditsDisputes, Case
 
-HELD, CONFIRMED, SETTLED, REFUNDED, CANCELLED = "held", "confirmed", "settled", "refunded", "cancelled"
+HELD, DISPUTED, CONFIRMED = "held", "disputed", "confirmed"
+SETTLED, REFUNDED, CANCELLED = "settled", "refunded", "cancelled"
 LATEST = 32_503_680_000_000_000
 
 
@@ -34,6 +36,16 @@ class Unit:
     settles_at: int | None = None
     lapse_extended: bool = False
     shipped_again: bool = False
+    charged: int = 0
+    owed: int = 0
+    returned: int = 0
+    dispute: str | None = None
+    disputes: int = 0
+
+    @property
+    def left(self) -> int:
+        """What the bank has not taken."""
+        return self.amount - self.charged
 
 
 @dataclass
@@ -44,7 +56,7 @@ class Parcel:
     returned: bool = False
 
 
-class Auditor:
+class Auditor(AuditsDisputes):
     """Sees every event of one order, in order."""
 
     def __init__(self) -> None:
@@ -61,6 +73,8 @@ class Auditor:
         self.shipping_due: int | None = None
         self.came_back_at: int | None = None
         self.terms: Terms | None = None
+        self.cases: dict[str, Case] = {}
+        self.charged_back: dict[str, int | None] = {}
 
     def see(self, event: e.Event) -> None:
         """Take one event in; an AssertionError says which rule it breaks."""
@@ -80,23 +94,27 @@ class Auditor:
                 key = (str(portion.line), unit)
                 assert key not in found, f"unit {key} lies in two portions"
                 found[key] = (portion.state.value, portion.shipment)
-            assert portion.amount == sum(
-                self.units[portion.line, unit].amount for unit in range(portion.start, portion.start + portion.quantity)
-            )
+            units = self._of([portion.span])
+            assert portion.amount == sum(unit.amount for unit in units)
+            said = (portion.charged, portion.owed, portion.returned)
+            assert said == tuple(sum(getattr(unit, of) for unit in units) for of in ("charged", "owed", "returned"))
         assert found == {key: (unit.state, unit.parcel) for key, unit in self.units.items()}
         assert order.money == Sums(
             paid=self.paid,
-            held=self._worth(HELD) if self.paid else 0,
-            settling=self._worth(CONFIRMED),
+            held=self._left(HELD, DISPUTED) if self.paid else 0,
+            settling=self._left(CONFIRMED),
             released=self.released,
             fee=self.fee,
             refunded=self.refunded,
+            charged_back=sum(unit.charged for unit in self.units.values()),
         )
-        assert self._worth(SETTLED) == self.released + self.fee
-        assert self._worth(REFUNDED) == self.refunded
+        returned = sum(unit.returned for unit in self.units.values())
+        assert returned == self.refunded
+        assert self._left(SETTLED, REFUNDED) - returned == self.released + self.fee
+        self.check_cases(order)
 
-    def _worth(self, state: str) -> int:
-        return sum(unit.amount for unit in self.units.values() if unit.state == state)
+    def _left(self, *states: str) -> int:
+        return sum(unit.left for unit in self.units.values() if unit.state in states)
 
     def _of(self, spans: Iterable[Span]) -> list[Unit]:
         keys = [(str(span.line), unit) for span in spans for unit in range(span.start, span.start + span.quantity)]
@@ -226,7 +244,7 @@ class Auditor:
     def _ReceiptConfirmed(self, event: e.ReceiptConfirmed) -> None:  # noqa: N802
         assert event.by.startswith("buyer:"), "S9: only the buyer confirms"
         units = self._of(event.spans)
-        assert event.amount == sum(unit.amount for unit in units)
+        assert event.amount == sum(unit.left for unit in units)
         assert event.settles_at == max(event.at, min(event.at + self._terms.settlement_delay, self._ceiling()))
         for unit in units:
             assert unit.state == HELD
@@ -238,7 +256,7 @@ class Auditor:
 
     def _ReceiptUndone(self, event: e.ReceiptUndone) -> None:  # noqa: N802
         units = self._of(restored.span for restored in event.restored)
-        assert event.amount == sum(unit.amount for unit in units)
+        assert event.amount == sum(unit.left for unit in units)
         assert event.by.startswith("support:") or (event.by.startswith("buyer:") and self._terms.buyer_undo)
         for restored in event.restored:
             for unit in self._of([restored.span]):
@@ -259,7 +277,7 @@ class Auditor:
 
     def _PortionsReleased(self, event: e.PortionsReleased) -> None:  # noqa: N802
         units = self._of(event.spans)
-        assert event.gross == sum(unit.amount for unit in units)
+        assert event.gross == sum(unit.left for unit in units)
         for unit in units:
             if event.cause is e.Cause.CONFIRMED:
                 assert (unit.state, unit.settles_at) == (CONFIRMED, event.at)
@@ -269,28 +287,30 @@ class Auditor:
             else:
                 assert event.cause is e.Cause.PROTECTION
                 assert (unit.state, unit.protected_until, unit.ship_again_by) == (HELD, event.at, None)
-                assert unit.lapse_extended or unit.window_ends or self._terms.on_lapse == "pay"
+                asked = self._terms.on_lapse == "dispute" and (unit.disputes or not unit.left)
+                assert unit.lapse_extended or unit.window_ends or self._terms.on_lapse == "pay" or asked
             unit.state = SETTLED
-        self._take_commission(event, units)
+        assert event.fee == self.commission_on([(unit, unit.left) for unit in units])
         self.released += event.gross - event.fee
         self.fee += event.fee
 
-    def _take_commission(self, event: e.PortionsReleased, units: list[Unit]) -> None:
-        fee = 0
-        for rate in {self._rate(unit) for unit in units}:
+    def commission_on(self, parts: Iterable[tuple[Unit, int]]) -> int:
+        """Half even of all released so far, less what was taken."""
+        fee, found = 0, list(parts)
+        for rate in {self._rate(unit) for unit, _ in found}:
             gross, taken = self.commission.get(rate, (0, 0))
-            gross += sum(unit.amount for unit in units if self._rate(unit) == rate)
+            gross += sum(amount for unit, amount in found if self._rate(unit) == rate)
             owed = round(Fraction(rate * gross, 10_000))
             fee += owed - taken
             self.commission[rate] = (gross, owed)
-        assert event.fee == fee, "commission: half even of all released so far, less what was taken"
+        return fee
 
     def _rate(self, unit: Unit) -> int:
         return self._terms.category_commission.get(unit.category or "", self._terms.commission)
 
     def _PortionsRefunded(self, event: e.PortionsRefunded) -> None:  # noqa: N802
         units = self._of(event.spans)
-        assert event.amount == sum(unit.amount for unit in units)
+        assert event.amount == sum(unit.left for unit in units)
         assert event.number == len(self.refunds) + 1
         for unit in units:
             assert unit.state == HELD
@@ -305,7 +325,7 @@ class Auditor:
                     assert event.by != "system"
                 case _:
                     assert (event.cause, event.at) == (e.Cause.PROVIDER_CEILING, self._ceiling())
-            unit.state = REFUNDED
+            unit.state, unit.owed, unit.returned = REFUNDED, unit.amount, unit.left
         self.refunds[event.number] = event.amount
         self.refunded += event.amount
 
@@ -322,6 +342,14 @@ class Auditor:
             return Instant(deadline + length) if inside and deadline is not None else deadline
 
         self.payment_due, self.shipping_due = moved(self.payment_due), moved(self.shipping_due)
+        for case in self.cases.values():
+            if case.state not in OVER:
+                case.due, case.negotiation_due, case.last = (
+                    moved(case.due),
+                    moved(case.negotiation_due),
+                    moved(case.last),
+                )
+                case.expires = moved(case.expires)
         for unit in self.units.values():
             if unit.state == HELD:
                 unit.protected_until = moved(unit.protected_until)

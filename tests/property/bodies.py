@@ -11,21 +11,30 @@ from fairhold.domain.commands import (
     CancelOrder,
     Command,
     ConfirmReceipt,
+    ContestReturnedParcel,
+    Demand,
+    DisputeCommand,
     ExtendProtection,
     LineQuantity,
     NewLine,
+    OpenDispute,
     Pay,
     PlaceOrder,
+    RecordChargeback,
+    RecordChargebackOutcome,
     RecordCheckpoint,
     RecordRefundPaid,
+    SendMessage,
     ShipParcel,
     UndoReceipt,
 )
+from fairhold.domain.dispute import ChargebackState, DemandKind, Dispute, DisputeReason
 from fairhold.domain.ids import LineId, ShipmentId, line_id, shipment_id
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
 from tests.builders import BUYER, OTHER_ID, SELLER, policy
+from tests.search import bodies as searched
 
 Named = LineId | LineQuantity
 
@@ -41,6 +50,12 @@ SENSIBLE: dict[str, Callable[[Order, Instant], list[Command]]] = {
     "extend_protection": lambda order, now: [ExtendProtection(days=1), ExtendProtection(days=30)],
     "ask_extension": lambda order, now: [AskExtension(days=1), AskExtension(days=30)],
     "answer_extension": lambda order, now: [AnswerExtension(granted=True), AnswerExtension(granted=False)],
+    "open_dispute": lambda order, now: _per_line(order, _dispute),
+    "contest_returned_parcel": lambda order, now: [ContestReturnedParcel(text="not what we sent")],
+    "record_chargeback": lambda order, now: [RecordChargeback(amount=1)],
+    "record_chargeback_outcome": lambda order, now: [
+        RecordChargebackOutcome(chargeback=_last_chargeback(order), won=won) for won in (True, False)
+    ],
 }
 """By the name of an action: bodies of which one succeeds exactly where the action is available."""
 
@@ -63,11 +78,31 @@ def _undo(line: Named) -> Command:
     return UndoReceipt(lines=(line,), why="by accident")
 
 
-FOR_LINE: dict[str, Callable[[Named], Command]] = {"ship": _ship, "confirm_receipt": _confirm, "undo_receipt": _undo}
+def _dispute(line: Named) -> Command:
+    return searched.open_dispute(line)
+
+
+FOR_LINE: dict[str, Callable[[Named], Command]] = {
+    "ship": _ship,
+    "confirm_receipt": _confirm,
+    "undo_receipt": _undo,
+    "open_dispute": _dispute,
+}
+
+
+def in_dispute(dispute: Dispute) -> list[searched.Ask]:
+    """What the two sides, mediators and the operator may say in it."""
+    return [ask for make in searched.OF_DISPUTE.values() for ask in make(dispute)]
 
 
 def _per_line(order: Order, make: Callable[[Named], Command]) -> list[Command]:
     return [make(line.id) for line in order.lines]
+
+
+def _last_chargeback(order: Order) -> str:
+    """One that the bank has not decided, where there is one."""
+    opened = [one.id for one in order.chargebacks if one.state is ChargebackState.OPEN]
+    return [*opened, *(one.id for one in order.chargebacks), "none"][0]
 
 
 def _last_parcel(order: Order) -> ShipmentId:
@@ -109,10 +144,11 @@ def placings(draw: st.DrawFn) -> PlaceOrder:
             "seller_marks_delivered": draw(st.booleans()),
         },
         protection={
-            "on_lapse": draw(st.sampled_from(["pay", "extend_once"])),
+            "on_lapse": draw(st.sampled_from(["pay", "extend_once", "dispute"])),
             "extensions": draw(st.sampled_from([2, 2, 0, 1])),
         },
         commission={"basis_points": draw(st.sampled_from([500, 0, 333, 10_000])), "categories": {"books": 1250}},
+        disputes={"refund_undecided_after_days": draw(st.sampled_from([0, 0, 7, 30]))},
         providers=[{"name": "sandbox", "ceiling_days": draw(st.sampled_from([0, 0, 30, 70]))}],  # type: ignore[arg-type]
     )
     if chosen.receipt.settlement_delay_hours:
@@ -122,6 +158,7 @@ def placings(draw: st.DrawFn) -> PlaceOrder:
                 receipt={**undo, "category_window_days": {"electronics": 14}},
                 protection={"on_lapse": chosen.protection.on_lapse, "extensions": chosen.protection.extensions},
                 commission={"basis_points": chosen.commission.basis_points, "categories": {"books": 1250}},
+                disputes={"refund_undecided_after_days": chosen.disputes.refund_undecided_after_days},
                 providers=[{"name": "sandbox", "ceiling_days": chosen.providers[0].ceiling_days}],  # type: ignore[arg-type]
             )
     return PlaceOrder(
@@ -168,6 +205,28 @@ def scans(order: Order, now: Instant) -> st.SearchStrategy[Command]:
     )
 
 
+def _disputes(order: Order) -> st.SearchStrategy[Command]:
+    amounts = st.sampled_from([None, None, 0, 1, 10, 10**6])
+    return st.builds(
+        OpenDispute,
+        lines=_lines(order),
+        reason=st.sampled_from(list(DisputeReason)),
+        demand=st.builds(Demand, kind=st.sampled_from(list(DemandKind)), amount=amounts),
+        text=st.just("broken"),
+    ) | st.builds(ContestReturnedParcel, lines=st.just(()) | _lines(order), text=st.just("no"))
+
+
+def _talk(order: Order) -> st.SearchStrategy[Command]:
+    """What makes sense in one of its disputes at some time, and what never does."""
+    said = [ask.command for dispute in order.disputes for ask in in_dispute(dispute)]
+    said += [ask.command for ask in searched.odd(order) if isinstance(ask.command, DisputeCommand)]
+    return st.sampled_from(said or [SendMessage(dispute="none", text="hello")])
+
+
+def _chargebacks(order: Order) -> st.SearchStrategy[str]:
+    return st.sampled_from([*(one.id for one in order.chargebacks), "none"])
+
+
 def anything(order: Order, now: Instant) -> st.SearchStrategy[Command]:
     """A command with a body that may be sensible, on the border, or nonsense."""
     parcels = [shipment.id for shipment in order.shipments] or [shipment_id(order.id, 1)]
@@ -190,6 +249,12 @@ def anything(order: Order, now: Instant) -> st.SearchStrategy[Command]:
         odd_scans,
         confirms,
         confirms,
+        _disputes(order),
+        _disputes(order),
+        _talk(order),
+        _talk(order),
+        st.builds(RecordChargeback, amount=st.sampled_from([1, 1, 7, 1000, 10**6]) | st.integers(1, 10**6)),
+        st.builds(RecordChargebackOutcome, chargeback=_chargebacks(order), won=st.booleans()),
         st.builds(UndoReceipt, lines=_lines(order), why=st.just("by accident")),
         st.builds(ExtendProtection, days=days),
         st.builds(AskExtension, days=days),

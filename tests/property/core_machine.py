@@ -12,20 +12,35 @@ from fairhold.domain.actors import SYSTEM, Actor
 from fairhold.domain.commands import ApplyDeadlines, Command, ConfirmReceipt, Pay, PlaceOrder, RecordOutage, ShipParcel
 from fairhold.domain.consequence import Consequence, of_confirming
 from fairhold.domain.deadlines import deadlines, next_deadline
+from fairhold.domain.dispute import Dispute
 from fairhold.domain.events import Event, ReceiptConfirmed
 from fairhold.domain.evolve import evolve, fold
 from fairhold.domain.instants import HOUR, Instant
-from fairhold.domain.order import Order
+from fairhold.domain.order import OPEN_STATES, Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.status import headline, line_status, portion_counts, tabs
 from fairhold.ledger import balances, posting
-from tests.builders import ACTORS, BUYER, ID, LINE_1, OPERATOR, SELLER, SUPPORT, T0, name_of, scan
+from tests.builders import (
+    ACTORS,
+    BUYER,
+    ID,
+    LINE_1,
+    OPERATOR,
+    OTHER_MEDIATOR,
+    SELLER,
+    SUPPORT,
+    T0,
+    name_of,
+    open_dispute,
+    scan,
+)
 from tests.property import bodies
 from tests.property.auditor import Auditor
 
 EVENT: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 ORDER = msgspec.json.Decoder(Order)
-HEAD_STARTS = st.sampled_from([0, 1, 2, 2, 3])
+HEAD_STARTS = st.sampled_from([0, 1, 2, 2, 3, 4])
+STAFF_TOO = {**ACTORS, "other_mediator": OTHER_MEDIATOR}
 
 
 class Life:
@@ -57,7 +72,7 @@ class Life:
         money, currency = order.money, order.currency
         unpaid = sum(refund.amount for refund in order.refunds if refund.paid_at is None)
         expected = {
-            f"provider:sandbox:{currency}": -(money.paid - money.refunded + unpaid),
+            f"provider:sandbox:{currency}": -(money.paid - money.charged_back - money.refunded + unpaid),
             f"held:{currency}": money.held,
             f"settling:{currency}": money.settling,
             f"seller:{order.seller}:{currency}": money.released,
@@ -87,10 +102,27 @@ class Core(RuleBasedStateMachine):
             (Pay(method="sandbox:ok"), BUYER),
             (ShipParcel(carrier="post", tracking_number="RB1", lines=() if whole else (LINE_1,)), SELLER),
             (scan("delivered", Instant(self.now + 2 * HOUR)), SYSTEM),
+            (open_dispute(LINE_1), BUYER),
         )
         for step, actor in usual[:steps]:
             self.now = Instant(self.now + HOUR)
             self.ask(step, actor)
+
+    @precondition(lambda self: any(dispute.is_open for dispute in self.current().disputes))
+    @rule(data=st.data())
+    def they_settle_it_somehow(self, data: st.DataObject) -> None:
+        """Something that somebody is offered in a dispute."""
+        order = self.current()
+        offered = [
+            ask
+            for dispute in order.disputes
+            if dispute.is_open
+            for ask in bodies.in_dispute(dispute)
+            if guards.check(order, ask.command, ask.actor, self.now) is None
+        ]
+        if offered:
+            ask = data.draw(st.sampled_from(offered))
+            self.ask(ask.command, ask.actor)
 
     @precondition(lambda self: self.current().closed_at is not None)
     @rule(command=bodies.placings(), steps=HEAD_STARTS, whole=st.booleans())
@@ -118,7 +150,7 @@ class Core(RuleBasedStateMachine):
     @rule(data=st.data())
     def the_right_person_asks_anything(self, data: st.DataObject) -> None:
         command = data.draw(bodies.anything(self.current(), self.now))
-        may = [actor for actor in ACTORS.values() if not self.is_barred(command, actor)]
+        may = [actor for actor in STAFF_TOO.values() if not self.is_barred(command, actor)]
         self.ask(command, data.draw(st.sampled_from(may)))
 
     @rule(data=st.data(), actor=st.sampled_from(sorted(ACTORS)))
@@ -229,11 +261,15 @@ class Core(RuleBasedStateMachine):
         assert all(deadline.at > self.now for deadline in coming)
         if order.money.held or order.money.settling or order.closed_at is None:
             assert due is not None, "money would be held for ever"
-            assert sum(deadline.amount for deadline in coming) == (
-                order.money.held + order.money.settling if order.money.paid else order.total
-            )
+            waiting = {span for deadline in coming for span in deadline.spans}
+            assert waiting == {portion.span for portion in order.portions if portion.state in OPEN_STATES}
+            assert all(
+                any(deadline.dispute == dispute.id for deadline in coming)
+                for dispute in order.disputes
+                if dispute.is_open
+            ), "a dispute without an owner and a deadline"
         else:
-            assert due is None
+            assert all(deadline.chargeback for deadline in coming)
             assert order.closed_at is not None
         assert not decide.due(order, self.now)
 
@@ -285,9 +321,28 @@ def check_actions(order: Order, actor: Actor, now: Instant) -> None:
             assert shown[name].code is None
         else:
             assert reasons == {shown[name].code}, f"{actor}, {name}: {reasons}, not {shown[name].code}"
+    for dispute in order.disputes:
+        check_dispute_actions(order, dispute, actor, now)
     for line, offered in guards.line_actions(order, actor, now).items():
         for action in offered:
             answer = decide.decide(order, bodies.FOR_LINE[action.name](line), actor, now)
             found = answer.reason if isinstance(answer, Refusal) else None
             assert found == action.code, f"{actor}, {action.name} of {line}: {found}, not {action.code}"
             assert action.available == (found is None)
+
+
+def check_dispute_actions(order: Order, dispute: Dispute, actor: Actor, now: Instant) -> None:
+    """The same in a dispute; one about next to nothing leaves no two sums to offer."""
+    shown = {action.name: action for action in guards.dispute_actions(order, dispute, actor)}
+    found: dict[str, set[Reason | None]] = {}
+    for ask in bodies.in_dispute(dispute):
+        if ask.actor == actor and ask.usual:
+            answer = decide.decide(order, ask.command, actor, now)
+            found.setdefault(ask.command.NAME, set()).add(answer.reason if isinstance(answer, Refusal) else None)
+    for name, reasons in found.items():
+        if not guards.is_party(order, actor):
+            assert reasons == {Reason.NOT_FOUND}
+        elif not shown[name].available:
+            assert reasons == {shown[name].code}, f"{actor}, {name}: {reasons}, not {shown[name].code}"
+        elif dispute.amount > 1:
+            assert None in reasons, f"{actor} is offered {name} and every body is refused: {reasons}"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from fairhold.domain import conditions, deadlines, decide, guards, settlement
+from fairhold.domain import conditions, deadlines, decide, firing, guards, restoring, settlement
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Because, Deadline
 from fairhold.domain.commands import ConfirmReceipt, UndoReceipt
@@ -17,7 +17,7 @@ from fairhold.domain.events import Event, ParcelDelivered
 from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.money import half_even
 from fairhold.domain.order import CommissionTaken, Order, PaymentState, Portion, PortionState, Shipment
-from fairhold.domain.portions import worth_of
+from fairhold.domain.portions import left_of, worth_of
 from fairhold.domain.rules import receipt, shipping
 from fairhold.domain.spans import Span
 from fairhold.domain.status import is_sent
@@ -72,7 +72,7 @@ def a_missed_shipping_deadline_refunds_what_was_shipped_too(patch: Patch) -> Non
         if deadline.because is Because.NOT_SHIPPED:
             held = tuple(portion.span for portion in order.portions if portion.state is PortionState.HELD)
             deadline = replace(deadline, spans=held)
-        return deadlines.fire(order, deadline)
+        return firing.fire(order, deadline)
 
     patch.setattr(decide, "fire", fire)
 
@@ -86,7 +86,7 @@ def the_commission_is_rounded_on_each_release(patch: Patch) -> None:
 
 def units_lose_their_fractions(patch: Patch) -> None:
     for module in (settlement, receipt):
-        patch.setattr(module, "worth_of", lambda order, spans: worth_of(order, spans) // 2 * 2)
+        patch.setattr(module, "left_of", lambda order, spans: left_of(order, spans) // 2 * 2)
 
 
 def the_seller_may_confirm(patch: Patch) -> None:
@@ -114,7 +114,7 @@ def the_timer_pays_for_a_parcel_that_came_back(patch: Patch) -> None:
 
 
 def an_undo_gives_back_an_hour(patch: Patch) -> None:
-    patch.setattr(receipt, "_given_back", lambda order, portion, ends, now: Instant(now + HOUR))
+    patch.setattr(restoring, "_given_back", lambda order, ends, since, now, minimum: Instant(now + HOUR))
 
 
 def a_hand_over_to_the_sender_starts_the_window(patch: Patch) -> None:

@@ -28,11 +28,12 @@ from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import Language
 from fairhold.words.reader import reader_of
 from tests import builders as orders
+from tests import states
 
 EXTENDS = orders.policy(protection={"on_lapse": "extend_once"})
 CAPPED = msgspec.structs.replace(orders.POLICY, providers=(ProviderRules(name="sandbox", ceiling_days=20),))
 STATES: dict[str, Callable[[], orders.Deal]] = {
-    **orders.STATES,
+    **states.STATES,
     "shipped_lapse_extends": lambda: orders.shipped(orders.place(policy=EXTENDS)),
     "capped": lambda: orders.shipped(orders.place(policy=CAPPED)),
     "late": lambda: orders.shipped(orders.place(promised_by=orders.at(days=2))).waiting(orders.at(days=4)),

@@ -16,7 +16,6 @@ from tests.builders import (
     DISPUTE_1,
     LINE_1,
     LINE_2,
-    OPENED_AT,
     OPERATOR,
     SELLER,
     Deal,
@@ -24,15 +23,12 @@ from tests.builders import (
     at,
     awaiting_payment,
     cancelled_paid,
-    charged_back,
     delivered,
-    disputed,
-    negotiating,
     open_dispute,
     paid,
     released,
-    split,
 )
+from tests.states import OPENED_AT, charged_back, disputed, negotiating, split
 
 
 def booked(deal: Deal) -> dict[str, int]:

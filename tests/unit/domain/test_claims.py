@@ -18,24 +18,8 @@ from fairhold.domain.evidence import Evidence, PhotoId
 from fairhold.domain.ids import PersonId
 from fairhold.domain.order import Sums
 from fairhold.domain.reasons import Reason, Refusal
-from tests.builders import (
-    BUYER,
-    DISPUTE_1,
-    MEDIATOR,
-    OPERATOR,
-    OTHER_MEDIATOR,
-    SELLER,
-    SUPPORT,
-    Deal,
-    appealed,
-    at,
-    claim_overdue,
-    claim_taken,
-    claimed,
-    disputed,
-    negotiating,
-    ruled,
-)
+from tests.builders import BUYER, DISPUTE_1, MEDIATOR, OPERATOR, OTHER_MEDIATOR, SELLER, SUPPORT, Deal, at
+from tests.states import appealed, claim_overdue, claim_taken, claimed, disputed, negotiating, ruled
 
 
 def rule(refund: int = 400) -> RuleOnDispute:

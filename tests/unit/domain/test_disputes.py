@@ -19,25 +19,22 @@ from tests.builders import (
     LINE_1,
     LINE_2,
     MEDIATOR,
-    OPENED_AT,
     OPERATOR,
     SELLER,
     T0,
     Deal,
     at,
     delivered,
-    disputed,
     name_of,
-    negotiating,
     open_dispute,
     paid,
     part,
     place,
     policy,
     shipped,
-    split,
     start,
 )
+from tests.states import OPENED_AT, disputed, negotiating, split
 
 
 def owners(deal: Deal) -> set[tuple[str, str]]:

@@ -30,14 +30,9 @@ from tests.builders import (
     STRANGE_SELLER,
     Deal,
     at,
-    disputed,
-    parcel_contested,
-    resend_due,
-    resent,
-    return_due,
     returned_to_sender,
-    returning,
 )
+from tests.states import disputed, parcel_contested, resend_due, resent, return_due, returning
 
 
 def outcome(deal: Deal) -> tuple[Outcome, int, int]:
@@ -105,6 +100,8 @@ def test_what_was_agreed_cannot_be_agreed_on_again_once_the_goods_went_back(acto
     deal = returning().do(CONTESTED, SELLER)
     command = AcceptOffer(dispute=DISPUTE_1, number=1)
     assert deal.refused(command, actor).reason is Reason.OFFER_EXPIRED
+    again = MakeOffer(dispute=DISPUTE_1, refund=1000, return_goods=True)
+    assert deal.refused(again, actor) == Refusal(Reason.INVALID, "return_goods")
     assert outcome(deal.offer(SELLER, 800).accept(BUYER)) == (Outcome.AGREED, 800, 200)
 
 

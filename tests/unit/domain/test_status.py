@@ -5,7 +5,8 @@ import pytest
 from fairhold.domain import decide
 from fairhold.domain.order import Order
 from fairhold.domain.status import TAB_BITS, Status, Tab, headline, line_status, portion_counts, tab_mask, tabs
-from tests.builders import LINE_1, LINE_2, STATES, at, delivered, paid, part, start
+from tests.builders import LINE_1, LINE_2, at, delivered, paid, part, start
+from tests.states import STATES
 
 EXPECTED: dict[str, tuple[str, str, str, str]] = {
     # state: headline, line 1, line 2, tabs
@@ -24,23 +25,23 @@ EXPECTED: dict[str, tuple[str, str, str, str]] = {
     "cancelled_paid": ("refunded", "refunded", "refunded", "refunded closed"),
     "extension_asked": ("awaiting_delivery", "held", "held", "awaiting_delivery shipped"),
     "extensions_used_up": ("awaiting_delivery", "held", "held", "awaiting_delivery shipped"),
-    "appealed": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
-    "chargeback_lost": ("completed", "settled", "settled", "closed completed"),
-    "charged_back": ("completed", "settled", "settled", "closed completed"),
+    "disputed": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "negotiating": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "offer_lapsed": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "claimed": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "claim_taken": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "ruled": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "appealed": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "return_due": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "returning": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
+    "resend_due": ("in_dispute", "disputed", "held", "in_dispute awaiting_confirmation shipped"),
     "claim_overdue": ("in_dispute", "disputed", "settled", "in_dispute"),
-    "claim_taken": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
-    "claimed": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
-    "disputed": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
-    "negotiating": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
-    "offer_lapsed": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
-    "parcel_contested": ("in_dispute", "disputed", "disputed", "in_dispute"),
-    "resend_due": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
-    "resent": ("awaiting_delivery", "held", "held", "awaiting_confirmation awaiting_delivery shipped"),
-    "return_due": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
-    "returning": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
-    "ruled": ("in_dispute", "disputed", "held", "awaiting_confirmation in_dispute shipped"),
-    "split": ("awaiting_confirmation", "settled", "held", "awaiting_confirmation shipped"),
+    "resent": ("awaiting_delivery", "held", "held", "awaiting_delivery awaiting_confirmation shipped"),
     "withdrawn": ("awaiting_confirmation", "held", "held", "awaiting_confirmation shipped"),
+    "split": ("awaiting_confirmation", "settled", "held", "awaiting_confirmation shipped"),
+    "parcel_contested": ("in_dispute", "disputed", "disputed", "in_dispute"),
+    "charged_back": ("completed", "settled", "settled", "completed closed"),
+    "chargeback_lost": ("completed", "settled", "settled", "completed closed"),
 }
 
 

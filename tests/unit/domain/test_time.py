@@ -6,7 +6,6 @@ from fairhold.domain import decide
 from fairhold.domain.coming import Because, Effect, Kind
 from fairhold.domain.commands import CancelOrder, ConfirmReceipt, ExtendProtection, Pay, ShipParcel
 from fairhold.domain.deadlines import deadlines, next_deadline
-from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.events import Cause, OrderCancelled, PortionsRefunded, PortionsReleased
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import OPEN_STATES, Sums
@@ -21,7 +20,6 @@ from tests.builders import (
     PARCEL_2,
     SELLER,
     SHIPPED_AT,
-    STATES,
     Deal,
     all_confirmed,
     at,
@@ -37,6 +35,7 @@ from tests.builders import (
     shipped,
     start,
 )
+from tests.states import STATES
 
 SHIP = ShipParcel(carrier="post", tracking_number="1")
 CONFIRM = ConfirmReceipt(lines=(LINE_1, LINE_2), acknowledged=True)
@@ -299,10 +298,12 @@ def test_every_order_that_holds_money_has_a_next_deadline(state: str) -> None:
     deal = STATES[state]()
     order = decide.as_of(deal.order, deal.now)
     due = next_deadline(order)
-    with_the_bank = any(chargeback.state is ChargebackState.OPEN for chargeback in order.chargebacks)
-    assert (due is not None) == (order.closed_at is None or with_the_bank)
+    coming = deadlines(order)
+    at_the_bank = any(deadline.chargeback for deadline in coming)
+    assert (due is not None) == (order.closed_at is None or at_the_bank)
     if due is not None:
         assert due > deal.now
-        assert due == deadlines(order)[0].at
-        waiting = {span for deadline in deadlines(order) for span in deadline.spans}
-        assert waiting == {portion.span for portion in order.portions if portion.state in OPEN_STATES}
+        assert due == coming[0].at
+        assert {span for deadline in coming for span in deadline.spans} == {
+            portion.span for portion in order.portions if portion.state in OPEN_STATES
+        }

@@ -13,7 +13,6 @@ from fairhold.ledger.transfers import Transfer
 from tests.builders import (
     LINE_1,
     LINE_2,
-    STATES,
     Deal,
     all_confirmed,
     at,
@@ -28,6 +27,7 @@ from tests.builders import (
     released,
     start,
 )
+from tests.states import STATES
 
 
 def transfers(deal: Deal) -> list[Transfer]:

@@ -22,6 +22,7 @@ from fairhold.words.history import tell
 from fairhold.words.reader import reader_of
 from fairhold.words.refusals import TEXTS, explain
 from tests import builders as orders
+from tests import states
 
 READERS = {language: reader_of(language, "Europe/Moscow") for language in Language}
 RU, EN = READERS[Language.RU], READERS[Language.EN]
@@ -47,20 +48,20 @@ def test_a_broken_bound_is_named() -> None:
     assert explain(RU.words, refusal).detail.endswith("Предел: 2.")
 
 
-@pytest.mark.parametrize("state", orders.STATES)
+@pytest.mark.parametrize("state", states.STATES)
 @pytest.mark.parametrize("language", list(Language))
 def test_every_deadline_of_every_state_says_what_and_why(state: str, language: Language) -> None:
-    deal, reader = orders.STATES[state](), READERS[language]
+    deal, reader = states.STATES[state](), READERS[language]
     for deadline in deadlines(deal.order):
         assert effect(deal.order, deadline, reader)
         assert because(deadline, reader)
         assert "%(" not in effect(deal.order, deadline, reader)
 
 
-@pytest.mark.parametrize("state", orders.STATES)
+@pytest.mark.parametrize("state", states.STATES)
 @pytest.mark.parametrize("language", list(Language))
 def test_every_event_of_every_state_is_told(state: str, language: Language) -> None:
-    deal, reader = orders.STATES[state](), READERS[language]
+    deal, reader = states.STATES[state](), READERS[language]
     for event in deal.events:
         told = tell(deal.order, event, deal.now, reader)
         assert told.title

@@ -124,7 +124,8 @@ def make_offer(order: Order, command: MakeOffer, actor: Actor, now: Instant) -> 
         return Refusal(Reason.REFUND_ABOVE_WHAT_IS_LEFT, "refund", dispute.amount)
     if command.resend and (command.return_goods or command.refund):
         return Refusal(Reason.RETURN_OR_RESEND, "resend")
-    if command.return_goods and dispute.reason is DisputeReason.RETURNED_PARCEL:
+    if command.return_goods and (dispute.contested or dispute.reason is DisputeReason.RETURNED_PARCEL):
+        # The seller has the goods already; who has nothing to send back would lose both.
         return Refusal(Reason.INVALID, "return_goods")
     if command.resend and actor.role is not Role.SELLER:
         return Refusal(Reason.ONLY_SELLER_RESENDS, "resend")

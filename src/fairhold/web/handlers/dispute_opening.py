@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from fairhold.domain.commands import MAX_PHOTOS, OpenDispute
 from fairhold.domain.dispute import DisputeReason
-from fairhold.domain.events import DisputeOpened
+from fairhold.domain.dispute_events import DisputeOpened
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.rules.disputes import open_dispute

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
 from fairhold.domain.dispute import Dispute
-from fairhold.domain.events import Event, OfferMade
+from fairhold.domain.dispute_events import OfferMade
+from fairhold.domain.events import Event
 from fairhold.web.views.dispute_cards import sums_of
 from fairhold.web.views.dispute_opening import Choice
 from fairhold.web.views.dispute_questions import Question

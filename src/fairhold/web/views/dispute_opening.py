@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fairhold.domain.bargaining import ruling_due
 from fairhold.domain.conditions import disputable
 from fairhold.domain.dispute import DisputeReason
-from fairhold.domain.events import DisputeOpened
+from fairhold.domain.dispute_events import DisputeOpened
 from fairhold.domain.instants import Instant, after
 from fairhold.domain.order import Line, Portion
 from fairhold.domain.portions import worth_of

@@ -7,7 +7,8 @@ from fairhold.domain.actors import Role
 from fairhold.domain.bargaining import ruling_due
 from fairhold.domain.conditions import contestable
 from fairhold.domain.dispute import Dispute, Offer
-from fairhold.domain.events import DisputeAgreed, DisputeWithdrawn, Event
+from fairhold.domain.dispute_events import DisputeAgreed, DisputeWithdrawn
+from fairhold.domain.events import Event
 from fairhold.domain.instants import Instant
 from fairhold.domain.portions import worth_of
 from fairhold.domain.settlement import refund_with_postage

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
 from fairhold.domain.dispute import Dispute
-from fairhold.domain.events import DisputeRuled, Event, MessageSent, OfferMade
+from fairhold.domain.dispute_events import DisputeRuled, MessageSent, OfferMade
+from fairhold.domain.events import Event
 from fairhold.web.views.sight import Sight
 from fairhold.words.dates import to_the_second
 from fairhold.words.history import tell
