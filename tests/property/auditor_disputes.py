@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from fairhold.domain import events as e
+from fairhold.domain import dispute_events as e
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.dispute import DisputeReason, Offer, Outcome
 from fairhold.domain.order import Order

@@ -9,7 +9,7 @@ from fairhold.domain import commands as c
 from fairhold.domain.actors import SYSTEM, Actor, Role
 from fairhold.domain.conditions import takeable
 from fairhold.domain.dispute import DemandKind, Dispute, DisputeReason
-from fairhold.domain.evidence import Evidence
+from fairhold.domain.evidence import Evidence, PhotoId
 from fairhold.domain.ids import LineId, PersonId, ShipmentId
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Order, ParcelStatus
@@ -30,7 +30,7 @@ EVERYBODY = (
     STRANGE_BUYER,
     STRANGE_SELLER,
 )
-PHOTOS = (Evidence("p1", "0" * 64), Evidence("p2", "1" * 64))
+PHOTOS = (Evidence(PhotoId("p1"), "0" * 64), Evidence(PhotoId("p2"), "1" * 64))
 
 
 class Ask(NamedTuple):
