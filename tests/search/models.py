@@ -170,11 +170,14 @@ SMALL = (
 
 LARGE = (
     *SMALL,
-    Model("everything but extensions, one unit", kinds=ALL - _EXTEND - _of(c.SendMessage)),
-    Model("everybody asks everything, from the payment on", kinds=ALL - _TALK, shipped=False, odd=True),
+    Model("tracking in every dispute", kinds=_TALK | _of(c.RecordCheckpoint)),
+    Model(
+        "from the payment on",
+        kinds=_BEGIN | _TRACK | _RECEIPT | _EXTEND | _of(c.OpenDispute, c.WithdrawDispute),
+        shipped=False,
+    ),
     Model("two chargebacks", kinds=_DECIDE | _RECEIPT | _BANK, limits={"MAX_CHARGEBACKS": 2}),
-    Model("outages in every dispute", kinds=_TALK | _RECEIPT, outages=True),
     Model("two lines, disputes and receipt", kinds=_RECEIPT | _of(c.OpenDispute, c.AcceptOffer), lines=TWO),
-    Model("two lines, every command of a dispute", kinds=_TALK, lines=TWO),
+    Model("two lines that are settled", kinds=_DECIDE - _of(c.WithdrawDispute), lines=TWO),
 )
 """What FAIRHOLD_SEARCH=large searches."""

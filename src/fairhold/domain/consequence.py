@@ -8,7 +8,7 @@ from fairhold.domain.deadlines import deadlines
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Line, Order
-from fairhold.domain.portions import Found, overlapping, worth
+from fairhold.domain.portions import Found, left_of, overlapping
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.rules.receipt import confirmed_spans, settling_until
 from fairhold.domain.settlement import net_of
@@ -62,7 +62,7 @@ def of_confirming(order: Order, lines: tuple[LineId | LineQuantity, ...], now: I
         undo_until=settles_at,
         in_transit=bool(overlapping(order, spans, lambda portion: portion.window_ends is None)),
         otherwise_at=_otherwise(order, spans),
-        still_held=sum(worth(order, span) for span in rest),
+        still_held=left_of(order, rest),
         still_protected_until=_otherwise(order, rest),
     )
 
@@ -71,7 +71,9 @@ def _by_line(order: Order, spans: tuple[Span, ...]) -> tuple[Confirmed, ...]:
     found: dict[LineId, Confirmed] = {}
     for span in spans:
         before = found.get(span.line, Confirmed(span.line, 0, 0))
-        found[span.line] = Confirmed(span.line, before.quantity + span.quantity, before.amount + worth(order, span))
+        found[span.line] = Confirmed(
+            span.line, before.quantity + span.quantity, before.amount + left_of(order, (span,))
+        )
     return tuple(found.values())
 
 

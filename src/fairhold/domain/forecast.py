@@ -6,6 +6,7 @@ import msgspec
 
 from fairhold.domain.coming import Because, Deadline
 from fairhold.domain.deadlines import soonest
+from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.events import Event, PortionsReleased
 from fairhold.domain.evolve import evolve
 from fairhold.domain.firing import fire
@@ -47,7 +48,8 @@ def forecast(order: Order) -> tuple[Forecast, ...]:
 
 def _left_alone(order: Order) -> Iterator[tuple[Deadline, Event]]:
     """What the order's deadlines bring, to its end; nobody can foretell a dispute, or a bank."""
-    order = msgspec.structs.replace(order, disputes=(), chargebacks=())
+    decided = [msgspec.structs.replace(one, state=ChargebackState.LOST) for one in order.chargebacks]
+    order = msgspec.structs.replace(order, disputes=(), chargebacks=tuple(decided))
     while (deadline := soonest(order)) is not None:
         event = fire(order, deadline)
         yield deadline, event

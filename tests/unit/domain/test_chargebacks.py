@@ -4,6 +4,7 @@ import pytest
 
 from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import CancelOrder, RecordChargeback, RecordChargebackOutcome
+from fairhold.domain.consequence import of_confirming
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.evolve import evolve
@@ -178,3 +179,9 @@ def test_a_chargeback_ends_no_dispute() -> None:
 def test_only_the_operator_and_the_provider_report_chargebacks() -> None:
     for actor in (BUYER, SELLER):
         assert paid().refused(RecordChargeback(amount=1), actor).reason is Reason.NOT_ALLOWED
+
+
+def test_the_second_step_of_confirming_shows_what_the_bank_left() -> None:
+    shown = of_confirming(delivered().charge_back(400).order, (LINE_1,), at(days=12))
+    assert not isinstance(shown, Refusal)
+    assert (shown.amount, shown.still_held, [line.amount for line in shown.lines]) == (600, 900, [600])

@@ -64,3 +64,8 @@ def test_where_a_lapse_extends_first_the_money_comes_after_the_extension() -> No
 
 def test_all_of_it_settles_together_where_it_was_confirmed_together() -> None:
     assert [found.gross for found in forecast(all_confirmed().order)] == [1900]
+
+
+def test_what_the_bank_has_is_not_foretold() -> None:
+    (coming,) = forecast(delivered().charge_back(500).order)
+    assert (coming.gross, coming.net) == (1400, 1330)
