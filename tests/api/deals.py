@@ -53,6 +53,18 @@ class Deal:
     def deliver(self) -> "Deal":
         return self.pay().ship().scan()
 
+    def dispute(self) -> "Deal":
+        """The buyer's dispute about the first line, at the start of its talk."""
+        body = {
+            "lines": self.lines[:1],
+            "reason": "damaged",
+            "demand": {"kind": "refund"},
+            "text": "The lamp came broken.",
+        }
+        response = self.buyer.post(f"/v1/orders/{self.id}/disputes", body)
+        assert response.status == 200, response.body
+        return self
+
 
 def place(operator: Client, **given: Any) -> Deal:
     """An order by ann at shop-7, unpaid, with a lamp and two mugs unless told otherwise."""

@@ -386,7 +386,7 @@ def test_a_name_that_names_nothing_is_404(operator: Client, path: str) -> None:
         "/orders//payment",
         "/Orders",
         "/orders/x/y/z",
-        "/disputes",
+        "/dispute",
         "/payouts",
     ],
 )

@@ -33,7 +33,13 @@ CHECKS = [
     response_schema_conformance,
     status_code_conformance,
 ]
-PEOPLE = {"buyer": "buyer:ann", "seller": "seller:shop-7", "support": "support:sam", "operator": "operator:ops"}
+PEOPLE = {
+    "buyer": "buyer:ann",
+    "seller": "seller:shop-7",
+    "mediator": "mediator:max",
+    "support": "support:sam",
+    "operator": "operator:ops",
+}
 
 
 class _Served:
@@ -53,7 +59,7 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", served)
 
 @pytest.fixture(scope="module")
 def deal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deal]:
-    """A sandbox with an order on its way."""
+    """A sandbox with an order that has come, one line of it disputed."""
     database: Path = tmp_path_factory.mktemp("fuzz") / "test.db"
     application = build(
         Settings(database=f"sqlite:///{database}", secret="a-secret-of-the-tests", operator_key=KEY, sandbox=True)
@@ -62,7 +68,7 @@ def deal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deal]:
     app = face(application)
     served.inner = app
     with asyncio.Runner() as runner:
-        yield place(Client(app, runner)).deliver()
+        yield place(Client(app, runner)).deliver().dispute()
     application.close()
 
 
@@ -73,5 +79,7 @@ def test_whatever_is_asked_the_answer_is_one_that_the_description_knows(
 ) -> None:
     if "order" in case.path_parameters:
         case.path_parameters["order"] = deal.id
+    if "dispute" in case.path_parameters:
+        case.path_parameters["dispute"] = f"{deal.id}-d1"
     role = case.operation.definition.raw["x-roles"][0]
     case.call_and_validate(headers={"Authorization": f"Bearer {KEY}", "Fairhold-Actor": PEOPLE[role]}, checks=CHECKS)

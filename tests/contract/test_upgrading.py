@@ -16,7 +16,7 @@ from fairhold.store.sqlite import statements
 from fairhold.store.urls import is_postgres, sqlite_path
 from tests.contract.conftest import Place
 from tests.contract.rows import LANE, NOW, batch, dispute, new_id, order
-from tests.contract.rows import begin as write
+from tests.contract.rows import place as write
 
 INSERT = "INSERT INTO events (lane, order_id, seq, at, by, type, data) VALUES (?, ?, ?, ?, ?, ?, ?)"
 """How events were written before they had commitments."""

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -62,9 +63,9 @@ class Studio:
     """Photos with everything around them."""
 
     def __init__(self, path: Path, a_day: int | None = None) -> None:
-        store = open_store(f"sqlite:///{path}/photos.db")
-        store.migrate()
-        self.rows: PhotoRows = store.photos()
+        self.store = open_store(f"sqlite:///{path}/photos.db")
+        self.store.migrate()
+        self.rows: PhotoRows = self.store.photos()
         self.shelf, self.slow, self.clock = Shelf(), Slow(), VirtualClock(NOW)
         self.photos = Photos(
             self.rows, self.shelf, self.slow, self.clock, lambda _: None, secret="of the tests", a_day=a_day
@@ -80,8 +81,11 @@ class Studio:
 
 
 @pytest.fixture
-def studio(tmp_path: Path) -> Studio:
-    return Studio(tmp_path)
+def studio(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Studio]:
+    """With a limit a day where a test gives one."""
+    studio = Studio(tmp_path, getattr(request, "param", None))
+    yield studio
+    studio.store.close()
 
 
 def test_a_photo_that_is_known_is_not_decoded_again(studio: Studio) -> None:
@@ -115,8 +119,8 @@ def test_what_cannot_be_stored_is_no_photo_yet(studio: Studio) -> None:
     assert studio.photos.picture(studio.kept(b"one")) == b"full one"
 
 
-def test_what_is_no_photo_leaves_nothing_and_does_not_count(tmp_path: Path) -> None:
-    studio = Studio(tmp_path, a_day=2)
+@pytest.mark.parametrize("studio", [2], indirect=True)
+def test_what_is_no_photo_leaves_nothing_and_does_not_count(studio: Studio) -> None:
     assert studio.keep(b"nonsense") is Unfit.UNREADABLE
     assert studio.keep(b"x" * (MOST_BYTES + 1)) is Unfit.TOO_LARGE
     assert studio.shelf.kept == {}
