@@ -100,7 +100,8 @@ class Market:
 
     def assert_clean(self) -> None:
         """Whatever the test did, the database fits together."""
-        assert audit(self.app.store) == []
+        findings = audit(self.app.store)
+        assert findings == [], findings
 
 
 def placing(buyer: Actor = BUYER, seller: Actor = SELLER, policy: Policy = POLICY) -> PlaceOrder:

@@ -8,7 +8,18 @@ import psycopg
 
 from fairhold.engine.settings import database_urls
 
-TABLES = ("orders", "events", "transfers", "balances", "outbox", "idempotency", "claims")
+TABLES = (
+    "orders",
+    "events",
+    "transfers",
+    "balances",
+    "outbox",
+    "idempotency",
+    "claims",
+    "disputes",
+    "daily_leaves",
+    "daily_heads",
+)
 
 
 @dataclass
