@@ -1,6 +1,7 @@
 """Where pictures lie: a folder, or a bucket that speaks S3. Nothing is made or asked before the first picture comes."""
 
 import os
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +27,7 @@ def open_files(place: str) -> PhotoFiles:
     return Bucket(place) if place.startswith("s3://") else Folder(Path(place))
 
 
-class _Files:
+class _Files(ABC):
     """Pictures in one of obstore's stores."""
 
     _attributes: "Attributes | None" = None
@@ -38,11 +39,13 @@ class _Files:
     def _store(self) -> "ObjectStore":
         return self._open()
 
+    @abstractmethod
     def _open(self) -> "ObjectStore":
-        raise NotImplementedError
+        """The place, reached for the first time."""
 
+    @abstractmethod
     def _settle(self, name: str) -> None:
-        """Whatever makes a file that was written safe."""
+        """Make a file that was written safe."""
 
     def put(self, name: str, content: bytes) -> None:
         """Keep a file; comes back once it is safe."""
@@ -99,6 +102,9 @@ class Bucket(_Files):
             client_options={"timeout": _PATIENCE, "connect_timeout": _PATIENCE, "allow_http": _may_be_unencrypted()},
             retry_config={"max_retries": 3, "retry_timeout": _PATIENCE},
         )
+
+    def _settle(self, name: str) -> None:
+        """It was safe before the bucket answered."""
 
 
 def _may_be_unencrypted() -> bool:
