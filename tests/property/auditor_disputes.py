@@ -290,6 +290,30 @@ class AuditsDisputes:
         self.fee -= event.fee
         self.charged_back[event.chargeback] = event.amount
 
+    def _ChargebackMoved(self: _Audits, event: e.ChargebackMoved) -> None:  # noqa: N802
+        assert sum(amount for _, amount in event.takes) == sum(amount for _, amount in event.gives) > 0
+        assert not {span for span, _ in event.takes} & {span for span, _ in event.gives}
+        for span, amount in event.takes:
+            units = self._of([span])
+            assert all(unit.state in ("held", "disputed") for unit in units)
+            _spread(units, "charged", sum(unit.charged for unit in units) + amount)
+        parts: list[tuple[Unit, int]] = []
+        held = settling = 0
+        for span, amount in event.gives:
+            units = self._of([span])
+            _spread(units, "charged", sum(unit.charged for unit in units) - amount)
+            if units[0].state in ("held", "disputed"):
+                held += amount
+            elif units[0].state == "confirmed":
+                settling += amount
+            else:
+                parts.append((units[0], amount))
+                assert sum(unit.owed for unit in units) <= sum(unit.charged + unit.returned for unit in units)
+        assert (held, settling, sum(amount for _, amount in parts)) == (event.to_held, event.to_settling, event.gross)
+        assert event.fee == self.commission_on(parts)
+        self.released += event.gross - event.fee
+        self.fee += event.fee
+
     def _ChargebackWon(self: _Audits, event: e.ChargebackWon) -> None:  # noqa: N802
         assert sum(amount for _, amount in event.gives) == self.charged_back[event.chargeback]
         parts: list[tuple[Unit, int]] = []
@@ -354,4 +378,4 @@ def _deciding(case: Case, event: e.DisputeSettled, ceiling: int) -> int:
             assert event.at == case.last
         case _:
             assert (event.outcome, event.at) == (Outcome.PROVIDER_CEILING, ceiling)
-    return case.amount
+    return case.rulings[-1][1] if case.state == APPEALED else case.amount

@@ -11,6 +11,7 @@ from fairhold.domain.deadlines import deadlines, next_deadline
 from fairhold.domain.decide import Happened
 from fairhold.domain.dispute import ChargebackState, Dispute, DisputeReason, DisputeState, Outcome
 from fairhold.domain.dispute_events import (
+    ChargebackMoved,
     ChargebackReceived,
     ChargebackWon,
     DisputeAgreed,
@@ -73,7 +74,7 @@ def _disputed(order: Order) -> dict[str, list[Portion]]:
 
 
 _ENDS = (DisputeSettled, DisputeWithdrawn, ReplacementShipped)
-_BANK = (ChargebackReceived, ChargebackWon)
+_BANK = (ChargebackReceived, ChargebackMoved, ChargebackWon)
 
 
 def _check_disputed(before: Order, event: Event, after: Order) -> None:
@@ -91,11 +92,19 @@ def _check_disputed(before: Order, event: Event, after: Order) -> None:
 
 def _check_no_double_refund(before: Order, event: Event, after: Order) -> None:
     """What we give the buyer of some goods never exceeds what is theirs of them, less what their bank gave them."""
+    if after.money.refunded > before.money.refunded and not isinstance(event, ChargebackWon):
+        idle = sum(_not_the_buyers(portion) for portion in after.portions)
+        assert not idle, f"{event} refunded the buyer, who has {idle} from their bank that nobody counted"
     had = {portion.span: portion.returned for portion in before.portions}
     for portion in after.portions:
         assert portion.returned + portion.charged <= portion.amount, f"{event} gave the buyer more than there was"
         if portion.returned > had.get(portion.span, 0):
             assert portion.returned + portion.charged <= portion.owed, f"{event} refunded what the bank gave back"
+
+
+def _not_the_buyers(portion: Portion) -> int:
+    """What the bank gave the buyer for these goods that was not, or not yet, decided to be theirs."""
+    return max(0, portion.charged - max(0, portion.owed - portion.returned))
 
 
 def _check_rules(before: Order, event: Event) -> None:
@@ -171,6 +180,8 @@ def _deciding(dispute: Dispute, event: DisputeSettled) -> int:
             return 0
         case Outcome.NOT_RESENT:
             assert dispute.state is DisputeState.RESEND_DUE, "nothing was to be sent again"
+        case _ if dispute.state is DisputeState.APPEALED:
+            return dispute.rulings[-1].refund
         case _:
             pass
     return dispute.amount

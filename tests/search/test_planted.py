@@ -8,7 +8,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from fairhold.domain import conditions, deadlines, decide, evolve, firing, guards, restoring, settlement
+from fairhold.domain import (
+    bank_money,
+    conditions,
+    deadlines,
+    decide,
+    deciding,
+    evolve,
+    firing,
+    guards,
+    restoring,
+    settlement,
+)
 from fairhold.domain.bargaining import agreed
 from fairhold.domain.coming import Because, Deadline
 from fairhold.domain.commands import AcceptOffer, RuleOnDispute
@@ -30,9 +41,15 @@ from tests.search.models import SMALL, begin
 
 Patch = pytest.MonkeyPatch
 replace = msgspec.structs.replace
-TALK, BANK, TRAVEL = (
+TALK, BANK, TRAVEL, TWO_AND_BANK, CEILING = (
     next(model for model in SMALL if model.name == name)
-    for name in ("every command of a dispute", "the bank", "goods that travel again")
+    for name in (
+        "every command of a dispute",
+        "the bank",
+        "goods that travel again",
+        "two lines and the bank",
+        "the provider's ceiling",
+    )
 )
 
 
@@ -59,7 +76,7 @@ def whoever_ruled_decides_the_appeal_too(patch: Patch) -> None:
 
 
 def silence_on_a_resend_waits_for_the_goods(patch: Patch) -> None:
-    def granted(order: Order, dispute: Dispute, *, at: Instant) -> DisputeAgreed | DisputeSettled:
+    def granted(order: Order, dispute: Dispute, *, at: Instant) -> tuple[Event, ...]:
         return agreed(order, dispute, dispute.offers[-1], at=at, by="system", silence=True)
 
     patch.setattr(firing, "granted_by_silence", granted)
@@ -81,8 +98,21 @@ def a_refund_forgets_what_the_bank_gave(patch: Patch) -> None:
         portions = tuple(replace(portion, charged=0) for portion in order.portions)
         return real(replace(order, portions=portions), dispute, decided, **more)
 
-    for module in (claims, disputes, firing):
-        patch.setattr(module, "split", split)
+    patch.setattr(bank_money, "split", split)
+
+
+def a_refund_forgets_what_the_bank_has_of_other_goods(patch: Patch) -> None:
+    patch.setattr(bank_money, "moved", lambda order, targets, wanted, *, at, by: None)
+
+
+def whoever_appeals_wins_by_running_out_the_clock(patch: Patch) -> None:
+    real = deciding.decided_by
+
+    def decided_by(dispute: Dispute, because: Because) -> int | None:
+        last = because in (Because.UNDECIDED, Because.DISPUTE_PROVIDER_LIMIT)
+        return dispute.amount if last else real(dispute, because)
+
+    patch.setattr(firing, "decided_by", decided_by)
 
 
 def a_withdrawal_gives_a_new_term(patch: Patch) -> None:
@@ -99,10 +129,10 @@ def a_ruling_cannot_be_appealed_in_time(patch: Patch) -> None:
 def what_was_not_sent_back_is_refunded(patch: Patch) -> None:
     real = firing._fire_in_dispute
 
-    def fire(order: Order, dispute: Dispute, deadline: Deadline) -> Event:
+    def fire(order: Order, dispute: Dispute, deadline: Deadline) -> tuple[Event, ...]:
         if deadline.because is Because.RETURN_AGREED:
             decided, outcome = dispute.amount, Outcome.NOT_SENT_BACK
-            return settlement.split(order, dispute, decided, at=deadline.at, by="system", outcome=outcome)
+            return bank_money.settled(order, dispute, decided, at=deadline.at, by="system", outcome=outcome)
         return real(order, dispute, deadline)
 
     patch.setattr(firing, "_fire_in_dispute", fire)
@@ -158,6 +188,8 @@ BUGS = (
     (silence_on_a_resend_waits_for_the_goods, TALK),
     (what_is_in_dispute_can_be_confirmed, BANK),
     (a_refund_forgets_what_the_bank_gave, BANK),
+    (a_refund_forgets_what_the_bank_has_of_other_goods, TWO_AND_BANK),
+    (whoever_appeals_wins_by_running_out_the_clock, CEILING),
     (a_withdrawal_gives_a_new_term, TALK),
     (a_ruling_cannot_be_appealed_in_time, TALK),
     (what_was_not_sent_back_is_refunded, TALK),

@@ -12,12 +12,12 @@ from fairhold.api.wire import (
     RulingOut,
 )
 from fairhold.domain.actors import Actor
+from fairhold.domain.bank_money import foreseen
 from fairhold.domain.dispute import Chargeback, Dispute, Offer, offer_status
 from fairhold.domain.dispute_status import dispute_deadlines, turn
 from fairhold.domain.evidence import Evidence
 from fairhold.domain.guards import dispute_actions
 from fairhold.domain.order import Order
-from fairhold.domain.settlement import foreseen
 from fairhold.words.dates import rfc3339
 from fairhold.words.reader import Reader
 

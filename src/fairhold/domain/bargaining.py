@@ -1,12 +1,13 @@
 """How a dispute begins and what agreeing does: shared by the rules, by deadlines, and by whoever foretells either."""
 
 from fairhold.domain.actors import Role
+from fairhold.domain.bank_money import settled
 from fairhold.domain.dispute import DemandKind, Dispute, DisputeReason, Offer, Outcome, dispute_id
-from fairhold.domain.dispute_events import DisputeAgreed, DisputeOpened, DisputeSettled
+from fairhold.domain.dispute_events import DisputeAgreed, DisputeOpened
+from fairhold.domain.events import Event
 from fairhold.domain.instants import Instant, after
 from fairhold.domain.order import Order
 from fairhold.domain.portions import worth_of
-from fairhold.domain.settlement import split
 from fairhold.domain.spans import Span
 from fairhold.domain.status import ceiling_of
 
@@ -72,22 +73,22 @@ def ruling_due(order: Order, since: Instant) -> Instant:
 
 def agreed(
     order: Order, dispute: Dispute, offer: Offer, *, at: Instant, by: str, silence: bool = False
-) -> DisputeAgreed | DisputeSettled:
+) -> tuple[Event, ...]:
     """What both want happens: money at once (S18), or goods have to travel first."""
     terms = order.terms
     if offer.resend:
         due = after(at, terms.shipping_deadline)
-        return DisputeAgreed(at=at, by=by, dispute=dispute.id, offer=offer, due=due, silence=silence)
+        return (DisputeAgreed(at=at, by=by, dispute=dispute.id, offer=offer, due=due, silence=silence),)
     if offer.return_goods:
         due = after(at, terms.disputes.return_shipping)
-        return DisputeAgreed(at=at, by=by, dispute=dispute.id, offer=offer, due=due, silence=silence)
+        return (DisputeAgreed(at=at, by=by, dispute=dispute.id, offer=offer, due=due, silence=silence),)
     outcome = Outcome.SILENCE if silence else Outcome.AGREED
-    return split(order, dispute, offer.refund, at=at, by=by, outcome=outcome)
+    return settled(order, dispute, offer.refund, at=at, by=by, outcome=outcome)
 
 
-def granted_by_silence(order: Order, dispute: Dispute, *, at: Instant) -> DisputeAgreed | DisputeSettled:
+def granted_by_silence(order: Order, dispute: Dispute, *, at: Instant) -> tuple[Event, ...]:
     """The seller said nothing: the buyer gets what they last asked for; where that was new goods, all their money."""
     offer = dispute.offers[-1]
     if offer.resend:
-        return split(order, dispute, dispute.amount, at=at, by=BY_SYSTEM, outcome=Outcome.SILENCE)
+        return settled(order, dispute, dispute.amount, at=at, by=BY_SYSTEM, outcome=Outcome.SILENCE)
     return agreed(order, dispute, offer, at=at, by=BY_SYSTEM, silence=True)

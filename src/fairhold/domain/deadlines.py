@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from fairhold.domain.actors import Role
+from fairhold.domain.bank_money import foreseen
 from fairhold.domain.coming import RULES, Because, Deadline, Effect, Kind, Rule
+from fairhold.domain.deciding import decided_by
 from fairhold.domain.dispute import ChargebackState, Dispute, DisputeState
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, PaymentState, Portion, PortionState
-from fairhold.domain.settlement import disputed_sum, in_dispute, refund_with_postage
+from fairhold.domain.settlement import disputed_sum, in_dispute
 from fairhold.domain.spans import Span
 from fairhold.domain.status import ceiling_of, is_sent
 
@@ -163,14 +165,10 @@ def _deadline(order: Order, coming: _Coming, portions: Iterable[Portion]) -> Dea
 
 
 def _amount(order: Order, dispute: Dispute, because: Because) -> int:
-    """What the deadline is about: where it gives the buyer a part of the disputed sum, that part."""
-    match because:
-        case Because.DEMANDED if not dispute.offers[-1].resend:
-            return dispute.offers[-1].refund
-        case Because.SENT_BACK if dispute.agreed is not None:
-            return refund_with_postage(dispute)
-        case _:
-            return disputed_sum(order, dispute)
+    """What the deadline is about: where it refunds the buyer, what they get then, else the disputed sum."""
+    if _effect(dispute, because, RULES[because]) in (Effect.REFUND, Effect.GRANT):
+        return foreseen(order, dispute, decided_by(dispute, because) or 0).refund
+    return disputed_sum(order, dispute)
 
 
 _LAST = frozenset({Because.UNDECIDED, Because.DISPUTE_PROVIDER_LIMIT})
@@ -199,6 +197,8 @@ def _effect(dispute: Dispute, because: Because, rule: Rule) -> Effect:
     """Silence on a demand gives what was demanded: money at once, or where goods have to travel first, the right to that."""
     if because is Because.DEMANDED and not dispute.offers[-1].return_goods:
         return Effect.REFUND
+    if because in _LAST and dispute.state is DisputeState.APPEALED:
+        return Effect.CARRY_OUT
     return rule.effect
 
 

@@ -181,6 +181,22 @@ class ChargebackReceived(EventBase, frozen=True, kw_only=True, tag="chargeback_r
     reason: str | None = None
 
 
+class ChargebackMoved(EventBase, frozen=True, kw_only=True, tag="chargeback_moved"):
+    """A refund is about to be decided: what the bank has of other units (`gives`) counts on these (`takes`) instead.
+
+    Those others have their own money again: what is open is held or settling, and `gross` goes to the seller, `fee` of it
+    as commission. No money comes or goes; it all comes out of what `takes` held.
+    """
+
+    takes: tuple[tuple[Span, int], ...]
+    gives: tuple[tuple[Span, int], ...]
+    to_held: int
+    to_settling: int
+    gross: int
+    fee: int
+    commission: tuple[CommissionTaken, ...]
+
+
 class ChargebackWon(EventBase, frozen=True, kw_only=True, tag="chargeback_won"):
     """The bank gave the money back: to what is still open, to the seller, or to the buyer, as each part has been decided since.
 

@@ -3,11 +3,10 @@
 from enum import StrEnum
 
 from fairhold.domain.actors import Role
-from fairhold.domain.coming import Because, Deadline, Kind
+from fairhold.domain.coming import Deadline, Kind
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.dispute import Dispute, DisputeState
 from fairhold.domain.order import Order
-from fairhold.domain.settlement import refund_with_postage
 
 
 class DisputeTab(StrEnum):
@@ -71,28 +70,3 @@ def dispute_tabs(order: Order, dispute: Dispute) -> frozenset[DisputeTab]:
 def dispute_tab_mask(found: frozenset[DisputeTab]) -> int:
     """The bits of these tabs together."""
     return sum(DISPUTE_TAB_BITS[tab] for tab in found)
-
-
-def decided_at(order: Order, deadline: Deadline) -> int | None:
-    """How much of the disputed sum becomes the buyer's when this deadline of a dispute comes (minor units).
-
-    None where it decides no money, as where the two go on talking or a mediator is asked. Where goods travel first,
-    what is paid after that.
-    """
-    dispute = order.dispute(deadline.dispute)
-    if dispute is None:
-        return None
-    match deadline.because:
-        case Because.DEMANDED:
-            demand = dispute.offers[-1]
-            return dispute.amount if demand.resend else demand.refund
-        case Because.RULED:
-            return dispute.rulings[-1].refund
-        case Because.RETURN_AGREED:
-            return 0
-        case Because.SENT_BACK:
-            return refund_with_postage(dispute)
-        case Because.RESEND_AGREED | Because.UNDECIDED | Because.DISPUTE_PROVIDER_LIMIT:
-            return dispute.amount
-        case _:
-            return None

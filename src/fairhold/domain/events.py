@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from fairhold.domain.dispute_events import (
     ChargebackLost,
+    ChargebackMoved,
     ChargebackReceived,
     ChargebackWon,
     ClaimTaken,
@@ -228,6 +229,7 @@ Event = (
     | DisputeWithdrawn
     | DisputeSettled
     | ChargebackReceived
+    | ChargebackMoved
     | ChargebackWon
     | ChargebackLost
 )

@@ -8,6 +8,7 @@ import msgspec
 from fairhold.domain import evolving, evolving_disputes
 from fairhold.domain.dispute_events import (
     ChargebackLost,
+    ChargebackMoved,
     ChargebackReceived,
     ChargebackWon,
     ClaimTaken,
@@ -82,6 +83,7 @@ _STEPS: dict[type, Callable[[Order, Any], Order]] = {
     DisputeWithdrawn: evolving_disputes.dispute_withdrawn,
     DisputeSettled: evolving_disputes.dispute_settled,
     ChargebackReceived: evolving_disputes.chargeback_received,
+    ChargebackMoved: evolving_disputes.chargeback_moved,
     ChargebackWon: evolving_disputes.chargeback_won,
     ChargebackLost: evolving_disputes.chargeback_lost,
 }

@@ -19,6 +19,7 @@ from fairhold.domain.dispute import (
 )
 from fairhold.domain.dispute_events import (
     ChargebackLost,
+    ChargebackMoved,
     ChargebackReceived,
     ChargebackWon,
     ClaimTaken,
@@ -303,6 +304,22 @@ def chargeback_received(order: Order, event: ChargebackReceived) -> Order:
     chargeback = Chargeback(id=event.chargeback, amount=event.amount, at=event.at, due=event.due)
     order = replace(order, money=money, commission=event.commission, chargebacks=(*order.chargebacks, chargeback))
     return rewrite_each(order, [(span, partial(_charged, amount, 0)) for span, amount in event.takes])
+
+
+def chargeback_moved(order: Order, event: ChargebackMoved) -> Order:
+    """What the bank has lies on other units; those that it lay on have their money again."""
+    counted = sum(amount for _, amount in event.takes)
+    money = replace(
+        order.money,
+        held=order.money.held + event.to_held - counted,
+        settling=order.money.settling + event.to_settling,
+        released=order.money.released + event.gross - event.fee,
+        fee=order.money.fee + event.fee,
+    )
+    order = replace(order, money=money, commission=event.commission)
+    changes = [(span, partial(_charged, amount, 0)) for span, amount in event.takes]
+    changes += [(span, partial(_charged, -amount, 0)) for span, amount in event.gives]
+    return rewrite_each(order, changes)
 
 
 def chargeback_won(order: Order, event: ChargebackWon) -> Order:

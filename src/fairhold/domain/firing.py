@@ -1,28 +1,31 @@
-"""What a deadline does when it comes: one event, dated with the deadline's own time however late it is applied."""
+"""What a deadline does when it comes, dated with its own time however late it is applied."""
 
-from functools import partial
-
+from fairhold.domain.bank_money import refunded, settled
 from fairhold.domain.bargaining import BY_SYSTEM, granted_by_silence, opened_on_lapse, ruling_due
 from fairhold.domain.coming import Because, Deadline
-from fairhold.domain.dispute import Dispute, Outcome
+from fairhold.domain.deciding import OUTCOMES, decided_by
+from fairhold.domain.dispute import Dispute
 from fairhold.domain.dispute_events import ChargebackLost, DisputeEscalated, OfferLapsed, RulingOverdue
 from fairhold.domain.events import Cause, Event, OrderCancelled, ProtectionExtended
 from fairhold.domain.order import Order
-from fairhold.domain.settlement import refund, refund_with_postage, release, split
+from fairhold.domain.settlement import release
 
 
 def fire(order: Order, deadline: Deadline) -> Event:
-    """What happens at `deadline`, dated with its own time however late it is applied."""
+    """What happens at `deadline`, dated with its own time however late it is applied.
+
+    Where what the buyer's bank took has to be counted elsewhere first, it is that; the deadline is then still due.
+    """
     at = deadline.at
     match deadline.because:
         case Because.NOT_PAID:
             return OrderCancelled(at=at, by=BY_SYSTEM, lapsed=True)
         case Because.NOT_SHIPPED:
-            return refund(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.NOT_SHIPPED)
+            return refunded(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.NOT_SHIPPED)[0]
         case Because.RETURNED_TO_SENDER:
-            return refund(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.RETURNED_TO_SENDER)
+            return refunded(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.RETURNED_TO_SENDER)[0]
         case Because.PROVIDER_LIMIT:
-            return refund(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.PROVIDER_CEILING)
+            return refunded(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.PROVIDER_CEILING)[0]
         case Because.SHIPPED_LAPSE_EXTENDS:
             length = order.terms.lapse_extension
             return ProtectionExtended(at=at, by=BY_SYSTEM, length=length, spans=deadline.spans, on_lapse=True)
@@ -40,32 +43,21 @@ def fire(order: Order, deadline: Deadline) -> Event:
         case _:
             dispute = order.dispute(deadline.dispute)
             assert dispute is not None
-            return _fire_in_dispute(order, dispute, deadline)
+            return _fire_in_dispute(order, dispute, deadline)[0]
 
 
-def _fire_in_dispute(order: Order, dispute: Dispute, deadline: Deadline) -> Event:
-    at = deadline.at
-    settle = partial(split, order, dispute, at=at, by=BY_SYSTEM)
-    match deadline.because:
+def _fire_in_dispute(order: Order, dispute: Dispute, deadline: Deadline) -> tuple[Event, ...]:
+    at, because = deadline.at, deadline.because
+    match because:
         case Because.DEMANDED:
             return granted_by_silence(order, dispute, at=at)
         case Because.OFFERED:
-            return OfferLapsed(at=at, by=BY_SYSTEM, dispute=dispute.id, number=dispute.offers[-1].number)
+            return (OfferLapsed(at=at, by=BY_SYSTEM, dispute=dispute.id, number=dispute.offers[-1].number),)
         case Because.NEGOTIATED:
-            return DisputeEscalated(at=at, by=BY_SYSTEM, dispute=dispute.id, due=ruling_due(order, at))
+            return (DisputeEscalated(at=at, by=BY_SYSTEM, dispute=dispute.id, due=ruling_due(order, at)),)
         case Because.CLAIMED | Because.CLAIM_OVERDUE:
-            return RulingOverdue(at=at, by=BY_SYSTEM, dispute=dispute.id, due=ruling_due(order, at))
-        case Because.RULED:
-            return settle(dispute.rulings[-1].refund, outcome=Outcome.RULED)
-        case Because.RETURN_AGREED:
-            return settle(0, outcome=Outcome.NOT_SENT_BACK)
-        case Because.SENT_BACK:
-            return settle(refund_with_postage(dispute), outcome=Outcome.RETURNED)
-        case Because.RESEND_AGREED:
-            return settle(dispute.amount, outcome=Outcome.NOT_RESENT)
-        case Because.UNDECIDED:
-            return settle(dispute.amount, outcome=Outcome.UNDECIDED)
-        case Because.DISPUTE_PROVIDER_LIMIT:
-            return settle(dispute.amount, outcome=Outcome.PROVIDER_CEILING)
+            return (RulingOverdue(at=at, by=BY_SYSTEM, dispute=dispute.id, due=ruling_due(order, at)),)
         case _:
-            raise AssertionError(f"{deadline.because} is no deadline of a dispute")
+            decided = decided_by(dispute, because)
+            assert decided is not None, f"{because} ends no dispute"
+            return settled(order, dispute, decided, at=at, by=BY_SYSTEM, outcome=OUTCOMES[because])

@@ -1,7 +1,6 @@
 """Where money goes at the end: to the seller less the commission, or back to the buyer."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import msgspec
 
@@ -110,8 +109,8 @@ def refund_with_postage(dispute: Dispute) -> int:
 def split(order: Order, dispute: Dispute, decided: int, *, at: Instant, by: str, outcome: Outcome) -> DisputeSettled:
     """The dispute ends: `decided` of the disputed sum is the buyer's, the rest the seller's less the commission (S2).
 
-    What the buyer's bank has taken of it counts as given to them: nobody is refunded twice. The rest of it is shared
-    among the units pro rata of what is left of each (largest remainder).
+    What the buyer's bank has taken of these units counts as given to them; what it has of others `bank_money.settled`
+    counts here first. The rest is shared among the units pro rata of what is left of each (largest remainder).
     """
     portions = in_dispute(order, dispute)
     charged = tuple(portion.charged for portion in portions)
@@ -136,27 +135,6 @@ def split(order: Order, dispute: Dispute, decided: int, *, at: Instant, by: str,
         fee=fee,
         commission=commission,
     )
-
-
-class Foreseen(NamedTuple):
-    """What a decision would do (minor units): to the buyer from us, and to the seller before and after the commission."""
-
-    refund: int
-    gross: int
-    fee: int
-
-    @property
-    def net(self) -> int:
-        """What reaches the seller."""
-        return self.gross - self.fee
-
-
-def foreseen(order: Order, dispute: Dispute, decided: int) -> Foreseen:
-    """What giving the buyer `decided` of the disputed sum would do, were it done now; nothing once the dispute is closed."""
-    if not dispute.is_open:
-        return Foreseen(0, 0, 0)
-    settled = split(order, dispute, decided, at=dispute.opened_at, by="", outcome=Outcome.AGREED)
-    return Foreseen(settled.refund, settled.gross, settled.fee)
 
 
 def sellers_part(portion: Portion) -> int:

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from fairhold.domain.dispute_events import ChargebackReceived, ChargebackWon, DisputeSettled
+from fairhold.domain.dispute_events import ChargebackMoved, ChargebackReceived, ChargebackWon, DisputeSettled
 from fairhold.domain.events import (
     Event,
     PaymentReceived,
@@ -34,6 +34,7 @@ _Moving = (
     | RefundPaid
     | DisputeSettled
     | ChargebackReceived
+    | ChargebackMoved
     | ChargebackWon
 )
 _MOVING = get_args(_Moving)
@@ -62,6 +63,10 @@ def _moves(before: Order, event: _Moving, after: Order) -> tuple[tuple[str, str,
             return ((held, refunds, event.refund), (held, seller, net), (held, fees, event.fee))
         case ChargebackReceived():
             return _charged_back(event, after)
+        case ChargebackMoved():
+            seller, fees = accounts.seller(after.seller, currency), accounts.fees(currency)
+            net = event.gross - event.fee
+            return ((held, settling, event.to_settling), (held, seller, net), (held, fees, event.fee))
         case ChargebackWon():
             return _given_back(event, after)
 

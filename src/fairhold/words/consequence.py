@@ -11,7 +11,7 @@ from fairhold.domain.deadlines import deadlines
 from fairhold.domain.events import Event, PortionsReleased, ReceiptConfirmed
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, PortionState
-from fairhold.domain.portions import worth
+from fairhold.domain.portions import left_of
 from fairhold.domain.spans import Span
 from fairhold.words import dates
 from fairhold.words.money import money
@@ -93,14 +93,14 @@ def _parts(order: Order, spans: tuple[Span, ...], reader: Reader) -> tuple[Part,
     for line in order.lines:
         own = [span for span in spans if span.line == line.id]
         if own:
-            quantity, amount = sum(span.quantity for span in own), sum(worth(order, span) for span in own)
+            quantity, amount = sum(span.quantity for span in own), left_of(order, own)
             found.append(Part(line.id, line.title, quantity, amount, money(reader, amount, order.currency)))
     return tuple(found)
 
 
 def _stays(order: Order, now: Instant, reader: Reader) -> str:
     units = sum(portion.quantity for portion in order.portions if portion.state is PortionState.HELD)
-    amount = sum(portion.amount for portion in order.portions if portion.state is PortionState.HELD)
+    amount = sum(portion.left for portion in order.portions if portion.state is PortionState.HELD)
     ends = [found.at for found in deadlines(order) if found.effect is Effect.RELEASE and found.at > now]
     settling = {portion.settles_at for portion in order.portions if portion.state is PortionState.CONFIRMED}
     ends = [at for at in ends if at not in settling]

@@ -1,5 +1,6 @@
 """What a deadline does and why it is there, in sentences: the API's `effect` and `because`, and the pages' footnotes."""
 
+from fairhold.domain.bank_money import foreseen
 from fairhold.domain.coming import Because, Deadline, Effect
 from fairhold.domain.order import Order
 from fairhold.words.catalog import N_
@@ -58,8 +59,8 @@ def effect(order: Order, deadline: Deadline, reader: Reader) -> str:
         case Effect.CARRY_OUT:
             dispute = order.dispute(deadline.dispute)
             assert dispute is not None, "a ruling belongs to a dispute"
-            refund = dispute.rulings[-1].refund
-            sums = money(reader, refund, order.currency), money(reader, dispute.amount - refund, order.currency)
+            ahead = foreseen(order, dispute, dispute.rulings[-1].refund)
+            sums = money(reader, ahead.refund, order.currency), money(reader, ahead.gross, order.currency)
             return reader.words.gettext(message, refund=sums[0], rest=sums[1])
         case _:
             return reader.words.gettext(message, sum=money(reader, deadline.amount, order.currency))

@@ -5,6 +5,7 @@ from typing import Any
 
 from fairhold.domain.dispute_events import (
     ChargebackLost,
+    ChargebackMoved,
     ChargebackReceived,
     ChargebackWon,
     ClaimTaken,
@@ -139,6 +140,12 @@ def _charged_back(scene: Scene, event: ChargebackReceived) -> Told:
     return Told(title, scene.say(N_("The bank is deciding. Nothing of it is paid out meanwhile.")))
 
 
+def _counted_elsewhere(scene: Scene, event: ChargebackMoved) -> Told:
+    amount = sum(part for _, part in event.takes)
+    title = scene.say(N_("%(sum)s that the buyer's bank has counts towards this refund"), sum=scene.sum(amount))
+    return Told(title, scene.say(N_("The buyer has it already; nobody is refunded twice.")))
+
+
 def _given_back(scene: Scene, event: ChargebackWon) -> Told:
     amount = sum(part for _, part in event.gives)
     return Told(scene.say(N_("The buyer's bank gave back %(sum)s"), sum=scene.sum(amount)))
@@ -165,6 +172,7 @@ DISPUTE_TELLERS: dict[type, Callable[[Scene, Any], Told]] = {
     DisputeWithdrawn: _withdrawn,
     DisputeSettled: _settled,
     ChargebackReceived: _charged_back,
+    ChargebackMoved: _counted_elsewhere,
     ChargebackWon: _given_back,
     ChargebackLost: _lost,
 }

@@ -3,8 +3,16 @@
 import pytest
 
 from fairhold.domain.actors import SYSTEM
-from fairhold.domain.coming import Kind
-from fairhold.domain.commands import AcceptOffer, ConfirmReceipt, MakeOffer, RecordOutage, SendMessage, WithdrawDispute
+from fairhold.domain.coming import Effect, Kind
+from fairhold.domain.commands import (
+    AcceptOffer,
+    AppealRuling,
+    ConfirmReceipt,
+    MakeOffer,
+    RecordOutage,
+    SendMessage,
+    WithdrawDispute,
+)
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.dispute import DisputeState, Outcome
 from fairhold.domain.dispute_guards import MAX_EVIDENCE, MAX_MESSAGES, MAX_OFFERS
@@ -313,6 +321,16 @@ def test_the_last_day_waits_for_the_mediator_of_an_appeal_made_near_it() -> None
 def ceiling(days: int) -> Deal:
     command = place(policy=policy(providers=[{"name": "sandbox", "ceiling_days": days}]))  # type: ignore[arg-type]
     return delivered(command)
+
+
+def test_whoever_appeals_does_not_win_by_running_out_the_providers_clock() -> None:
+    deal = ceiling(30).dispute(LINE_1, when=OPENED_AT).offer(SELLER, 0, at(days=13)).escalate(when=at(days=14))
+    deal = deal.rule(300, at(days=24)).do(AppealRuling(dispute=DISPUTE_1), BUYER, at(days=29))
+    (last,) = [one for one in deadlines(deal.order) if one.kind is Kind.PROVIDER_CEILING and one.dispute]
+    assert last.effect is Effect.CARRY_OUT
+    end = deal.until(last.at).disputed.end
+    assert end is not None
+    assert (end.outcome, end.decided) == (Outcome.PROVIDER_CEILING, 300)
 
 
 def test_near_the_providers_ceiling_the_mediator_is_asked_early_and_then_the_buyer_is_refunded() -> None:

@@ -1,6 +1,7 @@
 """Agreeing, paying, cancelling (S1)."""
 
 from fairhold.domain.actors import Actor, Role
+from fairhold.domain.bank_money import refunded
 from fairhold.domain.commands import CancelOrder, NewLine, Pay, PlaceOrder
 from fairhold.domain.events import Cause, Event, OrderCancelled, OrderPlaced, PaymentReceived
 from fairhold.domain.ids import OrderId, line_id
@@ -9,7 +10,7 @@ from fairhold.domain.money import MAX_AMOUNT, allocate, is_currency
 from fairhold.domain.order import Line, Order, PaymentState
 from fairhold.domain.policy import terms_of
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.domain.settlement import refund, spans_of_lines
+from fairhold.domain.settlement import spans_of_lines
 
 LONGEST_PROMISE = days(400)
 
@@ -131,4 +132,4 @@ def cancel(order: Order, command: CancelOrder, actor: Actor, now: Instant) -> tu
     """Before payment the deal simply ends; after it everything goes back to the buyer."""
     if order.payment is PaymentState.AWAITED:
         return (OrderCancelled(at=now, by=str(actor), why=command.why),)
-    return (refund(order, spans_of_lines(order), at=now, by=str(actor), cause=Cause.CANCELLED, why=command.why),)
+    return refunded(order, spans_of_lines(order), at=now, by=str(actor), cause=Cause.CANCELLED, why=command.why)

@@ -1,6 +1,7 @@
 """Claims: what becomes of a dispute that the two sides do not settle (S19): a mediator, a ruling, one appeal."""
 
 from fairhold.domain.actors import Actor
+from fairhold.domain.bank_money import settled
 from fairhold.domain.bargaining import ruling_due
 from fairhold.domain.commands import AppealRuling, EscalateDispute, RuleOnDispute, TakeClaim
 from fairhold.domain.dispute import Dispute, DisputeState, Outcome
@@ -10,7 +11,6 @@ from fairhold.domain.events import Event
 from fairhold.domain.instants import Instant, after
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.domain.settlement import split
 
 Decision = tuple[Event, ...] | Refusal
 
@@ -48,7 +48,7 @@ def rule_on_dispute(order: Order, command: RuleOnDispute, actor: Actor, now: Ins
     )
     if not final:
         return (ruled,)
-    return (ruled, split(order, dispute, command.refund, at=now, by=str(actor), outcome=Outcome.RULED))
+    return (ruled, *settled(order, dispute, command.refund, at=now, by=str(actor), outcome=Outcome.RULED))
 
 
 def appeal_ruling(order: Order, command: AppealRuling, actor: Actor, now: Instant) -> Decision:

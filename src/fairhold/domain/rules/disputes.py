@@ -3,6 +3,7 @@
 import msgspec
 
 from fairhold.domain.actors import Actor, Role
+from fairhold.domain.bank_money import settled
 from fairhold.domain.bargaining import BY_SYSTEM, agreed, opened, ruling_due
 from fairhold.domain.commands import (
     AcceptOffer,
@@ -35,7 +36,7 @@ from fairhold.domain.order import Order, Portion
 from fairhold.domain.portions import chosen, worth_of
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.restoring import restoring
-from fairhold.domain.settlement import in_dispute, refund_with_postage, split
+from fairhold.domain.settlement import in_dispute, refund_with_postage
 from fairhold.domain.status import is_late
 
 Decision = tuple[Event, ...] | Refusal
@@ -168,7 +169,7 @@ def accept_offer(order: Order, command: AcceptOffer, actor: Actor, now: Instant)
     dispute = _of(order, command.dispute)
     if command.number > len(dispute.offers):
         return Refusal(Reason.UNKNOWN_OFFER)
-    return (agreed(order, dispute, dispute.offers[-1], at=now, by=str(actor)),)
+    return agreed(order, dispute, dispute.offers[-1], at=now, by=str(actor))
 
 
 def withdraw_dispute(order: Order, command: WithdrawDispute, actor: Actor, now: Instant) -> Decision:
@@ -215,7 +216,8 @@ def receive_return(order: Order, command: ReceiveReturn, actor: Actor, now: Inst
     """As agreed, and the buyer is paid; or not, and a mediator rules."""
     dispute = _of(order, command.dispute)
     if command.accepted:
-        return (split(order, dispute, refund_with_postage(dispute), at=now, by=str(actor), outcome=Outcome.RETURNED),)
+        decided = refund_with_postage(dispute)
+        return settled(order, dispute, decided, at=now, by=str(actor), outcome=Outcome.RETURNED)
     if command.text is None:
         return Refusal(Reason.INVALID, "text")
     refusal = room_for(dispute, command.evidence)

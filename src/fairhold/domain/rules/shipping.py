@@ -1,6 +1,7 @@
 """Parcels, their scans, delivery, and the protection that runs meanwhile (S3, S4, S8)."""
 
 from fairhold.domain.actors import Actor
+from fairhold.domain.bank_money import refunded
 from fairhold.domain.commands import AnswerExtension, AskExtension, ExtendProtection, RecordCheckpoint, ShipParcel
 from fairhold.domain.conditions import confirmable, unshipped, why_not_unshipped
 from fairhold.domain.dispute import DisputeState
@@ -22,7 +23,6 @@ from fairhold.domain.instants import DAY, Instant, after, days
 from fairhold.domain.order import Checkpoint, Order, ParcelStatus, Portion, PortionState, Shipment
 from fairhold.domain.portions import chosen
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.domain.settlement import refund
 from fairhold.domain.spans import Span
 
 MAX_CHECKPOINTS = 200
@@ -155,7 +155,7 @@ def _came_back(
     second_time = tuple(portion.span for portion in held if portion.shipped_again)
     if not second_time:
         return (returned,)
-    return (returned, refund(order, second_time, at=now, by=by, cause=Cause.RETURNED_TO_SENDER))
+    return (returned, *refunded(order, second_time, at=now, by=by, cause=Cause.RETURNED_TO_SENDER))
 
 
 def standing_delivery(checkpoints: tuple[Checkpoint, ...]) -> Checkpoint | None:

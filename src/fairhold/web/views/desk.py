@@ -10,7 +10,7 @@ from fairhold.domain.events import Event
 from fairhold.domain.ids import OrderId, PersonId, order_number
 from fairhold.domain.instants import Instant, between
 from fairhold.domain.order import ParcelStatus
-from fairhold.domain.portions import worth_of
+from fairhold.domain.portions import left_of
 from fairhold.engine.ports import StoredTransfer
 from fairhold.web.people import Directory
 from fairhold.web.views.disputes import ChargebackRow, DisputeRow, chargeback_rows, dispute_rows
@@ -201,7 +201,7 @@ def _undo(sight: Sight) -> tuple[Box, ...]:
         ]
         most = sum(found.quantity for found in own)
         if most:
-            worth = sight.sum(worth_of(order, (found.span for found in own)))
+            worth = sight.sum(left_of(order, (found.span for found in own)))
             boxes.append(
                 Box(
                     id=line.id,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
+from fairhold.domain.bank_money import foreseen
 from fairhold.domain.coming import Deadline
 from fairhold.domain.dispute import Dispute, Offer, OfferStatus, offer_status
 from fairhold.domain.dispute_events import ClaimTaken, DisputeOpened, DisputeRuled, MessageSent, OfferMade
@@ -12,7 +13,6 @@ from fairhold.domain.events import Event
 from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import between
 from fairhold.domain.portions import worth_of
-from fairhold.domain.settlement import foreseen
 from fairhold.web.views.lines import picture_of
 from fairhold.web.views.office import Office
 from fairhold.web.views.parts import LineView, Pill, Sum

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
+from fairhold.domain.bank_money import foreseen
 from fairhold.domain.dispute import Dispute, DisputeReason, Offer
 from fairhold.domain.money import MINOR_DIGITS
 from fairhold.domain.order import Order
-from fairhold.domain.settlement import foreseen
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.web.views.desk_reasons import CannedGroup, canned_groups
 from fairhold.web.views.desk_sides import latest_offer

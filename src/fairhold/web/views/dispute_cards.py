@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
+from fairhold.domain.bank_money import foreseen
 from fairhold.domain.coming import Because
 from fairhold.domain.dispute import Dispute, DisputeState, Offer, OfferStatus, offer_status
 from fairhold.domain.dispute_events import DisputeRuled
 from fairhold.domain.dispute_status import dispute_deadlines
 from fairhold.domain.events import Event
-from fairhold.domain.settlement import foreseen
 from fairhold.web.views.clocks import clock_for
 from fairhold.web.views.parts import Clock, Link, Sum
 from fairhold.web.views.sight import Sight

@@ -10,7 +10,7 @@ from fairhold.domain.dispute import Dispute, Offer
 from fairhold.domain.dispute_events import DisputeAgreed, DisputeWithdrawn
 from fairhold.domain.events import Event
 from fairhold.domain.instants import Instant
-from fairhold.domain.portions import worth_of
+from fairhold.domain.portions import left_of
 from fairhold.domain.settlement import refund_with_postage
 from fairhold.web.views.dispute_cards import sums_of
 from fairhold.web.views.disputes import goods_of_spans
@@ -380,7 +380,7 @@ def contesting(sight: Sight) -> Question:
         no=sight.say(N_("Back to the order")),
         yes=sight.say(N_("Ask for a mediator")),
         goods=goods_of_spans(sight, spans),
-        sums=(Sum(sight.say(N_("In dispute, stays with us")), sight.sum(worth_of(sight.order, spans)), "held"),),
+        sums=(Sum(sight.say(N_("In dispute, stays with us")), sight.sum(left_of(sight.order, spans)), "held"),),
         steps=(
             Step(
                 sight.say(N_("At once")),

@@ -1,11 +1,12 @@
 """A dispute in sentences, for each side: whose turn it is until when, and what comes if nobody acts."""
 
 from fairhold.domain.actors import Role
+from fairhold.domain.bank_money import foreseen
 from fairhold.domain.bargaining import ruling_due
 from fairhold.domain.coming import Because, Deadline
+from fairhold.domain.deciding import decided_by
 from fairhold.domain.dispute import Dispute
-from fairhold.domain.dispute_status import decided_at, dispute_deadlines, main_deadline
-from fairhold.domain.settlement import foreseen
+from fairhold.domain.dispute_status import dispute_deadlines, main_deadline
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
 from fairhold.words.deadlines import effect
@@ -142,7 +143,7 @@ def if_nobody_acts(sight: Sight, dispute: Dispute, deadline: Deadline) -> str:
     order = sight.order
     if sight.actor.role not in (Role.BUYER, Role.SELLER):
         return effect(order, deadline, sight.reader)
-    decided = decided_at(order, deadline)
+    decided = decided_by(dispute, deadline.because)
     ahead = foreseen(order, dispute, decided or 0)
     to_buyer, to_seller = _silence(dispute) if deadline.because is Because.DEMANDED else _IF_NOBODY[deadline.because]
     return sight.say(
