@@ -20,8 +20,9 @@ from fairhold.domain.commands import (
     WithdrawDispute,
 )
 from fairhold.domain.dispute import CLOSED_DISPUTES, Dispute, DisputeReason, DisputeState
+from fairhold.domain.evidence import Evidence
 from fairhold.domain.order import Order
-from fairhold.domain.reasons import Reason
+from fairhold.domain.reasons import Reason, Refusal
 
 MAX_OFFERS = 100
 MAX_MESSAGES = 500
@@ -182,4 +183,18 @@ def why_not(guard: DisputeGuard, order: Order, dispute: Dispute, actor: Actor) -
     for condition in guard.conditions:
         if not condition.holds(order, dispute, actor):
             return condition.reason
+    return None
+
+
+def guarded(order: Order, name: str) -> Dispute:
+    """The dispute that a command is about, where the guards have found it already."""
+    dispute = order.dispute(name)
+    assert dispute is not None, "the guards found it"
+    return dispute
+
+
+def room_for(dispute: Dispute, evidence: tuple[Evidence, ...]) -> Refusal | None:
+    """A dispute holds so many photos and no more: they all lie before the mediator."""
+    if len({*dispute.evidence, *evidence}) > MAX_EVIDENCE:
+        return Refusal(Reason.TOO_MUCH_EVIDENCE, "evidence", MAX_EVIDENCE)
     return None

@@ -4,9 +4,9 @@ from fairhold.domain.actors import Actor
 from fairhold.domain.bank_money import settled
 from fairhold.domain.bargaining import ruling_due
 from fairhold.domain.commands import AppealRuling, EscalateDispute, RuleOnDispute, TakeClaim
-from fairhold.domain.dispute import Dispute, DisputeState, Outcome
+from fairhold.domain.dispute import DisputeState, Outcome
 from fairhold.domain.dispute_events import ClaimTaken, DisputeEscalated, DisputeRuled, RulingAppealed
-from fairhold.domain.dispute_guards import MAX_EVIDENCE
+from fairhold.domain.dispute_guards import guarded, room_for
 from fairhold.domain.events import Event
 from fairhold.domain.instants import Instant, after
 from fairhold.domain.order import Order
@@ -19,13 +19,13 @@ def escalate_dispute(order: Order, command: EscalateDispute, actor: Actor, now: 
     """A mediator is asked; until the ruling the two can still agree."""
     due = ruling_due(order, now)
     return (
-        DisputeEscalated(at=now, by=str(actor), dispute=_of(order, command.dispute).id, due=due, text=command.text),
+        DisputeEscalated(at=now, by=str(actor), dispute=guarded(order, command.dispute).id, due=due, text=command.text),
     )
 
 
 def take_claim(order: Order, command: TakeClaim, actor: Actor, now: Instant) -> Decision:
     """The case has a reader; taking it twice changes nothing."""
-    dispute = _of(order, command.dispute)
+    dispute = guarded(order, command.dispute)
     if dispute.mediator == actor.id:
         return ()
     return (ClaimTaken(at=now, by=str(actor), dispute=dispute.id),)
@@ -33,7 +33,7 @@ def take_claim(order: Order, command: TakeClaim, actor: Actor, now: Instant) -> 
 
 def rule_on_dispute(order: Order, command: RuleOnDispute, actor: Actor, now: Instant) -> Decision:
     """Any split of the disputed sum, with reasons. A first ruling waits for an appeal, a second one stands at once."""
-    dispute = _of(order, command.dispute)
+    dispute = guarded(order, command.dispute)
     if command.refund > dispute.amount:
         return Refusal(Reason.REFUND_ABOVE_WHAT_IS_LEFT, "refund", dispute.amount)
     final = dispute.state is DisputeState.APPEALED
@@ -53,9 +53,10 @@ def rule_on_dispute(order: Order, command: RuleOnDispute, actor: Actor, now: Ins
 
 def appeal_ruling(order: Order, command: AppealRuling, actor: Actor, now: Instant) -> Decision:
     """Once, before the money leaves; whoever ruled first does not rule again."""
-    dispute = _of(order, command.dispute)
-    if len({*dispute.evidence, *command.evidence}) > MAX_EVIDENCE:
-        return Refusal(Reason.TOO_MUCH_EVIDENCE, "evidence", MAX_EVIDENCE)
+    dispute = guarded(order, command.dispute)
+    refusal = room_for(dispute, command.evidence)
+    if refusal is not None:
+        return refusal
     return (
         RulingAppealed(
             at=now,
@@ -67,9 +68,3 @@ def appeal_ruling(order: Order, command: AppealRuling, actor: Actor, now: Instan
             evidence=command.evidence,
         ),
     )
-
-
-def _of(order: Order, name: str) -> Dispute:
-    dispute = order.dispute(name)
-    assert dispute is not None, "the guards found it"
-    return dispute

@@ -27,9 +27,8 @@ from fairhold.domain.dispute_events import (
     ReplacementShipped,
     ReturnShipped,
 )
-from fairhold.domain.dispute_guards import MAX_EVIDENCE
+from fairhold.domain.dispute_guards import guarded, room_for
 from fairhold.domain.events import Event
-from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import shipment_id
 from fairhold.domain.instants import Duration, Instant, after
 from fairhold.domain.order import Order, Portion
@@ -120,7 +119,7 @@ def contest_returned_parcel(order: Order, command: ContestReturnedParcel, actor:
 
 def make_offer(order: Order, command: MakeOffer, actor: Actor, now: Instant) -> Decision:
     """An offer replaces the one on the table; the seller's first one is the answer to the demand (S18)."""
-    dispute = _of(order, command.dispute)
+    dispute = guarded(order, command.dispute)
     if command.refund > dispute.amount:
         return Refusal(Reason.REFUND_ABOVE_WHAT_IS_LEFT, "refund", dispute.amount)
     if command.resend and (command.return_goods or command.refund):
@@ -166,7 +165,7 @@ def _same(before: Offer, offer: Offer) -> bool:
 
 def accept_offer(order: Order, command: AcceptOffer, actor: Actor, now: Instant) -> Decision:
     """The other side takes the newest offer; an older one was replaced, and an unknown one never made."""
-    dispute = _of(order, command.dispute)
+    dispute = guarded(order, command.dispute)
     if command.number > len(dispute.offers):
         return Refusal(Reason.UNKNOWN_OFFER)
     return agreed(order, dispute, dispute.offers[-1], at=now, by=str(actor))
@@ -174,7 +173,7 @@ def accept_offer(order: Order, command: AcceptOffer, actor: Actor, now: Instant)
 
 def withdraw_dispute(order: Order, command: WithdrawDispute, actor: Actor, now: Instant) -> Decision:
     """The clocks run on with what was left; while they do, it can be opened again (S17)."""
-    dispute = _of(order, command.dispute)
+    dispute = guarded(order, command.dispute)
     restored = tuple(
         restoring(order, portion, portion.span, since=dispute.opened_at, now=now, minimum=Duration(0))
         for portion in in_dispute(order, dispute)
@@ -184,7 +183,7 @@ def withdraw_dispute(order: Order, command: WithdrawDispute, actor: Actor, now: 
 
 def send_message(order: Order, command: SendMessage, actor: Actor, now: Instant) -> Decision:
     """Words and photos, for both sides and the mediator."""
-    dispute = _of(order, command.dispute)
+    dispute = guarded(order, command.dispute)
     refusal = room_for(dispute, command.evidence)
     if refusal is not None:
         return refusal
@@ -194,7 +193,7 @@ def send_message(order: Order, command: SendMessage, actor: Actor, now: Instant)
 
 def ship_return(order: Order, command: ShipReturn, actor: Actor, now: Instant) -> Decision:
     """The goods go back; the seller answers at the latest when any parcel should long have come."""
-    dispute = _of(order, command.dispute)
+    dispute = guarded(order, command.dispute)
     if command.postage > dispute.amount:
         return Refusal(Reason.REFUND_ABOVE_WHAT_IS_LEFT, "postage", dispute.amount)
     due = after(after(now, order.terms.late_after), order.terms.disputes.return_inspection)
@@ -214,7 +213,7 @@ def ship_return(order: Order, command: ShipReturn, actor: Actor, now: Instant) -
 
 def receive_return(order: Order, command: ReceiveReturn, actor: Actor, now: Instant) -> Decision:
     """As agreed, and the buyer is paid; or not, and a mediator rules."""
-    dispute = _of(order, command.dispute)
+    dispute = guarded(order, command.dispute)
     if command.accepted:
         decided = refund_with_postage(dispute)
         return settled(order, dispute, decided, at=now, by=str(actor), outcome=Outcome.RETURNED)
@@ -238,7 +237,7 @@ def receive_return(order: Order, command: ReceiveReturn, actor: Actor, now: Inst
 
 def ship_replacement(order: Order, command: ShipReplacement, actor: Actor, now: Instant) -> Decision:
     """The goods go out again, with a protection of their own."""
-    dispute = _of(order, command.dispute)
+    dispute = guarded(order, command.dispute)
     return (
         ReplacementShipped(
             at=now,
@@ -251,16 +250,3 @@ def ship_replacement(order: Order, command: ShipReplacement, actor: Actor, now: 
             protection_ends=after(now, order.terms.protection),
         ),
     )
-
-
-def room_for(dispute: Dispute, evidence: tuple[Evidence, ...]) -> Refusal | None:
-    """A dispute holds so many photos and no more: they all lie before the mediator."""
-    if len({*dispute.evidence, *evidence}) > MAX_EVIDENCE:
-        return Refusal(Reason.TOO_MUCH_EVIDENCE, "evidence", MAX_EVIDENCE)
-    return None
-
-
-def _of(order: Order, name: str) -> Dispute:
-    dispute = order.dispute(name)
-    assert dispute is not None, "the guards found it"
-    return dispute
