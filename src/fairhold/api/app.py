@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 
 import msgspec
 from starlette.applications import Starlette
@@ -53,9 +54,14 @@ def face(
     return Front(Api(application), Starlette(routes=[*routes(application), *pages], lifespan=lifespan))
 
 
+@cache
+def _description() -> bytes:
+    return msgspec.json.encode(openapi.document())
+
+
 def routes(application: Application) -> list[BaseRoute]:
     """What those who build on the API and those who run it look at."""
-    description = msgspec.json.encode(openapi.document())
+    description = _description()
 
     async def health(request: Request) -> Response:
         running = application.engine.running

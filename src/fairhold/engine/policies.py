@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -41,8 +42,9 @@ def preset_text(name: str) -> str:
     return resources.files("fairhold").joinpath("policies", f"{name}.toml").read_text(encoding="utf-8")
 
 
+@cache
 def preset(name: str) -> Policy:
-    """A policy that comes with Fairhold."""
+    """A policy that comes with Fairhold; checking one takes a while, and it stays as it is."""
     return parse_policy(preset_text(name), f"{name}.toml")
 
 

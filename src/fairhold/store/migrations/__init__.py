@@ -6,10 +6,12 @@ database is up to date starts without loading Alembic and SQLAlchemy.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
     from sqlalchemy import Connection
 
 FOLDER = Path(__file__).parent
@@ -76,10 +78,9 @@ def upgrade(connection: "Connection", revision: Revision, *, partitions: int = 0
     """
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
     from sqlalchemy.exc import DBAPIError
 
-    script = ScriptDirectory(str(FOLDER))
+    script = _scripts()
     context = MigrationContext.configure(
         connection, opts={"transactional_ddl": False, "partitions": partitions, "version_table": VERSION_TABLE}
     )
@@ -94,3 +95,11 @@ def upgrade(connection: "Connection", revision: Revision, *, partitions: int = 0
         if error.orig is None:
             raise
         raise error.orig from error
+
+
+@cache
+def _scripts() -> "ScriptDirectory":
+    """The folder as Alembic knows it: it compiles every file of it for each that it is asked for."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(FOLDER))
