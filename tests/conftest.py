@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -33,10 +34,11 @@ RUN: dict[str, str] = {}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Find a place for clusters, which are started when a test asks for the first."""
+    """Find a place for clusters, which are started when a test asks for the first, and one for temporary files."""
     if not hasattr(config, "workerinput"):
         os.environ[CLUSTERS] = str(cluster.room())
         os.environ[OWNER] = str(os.getpid())
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(cluster.in_memory() or tempfile.gettempdir()))
     RUN.update({name: os.environ[name] for name in (CLUSTERS, OWNER, POSTGRES) if name in os.environ})
 
 

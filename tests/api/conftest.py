@@ -10,13 +10,15 @@ from fairhold.api.app import face
 from fairhold.engine.settings import Settings
 from fairhold.wiring import Application, build
 from tests.api.client import KEY, Client
+from tests.databases import up_to_date
 
 
 @pytest.fixture
 def application(tmp_path: Path) -> Iterator[Application]:
     """A Fairhold on a database of its own; deadlines fall due only when the clock is advanced."""
+    database = up_to_date(tmp_path / "test.db")
     settings = Settings(
-        database=f"sqlite:///{tmp_path}/test.db", secret="a-secret-of-the-tests", operator_key=KEY, sandbox=True
+        database=f"sqlite:///{database}", secret="a-secret-of-the-tests", operator_key=KEY, sandbox=True
     )
     application = build(settings)
     application.start(background=False)

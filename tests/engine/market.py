@@ -19,6 +19,7 @@ from fairhold.engine.envelope import Answer, Envelope, Outcome
 from fairhold.engine.settings import Settings
 from fairhold.wiring import Application, build
 from tests.builders import BUYER, POLICY, SELLER, T0, new_line
+from tests.databases import up_to_date
 
 
 class Market:
@@ -35,7 +36,7 @@ class Market:
     ) -> None:
         self.clock = VirtualClock(T0)
         self.path = Path(where)
-        self.database = where if isinstance(where, str) else f"sqlite:///{where}"
+        self.database = where if isinstance(where, str) else f"sqlite:///{up_to_date(where)}"
         settings = Settings(database=self.database, sandbox=True, queue=queue, batch=batch, secret=secret)
         self.app: Application = build(settings, clock=self.clock)
         self.app.start(background=background)

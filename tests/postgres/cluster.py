@@ -28,11 +28,15 @@ log_min_error_statement = panic
 PATIENCE_SECONDS = 60
 
 
-def room() -> Path:
-    """A folder for clusters, in memory where the machine offers that: what is synced there costs nothing."""
+def in_memory() -> Path | None:
+    """A folder in memory where the machine offers one with room: what is synced there costs nothing."""
     shm = Path("/dev/shm")
-    where = shm if shm.is_dir() and shutil.disk_usage(shm).free > 1 << 30 else None
-    return Path(tempfile.mkdtemp(prefix="fhpg", dir=where))
+    return shm if shm.is_dir() and shutil.disk_usage(shm).free > 1 << 30 else None
+
+
+def room() -> Path:
+    """A folder for clusters."""
+    return Path(tempfile.mkdtemp(prefix="fhpg", dir=in_memory()))
 
 
 def programs(version: str) -> Path:

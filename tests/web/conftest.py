@@ -40,6 +40,7 @@ from fairhold.engine.settings import Settings
 from fairhold.web.people import Directory, Person
 from fairhold.wiring import Application, asgi, build
 from fairhold.words.catalog import Language
+from tests.databases import up_to_date
 
 RU, EN = Language.RU, Language.EN
 
@@ -225,7 +226,8 @@ class Visitor:
 
 @pytest.fixture
 def market(tmp_path: Path) -> Iterator[Market]:
-    settings = Settings(database=f"sqlite:///{tmp_path / 'web.db'}", sandbox=True, secret="for-tests-only-1234567")
+    database = up_to_date(tmp_path / "web.db")
+    settings = Settings(database=f"sqlite:///{database}", sandbox=True, secret="for-tests-only-1234567")
     application = build(settings)
     application.start(background=False)
     yield Market(application)
