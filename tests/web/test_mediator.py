@@ -32,7 +32,7 @@ def test_the_queue_is_by_deadline_or_by_sum_and_leads_to_each_case(market: Marke
     second = Court(market).claimed(DEAR)
     expected = [order_number(first.id), order_number(second.id)]
     mia = opening("mia")
-    assert numbers(mia.get("/mediation/disputes")) == expected
+    assert numbers(mia.get("/mediation/disputes")) == numbers(mia.get("/mediation")) == expected
     assert numbers(mia.get("/mediation/disputes?sort=sum")) == expected[::-1]
     assert "Case" in mia.get(path(first))
 
@@ -240,3 +240,13 @@ def test_nothing_is_said_of_ruling_where_there_is_nothing_to_rule_on(market: Mar
         assert "Conflict of interest" not in page, person
         assert 'id="rule"' not in page, person
     assert 'id="rule"' in opening("mia").get(path(Court(market).opened()))
+
+
+def test_an_offer_that_lapsed_is_no_longer_on_the_table(market: Market, opening: Opening) -> None:
+    order = Court(market).claimed(offer=30_000)
+    mia = opening("mia")
+    assert "On the table" in mia.get(path(order))
+    market.pass_days(4)
+    page = mia.get(path(order))
+    assert "Expired" in page
+    assert "On the table" not in page

@@ -135,6 +135,7 @@ _LOOKERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/support", staff.orders),
     ("GET", "/support/orders/{order}", staff.order),
 )
+_MEDIATORS: tuple[tuple[str, str, Handler], ...] = (("GET", "/mediation", mediator.entrance),)
 _SUPPORT: tuple[tuple[str, str, Handler], ...] = (("POST", "/support/orders/{order}/undo", staff.undo),)
 _OPERATORS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/operator", staff.orders),
@@ -179,6 +180,7 @@ _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((Role.SELLER,), _SELLERS),
     ((Role.SELLER,), _SELLERS_DISPUTES),
     ((Role.SUPPORT, Role.MEDIATOR), _LOOKERS),
+    ((Role.MEDIATOR,), _MEDIATORS),
     ((Role.SUPPORT,), _SUPPORT),
     ((Role.OPERATOR,), _OPERATORS),
     *(((role,), _reading(folder)) for role, folder in FOLDERS.items()),

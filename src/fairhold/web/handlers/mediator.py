@@ -54,6 +54,11 @@ def office_of(visit: Visit) -> Office:
     return Office(visit.who(), visit.now, visit.reader, visit.site.directory)
 
 
+def entrance(visit: Visit) -> Response:
+    """Mediators have nothing but disputes: the short address leads there."""
+    return visit.go(office_of(visit).folder)
+
+
 def queue(visit: Visit) -> Response:
     """The claims by deadline or by sum; other disputes by age."""
     office = office_of(visit)

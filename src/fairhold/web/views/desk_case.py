@@ -209,7 +209,8 @@ _STATUSES = {
 
 def _offer_state(sight: Sight, dispute: Dispute, offer: Offer) -> str:
     """What became of the offer; of the demand, which its entry does not name, also what it was."""
-    became = sight.say(_STATUSES[offer_status(dispute, offer)])
+    # The entry holds the offer as it was made; what became of it since, the dispute knows.
+    became = sight.say(_STATUSES[offer_status(dispute, dispute.offers[offer.number - 1])])
     if offer.number > 1:
         return became[:1].upper() + became[1:]
     return f"{offer_words(sight.reader, offer, sight.order.currency)}: {became}"
