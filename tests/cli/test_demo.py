@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from itertools import pairwise
@@ -16,7 +17,7 @@ from fairhold.cli.demo.history import make_history
 from fairhold.cli.demo.people import DIRECTORY
 from fairhold.cli.demo.steps import ago
 from fairhold.cli.options import settings_from
-from fairhold.domain.actors import Role
+from fairhold.domain.actors import Actor, Role
 from fairhold.domain.coming import Kind
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.dispute import ChargebackState, DisputeState, Outcome
@@ -60,6 +61,18 @@ def test_there_is_a_dispute_at_every_stage_and_one_that_ended_in_most_ways(marke
     ended = {dispute.end.outcome for dispute in disputes if dispute.end is not None}
     assert ended >= {Outcome.AGREED, Outcome.SILENCE, Outcome.RULED, Outcome.RETURNED, Outcome.NOT_SENT_BACK}
     assert {chargeback.state for order in orders for chargeback in order.chargebacks} == set(ChargebackState)
+
+
+def test_both_sides_have_shown_pictures(market: Market) -> None:
+    app, orders = market
+    shown = [(order, one) for order in orders for dispute in order.disputes for one in dispute.evidence]
+    assert len(shown) >= 5
+    for order, one in shown:
+        photo = app.photos.seen_by(Actor(Role.SELLER, order.seller), one.id)
+        assert photo is not None
+        assert hashlib.sha256(app.photos.picture(photo)).hexdigest() == one.sha256
+    owners = {photo.owner.partition(":")[0] for photo in app.store.photos().photos([one.id for _, one in shown])}
+    assert owners == {"buyer", "seller"}
 
 
 def test_its_books_are_clean_and_its_clock_is_right(market: Market) -> None:

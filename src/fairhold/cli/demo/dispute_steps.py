@@ -7,7 +7,6 @@ from fairhold.domain import commands
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.commands import Command, Demand
 from fairhold.domain.dispute import DemandKind, DisputeReason, chargeback_id, dispute_id
-from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import OrderId, PersonId
 
 MIA = Actor(Role.MEDIATOR, PersonId("mia"))
@@ -15,8 +14,8 @@ MAX = Actor(Role.MEDIATOR, PersonId("max"))
 BUYER, SELLER = Role.BUYER, Role.SELLER
 
 
-def _in_dispute(when: str, who: Role | Actor, command: Callable[[str], Command]) -> Step:
-    return Step(ago(when), lambda order, at: command(dispute_id(order, 1)), who)
+def _in_dispute(when: str, who: Role | Actor, command: Callable[[str], Command], *pictures: str) -> Step:
+    return Step(ago(when), lambda order, at: command(dispute_id(order, 1)), who, pictures)
 
 
 def opened(
@@ -26,7 +25,7 @@ def opened(
     *picks: Pick,
     demand: str = "refund",
     amount: int | None = None,
-    evidence: tuple[Evidence, ...] = (),
+    pictures: tuple[str, ...] = (),
 ) -> Step:
     """The buyer opened a dispute."""
 
@@ -36,15 +35,14 @@ def opened(
             reason=DisputeReason(reason),
             demand=Demand(kind=DemandKind(demand), amount=amount),
             text=text,
-            evidence=evidence,
         )
 
-    return Step(ago(when), command, BUYER)
+    return Step(ago(when), command, BUYER, pictures)
 
 
-def contested(when: str, text: str) -> Step:
+def contested(when: str, text: str, *pictures: str) -> Step:
     """The seller contested a parcel that came back."""
-    return Step(ago(when), lambda order, at: commands.ContestReturnedParcel(text=text), SELLER)
+    return Step(ago(when), lambda order, at: commands.ContestReturnedParcel(text=text), SELLER, pictures)
 
 
 def offered(when: str, who: Role, refund: int, text: str, *, return_goods: bool = False, resend: bool = False) -> Step:
@@ -73,9 +71,9 @@ def withdrawn(when: str) -> Step:
     return _in_dispute(when, BUYER, lambda name: commands.WithdrawDispute(dispute=name))
 
 
-def said(when: str, who: Role | Actor, text: str, evidence: tuple[Evidence, ...] = ()) -> Step:
+def said(when: str, who: Role | Actor, text: str, *pictures: str) -> Step:
     """Somebody wrote."""
-    return _in_dispute(when, who, lambda name: commands.SendMessage(dispute=name, text=text, evidence=evidence))
+    return _in_dispute(when, who, lambda name: commands.SendMessage(dispute=name, text=text), *pictures)
 
 
 def sent_back(when: str, number: str, carrier: str = "Почта России") -> Step:

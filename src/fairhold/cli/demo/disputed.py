@@ -28,12 +28,13 @@ _TALKING = (
     # Just opened: the seller's turn.
     Deal("ann", NORTH, (("mug", 4), ("lights", 1)), ago("14d"),
          (paid("13d 23h"), shipped("13d", "80083794210001"), *way("12d 20h", "6d", "2d 4h"),
-          opened("5h", "damaged", "Две кружки из четырёх пришли с трещиной у ручки. Коробка была целой.", (1, 2))),
+          opened("5h", "damaged", "Две кружки из четырёх пришли с трещиной у ручки. Коробка была целой.", (1, 2),
+                 pictures=("cracked-mug", "empty-box"))),
          shipping=30_000),
     # The seller has offered a part: the buyer's turn.
     Deal("ann", THREADS, (("shirt", 2),), ago("18d"),
          (paid("17d 23h"), shipped("17d", "10241797701", carrier=CDEK), *way("16d", "9d", "5d"),
-          opened("4d", "not_as_described", "На фото хлопок, на ярлыке полиэстер.", 1),
+          opened("4d", "not_as_described", "На фото хлопок, на ярлыке полиэстер.", 1, pictures=("label",)),
           offered("2d 3h", SELLER, 40_000, "Состав указан в карточке, но готовы вернуть часть суммы."),
           said("1d 2h", BUYER, "В карточке состава не было, есть снимок экрана.")), shipping=25_000),
     # Offers went back and forth: the seller's turn again.
@@ -52,7 +53,8 @@ _WITH_A_MEDIATOR = (
     Deal("ann", NORTH, (("headlamp", 1), ("organizer", 2)), ago("30d"),
          (paid("29d 23h"), shipped("29d", "80083794230023"), *way("28d", "20d", "15d"),
           confirmed("14d", 2),
-          opened("14d", "damaged", "Фонарь не включается ни от сети, ни от батареи.", 1),
+          opened("14d", "damaged", "Фонарь не включается ни от сети, ни от батареи.", 1,
+                 pictures=("dead-headlamp",)),
           offered("12d", SELLER, 0, "Проверили перед отправкой, всё работало."),
           escalated("10d", BUYER, "Продавец не признаёт поломку. Прошу решить."),
           said("8d", SELLER, "Просим показать, как покупатель заряжал фонарь.")), shipping=30_000),
@@ -69,7 +71,7 @@ _WITH_A_MEDIATOR = (
     # Ruled: it can be appealed.
     Deal("ann", KITCHEN, (("kettle", 1),), ago("36d"),
          (paid("35d 23h"), shipped("35d", "80083794240041"), *way("34d", "28d", "24d"),
-          opened("22d", "not_as_described", "Чайник на 1,2 литра, а не на 1,7.", 1),
+          opened("22d", "not_as_described", "Чайник на 1,2 литра, а не на 1,7.", 1, pictures=("kettle",)),
           offered("20d", SELLER, 30_000, "Объём указан с точностью до трети."),
           escalated("17d", BUYER, "Это неправда."), taken("9d"),
           ruled("3d", 120_000, "Объём меньше заявленного почти на треть: возвращаем соразмерную часть цены."))),
@@ -84,7 +86,7 @@ _WITH_A_MEDIATOR = (
     Deal("ivan", THREADS, (("boots", 1),), ago("29d"),
          (paid("28d 23h"), shipped("28d", "80083794250058"), *way("27d", "20d"),
           scan("6d", P.RETURNED_TO_SENDER, "Новосибирск", "Вручено отправителю"),
-          contested("4d", "Вернулась пустая коробка, ботинок внутри нет.")), shipping=35_000),
+          contested("4d", "Вернулась пустая коробка, ботинок внутри нет.", "empty-box")), shipping=35_000),
 )  # fmt: skip
 
 _GOODS_TRAVEL = (
@@ -115,7 +117,8 @@ _OVER = (
     # Agreed on a part.
     Deal("ann", NORTH, (("mug", 2),), ago("52d"),
          (paid("51d 23h"), shipped("51d", "80083794290096"), *way("50d", "44d", "40d"),
-          opened("39d", "damaged", "Скол на донышке.", (1, 1)), offered("37d", SELLER, 50_000, "Вернём часть, кружка ваша."),
+          opened("39d", "damaged", "Скол на донышке.", (1, 1), pictures=("chipped-mug",)),
+          offered("37d", SELLER, 50_000, "Вернём часть, кружка ваша."),
           accepted("36d", BUYER, 2), waited("30d")), shipping=12_000),
     # The seller said nothing.
     Deal("boris", TECHNO, (("headphones", 1),), ago("60d"),

@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
+from fairhold.cli.demo.pictures import picture
 from fairhold.cli.demo.steps import Deal
-from fairhold.domain.actors import Role
+from fairhold.domain.actors import Actor, Role
+from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.envelope import Answer, Envelope
+from fairhold.engine.photo_ports import Photo
+from fairhold.engine.photos import UnknownPhoto
 from fairhold.engine.sweeper import submit_patiently
 from fairhold.wiring import Application
 
@@ -26,7 +32,7 @@ def make_history(app: Application, deals: Sequence[Deal]) -> None:
         _submit(
             app,
             [
-                _step(deal, number, order, now)
+                _step(app, deal, number, order, now)
                 for deal, order in zip(deals, orders, strict=True)
                 if number < len(deal.steps)
             ],
@@ -41,10 +47,21 @@ def _placing(app: Application, deal: Deal, now: Instant) -> Envelope:
     return Envelope(None, command, deal.actor(Role.BUYER), source="demo", at=Instant(now - deal.placed))
 
 
-def _step(deal: Deal, number: int, order: OrderId, now: Instant) -> Envelope:
+def _step(app: Application, deal: Deal, number: int, order: OrderId, now: Instant) -> Envelope:
     step = deal.steps[number]
-    at = Instant(now - step.ago)
-    return Envelope(order, step.command(order, at), deal.actor(step.role), source="demo", at=at)
+    at, actor = Instant(now - step.ago), deal.actor(step.role)
+    command = step.command(order, at)
+    if step.pictures:
+        command = msgspec.structs.replace(command, evidence=_evidence(app, actor, order, step.pictures))
+    return Envelope(order, command, actor, source="demo", at=at)
+
+
+def _evidence(app: Application, actor: Actor, order: OrderId, pictures: Sequence[str]) -> tuple[Evidence, ...]:
+    kept = [app.photos.keep(actor, picture(name)) for name in pictures]
+    evidence = app.photos.attach([photo.id for photo in kept if isinstance(photo, Photo)], actor, order)
+    if isinstance(evidence, UnknownPhoto) or len(evidence) < len(pictures):
+        raise AssertionError(f"the demo's pictures {pictures} were refused: {kept}")
+    return evidence
 
 
 def _submit(app: Application, envelopes: Sequence[Envelope]) -> list[Answer]:

@@ -43,11 +43,15 @@ def ago(text: str) -> Duration:
 
 
 class Step(NamedTuple):
-    """Something that happened to an order `ago`: the command, made for the order's id and the moment, and who gave it."""
+    """Something that happened to an order `ago`: the command, made for the order's id and the moment, and who gave it.
+
+    `pictures` go with it as evidence.
+    """
 
     ago: Duration
     command: Callable[[OrderId, Instant], Command]
     role: Role | Actor
+    pictures: tuple[str, ...] = ()
 
 
 class Deal(NamedTuple):
