@@ -23,6 +23,8 @@ IMAGES = Path(__file__).parent.parent / "docs" / "images"
 PHONE, DESK = (390, 844), (1280, 860)
 CHECKING = '.tabs a[href*="awaiting_confirmation"]'
 FIRST_ORDER = ".order__title a"
+SOLD = 'main a[href*="/selling/orders/"]'
+LATEST_DISPUTE = '.cases a[href*="/disputes/1"]'
 
 
 class Shot(NamedTuple):
@@ -54,6 +56,9 @@ SHOTS = (
     Shot("selling", "shop-7", "/selling", (), "ru"),
     Shot("money", "shop-7", "/selling/money"),
     Shot("support", "sam", "/support?status=settling", ("table a",)),
+    Shot("dispute", "shop-7", "/selling?status=in_dispute", (SOLD, LATEST_DISPUTE)),
+    Shot("dispute-ru-phone", "ann", "/orders?status=in_dispute", (FIRST_ORDER, LATEST_DISPUTE), "ru", PHONE),
+    Shot("case", "mia", "/mediation", ('tr:has-text("Damaged") a',)),
     Shot("ledger", "ops", "/operator/ledger"),
     Shot("clock", "ops", "/operator/clock", (), "en", DESK, dark=True),
 )

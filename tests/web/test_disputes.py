@@ -359,7 +359,10 @@ def test_goods_are_sent_again_and_protected_anew(market: Market, visiting: Visit
     visiting("ann").get(f"/orders/{order.id}/disputes/1/resend", 404)
     step(nick, nick.get(path(order, "nick", "/resend")), "/resend", other_carrier="Own van", tracking_number="AGAIN-1")
     assert dispute(market, order).state is DisputeState.RESENT
-    assert "The goods were sent again and are protected anew." in visiting("ann", "en").get(path(order))
+    page = visiting("ann", "en").get(path(order))
+    assert "The goods were sent again and are protected anew." in page
+    assert "AGAIN-1" in page
+    assert "10241783306" not in page
 
 
 def test_a_ruling_shows_its_sums_and_reasons_and_can_be_appealed_once(market: Market, visiting: Visiting) -> None:

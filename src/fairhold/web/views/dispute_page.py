@@ -209,8 +209,13 @@ def _offers(sight: Sight, dispute: Dispute) -> tuple[Step, ...]:
 
 
 def _parcel(sight: Sight, dispute: Dispute) -> ParcelView | None:
-    """The parcel with which the goods go back."""
-    own = {shipment.id for shipment in sight.order.shipments if shipment.returns == dispute.id}
+    """The parcel with which the goods go back, or with which they were sent again."""
+    sent_again = dispute.end.at if dispute.end is not None and dispute.end.outcome is Outcome.RESENT else None
+    own = {
+        shipment.id
+        for shipment in sight.order.shipments
+        if shipment.returns == dispute.id or (shipment.returns is None and shipment.shipped_at == sent_again)
+    }
     return next((parcel for parcel in parcels_of(sight) if parcel.id in own), None)
 
 
