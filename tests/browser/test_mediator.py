@@ -158,7 +158,7 @@ def test_the_ruling_can_be_made_with_the_keyboard_alone(opening: Opening, served
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    with page.expect_navigation():
+    with page.expect_navigation(url="**/ruling/consequence"):
         page.keyboard.press("Enter")
     walker.look()
     assert page.evaluate("document.activeElement.hasAttribute('data-cancel')"), "Cancel has the focus"
