@@ -216,7 +216,7 @@ def test_a_command_without_a_proper_idempotency_key_is_refused(operator: Client,
     [
         ({"lines": []}, "no_lines", "lines"),
         ({"seller": "ann"}, "buyer_is_seller", "seller"),
-        ({"currency": "XXX"}, "unknown_currency", "currency"),
+        ({"currency": "ZZZ"}, "unknown_currency", "currency"),
         ({"currency": "rub"}, "unknown_currency", "currency"),
         ({"policy": "generous"}, "unknown_policy", "policy"),
         ({"discount": 999_999_999}, "discount_too_large", "discount"),

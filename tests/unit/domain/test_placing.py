@@ -80,7 +80,7 @@ LINE = new_line(1000)
 MOST = NewLine(sku="gold", title="gold", quantity=1, unit_price=MAX_AMOUNT)
 REFUSED: list[tuple[str, PlaceOrder, Reason, str]] = [
     ("buyer and seller are one", place(seller=BUYER.id), Reason.BUYER_IS_SELLER, "seller"),
-    ("no currency of that name", place(currency="XXX"), Reason.UNKNOWN_CURRENCY, "currency"),
+    ("no currency of that name", place(currency="ZZZ"), Reason.UNKNOWN_CURRENCY, "currency"),
     ("no lines", place(lines=()), Reason.NO_LINES, "lines"),
     ("a discount above the goods", place(discount=1901), Reason.DISCOUNT_TOO_LARGE, "discount"),
     ("nothing to pay", place(lines=(new_line(0),)), Reason.NOTHING_TO_PAY, "lines"),

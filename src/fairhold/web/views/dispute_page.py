@@ -210,12 +210,14 @@ def _offers(sight: Sight, dispute: Dispute) -> tuple[Step, ...]:
 
 def _parcel(sight: Sight, dispute: Dispute) -> ParcelView | None:
     """The parcel with which the goods go back, or with which they were sent again."""
-    sent_again = dispute.end.at if dispute.end is not None and dispute.end.outcome is Outcome.RESENT else None
-    own = {
-        shipment.id
-        for shipment in sight.order.shipments
-        if shipment.returns == dispute.id or (shipment.returns is None and shipment.shipped_at == sent_again)
-    }
+    shipments = sight.order.shipments
+    own = {shipment.id for shipment in shipments if shipment.returns == dispute.id}
+    if dispute.end is not None and dispute.end.outcome is Outcome.RESENT:
+        # What was sent again ended the dispute; of several parcels of that moment it is the last one of these lines.
+        at, lines = dispute.end.at, {span.line for span in dispute.spans}
+        sent = [one for one in shipments if one.returns is None and one.shipped_at == at]
+        again = [one.id for one in sent if {span.line for span in one.spans} == lines]
+        own = set(again[-1:])
     return next((parcel for parcel in parcels_of(sight) if parcel.id in own), None)
 
 

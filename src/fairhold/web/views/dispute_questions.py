@@ -343,9 +343,15 @@ def taking_back(sight: Sight, dispute: Dispute) -> Question:
     )
 
 
+def _then_ruled(sight: Sight) -> Step:
+    """What comes of asking for a mediator now."""
+    due = sight.moment(ruling_due(sight.order, sight.now))
+    text = sight.say(N_("The mediator rules how the money is shared, with reasons."))
+    return Step(sight.say(N_("By %(moment)s"), moment=due), text)
+
+
 def not_as_it_should(sight: Sight, dispute: Dispute) -> Question:
     """What it means to contest goods that were sent back."""
-    due = sight.moment(ruling_due(sight.order, sight.now))
     return _question(
         sight,
         dispute,
@@ -357,10 +363,7 @@ def not_as_it_should(sight: Sight, dispute: Dispute) -> Question:
                 sight.say(N_("Nobody is paid yet. The buyer and a mediator read what you write.")),
                 "now",
             ),
-            Step(
-                sight.say(N_("By %(moment)s"), moment=due),
-                sight.say(N_("The mediator rules how the money is shared, with reasons.")),
-            ),
+            _then_ruled(sight),
         ),
         asking=Asking(sight.say(N_("What is wrong?")), needed=True, photos=True),
         yes=sight.say(N_("Send it to a mediator")),
@@ -371,7 +374,6 @@ def not_as_it_should(sight: Sight, dispute: Dispute) -> Question:
 def contesting(sight: Sight) -> Question:
     """What it means to contest that a returned parcel is simply refunded."""
     spans = tuple(portion.span for portion in sight.order.portions if contestable(sight.order, portion))
-    due = sight.moment(ruling_due(sight.order, sight.now))
     return Question(
         title=sight.say(N_("Contest the refund of a parcel that came back?")),
         action=f"{sight.url}/returned-parcel",
@@ -387,10 +389,7 @@ def contesting(sight: Sight) -> Question:
                 sight.say(N_("The money is neither refunded nor paid to you. The buyer reads what you write.")),
                 "now",
             ),
-            Step(
-                sight.say(N_("By %(moment)s"), moment=due),
-                sight.say(N_("The mediator rules how the money is shared, with reasons.")),
-            ),
+            _then_ruled(sight),
         ),
         asking=Asking(sight.say(N_("What happened to the parcel?")), needed=True, photos=True),
     )
