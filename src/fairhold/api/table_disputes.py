@@ -160,6 +160,7 @@ DISPUTE_ROUTES: tuple[Route, ...] = (
         "photo_not_yours",
         "too_much_evidence",
         "too_many_messages",
+        "conflict_of_interest",
         "dispute_closed",
     ),
     ask(

@@ -64,6 +64,10 @@ _WHY_NOT = {
 """Why a command comes too late in a state; where it comes too early, its guard's `otherwise` says why."""
 
 
+_BUYER, _SELLER, _MEDIATOR, _OPERATOR = Role.BUYER, Role.SELLER, Role.MEDIATOR, Role.OPERATOR
+_BOTH = {_BUYER, _SELLER}
+
+
 def _opened_by(dispute: Dispute) -> Role:
     return Role.SELLER if dispute.reason is DisputeReason.RETURNED_PARCEL else Role.BUYER
 
@@ -90,8 +94,8 @@ OTHER_SIDES_OFFER = DisputeCondition(
     Reason.OWN_OFFER,
 )
 NO_PARTY = DisputeCondition(
-    "the mediator is neither buyer nor seller",
-    lambda order, dispute, actor: actor.id not in (order.buyer, order.seller),
+    "whoever is of the staff is neither buyer nor seller",
+    lambda order, dispute, actor: actor.role in _BOTH or actor.id not in (order.buyer, order.seller),
     Reason.CONFLICT_OF_INTEREST,
 )
 NOT_THE_SAME = DisputeCondition(
@@ -121,9 +125,6 @@ def _guard(
     return DisputeGuard(command, frozenset(roles), frozenset(states), otherwise, conditions)
 
 
-_BUYER, _SELLER, _MEDIATOR, _OPERATOR = Role.BUYER, Role.SELLER, Role.MEDIATOR, Role.OPERATOR
-_BOTH = {_BUYER, _SELLER}
-
 DISPUTE_GUARDS: tuple[DisputeGuard, ...] = (
     _guard(
         AcceptOffer, _BOTH, {_ANSWER, _TALK, _CLAIMED}, Reason.DISPUTE_AGREED, OFFER_ON_THE_TABLE, OTHER_SIDES_OFFER
@@ -147,7 +148,7 @@ DISPUTE_GUARDS: tuple[DisputeGuard, ...] = (
         NOT_THE_SAME,
     ),
     _guard(AppealRuling, _BOTH, {_RULED}, Reason.NOT_RULED),
-    _guard(SendMessage, set(PEOPLE), _OPEN, Reason.DISPUTE_CLOSED, ROOM_FOR_MESSAGES),
+    _guard(SendMessage, set(PEOPLE), _OPEN, Reason.DISPUTE_CLOSED, NO_PARTY, ROOM_FOR_MESSAGES),
 )
 
 DISPUTE_GUARD = {guard.command: guard for guard in DISPUTE_GUARDS}

@@ -9,6 +9,7 @@ from fairhold.domain.commands import (
     EscalateDispute,
     MakeOffer,
     RuleOnDispute,
+    SendMessage,
     TakeClaim,
     WithdrawDispute,
 )
@@ -57,6 +58,16 @@ def test_a_mediator_who_is_a_party_neither_rules_nor_takes_the_case(person: Pers
     party = Actor(Role.MEDIATOR, person)
     for command in (rule(), TakeClaim(dispute=DISPUTE_1)):
         assert claimed().refused(command, party).reason is Reason.CONFLICT_OF_INTEREST
+
+
+@pytest.mark.parametrize("role", [Role.MEDIATOR, Role.SUPPORT, Role.OPERATOR])
+def test_nobody_speaks_as_staff_about_a_deal_of_their_own(role: Role) -> None:
+    words = SendMessage(dispute=DISPUTE_1, text="Give in.")
+    for person in (BUYER.id, SELLER.id):
+        assert claimed().refused(words, Actor(role, person)).reason is Reason.CONFLICT_OF_INTEREST
+    assert (
+        claimed().do(words, BUYER).do(words, SELLER).do(words, Actor(role, PersonId("somebody"))).disputed.messages == 3
+    )
 
 
 def test_a_case_is_taken_once() -> None:
