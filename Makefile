@@ -2,16 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-ifeq ($(BROWSER)$(WRK),nono)
-LEFT_OUT := -m "not browser and not wrk"
-else ifeq ($(BROWSER),no)
-LEFT_OUT := -m "not browser"
-else ifeq ($(WRK),no)
-LEFT_OUT := -m "not wrk"
-endif
+WITHOUT := $(if $(filter no,$(BROWSER)), and not browser)$(if $(filter no,$(WRK)), and not wrk)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types floors unit postgres chromium wrk bench format lock document screenshots clean
+.PHONY: help setup demo test lint types floors unit slow postgres chromium wrk bench format lock document screenshots clean
 
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -23,7 +17,7 @@ demo: ## serve a marketplace with people and orders in every state
 	@$(PYTHON) scripts/setup.py run
 	@$(BIN)/fairhold demo
 
-test: lint types floors unit ## set up, check everything, run every test (BROWSER=no and WRK=no leave out what needs those)
+test: lint types floors unit ## set up, check everything, run the tests (BROWSER=no and WRK=no leave out what needs those)
 
 lint: setup ## ruff: rules and layout
 	@echo "== ruff"
@@ -40,7 +34,11 @@ floors: setup ## import-linter: each floor imports only what stands below it
 
 unit: setup chromium wrk
 	@echo "== pytest"
-	@$(BIN)/python -m pytest $(LEFT_OUT) $(PYTEST)
+	@$(BIN)/python -m pytest -m "not slow$(WITHOUT)" $(PYTEST)
+
+slow: setup chromium wrk ## the tests that search for minutes: they are left out of `make test`, and CI runs them too
+	@echo "== pytest, the slow ones"
+	@$(BIN)/python -m pytest -m "slow$(WITHOUT)" $(PYTEST)
 
 # 16 and 18 come in a wheel; 15 is Debian's, where it is installed.
 POSTGRES ?= $(if $(wildcard /usr/lib/postgresql/15/bin/postgres),15) 16 18

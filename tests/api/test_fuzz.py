@@ -72,6 +72,7 @@ def deal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deal]:
     application.close()
 
 
+@pytest.mark.slow
 @schema.parametrize()
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_asked_the_answer_is_one_that_the_description_knows(

@@ -118,6 +118,7 @@ def for_others(people: People, orders: dict[str, Order]) -> Tour:
         yield people.operator, address
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tour", [for_buyers, for_sellers, for_others])
 @pytest.mark.parametrize(
     "setting", [Setting("ru", DESK), Setting("en", PHONE, dark=True), Setting("ru", ZOOMED, scripts=False)], ids=str
