@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.reference import commands, deadlines, diagram, disputes, glossary, ledger, policy, reasons, states
+from scripts.reference import commands, deadlines, diagram, disputes, glossary, ledger, policy, reasons, reviews, states
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -16,6 +16,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "states.md": states.page,
     "states.svg": diagram.picture,
     "disputes.md": disputes.page,
+    "reviews.md": reviews.page,
     "policy.md": policy.page,
     "ledger.md": ledger.page,
     "glossary.md": glossary.page,

@@ -46,6 +46,8 @@ from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.review import Review, ReviewId
+from fairhold.domain.review_commands import ReviseReview, WriteReview
 
 T0 = Instant(1_767_600_000 * SECOND)
 """2026-01-05T08:00:00Z: when the orders of tests are placed."""
@@ -56,6 +58,14 @@ LINE_1, LINE_2 = line_id(ID, 1), line_id(ID, 2)
 PARCEL_1, PARCEL_2 = shipment_id(ID, 1), shipment_id(ID, 2)
 DISPUTE_1, DISPUTE_2 = dispute_id(ID, 1), dispute_id(ID, 2)
 CHARGEBACK_1 = chargeback_id(ID, 1)
+
+
+def fresh_id(position: int) -> OrderId:
+    """The fresh id with which an order's review at `position`, from 1, is written."""
+    return order_id(T0 // 1000, 0x5E_0000_0000 + position, Lane(0))
+
+
+REVIEW_1, REVIEW_2 = ReviewId(fresh_id(1)), ReviewId(fresh_id(2))
 
 BUYER = Actor(Role.BUYER, PersonId("ann"))
 SELLER = Actor(Role.SELLER, PersonId("shop-7"))
@@ -116,13 +126,14 @@ class Deal:
     def do(self, command: Command, actor: Actor, when: Instant | None = None) -> Deal:
         """Carry `command` out at `when` (by default: now); a refusal fails the test."""
         now = self.now if when is None else when
-        made = decide.decide(self.order, command, actor, now, None)
+        made = decide.decide(self.order, command, actor, now, fresh_id(len(self.order.reviews) + 1))
         assert not isinstance(made, Refusal), f"{command.NAME} at {now - T0} was refused: {made}"
         return self._after(made, now)
 
     def ask(self, command: Command, actor: Actor, when: Instant | None = None) -> tuple[Event, ...] | Refusal:
         """What the answer to `command` would be."""
-        return decide.decide(self.order, command, actor, self.now if when is None else when, None)
+        fresh = fresh_id(len(self.order.reviews) + 1)
+        return decide.decide(self.order, command, actor, self.now if when is None else when, fresh)
 
     def refused(self, command: Command, actor: Actor, when: Instant | None = None) -> Refusal:
         """The refusal that `command` meets; to be carried out fails the test."""
@@ -218,6 +229,17 @@ class Deal:
     def bank_says(self, *, won: bool, when: Instant | None = None, name: str = CHARGEBACK_1) -> Deal:
         return self.do(RecordChargebackOutcome(chargeback=name, won=won), OPERATOR, when)
 
+    def review(self, actor: Actor, rating: int, when: Instant | None = None, **said: object) -> Deal:
+        return self.do(said_of(rating, **said), actor, when)
+
+    def revise(self, actor: Actor, rating: int, when: Instant | None = None, **said: object) -> Deal:
+        return self.do(said_anew(rating, self.reviewed.id, **said), actor, when)
+
+    @property
+    def reviewed(self) -> Review:
+        """The newest review."""
+        return self.order.reviews[-1]
+
     @property
     def disputed(self) -> Dispute:
         """The newest dispute."""
@@ -242,6 +264,16 @@ def open_dispute(
     """The buyer's complaint."""
     demand = Demand(kind=DemandKind(kind), amount=amount)
     return OpenDispute(lines=lines, reason=DisputeReason(reason), demand=demand, text="It arrived broken.")
+
+
+def said_of(rating: int, **said: object) -> WriteReview:
+    """One side's stars for the deal, and what else it says."""
+    return msgspec.structs.replace(WriteReview(rating=rating), **said)
+
+
+def said_anew(rating: int, name: str = REVIEW_1, **said: object) -> ReviseReview:
+    """The same once more."""
+    return msgspec.structs.replace(ReviseReview(rating=rating, review=name), **said)
 
 
 SEND_BACK = ShipReturn(dispute=DISPUTE_1, carrier="post", tracking_number="RT000000001CN")
@@ -319,6 +351,12 @@ def all_confirmed() -> Deal:
 
 def released() -> Deal:
     return all_confirmed().until(at(days=13))
+
+
+def completed(**reviews: object) -> Deal:
+    """Both lines confirmed on day 12, and paid for; reviewed until day 42 unless `reviews`, the policy's rules, say else."""
+    deal = delivered(place(policy=policy(reviews=reviews))).confirm(LINE_1, LINE_2, when=at(days=12))
+    return deal.until(at(days=14))
 
 
 def refunded_not_shipped() -> Deal:

@@ -3,15 +3,24 @@
 Disputes are about line 1, the lamp of 10.00, which came broken; opened on day 12, a day after delivery.
 """
 
+import dataclasses
 from collections.abc import Callable
 
+import msgspec
+
 from fairhold.domain.commands import TakeClaim
+from fairhold.domain.policy import ReviewTerms
+from fairhold.domain.review import Part, Verdict
+from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReplyToReview, Screened
 from tests.builders import (
     BUYER,
     CONTEST_PARCEL,
     DISPUTE_1,
     LINE_1,
+    LINE_2,
     MEDIATOR,
+    OTHER_MEDIATOR,
+    REVIEW_1,
     SELLER,
     SEND_ANEW,
     SEND_BACK,
@@ -21,6 +30,7 @@ from tests.builders import (
     awaiting_payment,
     cancelled_paid,
     cancelled_unpaid,
+    completed,
     delivered,
     extension_asked,
     extensions_used_up,
@@ -105,6 +115,11 @@ def chargeback_lost() -> Deal:
     return charged_back().bank_says(won=False)
 
 
+def ruled_today(deal: Deal, rules: ReviewTerms) -> Deal:
+    """The deal as whoever loads it under the policy of the day has it: other rules of reviews than when it was placed."""
+    return dataclasses.replace(deal, order=msgspec.structs.replace(deal.order, review_terms=rules))
+
+
 STATES: dict[str, Callable[[], Deal]] = {
     made.__name__: made
     for made in (
@@ -140,5 +155,106 @@ STATES: dict[str, Callable[[], Deal]] = {
         parcel_contested,
         charged_back,
         chargeback_lost,
+    )
+}
+
+
+# An order with a review in each state: that of the buyer, two stars left on day 14, unless another is named.
+
+
+def low() -> Deal:
+    return completed().review(BUYER, 2).waiting(at(days=15))
+
+
+def good() -> Deal:
+    return completed().review(BUYER, 5).waiting(at(days=15))
+
+
+def sellers() -> Deal:
+    return completed().review(SELLER, 2).waiting(at(days=15))
+
+
+def both() -> Deal:
+    return low().review(SELLER, 5).waiting(at(days=16))
+
+
+def blind() -> Deal:
+    return completed(publication="blind").review(BUYER, 2).waiting(at(days=15))
+
+
+def held() -> Deal:
+    return completed().review(BUYER, 2, text="Call me.", screened=HELD).waiting(at(days=15))
+
+
+def hidden() -> Deal:
+    return low().do(decided("hide"), MEDIATOR).waiting(at(days=16))
+
+
+def withdrawn_review() -> Deal:
+    return low().do(decided("withdraw"), MEDIATOR).waiting(at(days=16))
+
+
+def contested() -> Deal:
+    return hidden().do(ContestModeration(review=REVIEW_1, text="It is true."), BUYER).waiting(at(days=17))
+
+
+def upheld() -> Deal:
+    return contested().do(decided("hide"), OTHER_MEDIATOR).waiting(at(days=18))
+
+
+def answered() -> Deal:
+    return low().do(ReplyToReview(review=REVIEW_1, text="Thank you."), SELLER).waiting(at(days=16))
+
+
+def answer_hidden() -> Deal:
+    return answered().do(decided("hide", "reply"), MEDIATOR).waiting(at(days=17))
+
+
+def answer_contested() -> Deal:
+    command = ContestModeration(review=REVIEW_1, text="It is true.", part=Part.REPLY)
+    return answer_hidden().do(command, SELLER).waiting(at(days=18))
+
+
+def not_to_be_revised() -> Deal:
+    return low().waiting(at(days=44))
+
+
+def undone() -> Deal:
+    deal = delivered().confirm(LINE_1, when=at(days=12)).review(BUYER, 2)
+    return deal.undo(LINE_1).waiting(at(days=12, hours=1))
+
+
+def barred() -> Deal:
+    deal = delivered().confirm(LINE_2, when=at(days=12)).review(BUYER, 2)
+    return deal.dispute(LINE_1).escalate().waiting(at(days=12, hours=1))
+
+
+HELD = Screened(length=8, held=("contact",))
+
+
+def decided(verdict: str, part: str = "review") -> ModerateReview:
+    """A moderator's word on the first review."""
+    return ModerateReview(review=REVIEW_1, decision=Verdict(verdict), reasons="as the rules say", part=Part(part))
+
+
+REVIEW_STATES: dict[str, Callable[[], Deal]] = {
+    made.__name__: made
+    for made in (
+        low,
+        good,
+        sellers,
+        both,
+        blind,
+        held,
+        hidden,
+        withdrawn_review,
+        contested,
+        upheld,
+        answered,
+        answer_hidden,
+        answer_contested,
+        not_to_be_revised,
+        undone,
+        barred,
     )
 }

@@ -8,6 +8,14 @@ from fairhold.domain.dispute import DemandKind, Dispute, DisputeReason
 from fairhold.domain.ids import Lane, line_id, order_id, shipment_id
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, ParcelStatus
+from fairhold.domain.review import ReviewId, Verdict
+from fairhold.domain.review_commands import (
+    ContestModeration,
+    ModerateReview,
+    ReplyToReview,
+    ReviseReview,
+    WriteReview,
+)
 
 MODEL = order_id(1_767_600_000_000, 1, Lane(0))
 _LINE = line_id(MODEL, 1)
@@ -40,6 +48,7 @@ _BODIES: dict[type[Command], tuple[Command, ...]] = {
     commands.AnswerExtension: (commands.AnswerExtension(granted=True), commands.AnswerExtension(granted=False)),
     commands.OpenDispute: tuple(map(opening, DemandKind)),
     commands.ContestReturnedParcel: (commands.ContestReturnedParcel(text="It came back empty."),),
+    WriteReview: (WriteReview(rating=5),),
     commands.RecordChargeback: (commands.RecordChargeback(amount=WORTH),),
     commands.RecordChargebackOutcome: tuple(
         commands.RecordChargebackOutcome(chargeback=f"{MODEL}-c1", won=won) for won in (True, False)
@@ -75,6 +84,14 @@ def in_dispute(dispute: Dispute) -> Iterator[Command]:
         yield commands.RuleOnDispute(dispute=name, refund=refund, reasons="The photos show it.")
     yield commands.AppealRuling(dispute=name)
     yield commands.SendMessage(dispute=name, text="Here is one more photo.")
+
+
+def of_review(name: ReviewId) -> Iterator[Command]:
+    """Bodies of every command to a review."""
+    yield ReviseReview(review=name, rating=5)
+    yield ReplyToReview(review=name, text="Thank you.")
+    yield ModerateReview(review=name, decision=Verdict.HIDE, reasons="It is about somebody else.")
+    yield ContestModeration(review=name, text="It is true.")
 
 
 def open_dispute(order: Order) -> Dispute | None:

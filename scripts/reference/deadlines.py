@@ -55,6 +55,9 @@ _WHEN: dict[Because, Callable[[Terms], str]] = {
     Because.UNDECIDED: lambda terms: "after opening, where the policy says `refund_undecided_after_days`",
     Because.DISPUTE_PROVIDER_LIMIT: lambda terms: "as `provider_limit`, for goods in dispute",
     Because.BANK_DECIDES: lambda terms: f"{_length(BANK_ANSWERS_WITHIN)} after the chargeback",
+    Because.REVIEWS_OPEN: lambda terms: (
+        f"{_length(terms.reviews.window)} after the last completion, where one side alone has written or a blind review waits"
+    ),
 }
 EFFECTS = {
     Effect.CANCEL: "the order is cancelled, no money moves",
@@ -68,6 +71,7 @@ EFFECTS = {
     Effect.REMIND: "the operator is alarmed, no money moves",
     Effect.CARRY_OUT: "the ruling is carried out",
     Effect.LOSE: "the chargeback counts as lost, no money moves",
+    Effect.CLOSE_REVIEWS: "what was blind is shown, silence is answered [as the policy says](reviews.md#what-silence-brings)",
 }
 
 

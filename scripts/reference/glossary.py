@@ -6,6 +6,7 @@ from typing import Any
 from fairhold.domain.coming import Kind
 from fairhold.domain.dispute_guards import DISPUTE_GUARDS
 from fairhold.domain.guards import GUARDS
+from fairhold.domain.review_guards import REVIEW_GUARDS
 from fairhold.words.catalog import Language, words_of
 from fairhold.words.disputes import (
     CHARGEBACK_STATES,
@@ -16,6 +17,7 @@ from fairhold.words.disputes import (
     OUTCOMES,
 )
 from fairhold.words.names import PARCELS, PORTIONS, ROLES, STATUSES
+from fairhold.words.reviews import CRITERIA, REVIEW_STATUSES
 from scripts.reference import markdown
 from scripts.reference.markdown import code, table
 
@@ -72,8 +74,16 @@ TERMS: dict[str, tuple[str, str]] = {
     "returned parcel": ("вернувшаяся посылка", "came back to its sender; contested by the seller, it is a dispute"),
     "chargeback": ("возвратный платёж (возврат по карте через банк)", "the buyer's bank takes a card payment back"),
     "balance below zero": ("долг продавца", "what a seller owes after a chargeback; later sales fill it up"),
-    "review; reply; revise": ("отзыв; ответ; пересмотреть", "what each side says about the deal (not there yet)"),
-    "automatic rating": ("автоматическая оценка", "the rating that silence is answered with (not there yet)"),
+    "review; reply; revise": (
+        "отзыв; ответ; пересмотреть",
+        "what one side says of the deal; what the other answers, once; to say it anew",
+    ),
+    "stars; criterion": ("звёзды, оценка; отдельная оценка", "one to five; accuracy, communication and shipping apart"),
+    "automatic rating": ("автоматическая оценка", "the rating that silence is answered with; in no average"),
+    "blind review": ("отзыв, который ждёт второй стороны", "not shown until both have written, or the time is over"),
+    "moderator": ("модератор", "who decides whether a doubtful text is shown: a mediator or the operator"),
+    "take down; withdraw (a review)": ("снять; удалить по требованию закона", "not shown; gone, with a trace"),
+    "rules of the day": ("правила на сегодня", "the policy as it is now, which reviews follow"),
     "payout; available to pay out": (
         "вывод денег; можно вывести",
         "money on its way from the seller's account to their bank (not there yet)",
@@ -103,6 +113,11 @@ COMMANDS: dict[str, str] = {
     "rule_on_dispute": "вынести решение",
     "appeal_ruling": "обжаловать решение",
     "send_message": "написать в споре",
+    "review": "оставить отзыв",
+    "revise_review": "пересмотреть отзыв",
+    "reply_to_review": "ответить на отзыв",
+    "moderate_review": "решить об отзыве или ответе",
+    "contest_moderation": "попросить другого модератора",
     "record_chargeback": "записать возвратный платёж",
     "record_chargeback_outcome": "записать ответ банка",
     "record_refund_paid": "записать выполненный возврат",
@@ -126,6 +141,7 @@ DEADLINES: dict[str, str] = {
     "undecided": "предел спора без решения",
     "chargeback": "срок ответа банка",
     "provider_ceiling": "предел платёжной системы",
+    "review": "срок для отзывов",
 }
 
 OF_DISPUTES: tuple[Mapping[Any, str], ...] = (
@@ -141,12 +157,13 @@ OF_DISPUTES: tuple[Mapping[Any, str], ...] = (
 def missing() -> list[str]:
     """Commands, kinds of deadline and catalogue names that have no Russian beside them."""
     all_commands = [*(guard.command for guard in GUARDS), *(guard.command for guard in DISPUTE_GUARDS)]
+    all_commands += [guard.command for guard in REVIEW_GUARDS]
     commands = [command.NAME for command in all_commands if not COMMANDS.get(command.NAME)]
     kinds = [kind.value for kind in Kind if not DEADLINES.get(kind.value)]
     empty = [term for term, (russian, meaning) in TERMS.items() if not russian or not meaning]
     russian = words_of(Language.RU)
     names = [text for of in (ROLES, STATUSES, PORTIONS, PARCELS) for text in of.values()]
-    names += [text for of in OF_DISPUTES for text in of.values()]
+    names += [text for of in (*OF_DISPUTES, REVIEW_STATUSES, CRITERIA) for text in of.values()]
     same = [text for text in names if text != "Fairhold" and russian.gettext(text) == text]
     return [*commands, *kinds, *empty, *same]
 
@@ -156,7 +173,8 @@ def page() -> str:
     return markdown.page(
         "Glossary",
         "One term per concept: code, API, pages and these documents use the same. Names of states and scans in both languages "
-        "stand under [states](states.md), those of disputes under [disputes](disputes.md).",
+        "stand under [states](states.md), those of disputes under [disputes](disputes.md), of reviews under "
+        "[reviews](reviews.md).",
         table(("English", "по-русски", "meaning"), ((term, *rest) for term, rest in sorted(TERMS.items()))),
         "## Commands",
         table(("name", "по-русски"), ((code(name), russian) for name, russian in COMMANDS.items())),

@@ -21,8 +21,8 @@ file), and an order may be placed under another by name. The money rules are fro
 changing the policy never changes an order that exists. [How to choose a policy](../how-to/choose-a-policy.md) walks
 through it; `fairhold policy check FILE` says what is wrong with a file, naming the key.
 """
-_NOT_YET = {
-    "reviews": "Read and checked already; nothing follows from it before reviews are there.",
+_MORE = {
+    "reviews": "These follow the policy of the day, for orders placed before as well. What they lead to: [reviews](reviews.md).",
 }
 _ALSO = {
     "protection.max_days": "the other bound",
@@ -53,7 +53,7 @@ def _section(name: str, info: inspect.StructType) -> str:
         (code(field.name), code(_shown(getattr(default, field.name))), _allowed(field.type), _meaning(name, field.name))
         for field in info.fields
     ]
-    said = [getdoc(info.cls) or "", _NOT_YET.get(name, "")]
+    said = [getdoc(info.cls) or "", _MORE.get(name, "")]
     return f"## `[{name}]`\n\n{' '.join(said).strip()}\n\n" + table(("option", "default", "allowed", "meaning"), rows)
 
 

@@ -137,7 +137,7 @@ def _guards() -> str:
     remark = (
         "The whole table that the engine, the API's `actions` and the buttons of the pages read. Conditions are looked at from "
         "the left; the first that fails is [the reason](reasons.md) of the refusal. Commands to one dispute have [a table of "
-        "their own](disputes.md#guards)."
+        "their own](disputes.md#guards), and so have [those to one review](reviews.md#guards)."
     )
     return f"## Guards\n\n{remark}\n\n" + table(("command", "roles", "must hold"), rows)
 

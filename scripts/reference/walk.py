@@ -19,7 +19,7 @@ from fairhold.domain.dispute import Dispute
 from fairhold.domain.evolve import evolve
 from fairhold.domain.firing import fire
 from fairhold.domain.guards import GUARDS, may
-from fairhold.domain.ids import PersonId
+from fairhold.domain.ids import Lane, PersonId, order_id
 from fairhold.domain.instants import HOUR, MINUTE, Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, PortionState
@@ -66,6 +66,8 @@ class Walk(msgspec.Struct):
     deadlines: dict[Because, tuple[Order, Deadline]]
 
 
+_FRESH = order_id(1_767_600_000_000, 2, Lane(0))
+"""For the one review that a walk writes."""
 _START = Instant(1_767_600_000_000_000)
 PEOPLE = {role: Actor(role, PersonId(role.value)) for role in Role if role is not Role.SYSTEM} | {Role.SYSTEM: SYSTEM}
 ACTORS = (*PEOPLE.values(), Actor(Role.MEDIATOR, PersonId("another")))
@@ -157,7 +159,7 @@ def _asked(order: Order, now: Instant) -> Iterator[tuple[str, Actor, Command]]:
 
 def decided(order: Order, command: Command, actor: Actor, now: Instant) -> Order | None:
     """The order after the command; None where it is refused or changes nothing."""
-    made = decide(order, command, actor, now)
+    made = decide(order, command, actor, now, _FRESH)
     if isinstance(made, Refusal) or not made:
         return None
     for event in made:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fairhold.domain.ids import Lane, OrderId, order_id
 from fairhold.domain.instants import Instant
+from fairhold.domain.reputation import Tally
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.ports import (
     Batch,
@@ -16,6 +17,7 @@ from fairhold.engine.ports import (
     StoredTransfer,
     Writer,
 )
+from fairhold.engine.review_ports import StoredProductReview, StoredReport, StoredReview, facet
 
 LANE = Lane(0)
 OTHER_LANE = Lane(7)
@@ -120,6 +122,64 @@ def dispute(order: OrderId, number: int = 1, lane: Lane = LANE, **columns: Any) 
     return row._replace(**columns)
 
 
+def review(id: str, lane: Lane = LANE, **columns: Any) -> StoredReview:
+    """A row of `reviews`, unless told otherwise of ann, who gives shop-7 five stars and says nothing."""
+    row = StoredReview(
+        lane=lane,
+        id=id,
+        order_id=f"the order of {id}",
+        author="buyer:ann",
+        subject="seller:shop-7",
+        status="published",
+        shown=1,
+        awaits=0,
+        facet=facet(5, 0, ""),
+        rating=5,
+        accuracy=None,
+        communication=None,
+        speed=None,
+        language="",
+        photos=0,
+        anonymous=1,
+        automatic=0,
+        version=1,
+        left_at=NOW,
+        revised_at=None,
+        reply_version=None,
+        reply_at=None,
+        reply_status="",
+        changed_at=NOW,
+        pictures="",
+        text="",
+        reply="",
+        held="",
+        reports=0,
+    )
+    return row._replace(**columns)
+
+
+def product_review(of: StoredReview, line: str = "line-1", **columns: Any) -> StoredProductReview:
+    """A row of `product_reviews`: what that review says of a lamp, unless told otherwise the same as of the deal."""
+    row = StoredProductReview(
+        lane=of.lane,
+        review_id=of.id,
+        line_id=line,
+        product="shop-7/LAMP",
+        shown=of.shown,
+        facet=of.facet,
+        rating=of.rating,
+        left_at=of.left_at,
+        pictures="",
+        text="",
+    )
+    return row._replace(**columns)
+
+
+def report(of: StoredReview, reporter: str = "buyer:bob", at: int = NOW) -> StoredReport:
+    """A row of `review_reports`."""
+    return StoredReport(of.lane, of.id, reporter, "insult", "Не так \x00 было", at)
+
+
 def batch(
     *orders: StoredOrder,
     expected: Sequence[int] | None = None,
@@ -130,11 +190,15 @@ def batch(
     outbox_done: Sequence[OutboxMessage] = (),
     keys: Sequence[StoredKey] = (),
     disputes: Sequence[StoredDispute] = (),
+    reviews: Sequence[StoredReview] = (),
+    product_reviews: Sequence[StoredProductReview] = (),
+    figures: Sequence[tuple[str, int, Tally]] = (),
     lane: Lane = LANE,
 ) -> Batch:
     """A batch; where `expected` is not given, each order is one version further than it was."""
     versions = [row.version - 1 for row in orders] if expected is None else expected
-    return Batch(lane, orders, versions, events, transfers, balances, outbox, outbox_done, keys, disputes)
+    of_reviews = reviews, product_reviews, figures
+    return Batch(lane, orders, versions, events, transfers, balances, outbox, outbox_done, keys, disputes, *of_reviews)
 
 
 def place(writer: Writer, *orders: StoredOrder) -> None:

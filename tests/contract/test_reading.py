@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from fairhold.domain.ids import OrderId
-from fairhold.engine.ports import Conflict, ListQuery, Reader, Store, Writer
+from fairhold.engine.list_query import ListQuery
+from fairhold.engine.ports import Conflict, Reader, Store, Writer
 from tests.contract.rows import LANE, OTHER_LANE, batch, event, key, message, new_id, order, place, transfer
 
 

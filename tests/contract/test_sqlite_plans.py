@@ -2,18 +2,19 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from fairhold.engine.dispute_ports import DisputeSort
-from fairhold.engine.ports import ListQuery
-from fairhold.store import access, heads
+from fairhold.engine.list_query import ListQuery
+from fairhold.store import access, heads, reports
 from fairhold.store.asking import asked, person
 from fairhold.store.dispute_asking import Of
-from fairhold.store.sqlite import disputes, lists
+from fairhold.store.sqlite import disputes, lists, reviews
 from fairhold.store.sqlite import statements as sql
 from fairhold.store.sqlite.connections import open_for_orders
 from fairhold.store.sqlite.store import SqliteStore
@@ -44,6 +45,7 @@ QUICK = {
         "DUE_ORDERS",
         "NEXT_DEADLINE",
         "PARK_ORDER",
+        "PUT_OFF",
         "DUE_MESSAGES",
         "NEXT_MESSAGE",
         "CLOSED_WITH_KEYS",
@@ -64,6 +66,10 @@ QUICK = {
 QUICK |= {
     name: getattr(access, name)
     for name in ("GET_SETTING", "GET_SESSION", "END_SESSION", "FORGET_EXPIRED_SESSIONS", "REVOKE_API_KEY")
+}
+QUICK |= {name: getattr(reviews, name) for name in ("REVIEW", "REPORTS", "LANE_FIGURES", "QUEUE")}
+QUICK |= {
+    name: getattr(reports, name).replace("{lane}", "0") for name in ("ADD_REPORT", "COUNT_REPORT", "REPORTS_SINCE")
 }
 QUICK |= {name: getattr(heads, name) for name in ("LEAVES", "LEAVES_OF", "HEAD", "HEADS")}
 
@@ -196,5 +202,47 @@ def test_numbers_are_made_of_an_index_alone(connection: sqlite3.Connection, of: 
     assert "SEARCH orders USING COVERING INDEX orders_" in plan(connection, disputes.placed(of))
 
 
-def test_no_statement_skips_rows_by_counting_them() -> None:
-    assert "OFFSET" not in Path(sql.__file__).read_text(encoding="utf-8").upper()
+@pytest.mark.parametrize("order", ["ASC", "DESC"])
+@pytest.mark.parametrize(
+    ("make", "table", "whose", "id"),
+    [
+        (reviews.list_reviews, "reviews", "subject", "id"),
+        (reviews.list_product_reviews, "product_reviews", "product", "review_id"),
+    ],
+)
+def test_a_run_of_reviews_is_read_from_its_index_alone(
+    connection: sqlite3.Connection, make: Callable[[str], str], table: str, whose: str, id: str, order: str
+) -> None:
+    found = plan(connection, make(order))
+    step = (
+        f"SEARCH {table} USING COVERING INDEX {table}_of_{whose} ({whose}=? AND facet=? AND (left_at,{id})>(?,?) AND ("
+    )
+    assert step in found, found
+    assert not re.search(rf"SCAN ({table}|found|own)\b", found), found
+    # The page is sorted, what is shown is sorted as it is found, and nothing in a run.
+    assert found.count("TEMP B-TREE") <= 2, found
+
+
+@pytest.mark.parametrize("order", ["ASC", "DESC"])
+def test_what_somebody_wrote_is_read_between_two_places(connection: sqlite3.Connection, order: str) -> None:
+    found = plan(connection, reviews.list_by_author(order))
+    assert "INDEX reviews_of_author (author=? AND (left_at,id)>(?,?) AND (left_at,id)<(?,?))" in found
+    assert "TEMP B-TREE" not in found
+
+
+def test_reviews_are_counted_among_themselves(connection: sqlite3.Connection) -> None:
+    assert "INDEX reviews_waiting" in plan(connection, reviews.QUEUE_LENGTH)
+    assert "SEARCH reviews USING COVERING INDEX reviews_counted (author=?" in plan(connection, reviews.REVIEWS_BY)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [reviews.FIGURE, reviews.FIGURE_BY_DAY, reviews.PRODUCTS, reviews.SCAN_REVIEWS, reviews.SCAN_PRODUCT_REVIEWS],
+)
+def test_sums_and_scans_of_reviews_step_from_one_to_the_next(connection: sqlite3.Connection, statement: str) -> None:
+    assert not re.search(r"SCAN (review|product_review|found|one)", plan(connection, statement))
+
+
+@pytest.mark.parametrize("module", [sql, disputes, reviews, lists])
+def test_no_statement_skips_rows_by_counting_them(module: ModuleType) -> None:
+    assert "OFFSET" not in Path(module.__file__ or "").read_text(encoding="utf-8").upper()

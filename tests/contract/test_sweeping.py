@@ -44,6 +44,37 @@ def test_writing_an_order_moves_or_ends_its_deadline(writer: Writer) -> None:
     assert writer.due_orders(LANE, at(10**6), 10) == []
 
 
+def test_a_deadline_is_put_off_where_the_order_still_has_that_version(
+    store: Store, writer: Writer, reader: Reader
+) -> None:
+    one, there = new_id(), new_id(lane=OTHER_LANE)
+    before = order(one, 2, next_deadline_at=NOW)
+    writer.write(batch(before, expected=[0]))
+    for version in (1, 3):
+        writer.put_off(LANE, one, version, at(60))
+    writer.put_off(LANE, new_id(), 2, at(60))
+    assert writer.due_orders(LANE, NOW, 10) == [one]
+    for moved in (at(60), None, at(5)):
+        writer.put_off(LANE, one, 2, moved)
+        assert reader.scan_orders(None, 10) == [before._replace(next_deadline_at=moved)]
+        assert writer.next_wake(LANE) == moved
+    assert writer.due_orders(LANE, NOW, 10) == []
+    assert writer.due_orders(LANE, at(5), 10) == [one]
+    with store.writer(OTHER_LANE) as other:
+        place(other, order(there, lane=OTHER_LANE, next_deadline_at=NOW))
+        other.put_off(OTHER_LANE, there, 1, at(9))
+        assert other.next_wake(OTHER_LANE) == at(9)
+
+
+def test_a_parked_order_stays_parked_when_its_deadline_is_put_off(writer: Writer, reader: Reader) -> None:
+    one = new_id()
+    place(writer, order(one, next_deadline_at=NOW))
+    writer.park_order(LANE, one)
+    writer.put_off(LANE, one, 1, at(-5))
+    assert writer.due_orders(LANE, NOW, 10) == []
+    assert reader.parked_orders(10) == [one]
+
+
 def test_a_parked_order_is_out_of_the_sweep_until_it_is_written_again(writer: Writer, reader: Reader) -> None:
     parked, other = new_id(), new_id()
     place(writer, order(parked, next_deadline_at=at(-5)), order(other, next_deadline_at=NOW))

@@ -8,14 +8,15 @@ import psycopg
 import pytest
 
 from fairhold.domain.ids import OrderId, order_number
-from fairhold.engine.ports import ListQuery, StoredEvent
+from fairhold.engine.list_query import ListQuery
+from fairhold.engine.ports import StoredEvent
 from fairhold.engine.settings import database_urls
 from fairhold.proof.chain import NO_SALT, commitment
 from fairhold.store import migrations
 from fairhold.store.sqlite import statements
 from fairhold.store.urls import is_postgres, sqlite_path
 from tests.contract.conftest import Place
-from tests.contract.rows import LANE, NOW, batch, dispute, new_id, order
+from tests.contract.rows import LANE, NOW, batch, dispute, new_id, order, report, review
 from tests.contract.rows import place as write
 
 INSERT = "INSERT INTO events (lane, order_id, seq, at, by, type, data) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -62,9 +63,12 @@ def test_a_database_with_the_first_tables_gets_the_lists_by_tab(place: Place, mo
     found = reader.list_orders(ListQuery(number=int(order_number(ids[3]).replace("-", ""))))
     assert [s.split()[0].decode() for s in found] == [ids[3]]
     with new.writer(LANE) as writer:
-        writer.write(batch(order(ids[1], 2, tabs=16), disputes=[dispute(ids[1])]))
+        said = review(new_id(), order_id=ids[1])
+        writer.write(batch(order(ids[1], 2, tabs=16), disputes=[dispute(ids[1])], reviews=[said]))
     assert len(reader.list_orders(ListQuery(seller="shop-7", tab=2))) == 4
     assert reader.events(ids[0]) == events[:1]
     assert reader.commitments(ids[0], 9) == [commitment(NO_SALT, b'{"old":true}')] == [events[0].committed]
     assert reader.dispute(f"{ids[1]}-d1") == dispute(ids[1])
+    assert new.reports().add_report(report(said))
+    assert reader.review(said.id) == said._replace(reports=1)
     new.close()

@@ -1,9 +1,10 @@
-"""Reads `who_may_do_what.txt`, the table that says what happens by command, role and state."""
+"""Reads `who_may_do_what.txt` and the like, tables that say what happens by command, role and state."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 TABLE = Path(__file__).parent / "who_may_do_what.txt"
+REVIEWS = Path(__file__).parent / "who_may_do_what_with_reviews.txt"
 NO_ORDER = "no_order"
 
 
@@ -20,10 +21,10 @@ class Cell:
         return f"{self.command} by {self.role} when {self.state}"
 
 
-def cells() -> list[Cell]:
+def cells(table: Path = TABLE) -> list[Cell]:
     """Every answer, the roles listed under `not_allowed` and `not_found` written out."""
     found: list[Cell] = []
-    blocks = [block for block in TABLE.read_text(encoding="utf-8").split("\n\n") if block.startswith("[")]
+    blocks = [block for block in table.read_text(encoding="utf-8").split("\n\n") if block.startswith("[")]
     for block in blocks:
         found.extend(_cells_of(block.strip().splitlines()))
     return found

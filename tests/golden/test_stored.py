@@ -70,6 +70,11 @@ def test_a_stored_event_folds(path: Path) -> None:
     assert folded, "this event is in none of the histories"
 
 
+def reviews(order: Order) -> list[dict[str, Any]]:
+    """What a history comes to where it was reviewed: what is left out is as it usually is."""
+    return [{"status": review.status.value, **json.loads(msgspec.json.encode(review))} for review in order.reviews]
+
+
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
 def test_a_stored_history_comes_to_what_it_came_to(path: Path) -> None:
     events = history(path)
@@ -81,6 +86,7 @@ def test_a_stored_history_comes_to_what_it_came_to(path: Path) -> None:
         "lines": {line.id: portion_counts(order, line.id) for line in order.lines},
         "commission": [[taken.rate, taken.gross, taken.fee] for taken in order.commission],
         "closed_at": order.closed_at,
+        **({"reviews": reviews(order)} if order.reviews else {}),
     }
     transfers: list[Transfer] = []
     before: Order | None = None

@@ -10,13 +10,16 @@ from psycopg import errors
 
 from fairhold.engine.dispute_ports import DisputeSort
 from fairhold.engine.ports import Conflict
-from fairhold.store import migrations, open_store
+from fairhold.store import migrations, open_store, reports
 from fairhold.store.asking import Kind, Whose
 from fairhold.store.dispute_asking import Of
-from fairhold.store.postgres import disputes, lists, questions, statements
+from fairhold.store.postgres import disputes, lists, questions, reviews, statements
 from fairhold.store.postgres.faults import explained
 
-OF_ORDERS = r"\b(orders|events|transfers|balances|outbox|idempotency|disputes|claims)\b"
+OF_ORDERS = (
+    r"\b(orders|events|transfers|balances|outbox|idempotency|disputes|claims"
+    r"|reviews|product_reviews|review_reports|review_figures)\b"
+)
 OVER_ALL_LANES = {
     "USED_LANES",
     "BALANCES",
@@ -49,7 +52,24 @@ DISPUTES_OF_ALL_LANES = {
     "OPEN_OF_NOBODY",
     "RULED_BY_MEDIATOR",
 }
-WRITTEN = {"WRITE_DISPUTES": disputes.WRITE_DISPUTES}
+REVIEWS_OF_ALL_LANES = {
+    "QUEUE",
+    "QUEUE_LENGTH",
+    "REVIEWS_BY",
+    "FIGURE",
+    "FIGURE_BY_DAY",
+    "PRODUCTS",
+    "SCAN_REVIEWS",
+    "SCAN_PRODUCT_REVIEWS",
+}
+WRITTEN = {
+    "WRITE_DISPUTES": disputes.WRITE_DISPUTES,
+    "WRITE_REVIEWS": reviews.WRITE_REVIEWS,
+    "WRITE_PRODUCT_REVIEWS": reviews.WRITE_PRODUCT_REVIEWS,
+    "CHANGE_FIGURES": reviews.CHANGE_FIGURES,
+    "ADD_REPORT": reports.ADD_REPORT,
+    "COUNT_REPORT": reports.COUNT_REPORT,
+}
 
 
 @pytest.mark.parametrize(("name", "text"), (named(statements) | WRITTEN).items())
@@ -81,8 +101,19 @@ def test_what_is_asked_about_disputes_writes_nothing_and_names_a_lane_or_is_a_kn
     assert not any(re.search(r"\b(INSERT|UPDATE|DELETE)\b", text) for text in (*asked.values(), *made))
 
 
+def test_what_is_asked_about_reviews_writes_nothing_and_names_a_lane_or_is_a_known_read_over_all() -> None:
+    asked = {name: text for name, text in named(reviews).items() if name not in WRITTEN}
+    assert {name for name, text in asked.items() if "{lane}" not in text} == REVIEWS_OF_ALL_LANES
+    made = [
+        make(order)
+        for make in (reviews.list_reviews, reviews.list_product_reviews, reviews.list_by_author)
+        for order in ("ASC", "DESC")
+    ]
+    assert not any(re.search(r"\b(INSERT|UPDATE|DELETE)\b", text) for text in (*asked.values(), *made))
+
+
 @pytest.mark.postgres
-def test_disputes_are_divided_as_orders_were_whatever_the_setting_says_when_they_come(
+def test_disputes_and_reviews_are_divided_as_orders_were_whatever_the_setting_says_when_they_come(
     postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as before:
@@ -94,7 +125,8 @@ def test_disputes_are_divided_as_orders_were_whatever_the_setting_says_when_they
     with psycopg.connect(postgres) as connection:
         counted = "SELECT inhparent::regclass::text, count(*) FROM pg_inherits GROUP BY 1"
         parts: dict[str, int] = dict(connection.execute(counted).fetchall())
-    assert parts["disputes"] == parts["orders"] == 3
+    later = ("disputes", "reviews", "product_reviews", "review_reports", "review_figures")
+    assert {parts[table] for table in (*later, "orders")} == {3}
 
 
 def test_citus_s_way_to_say_that_a_row_exists_is_a_conflict() -> None:

@@ -16,8 +16,9 @@ from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Order
 from fairhold.engine.audit import audit
 from fairhold.engine.envelope import Answer, Envelope, Unavailable
+from fairhold.engine.list_query import ListQuery
 from fairhold.engine.minting import placing_lane
-from fairhold.engine.ports import ListQuery, Store, StoreUnavailable
+from fairhold.engine.ports import Store, StoreUnavailable
 from fairhold.store import open_store
 from fairhold.store.routed import databases
 from tests.builders import BUYER, T0

@@ -9,16 +9,33 @@ import psycopg
 import pytest
 
 from fairhold.domain.ids import OrderId
+from fairhold.domain.reputation import ALL_DAYS, Tally
 from fairhold.engine.ports import Conflict, StoreUnavailable, Writer
 from fairhold.store import StoreUrlError, open_store
 from fairhold.store.migrations import REVISIONS
-from fairhold.store.postgres import arrays, questions
+from fairhold.store.postgres import arrays, questions, reviews
 from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.connections import Address, Pool
 from fairhold.store.postgres.reader import PostgresReader
+from fairhold.store.postgres.review_batches import reviewed
 from fairhold.store.postgres.store import PostgresStore
 from fairhold.store.postgres.writer import PostgresWriter, at
-from tests.contract.rows import LANE, NOW, OTHER_LANE, batch, event, key, message, new_id, order, place, transfer
+from fairhold.store.reports import ADD_REPORT, COUNT_REPORT
+from tests.contract.rows import (
+    LANE,
+    NOW,
+    OTHER_LANE,
+    batch,
+    event,
+    key,
+    message,
+    new_id,
+    order,
+    place,
+    product_review,
+    review,
+    transfer,
+)
 from tests.postgres import cluster
 
 pytestmark = pytest.mark.postgres
@@ -248,6 +265,10 @@ def test_each_statement_touches_one_partition(postgres: str, admin: "psycopg.Con
     store = PostgresStore(postgres, partitions=4)
     store.migrate()
     one = new_id()
+    said = review(new_id())
+    of_reviews = batch(
+        reviews=[said], product_reviews=[product_review(said)], figures=[("seller:shop-7", ALL_DAYS, Tally(five=1))]
+    )
     with store.writer(LANE) as writer:
         assert isinstance(writer, PostgresWriter)
         for version in range(1, 9):
@@ -275,6 +296,13 @@ def test_each_statement_touches_one_partition(postgres: str, admin: "psycopg.Con
             (sql.PARK_ORDER, (one,)),
             (sql.CHANGE_BALANCES, (arrays.texts(["fees:RUB"]), arrays.ints([1]))),
             (sql.KEYS_FORGOTTEN, (arrays.texts([one]),)),
+            (sql.PUT_OFF, (NOW, one, 8)),
+            *reviewed(of_reviews),
+            (reviews.REVIEW, (said.id,)),
+            (reviews.REPORTS, (said.id, 9)),
+            (reviews.LANE_FIGURES, ("", -1, 9)),
+            (ADD_REPORT.replace("?", "%s"), ("buyer:bob", "insult", "", NOW, said.id)),
+            (COUNT_REPORT.replace("?", "%s"), (said.id,)),
         ):
             connection.execute(sql.BEGIN)
             connection.execute(at(statement, LANE).encode(), values)

@@ -12,9 +12,10 @@ from fractions import Fraction
 from fairhold.domain import events as e
 from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.order import Order, Sums
-from fairhold.domain.policy import Terms
+from fairhold.domain.policy import ReviewTerms, Terms
 from fairhold.domain.spans import Span
 from tests.property.auditor_disputes import OVER, AuditsDisputes, Case
+from tests.property.auditor_reviews import ReviewAuditor
 
 HELD, DISPUTED, CONFIRMED = "held", "disputed", "confirmed"
 SETTLED, REFUNDED, CANCELLED = "settled", "refunded", "cancelled"
@@ -57,9 +58,9 @@ class Parcel:
 
 
 class Auditor(AuditsDisputes):
-    """Sees every event of one order, in order."""
+    """Sees every event of one order, in order. `today` are the rules of reviews, where they are not those of placing."""
 
-    def __init__(self) -> None:
+    def __init__(self, today: ReviewTerms | None = None) -> None:
         self.units: dict[tuple[str, int], Unit] = {}
         self.parcels: dict[str, Parcel] = {}
         self.refunds: dict[int, int] = {}
@@ -75,6 +76,7 @@ class Auditor(AuditsDisputes):
         self.terms: Terms | None = None
         self.cases: dict[str, Case] = {}
         self.charged_back: dict[str, int | None] = {}
+        self.reviews = ReviewAuditor(self.units, self.parcels, today)
 
     def see(self, event: e.Event) -> None:
         """Take one event in; an AssertionError says which rule it breaks."""
@@ -82,7 +84,12 @@ class Auditor(AuditsDisputes):
             assert event.at >= self.last_at, f"{event} happened before what came before it"
             self.last_at = event.at
         self.seen += 1
-        getattr(self, f"_{type(event).__name__}")(event)
+        happen = getattr(self, f"_{type(event).__name__}", None)
+        if happen is None:
+            self.reviews.see(event)
+        else:
+            happen(event)
+            self.reviews.watch(event)
 
     def check(self, order: Order) -> None:
         """The order says the same as this model."""
@@ -112,6 +119,7 @@ class Auditor(AuditsDisputes):
         assert returned == self.refunded
         assert self._left(SETTLED, REFUNDED) - returned == self.released + self.fee
         self.check_cases(order)
+        self.reviews.check(order)
 
     def _left(self, *states: str) -> int:
         return sum(unit.left for unit in self.units.values() if unit.state in states)

@@ -1,6 +1,7 @@
 """Commands to throw at an order: for each action the bodies that make sense, and for any command bodies that need not."""
 
 from collections.abc import Callable
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
@@ -33,8 +34,12 @@ from fairhold.domain.ids import LineId, ShipmentId, line_id, shipment_id
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
+from fairhold.domain.policy import Automatic, Bar, Publication, RevisionRule
+from fairhold.domain.review import Review
+from fairhold.domain.review_commands import LineStars, ReviseReview, Screened, WriteReview
 from tests.builders import BUYER, OTHER_ID, SELLER, policy
 from tests.search import bodies as searched
+from tests.search import review_bodies
 
 Named = LineId | LineQuantity
 
@@ -52,6 +57,7 @@ SENSIBLE: dict[str, Callable[[Order, Instant], list[Command]]] = {
     "answer_extension": lambda order, now: [AnswerExtension(granted=True), AnswerExtension(granted=False)],
     "open_dispute": lambda order, now: _per_line(order, _dispute),
     "contest_returned_parcel": lambda order, now: [ContestReturnedParcel(text="not what we sent")],
+    "review": lambda order, now: [WriteReview(rating=2), WriteReview(rating=5)],
     "record_chargeback": lambda order, now: [RecordChargeback(amount=1)],
     "record_chargeback_outcome": lambda order, now: [
         RecordChargebackOutcome(chargeback=_last_chargeback(order), won=won) for won in (True, False)
@@ -95,6 +101,11 @@ def in_dispute(dispute: Dispute) -> list[searched.Ask]:
     return [ask for make in searched.OF_DISPUTE.values() for ask in make(dispute)]
 
 
+def of_review(review: Review) -> list[searched.Ask]:
+    """What its author, the other side and moderators may say to it."""
+    return [searched.Ask(*said) for make in review_bodies.OF_REVIEW.values() for said in make(review)]
+
+
 def _per_line(order: Order, make: Callable[[Named], Command]) -> list[Command]:
     return [make(line.id) for line in order.lines]
 
@@ -115,14 +126,27 @@ CATEGORIES = st.sampled_from([None, "books", "electronics"])
 PRICES = st.sampled_from([0, 1, 9, 10, 333, 1000, 99_999]) | st.integers(0, 10**6)
 
 
+REVIEWS = st.fixed_dictionaries(
+    {
+        "window_days": st.sampled_from([30, 30, 1, 5]),
+        "bar": st.sampled_from(get_args(Bar)),
+        "automatic": st.sampled_from(get_args(Automatic)),
+        "revision": st.sampled_from(get_args(RevisionRule)),
+        "revision_days": st.sampled_from([30, 1, 40]),
+        "publication": st.sampled_from(get_args(Publication)),
+    }
+)
+"""Rules of reviews, any of them with any other."""
+
+
 @st.composite
-def placings(draw: st.DrawFn) -> PlaceOrder:
-    """An order that can be placed, under a policy with some options changed."""
+def placings(draw: st.DrawFn, rules: st.SearchStrategy[dict[str, Any]] = REVIEWS) -> PlaceOrder:
+    """An order that can be placed, under a policy with some options changed; `rules` are those of its reviews."""
     lines = draw(
         st.lists(
             st.builds(
                 NewLine,
-                sku=st.just("sku"),
+                sku=st.sampled_from(["lamp", "lamp", "cup"]),
                 title=st.just("goods"),
                 quantity=st.integers(1, 4),
                 unit_price=PRICES,
@@ -137,6 +161,7 @@ def placings(draw: st.DrawFn) -> PlaceOrder:
     discount = draw(st.sampled_from([0, 1, 77, goods]))
     discount = min(discount, goods)
     tax = draw(st.sampled_from([0, 19])) if goods - discount + shipping else 1
+    reviews = draw(rules)
     chosen = policy(
         receipt={
             "settlement_delay_hours": draw(st.sampled_from([24, 24, 0, 72])),
@@ -149,6 +174,7 @@ def placings(draw: st.DrawFn) -> PlaceOrder:
         },
         commission={"basis_points": draw(st.sampled_from([500, 0, 333, 10_000])), "categories": {"books": 1250}},
         disputes={"refund_undecided_after_days": draw(st.sampled_from([0, 0, 7, 30]))},
+        reviews=reviews,
         providers=[{"name": "sandbox", "ceiling_days": draw(st.sampled_from([0, 0, 30, 70]))}],  # type: ignore[arg-type]
     )
     if chosen.receipt.settlement_delay_hours:
@@ -159,6 +185,7 @@ def placings(draw: st.DrawFn) -> PlaceOrder:
                 protection={"on_lapse": chosen.protection.on_lapse, "extensions": chosen.protection.extensions},
                 commission={"basis_points": chosen.commission.basis_points, "categories": {"books": 1250}},
                 disputes={"refund_undecided_after_days": chosen.disputes.refund_undecided_after_days},
+                reviews=reviews,
                 providers=[{"name": "sandbox", "ceiling_days": chosen.providers[0].ceiling_days}],  # type: ignore[arg-type]
             )
     return PlaceOrder(
@@ -223,6 +250,45 @@ def _talk(order: Order) -> st.SearchStrategy[Command]:
     return st.sampled_from(said or [SendMessage(dispute="none", text="hello")])
 
 
+def reviews(order: Order) -> st.SearchStrategy[Command]:
+    """What one side may say of the deal, with all there is to say, and what may be said to what it said."""
+    asked = [ask.command for review in order.reviews for ask in of_review(review)]
+    asked += [command for command, _ in review_bodies.odd(order)]
+    return st.integers(0, 10**6).map(lambda number: _said(order, number)) | st.sampled_from(asked)
+
+
+def _said(order: Order, number: int) -> Command:
+    """Stars and everything that can come with them, read off a number: building it of strategies takes far longer."""
+    picked = _Digits(number)
+    rating = 1 + picked.next(5)
+    said: dict[str, Any] = {"rating": rating, "screened": _SCREENED[picked.next(4)], "photos": _PHOTOS[picked.next(2)]}
+    for name in ("description_accuracy", "communication", "shipping_speed"):
+        said[name] = (None, None, 1, 5)[picked.next(4)]
+    if order.reviews and picked.next(2):
+        return ReviseReview(review=order.reviews[picked.next(len(order.reviews))].id, **said)
+    lines = [order.lines[picked.next(len(order.lines))].id for _ in range(picked.next(3))]
+    own = [
+        LineStars(id=line, rating=6 - rating, screened=_SCREENED[picked.next(3)], photos=_PHOTOS[picked.next(2)])
+        for line in lines
+    ]
+    return WriteReview(anonymous=bool(picked.next(2)), lines=tuple(own), **said)
+
+
+_SCREENED = (Screened(), Screened(length=5, language="ru"), Screened(length=5, language="en"), review_bodies.HELD)
+_PHOTOS = ((), searched.PHOTOS[:1])
+
+
+class _Digits:
+    """A number, taken apart into smaller ones."""
+
+    def __init__(self, number: int) -> None:
+        self._left = number
+
+    def next(self, below: int) -> int:
+        self._left, digit = divmod(self._left, below)
+        return digit
+
+
 def _chargebacks(order: Order) -> st.SearchStrategy[str]:
     return st.sampled_from([*(one.id for one in order.chargebacks), "none"])
 
@@ -253,6 +319,7 @@ def anything(order: Order, now: Instant) -> st.SearchStrategy[Command]:
         _disputes(order),
         _talk(order),
         _talk(order),
+        reviews(order),
         st.builds(RecordChargeback, amount=st.sampled_from([1, 1, 7, 1000, 10**6]) | st.integers(1, 10**6)),
         st.builds(RecordChargebackOutcome, chargeback=_chargebacks(order), won=st.booleans()),
         st.builds(UndoReceipt, lines=_lines(order), why=st.just("by accident")),

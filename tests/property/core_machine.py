@@ -9,15 +9,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from fairhold.domain import decide, guards
 from fairhold.domain.actors import SYSTEM, Actor
+from fairhold.domain.coming import Kind
 from fairhold.domain.commands import ApplyDeadlines, Command, ConfirmReceipt, Pay, PlaceOrder, RecordOutage, ShipParcel
 from fairhold.domain.consequence import Consequence, of_confirming
 from fairhold.domain.deadlines import deadlines, next_deadline
-from fairhold.domain.dispute import Dispute
 from fairhold.domain.events import Event, ReceiptConfirmed
 from fairhold.domain.evolve import evolve, fold
 from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.order import OPEN_STATES, Order
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.reputation import NOTHING, Figure, Tally, changed_figures, plus
+from fairhold.domain.reviewing import is_reviewable
 from fairhold.domain.status import headline, line_status, portion_counts, tabs
 from fairhold.ledger import balances, posting
 from tests.builders import (
@@ -36,6 +38,7 @@ from tests.builders import (
 )
 from tests.property import bodies
 from tests.property.auditor import Auditor
+from tests.property.offers import check_actions, fresh_for
 
 EVENT: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 ORDER = msgspec.json.Decoder(Order)
@@ -50,6 +53,7 @@ class Life:
         self.events: list[Event] = []
         self.order: Order | None = None
         self.balances: dict[str, int] = {}
+        self.figures: dict[Figure, Tally] = {}
         self.auditor = Auditor()
         self.take(made)
 
@@ -61,10 +65,13 @@ class Life:
             self.order = evolve(before, event)
             for account, change in balances.changes(posting.post(before, event, self.order)).items():
                 self.balances[account] = self.balances.get(account, 0) + change
+            for figure, added in changed_figures(before, self.order).items():
+                self.figures[figure] = plus(self.figures.get(figure, NOTHING), added)
             assert EVENT.decode(msgspec.json.encode(event)) == event
             self.events.append(event)
             self.auditor.check(self.order)
             self._check_books()
+            self._check_figures()
 
     def _check_books(self) -> None:
         order = self.order
@@ -85,6 +92,16 @@ class Life:
         assert sum(self.balances.values()) == 0
         assert not balances.overdrawn(self.balances)
         assert not balances.unbalanced(self.balances)
+
+    def _check_figures(self) -> None:
+        """S34: the sum of all changes is what the auditor counts anew."""
+        found = {
+            figure: {name: count for name, count in tally._asdict().items() if count}
+            for figure, tally in self.figures.items()
+            if any(tally)
+        }
+        counted = self.auditor.reviews.figures()
+        assert found == counted, f"reviews add up to {counted}, not to {found}"
 
 
 class Core(RuleBasedStateMachine):
@@ -130,6 +147,22 @@ class Core(RuleBasedStateMachine):
         """This deal is over: on with the next one."""
         self.finish()
         self.place(command, steps, whole)
+
+    @precondition(lambda self: is_reviewable(self.current()) or self.current().reviews)
+    @rule(data=st.data())
+    def they_review_it(self, data: st.DataObject) -> None:
+        """Something that the two sides or a moderator can say of the deal, or to what was said of it."""
+        order = self.current()
+        asks = [(command, actor) for command in bodies.SENSIBLE["review"](order, self.now) for actor in (BUYER, SELLER)]
+        asks += [(ask.command, ask.actor) for review in order.reviews for ask in bodies.of_review(review)]
+        offered = [ask for ask in asks if guards.check(order, *ask, self.now) is None]
+        if offered:
+            self.ask(*data.draw(st.sampled_from(offered)))
+
+    @precondition(lambda self: is_reviewable(self.current()) or self.current().reviews)
+    @rule(data=st.data(), actor=st.sampled_from([BUYER, SELLER]))
+    def one_side_says_anything(self, data: st.DataObject, actor: Actor) -> None:
+        self.ask(data.draw(bodies.reviews(self.current())), actor)
 
     # what people, carriers and the provider do
 
@@ -204,7 +237,7 @@ class Core(RuleBasedStateMachine):
         answers = []
         preview = self.preview(command)
         for life in (self.lazy, self.swept):
-            made = decide.decide(life.order, command, actor, self.now)
+            made = decide.decide(life.order, command, actor, self.now, fresh_for(life.order))
             answers.append(made if isinstance(made, Refusal) else None)
             if not isinstance(made, Refusal):
                 life.take(made)
@@ -269,7 +302,7 @@ class Core(RuleBasedStateMachine):
                 if dispute.is_open
             ), "a dispute without an owner and a deadline"
         else:
-            assert all(deadline.chargeback for deadline in coming)
+            assert all(deadline.chargeback or deadline.kind is Kind.REVIEW for deadline in coming)
             assert order.closed_at is not None
         assert not decide.due(order, self.now)
 
@@ -303,46 +336,3 @@ class Core(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "swept"):
             self.finish()
-
-
-def check_actions(order: Order, actor: Actor, now: Instant) -> None:
-    """Each action that is available has a body that succeeds; each other one is refused with exactly its code."""
-    shown = {action.name: action for action in guards.actions(order, actor, now)}
-    for name, sensible in {**bodies.SENSIBLE, **bodies.UNSHOWN}.items():
-        answers = [decide.decide(order, command, actor, now) for command in sensible(order, now)]
-        reasons = {answer.reason if isinstance(answer, Refusal) else None for answer in answers}
-        if name not in shown:
-            if name in bodies.SENSIBLE or actor is not SYSTEM:
-                missing = Reason.NOT_FOUND if not guards.is_party(order, actor) else Reason.NOT_ALLOWED
-                if not (name == "record_checkpoint" and actor is SYSTEM):
-                    assert reasons == {missing}, f"{actor} is not offered {name}, and yet: {reasons}"
-        elif shown[name].available:
-            assert None in reasons, f"{actor} is offered {name} and every body is refused: {reasons}"
-            assert shown[name].code is None
-        else:
-            assert reasons == {shown[name].code}, f"{actor}, {name}: {reasons}, not {shown[name].code}"
-    for dispute in order.disputes:
-        check_dispute_actions(order, dispute, actor, now)
-    for line, offered in guards.line_actions(order, actor, now).items():
-        for action in offered:
-            answer = decide.decide(order, bodies.FOR_LINE[action.name](line), actor, now)
-            found = answer.reason if isinstance(answer, Refusal) else None
-            assert found == action.code, f"{actor}, {action.name} of {line}: {found}, not {action.code}"
-            assert action.available == (found is None)
-
-
-def check_dispute_actions(order: Order, dispute: Dispute, actor: Actor, now: Instant) -> None:
-    """The same in a dispute; one about next to nothing leaves no two sums to offer."""
-    shown = {action.name: action for action in guards.dispute_actions(order, dispute, actor)}
-    found: dict[str, set[Reason | None]] = {}
-    for ask in bodies.in_dispute(dispute):
-        if ask.actor == actor and ask.usual:
-            answer = decide.decide(order, ask.command, actor, now)
-            found.setdefault(ask.command.NAME, set()).add(answer.reason if isinstance(answer, Refusal) else None)
-    for name, reasons in found.items():
-        if not guards.is_party(order, actor):
-            assert reasons == {Reason.NOT_FOUND}
-        elif not shown[name].available:
-            assert reasons == {shown[name].code}, f"{actor}, {name}: {reasons}, not {shown[name].code}"
-        elif dispute.amount > 1:
-            assert None in reasons, f"{actor} is offered {name} and every body is refused: {reasons}"

@@ -17,6 +17,10 @@ TABLES = (
     "idempotency",
     "claims",
     "disputes",
+    "reviews",
+    "product_reviews",
+    "review_reports",
+    "review_figures",
     "daily_leaves",
     "daily_heads",
 )

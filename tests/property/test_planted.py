@@ -9,7 +9,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from fairhold.domain import conditions, deadlines, decide, firing, guards, restoring, settlement
+from fairhold.domain import (
+    conditions,
+    deadlines,
+    decide,
+    evolve,
+    firing,
+    guards,
+    reputation,
+    restoring,
+    reviewing,
+    settlement,
+)
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Because, Deadline
 from fairhold.domain.commands import ConfirmReceipt, UndoReceipt
@@ -18,16 +29,22 @@ from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.money import half_even
 from fairhold.domain.order import CommissionTaken, Order, PaymentState, Portion, PortionState, Shipment
 from fairhold.domain.portions import left_of, worth_of
-from fairhold.domain.rules import receipt, shipping
+from fairhold.domain.review import Moderated, Review, other_side
+from fairhold.domain.review_commands import ReplyToReview, WriteReview
+from fairhold.domain.review_events import AutomaticReview, ReviewRevised
+from fairhold.domain.review_guards import REVIEW_GUARD, REVIEW_GUARDS
+from fairhold.domain.rules import receipt, reviews, shipping
 from fairhold.domain.spans import Span
 from fairhold.domain.status import is_sent
 from fairhold.ledger import posting
 from tests.golden.test_who_may_do_what import wrong_cells
+from tests.golden.test_who_may_do_what_with_reviews import wrong_cells as wrong_with_reviews
 from tests.property.core_machine import Core
 
 Patch = pytest.MonkeyPatch
 _GUARDS: dict[Any, Any] = guards._BY_COMMAND
 _RULES: dict[Any, Any] = decide._RULES
+_REVIEW_GUARD: dict[Any, Any] = REVIEW_GUARD
 replace = msgspec.structs.replace
 
 LOOK = settings(
@@ -162,6 +179,87 @@ def the_books_forget_the_commission(patch: Patch) -> None:
     patch.setattr(posting, "_released", lambda *about: real(*about)[:2])
 
 
+def a_review_is_taken_when_its_time_is_over(patch: Patch) -> None:
+    _guarded_less(patch, conditions.REVIEWS_OPEN)
+
+
+def one_side_reviews_twice(patch: Patch) -> None:
+    _guarded_less(patch, conditions.NOT_REVIEWED)
+
+
+def a_buyer_who_is_barred_reviews(patch: Patch) -> None:
+    _guarded_less(patch, conditions.NOT_BARRED)
+
+
+def _guarded_less(patch: Patch, condition: conditions.Condition) -> None:
+    guard = guards._BY_COMMAND[WriteReview]
+    loose = replace(guard, conditions=tuple(one for one in guard.conditions if one is not condition))
+    patch.setitem(_GUARDS, WriteReview, loose)
+    shown_to = {
+        role: tuple(loose if one is guard else one for one in shown) for role, shown in guards._SHOWN_TO.items()
+    }
+    patch.setattr(guards, "_SHOWN_TO", shown_to)
+
+
+def silence_answers_few_stars_too(patch: Patch) -> None:
+    def rating(order: Order, silent: Role) -> int | None:
+        return 4 if reviewing.review_by(order, other_side(silent)) is not None else None
+
+    patch.setattr(reviewing, "_automatic_rating", rating)
+
+
+def a_side_that_was_barred_stayed_silent(patch: Patch) -> None:
+    real = reviewing.automatic_reviews
+
+    def automatic(order: Order) -> tuple[AutomaticReview, ...]:
+        with patch.context() as inner:
+            inner.setattr(reviewing, "barred", lambda order, side: None)
+            return real(order)
+
+    patch.setattr(firing, "automatic_reviews", automatic)
+    patch.setattr(reviewing, "automatic_reviews", automatic)
+
+
+def a_review_may_be_revised_for_the_worse(patch: Patch) -> None:
+    patch.setattr(reviews, "must_rise", lambda order: False)
+
+
+def a_revision_is_another_first_version(patch: Patch) -> None:
+    real = evolve._STEPS[ReviewRevised]
+    patch.setitem(evolve._STEPS, ReviewRevised, lambda order, event: real(order, replace(event, version=1)))
+
+
+def the_author_answers_their_own_review(patch: Patch) -> None:
+    guard = REVIEW_GUARD[ReplyToReview]
+    own = replace(guard, whose=lambda review, part: frozenset({review.by}))
+    patch.setitem(_REVIEW_GUARD, ReplyToReview, own)
+    patch.setattr(guards, "REVIEW_GUARDS", tuple(own if one is guard else one for one in REVIEW_GUARDS))
+
+
+def a_blind_review_is_shown_at_once(patch: Patch) -> None:
+    patch.setattr(reviews, "waits_for_other", lambda order, side: False)
+
+
+def what_was_hidden_goes_on_counting(patch: Patch) -> None:
+    def of_review(order: Order, review: Review) -> Any:
+        return real(order, replace(review, moderated=Moderated(), blind=False, early=False))
+
+    real = reputation._of_review
+    patch.setattr(reputation, "_of_review", of_review)
+
+
+def the_time_for_reviews_runs_from_the_first_line(patch: Patch) -> None:
+    real = reviewing.reviews_end
+
+    def end(order: Order) -> Instant | None:
+        done = [at for portion in order.portions if (at := reviewing.completed_at(order, portion)) is not None]
+        window = reviewing.terms_of_reviews(order).window
+        return Instant(min(done) + window) if real(order) is not None else None
+
+    for module in (reviewing, conditions):
+        patch.setattr(module, "reviews_end", end)
+
+
 BUGS: tuple[Callable[[Patch], None], ...] = (
     the_command_wins_at_the_deadline,
     deadlines_are_dated_with_the_sweep,
@@ -178,13 +276,24 @@ BUGS: tuple[Callable[[Patch], None], ...] = (
     a_button_shows_and_then_refuses,
     a_parcel_travelling_is_not_protected_by_a_deadline,
     the_books_forget_the_commission,
+    a_review_is_taken_when_its_time_is_over,
+    one_side_reviews_twice,
+    a_buyer_who_is_barred_reviews,
+    silence_answers_few_stars_too,
+    a_side_that_was_barred_stayed_silent,
+    a_review_may_be_revised_for_the_worse,
+    a_revision_is_another_first_version,
+    the_author_answers_their_own_review,
+    a_blind_review_is_shown_at_once,
+    what_was_hidden_goes_on_counting,
+    the_time_for_reviews_runs_from_the_first_line,
 )
 
 
 def found_by_table() -> bool:
     """Whether the table differs from the core, or a state of it cannot even be reached."""
     with suppress(AssertionError, ValueError):
-        return bool(wrong_cells())
+        return bool(wrong_cells() or wrong_with_reviews())
     return True
 
 

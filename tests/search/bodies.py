@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from fairhold.domain import commands as c
+from fairhold.domain import review_commands as r
 from fairhold.domain.actors import SYSTEM, Actor, Role
 from fairhold.domain.conditions import takeable
 from fairhold.domain.dispute import DemandKind, Dispute, DisputeReason
@@ -14,6 +15,7 @@ from fairhold.domain.ids import LineId, PersonId, ShipmentId
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Order, ParcelStatus
 from tests.builders import BUYER, MEDIATOR, OPERATOR, SELLER, STRANGE_BUYER, STRANGE_SELLER, SUPPORT
+from tests.search import review_bodies
 from tests.search.canonical import NOW
 
 SECOND_MEDIATOR = Actor(Role.MEDIATOR, PersonId("max"))
@@ -207,6 +209,10 @@ def _bank(order: Order) -> Asks:
             yield Ask(c.RecordChargebackOutcome(chargeback=name, won=won), OPERATOR, usual=False)
 
 
+def _review(order: Order) -> Asks:
+    yield from (Ask(*said) for said in review_bodies.write(order))
+
+
 OF_ORDER: dict[type[c.Command], Callable[[Order], Asks]] = {
     c.Pay: _pay,
     c.CancelOrder: _cancel,
@@ -219,6 +225,7 @@ OF_ORDER: dict[type[c.Command], Callable[[Order], Asks]] = {
     c.AnswerExtension: _answer_extension,
     c.OpenDispute: _open,
     c.ContestReturnedParcel: _contest,
+    r.WriteReview: _review,
     c.RecordChargeback: _charge,
     c.RecordChargebackOutcome: _bank,
 }
@@ -238,7 +245,7 @@ OF_DISPUTE: dict[type[c.DisputeCommand], Callable[[Dispute], Asks]] = {
 
 
 def usual(order: Order, kinds: frozenset[type[c.Command]]) -> Asks:
-    """What there is to ask of the order and of each of its disputes."""
+    """What there is to ask of the order, of each of its disputes and of each of its reviews."""
     for kind, make in OF_ORDER.items():
         if kind in kinds:
             yield from make(order)
@@ -246,6 +253,10 @@ def usual(order: Order, kinds: frozenset[type[c.Command]]) -> Asks:
         for about, made in OF_DISPUTE.items():
             if about in kinds:
                 yield from made(dispute)
+    for review in order.reviews:
+        for asked, said in review_bodies.OF_REVIEW.items():
+            if asked in kinds:
+                yield from (Ask(*one) for one in said(review))
 
 
 def odd(order: Order) -> Asks:
@@ -253,6 +264,7 @@ def odd(order: Order) -> Asks:
     yield from (ask._replace(usual=False) for ask in _odd_of_order(order))
     for dispute in order.disputes:
         yield from (ask._replace(usual=False) for ask in _odd_of_dispute(dispute))
+    yield from (Ask(*said, usual=False) for said in review_bodies.odd(order))
 
 
 def _odd_of_order(order: Order) -> Asks:

@@ -26,6 +26,7 @@ from fairhold.domain.instants import DAY, Instant, after
 from fairhold.domain.order import OPEN_STATES, Checkpoint, Order, ParcelStatus, Portion, PortionState, Shipment
 from fairhold.domain.rules.shipping import standing_delivery
 from tests.builders import T0
+from tests.search import canonical_reviews as reviewed
 
 NOW = Instant(T0 + 1000 * DAY)
 """What time it is in every canonical state."""
@@ -43,7 +44,13 @@ def canonical(order: Order, now: Instant) -> Order:
     names = _dispute_names(order)
     parcels = _parcel_names(order)
     is_open = any(portion.state in OPEN_STATES for portion in order.portions)
-    portions = [_portion(order, portion, shift, names, parcels) for portion in order.portions]
+    live = reviewed.is_live(order)
+    portions = [
+        reviewed.portion_of(order, portion, shift, NOW)
+        if live and portion.state not in OPEN_STATES
+        else _portion(order, portion, shift, names, parcels)
+        for portion in order.portions
+    ]
     unshipped = any(portion.state is PortionState.HELD and portion.shipment is None for portion in portions)
     request = order.extension_request
     return replace(
@@ -61,10 +68,11 @@ def canonical(order: Order, now: Instant) -> Order:
         extension_request=None if request is None or not is_open else replace(request, asked_at=NOW),
         payment_due=_moved(order.payment_due, shift),
         shipping_due=_moved(order.shipping_due, shift) if unshipped else None,
-        closed_at=None if is_open else NOW,
+        closed_at=reviewed.closed_at(order, shift, NOW) if live else None if is_open else NOW,
         outages=(),
-        disputes=_disputes(order, shift, names),
+        disputes=reviewed.disputes_of(order, shift, NOW) if live else _disputes(order, shift, names),
         chargebacks=_chargebacks(order, shift),
+        reviews=reviewed.reviews_of(order, shift, NOW),
     )
 
 

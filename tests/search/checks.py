@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from fairhold.domain import guards
 from fairhold.domain.actors import Actor, Role
-from fairhold.domain.commands import DisputeCommand
+from fairhold.domain.commands import Command, DisputeCommand
 from fairhold.domain.deadlines import deadlines, next_deadline
 from fairhold.domain.decide import Happened
 from fairhold.domain.dispute import ChargebackState, Dispute, DisputeReason, DisputeState, Outcome
@@ -25,8 +25,10 @@ from fairhold.domain.events import Event, OutageRecorded
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import OPEN_STATES, Order, Portion, PortionState
 from fairhold.domain.reasons import Reason
+from fairhold.domain.review_commands import ReviewCommand
 from fairhold.domain.status import Status, ceiling_of, headline, tabs
 from fairhold.ledger import accounts, balances, posting
+from tests.search import review_checks as reviews
 from tests.search.bodies import Ask
 
 STAFF_OWES = (DisputeState.CLAIMED, DisputeState.APPEALED)
@@ -42,6 +44,7 @@ def check_step(before: Order, happened: Sequence[Happened], now: Instant, *, sin
         _check_disputed(before, event, after)
         _check_no_double_refund(before, event, after)
         _check_rules(before, event)
+        reviews.check_step(before, event, after)
         before = after
 
 
@@ -191,6 +194,7 @@ def check_state(order: Order, now: Instant) -> None:
     """An order on which everything due by `now` has happened."""
     _check_sums(order)
     _check_deadlines(order, now)
+    reviews.check_state(order)
     assert headline(order).value in {tab.value for tab in tabs(order)}, "it stands in no tab of its own name"
     assert (headline(order) is Status.IN_DISPUTE) == bool(_disputed(order)), "it is called what it is not"
 
@@ -247,7 +251,7 @@ def check_actions(
         loose: set[tuple[str, str]] = set()
         for (command, asker, usual), reason in answers:
             if asker == actor:
-                name = (command.NAME, command.dispute if isinstance(command, DisputeCommand) else "")
+                name = (command.NAME, _about(command))
                 if usual:
                     found.setdefault(name, set()).add(reason)
                 elif reason is None:
@@ -256,17 +260,31 @@ def check_actions(
         for dispute in order.disputes:
             offered = guards.dispute_actions(order, dispute, actor)
             shown |= {(action.name, dispute.id): action for action in offered}
+        for review in order.reviews:
+            of_it = guards.review_actions(order, review, actor, now)
+            shown |= {(action.name, review.id): action for action in of_it}
         for name, reasons in found.items():
             action = shown.get(name)
             if action is None:
-                assert reasons <= {Reason.NOT_ALLOWED} or actor.role is Role.SYSTEM, f"{actor} is not offered {name}"
+                missing = {Reason.NOT_ALLOWED, Reason.UNKNOWN_REVIEW}
+                assert reasons <= missing or actor.role is Role.SYSTEM, f"{actor} is not offered {name}"
             elif action.available:
                 assert None in reasons, f"{actor} is offered {name} and refused: {reasons}"
             else:
                 assert reasons == {action.code}, f"{actor}, {name}: {reasons}, not {action.code}"
         for name in loose:
-            offered_so = name in shown and shown[name].available
+            offered_so = (name in shown and shown[name].available) or name[0] in _OF_REPLIES
             assert offered_so or actor.role is Role.SYSTEM, f"{actor} did what was not offered: {name}"
+
+
+_OF_REPLIES = ("moderate_review", "contest_moderation")
+"""What can be done to an answer, which has no buttons of its own, too."""
+
+
+def _about(command: Command) -> str:
+    if isinstance(command, DisputeCommand):
+        return command.dispute
+    return command.review if isinstance(command, ReviewCommand) else ""
 
 
 def check_lines(order: Order, now: Instant, actor: Actor, answers: dict[tuple[str, str], Reason | None]) -> None:

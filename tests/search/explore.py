@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from fairhold.domain import decide, guards
-from fairhold.domain.actors import SYSTEM
+from fairhold.domain.actors import SYSTEM, Actor
 from fairhold.domain.commands import (
     AcceptOffer,
     ApplyDeadlines,
@@ -33,10 +33,14 @@ from fairhold.domain.events import Cause, PortionsRefunded, PortionsReleased
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
-from tests.builders import BUYER, MEDIATOR, OPERATOR, SELLER, SUPPORT, name_of
+from fairhold.domain.review import Part
+from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReviewCommand
+from fairhold.domain.review_guards import REVIEW_GUARD, ReviewMoment
+from tests.builders import BUYER, MEDIATOR, OPERATOR, SELLER, SUPPORT, fresh_id, name_of
 from tests.search import bodies, checks
 from tests.search.bodies import Ask
 from tests.search.canonical import NOW, canonical, key_of
+from tests.search.canonical_reviews import is_live
 
 _GUARD = {guard.command: guard for guard in guards.GUARDS}
 TOMORROW = Instant(NOW + DAY)
@@ -88,7 +92,7 @@ class Explorer:
         answers: list[tuple[Ask, Reason | None]] = []
         accepted: list[Ask] = []
         for ask in asks:
-            made = decide.happen(order, ask.command, ask.actor, NOW)
+            made = _ask(order, ask.command, ask.actor, NOW)
             if isinstance(made, Refusal):
                 self.covered.reasons.add(made.reason)
                 self._note_guard(order, ask)
@@ -124,9 +128,20 @@ class Explorer:
                 failing = (one.name for one in about.conditions if not one.holds(order, dispute, actor))
                 self.covered.kept_from.update((command.NAME, name) for name in islice(failing, 1))
             return
+        if isinstance(command, ReviewCommand):
+            self._note_review_guard(order, ask, command)
+            return
         guard = _GUARD[type(command)]
         if guards.is_party(order, actor) and guards.may(guard, order, actor):
             failing = (one.name for one in guard.conditions if not one.holds(order, actor, NOW))
+            self.covered.kept_from.update((command.NAME, name) for name in islice(failing, 1))
+
+    def _note_review_guard(self, order: Order, ask: Ask, command: ReviewCommand) -> None:
+        review, about = order.review(command.review), REVIEW_GUARD[type(command)]
+        part = command.part if isinstance(command, ModerateReview | ContestModeration) else Part.REVIEW
+        if review is not None and guards.is_party(order, ask.actor) and ask.actor.role in about.whose(review, part):
+            moment = ReviewMoment(order, review, part, ask.actor, NOW)
+            failing = (one.name for one in about.conditions if one.why_not(moment) is not None)
             self.covered.kept_from.update((command.NAME, name) for name in islice(failing, 1))
 
     def _step(self, order: Order, made: Sequence[Happened], now: Instant) -> Order:
@@ -163,7 +178,7 @@ class Explorer:
         due_at = next_deadline(order)
         if due_at is None:
             assert checks.holds_nothing(order), "money is held, and nothing is to come"
-            return None
+            return canonical(order, TOMORROW) if is_live(order) else None
         made = decide.happen(order, _APPLY, SYSTEM, TOMORROW)
         assert not isinstance(made, Refusal)
         after = self._step(order, made, TOMORROW)
@@ -178,15 +193,15 @@ class Explorer:
     def _at_the_deadline(self, order: Order, ask: Ask, due_at: Instant) -> None:
         """What could be done could be done until just before; at its very instant the deadline came first."""
         command, actor = ask.command, ask.actor
-        early = decide.happen(order, command, actor, Instant(due_at - 1))
+        early = _ask(order, command, actor, Instant(due_at - 1))
         assert not isinstance(early, Refusal), f"{actor} may {command}, and just before the deadline no more: {early}"
         swept = decide.happen(order, _APPLY, SYSTEM, due_at)
-        late = decide.happen(order, command, actor, due_at)
+        late = _ask(order, command, actor, due_at)
         assert not isinstance(swept, Refusal)
         assert swept, "the deadline did nothing"
         if isinstance(command, RecordOutage):
             return
-        again = decide.happen(swept[-1].after, command, actor, due_at)
+        again = _ask(swept[-1].after, command, actor, due_at)
         if isinstance(late, Refusal) or isinstance(again, Refusal):
             assert late == again, f"{actor}, {command}: {late}, and once swept {again}"
         else:
@@ -204,6 +219,10 @@ class Explorer:
         for event, _ in made[1:]:
             assert _nobodys(event), f"{event} came in the outage"
         return canonical(made[-1].after, TOMORROW)
+
+
+def _ask(order: Order, command: Command, actor: Actor, now: Instant) -> Sequence[Happened] | Refusal:
+    return decide.happen(order, command, actor, now, fresh_id(len(order.reviews) + 1))
 
 
 _OF_LINES = (ShipParcel, ConfirmReceipt, UndoReceipt, OpenDispute)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from fairhold.domain import commands as c
-from fairhold.domain import conditions, dispute_guards, portions
+from fairhold.domain import conditions, dispute_guards, portions, review_guards
 from fairhold.domain.commands import Command, NewLine
 from fairhold.domain.instants import Instant, days
 from fairhold.domain.order import Order
@@ -26,6 +26,7 @@ LIMITS = {
     "MAX_MESSAGES": 1,
     "MAX_EVIDENCE": 1,
     "MAX_CHECKPOINTS": 1,
+    "MAX_VERSIONS": 2,
     "MAX_PORTIONS": 500,
 }
 """As many of each as it takes to come to the end of them."""
@@ -74,11 +75,16 @@ class Model:
 
     def policy(self) -> Policy:
         """The terms, with what this market changes."""
-        sections = {name: {**TERMS.get(name, {}), **self.changes.get(name, {})} for name in {*TERMS, *self.changes}}
+        changes = self.policy_sections()
+        sections = {name: {**TERMS.get(name, {}), **changes.get(name, {})} for name in {*TERMS, *changes}}
         found: dict[str, dict[str, object]] = {
             name: section for name, section in sections.items() if name != "providers"
         }
-        return policy(**found, **({"providers": [self.changes["providers"]]} if "providers" in self.changes else {}))  # type: ignore[arg-type]
+        return policy(**found, **({"providers": [changes["providers"]]} if "providers" in changes else {}))  # type: ignore[arg-type]
+
+    def policy_sections(self) -> dict[str, dict[str, object]]:
+        """What this market changes."""
+        return self.changes
 
     def start(self) -> Deal:
         """Where it begins."""
@@ -97,7 +103,7 @@ class Model:
     def limit(self, patch: pytest.MonkeyPatch) -> None:
         """Make the lists of the domain as short as this market's."""
         limits = {**LIMITS, **self.limits}
-        for module in (conditions, dispute_guards, shipping, portions, disputes, claims):
+        for module in (conditions, dispute_guards, review_guards, shipping, portions, disputes, claims):
             for name, most in limits.items():
                 if hasattr(module, name):
                     patch.setattr(module, name, most)

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     UNDECIDED = "undecided"
     CHARGEBACK = "chargeback"
     PROVIDER_CEILING = "provider_ceiling"
+    REVIEW = "review"
 
 
 class Effect(StrEnum):
@@ -46,6 +47,7 @@ class Effect(StrEnum):
     REMIND = "remind"
     CARRY_OUT = "carry_out"
     LOSE = "lose"
+    CLOSE_REVIEWS = "close_reviews"
 
 
 class Because(StrEnum):
@@ -72,6 +74,7 @@ class Because(StrEnum):
     UNDECIDED = "undecided"
     DISPUTE_PROVIDER_LIMIT = "dispute_provider_limit"
     BANK_DECIDES = "bank_decides"
+    REVIEWS_OPEN = "reviews_open"
 
 
 class Deadline(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -142,5 +145,6 @@ RULES: dict[Because, Rule] = {
         Kind.PROVIDER_CEILING, Role.OPERATOR, Effect.REFUND, ("rule_on_dispute", "accept_offer")
     ),
     Because.BANK_DECIDES: Rule(Kind.CHARGEBACK, Role.OPERATOR, Effect.LOSE, ("record_chargeback_outcome",)),
+    Because.REVIEWS_OPEN: Rule(Kind.REVIEW, Role.SYSTEM, Effect.CLOSE_REVIEWS, ()),
 }
 """Whose turn it is, what happens, and what would stop it: one row per reason."""

@@ -7,9 +7,10 @@ import msgspec
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.ids import LineId
-from fairhold.domain.instants import Instant, after
+from fairhold.domain.instants import Duration, Instant, after
 from fairhold.domain.order import Order, PaymentState, Portion, PortionState
 from fairhold.domain.reasons import Reason
+from fairhold.domain.reviewing import barred, is_reviewable, reviews_end
 from fairhold.domain.settlement import sellers_part
 from fairhold.domain.status import is_open, is_sent
 
@@ -241,4 +242,24 @@ BANK_DECIDES = Condition(
     "a chargeback awaits the bank's word",
     lambda order, actor, now: any(one.state is ChargebackState.OPEN for one in order.chargebacks),
     lambda order: Reason.CHARGEBACK_ENDED if order.chargebacks else Reason.UNKNOWN_CHARGEBACK,
+)
+SOMETHING_COMPLETED = Condition(
+    "the deal over some of it is completed",
+    lambda order, actor, now: is_reviewable(order),
+    lambda order: Reason.NOT_COMPLETED,
+)
+NOT_BARRED = Condition(
+    "no dispute bars the buyer's review",
+    lambda order, actor, now: barred(order, actor.role) is None,
+    lambda order: barred(order, Role.BUYER) or Reason.BARRED_BY_DISPUTE,
+)
+NOT_REVIEWED = Condition(
+    "this side has not reviewed it",
+    lambda order, actor, now: all(review.by is not actor.role or review.automatic for review in order.reviews),
+    lambda order: Reason.ALREADY_REVIEWED,
+)
+REVIEWS_OPEN = Condition(
+    "the time for reviews is not over",
+    lambda order, actor, now: not order.reviews_closed and now < (reviews_end(order) or after(now, Duration(1))),
+    lambda order: Reason.REVIEWS_OVER,
 )

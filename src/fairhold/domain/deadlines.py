@@ -13,6 +13,7 @@ from fairhold.domain.deciding import decided_by
 from fairhold.domain.dispute import ChargebackState, Dispute, DisputeState
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, PaymentState, Portion, PortionState
+from fairhold.domain.reviewing import closing
 from fairhold.domain.settlement import disputed_sum, in_dispute
 from fairhold.domain.spans import Span
 from fairhold.domain.status import ceiling_of, is_sent
@@ -66,7 +67,8 @@ def next_deadline(order: Order) -> Instant | None:
         for coming in _beside_portions(order):
             if first is None or coming.at < first:
                 first = coming.at
-    return first
+    closes = closing(order)
+    return closes if first is None or (closes is not None and closes < first) else first
 
 
 def _all_coming(order: Order) -> Iterator[tuple[_Coming, Portion | None]]:
@@ -77,6 +79,9 @@ def _all_coming(order: Order) -> Iterator[tuple[_Coming, Portion | None]]:
             yield _Coming(at, _RANK[RULES[because].kind], because, ""), portion
     for coming in _beside_portions(order):
         yield coming, None
+    closes = closing(order)
+    if closes is not None:
+        yield _Coming(closes, _RANK[Kind.REVIEW], Because.REVIEWS_OPEN, ""), None
 
 
 def _beside_portions(order: Order) -> Iterator[_Coming]:

@@ -45,7 +45,9 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.domain.rules import chargebacks, checkout, claims, disputes, receipt, shipping, support
+from fairhold.domain.review import ReviewId
+from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReplyToReview, ReviseReview, WriteReview
+from fairhold.domain.rules import chargebacks, checkout, claims, disputes, receipt, reviews, shipping, support
 
 Decision = tuple[Event, ...] | Refusal
 
@@ -72,6 +74,10 @@ _RULES: dict[type[Command], Callable[[Order, Any, Actor, Instant], Decision]] = 
     TakeClaim: claims.take_claim,
     RuleOnDispute: claims.rule_on_dispute,
     AppealRuling: claims.appeal_ruling,
+    ReviseReview: reviews.revise_review,
+    ReplyToReview: reviews.reply_to_review,
+    ModerateReview: reviews.moderate_review,
+    ContestModeration: reviews.contest_moderation,
     RecordChargeback: chargebacks.record_chargeback,
     RecordChargebackOutcome: chargebacks.record_chargeback_outcome,
     RecordOutage: support.record_outage,
@@ -130,7 +136,7 @@ def as_of(order: Order, now: Instant) -> Order:
 
 
 def decide(
-    order: Order | None, command: Command, actor: Actor, now: Instant, new_id: OrderId | None = None
+    order: Order | None, command: Command, actor: Actor, now: Instant, new_id: OrderId | ReviewId | None = None
 ) -> Decision:
     """Answer `command`: the events that happen, deadlines due by `now` first, or one refusal and nothing else.
 
@@ -142,13 +148,13 @@ def decide(
 
 
 def happen(
-    order: Order | None, command: Command, actor: Actor, now: Instant, new_id: OrderId | None = None
+    order: Order | None, command: Command, actor: Actor, now: Instant, new_id: OrderId | ReviewId | None = None
 ) -> Sequence[Happened] | Refusal:
     """As `decide`, with the order as each event leaves it: whoever writes both need not let the events happen once more."""
     if isinstance(command, PlaceOrder):
         if new_id is None:
             raise ValueError("placing an order takes a fresh id")
-        placed = checkout.place_order(command, actor, now, new_id)
+        placed = checkout.place_order(command, actor, now, OrderId(new_id))
         return placed if isinstance(placed, Refusal) else _placed(placed)
     if order is None:
         return Refusal(Reason.NOT_FOUND)
@@ -156,7 +162,7 @@ def happen(
     before = Instant(command.start - 1) if isinstance(command, RecordOutage) else now
     course.take_due(before)
     current = course.order
-    decision = check(current, command, actor, now) or _RULES[type(command)](current, command, actor, now)
+    decision = check(current, command, actor, now) or _answer(current, command, actor, now, new_id)
     if isinstance(decision, Refusal):
         return decision
     for event in decision:
@@ -164,6 +170,14 @@ def happen(
     if before < now or (decision and _due_at_once(decision[-1], now)):
         course.take_due(now)
     return course.happened
+
+
+def _answer(order: Order, command: Command, actor: Actor, now: Instant, new_id: OrderId | ReviewId | None) -> Decision:
+    if isinstance(command, WriteReview):
+        if new_id is None:
+            raise ValueError("writing a review takes a fresh id")
+        return reviews.write_review(order, command, actor, now, ReviewId(new_id))
+    return _RULES[type(command)](order, command, actor, now)
 
 
 def _placed(events: tuple[Event, ...]) -> list[Happened]:

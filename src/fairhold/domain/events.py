@@ -33,6 +33,14 @@ from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Checkpoint, CommissionTaken, Line
 from fairhold.domain.policy import Terms
+from fairhold.domain.review_events import (
+    ModerationContested,
+    ReviewModerated,
+    ReviewReplied,
+    ReviewRevised,
+    ReviewsClosed,
+    ReviewWritten,
+)
 from fairhold.domain.spans import Span
 
 
@@ -232,4 +240,10 @@ Event = (
     | ChargebackMoved
     | ChargebackWon
     | ChargebackLost
+    | ReviewWritten
+    | ReviewRevised
+    | ReviewReplied
+    | ReviewModerated
+    | ModerationContested
+    | ReviewsClosed
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from fairhold.domain import evolving, evolving_disputes
+from fairhold.domain import evolving, evolving_disputes, evolving_reviews
 from fairhold.domain.dispute_events import (
     ChargebackLost,
     ChargebackMoved,
@@ -48,6 +48,14 @@ from fairhold.domain.events import (
     RefundPaid,
 )
 from fairhold.domain.order import Order
+from fairhold.domain.review_events import (
+    ModerationContested,
+    ReviewModerated,
+    ReviewReplied,
+    ReviewRevised,
+    ReviewsClosed,
+    ReviewWritten,
+)
 from fairhold.domain.status import is_open
 
 _STEPS: dict[type, Callable[[Order, Any], Order]] = {
@@ -86,6 +94,12 @@ _STEPS: dict[type, Callable[[Order, Any], Order]] = {
     ChargebackMoved: evolving_disputes.chargeback_moved,
     ChargebackWon: evolving_disputes.chargeback_won,
     ChargebackLost: evolving_disputes.chargeback_lost,
+    ReviewWritten: evolving_reviews.review_written,
+    ReviewRevised: evolving_reviews.review_revised,
+    ReviewReplied: evolving_reviews.review_replied,
+    ReviewModerated: evolving_reviews.review_moderated,
+    ModerationContested: evolving_reviews.moderation_contested,
+    ReviewsClosed: evolving_reviews.reviews_closed,
 }
 
 
@@ -101,6 +115,8 @@ def evolve(order: Order | None, event: Event) -> Order:
     changed = _STEPS[type(event)](order, event)
     open_now = is_open(changed)
     closed_at = None if open_now else (order.closed_at or event.at)
+    if changed.reviews:
+        changed = evolving_reviews.timely(changed)
     changed = msgspec.structs.replace(changed, version=order.version + 1, closed_at=closed_at)
     _check_sums(changed)
     return changed

@@ -8,6 +8,8 @@ from fairhold.domain.dispute import Dispute
 from fairhold.domain.dispute_events import ChargebackLost, DisputeEscalated, OfferLapsed, RulingOverdue
 from fairhold.domain.events import Cause, Event, OrderCancelled, ProtectionExtended
 from fairhold.domain.order import Order
+from fairhold.domain.review_events import ReviewsClosed
+from fairhold.domain.reviewing import automatic_reviews
 from fairhold.domain.settlement import release
 
 
@@ -40,6 +42,8 @@ def fire(order: Order, deadline: Deadline) -> Event:
         case Because.BANK_DECIDES:
             assert deadline.chargeback is not None
             return ChargebackLost(at=at, by=BY_SYSTEM, chargeback=deadline.chargeback)
+        case Because.REVIEWS_OPEN:
+            return ReviewsClosed(at=at, by=BY_SYSTEM, automatic=automatic_reviews(order))
         case _:
             dispute = order.dispute(deadline.dispute)
             assert dispute is not None

@@ -38,6 +38,15 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, Portion
 from fairhold.domain.policy import Terms
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.review import Part, Review
+from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReviewCommand, WriteReview
+from fairhold.domain.review_guards import (
+    REVIEW_GUARD,
+    REVIEW_GUARDS,
+    ReviewMoment,
+    may_see_review,
+    why_not_to_review,
+)
 
 
 def _nobody(terms: Terms) -> frozenset[Role]:
@@ -84,6 +93,14 @@ GUARDS: tuple[Guard, ...] = (
     _guard(AnswerExtension, {_SELLER}, when.EXTENSION_ASKED, when.SOMETHING_PROTECTED, when.EXTENSIONS_LEFT),
     _guard(OpenDispute, {_BUYER}, when.SOMETHING_DISPUTABLE, when.ROOM_FOR_DISPUTES),
     _guard(ContestReturnedParcel, {_SELLER}, when.SOMETHING_RETURNED, when.ROOM_FOR_DISPUTES),
+    _guard(
+        WriteReview,
+        {_BUYER, _SELLER},
+        when.SOMETHING_COMPLETED,
+        when.NOT_BARRED,
+        when.NOT_REVIEWED,
+        when.REVIEWS_OPEN,
+    ),
     _guard(RecordChargeback, {_OPERATOR, _SYSTEM}, when.PAID, when.SOMETHING_LEFT_OF_IT, when.ROOM_FOR_CHARGEBACKS),
     _guard(RecordChargebackOutcome, {_OPERATOR, _SYSTEM}, when.BANK_DECIDES),
     _guard(RecordRefundPaid, {_SYSTEM}),
@@ -130,6 +147,8 @@ def check(order: Order, command: Command, actor: Actor, now: Instant) -> Refusal
     """
     if isinstance(command, DisputeCommand):
         return _check_dispute(order, command, actor)
+    if isinstance(command, ReviewCommand):
+        return _check_review(order, command, actor, now)
     guard = _BY_COMMAND[type(command)]
     if not is_party(order, actor):
         return Refusal(Reason.NOT_FOUND)
@@ -162,6 +181,34 @@ def dispute_actions(order: Order, dispute: Dispute, actor: Actor) -> tuple[Actio
         _action(guard.command.NAME, why_not(guard, order, dispute, actor))
         for guard in DISPUTE_GUARDS
         if actor.role in guard.roles
+    )
+
+
+def _check_review(order: Order, command: ReviewCommand, actor: Actor, now: Instant) -> Refusal | None:
+    guard = REVIEW_GUARD[type(command)]
+    if not is_party(order, actor):
+        return Refusal(Reason.NOT_FOUND)
+    review = order.review(command.review)
+    if review is None or not may_see_review(review, actor):
+        return Refusal(Reason.UNKNOWN_REVIEW)
+    part = command.part if isinstance(command, ModerateReview | ContestModeration) else Part.REVIEW
+    if actor.role not in guard.whose(review, part):
+        return Refusal(Reason.NOT_ALLOWED)
+    if part is Part.REPLY and review.reply is None:
+        return Refusal(Reason.NO_REPLY)
+    reason = why_not_to_review(guard, ReviewMoment(order, review, part, actor, now))
+    return Refusal(reason) if reason is not None else None
+
+
+def review_actions(order: Order, review: Review, actor: Actor, now: Instant) -> tuple[Action, ...]:
+    """What this person may do with the review itself; each is available or says why not."""
+    if not is_party(order, actor) or not may_see_review(review, actor):
+        return ()
+    moment = ReviewMoment(order, review, Part.REVIEW, actor, now)
+    return tuple(
+        _action(guard.command.NAME, why_not_to_review(guard, moment))
+        for guard in REVIEW_GUARDS
+        if actor.role in guard.whose(review, Part.REVIEW)
     )
 
 

@@ -31,12 +31,16 @@ def order_id(milliseconds: int, chance: int, lane: Lane) -> OrderId:
     """The id of an order placed at `milliseconds` since 1970, told apart by `chance` (40 bits), in `lane` (0…32767)."""
     if not 0 <= lane <= MAX_LANE or not 0 <= chance < 1 << CHANCE_BITS or not 0 <= milliseconds < 1 << 44:
         raise ValueError("an order id takes 44 bits of milliseconds, 40 of chance and a lane up to 32767")
-    number = (milliseconds << CHANCE_BITS | chance) << LANE_BITS | lane
+    return OrderId(number_id((milliseconds << CHANCE_BITS | chance) << LANE_BITS | lane))
+
+
+def number_id(number: int) -> str:
+    """A number of up to 100 bits in the form of an order's id."""
     characters = []
     for _ in range(ORDER_ID_LENGTH):
         number, digit = divmod(number, 32)
         characters.append(ALPHABET[digit])
-    return OrderId("".join(reversed(characters)))
+    return "".join(reversed(characters))
 
 
 def is_order_id(text: str) -> bool:

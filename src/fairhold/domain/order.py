@@ -11,7 +11,8 @@ from fairhold.domain.dispute import Chargeback, Dispute, DisputeId
 from fairhold.domain.ids import LineId, OrderId, PersonId, ShipmentId
 from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.money import Currency
-from fairhold.domain.policy import Terms
+from fairhold.domain.policy import ReviewTerms, Terms
+from fairhold.domain.review import Review
 from fairhold.domain.spans import Span
 
 
@@ -174,7 +175,11 @@ class ExtensionRequest(msgspec.Struct, frozen=True, gc=False):
 
 
 class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """A deal between one buyer and one seller in one currency. `version` counts its events."""
+    """A deal between one buyer and one seller in one currency. `version` counts its events.
+
+    `review_terms` are the rules of the day, put there by whoever loads the order and never stored (`reviewing.py`).
+    `reviews_closed`: the time for reviews is over, and what follows from that has happened.
+    """
 
     id: OrderId
     version: int
@@ -202,6 +207,9 @@ class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     outages: tuple[tuple[Instant, Instant], ...] = ()
     disputes: tuple[Dispute, ...] = ()
     chargebacks: tuple[Chargeback, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    reviews_closed: bool = False
+    review_terms: ReviewTerms | None = None
 
     @property
     def total(self) -> int:
@@ -227,4 +235,11 @@ class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
         for dispute in self.disputes:
             if dispute.id == name:
                 return dispute
+        return None
+
+    def review(self, name: str | None) -> Review | None:
+        """The review of that name, if it belongs to this order."""
+        for review in self.reviews:
+            if review.id == name:
+                return review
         return None

@@ -19,6 +19,10 @@ HoursOrNone = Annotated[int, Meta(ge=0, le=24 * 60)]
 BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Category = Annotated[str, Meta(min_length=1, max_length=60)]
+Bar = Literal["claim_or_full_refund", "any_dispute_unless_refunded", "any_dispute", "none"]
+Automatic = Literal["four_for_four", "same_for_five", "five_for_silent_buyer", "none"]
+RevisionRule = Literal["below_three_upward", "below_three", "upward", "any", "none"]
+Publication = Literal["at_once", "blind"]
 
 
 class Section(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
@@ -82,12 +86,12 @@ class ReviewRules(Section, frozen=True, kw_only=True):
     """Who may review, what is added for the silent, what can be revised (S22–S29)."""
 
     window_days: Days = 30
-    bar: Literal["claim_or_full_refund", "any_dispute_unless_refunded", "any_dispute", "none"] = "claim_or_full_refund"
-    automatic: Literal["four_for_four", "same_for_five", "five_for_silent_buyer", "none"] = "four_for_four"
-    revision: Literal["below_three_upward", "below_three", "upward", "any", "none"] = "below_three_upward"
+    bar: Bar = "claim_or_full_refund"
+    automatic: Automatic = "four_for_four"
+    revision: RevisionRule = "below_three_upward"
     revision_days: Days = 30
     languages: tuple[Literal["ru", "en"], ...] = ("ru", "en")
-    publication: Literal["at_once", "blind"] = "at_once"
+    publication: Publication = "at_once"
 
 
 class CommissionRules(Section, frozen=True, kw_only=True):
@@ -143,6 +147,24 @@ class DisputeTerms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_def
 _USUAL_DISPUTES = DisputeTerms()
 
 
+class ReviewTerms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """How an order is reviewed (S22–S29); lengths in microseconds. As with `Terms`, these defaults never change.
+
+    An order keeps those that it was placed under, but is reviewed by those of the day, where its policy still has any.
+    """
+
+    window: Duration = days(30)
+    bar: Bar = "claim_or_full_refund"
+    automatic: Automatic = "four_for_four"
+    revision: RevisionRule = "below_three_upward"
+    revision_for: Duration = days(30)
+    languages: tuple[str, ...] = ("ru", "en")
+    publication: Publication = "at_once"
+
+
+_USUAL_REVIEWS = ReviewTerms()
+
+
 class Terms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """The money rules of one order, frozen when it was placed; lengths in microseconds, rates in basis points.
 
@@ -172,6 +194,7 @@ class Terms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     category_commission: dict[str, int] = {}
     ceiling: Duration | None = None
     disputes: DisputeTerms = _USUAL_DISPUTES
+    reviews: ReviewTerms = _USUAL_REVIEWS
 
     def window_for(self, category: str | None) -> Duration:
         """How long the buyer has to check goods of `category` after delivery (S4, S36)."""
@@ -285,7 +308,23 @@ def terms_of(
         category_commission=dict(policy.commission.categories),
         ceiling=ceiling,
         disputes=_dispute_terms(policy.disputes),
+        reviews=review_terms(policy.reviews),
     )
+
+
+def review_terms(rules: ReviewRules) -> ReviewTerms:
+    """The rules of reviews as an order is asked by them."""
+    terms = _slim(
+        ReviewTerms,
+        window=days(rules.window_days),
+        bar=rules.bar,
+        automatic=rules.automatic,
+        revision=rules.revision,
+        revision_for=days(rules.revision_days),
+        languages=rules.languages,
+        publication=rules.publication,
+    )
+    return _USUAL_REVIEWS if terms == _USUAL_REVIEWS else terms
 
 
 def _dispute_terms(rules: DisputeRules) -> DisputeTerms:

@@ -10,6 +10,7 @@ from fairhold.domain.ids import ORDER_ID_LENGTH, Lane, OrderId
 from fairhold.domain.order import Order
 from fairhold.engine.audit_heads import all_heads, check_heads, check_leaves
 from fairhold.engine.audit_order import check_order
+from fairhold.engine.audit_reviews import ReviewAudit
 from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.findings import Finding, Kind
@@ -62,13 +63,13 @@ def findings(reader: Reader, progress: Progress, sealed: _Sealed) -> Iterator[Fi
     waiting = {(message.order_id, message.seq) for message in reader.outbox(("waiting", "parked"), _ALL)}
     total = reader.tab_counts(None, None).get(0, 0)
     done = 0
-    disputes = _Disputes(reader)
+    disputes, reviews = _Disputes(reader), ReviewAudit(reader)
     after: str | None = None
     while rows := reader.scan_orders(after, _PAGE):
         leaves = dict(sealed.of(rows, after))
         for row in rows:
             events, transfers = _history(reader, row)
-            yield from check_order(row, events, transfers, disputes.of(row.id))
+            yield from check_order(row, events, transfers, disputes.of(row.id), reviews.check)
             yield from check_leaves(row.id, events, leaves.pop(row.id))
             yield from _unsent_refunds(row, events, waiting)
             _book(booked.setdefault(row.lane, {}), transfers)
@@ -79,6 +80,7 @@ def findings(reader: Reader, progress: Progress, sealed: _Sealed) -> Iterator[Fi
         after = rows[-1].id
     yield from _vanished(dict(sealed.of([], after)))
     yield from _balances(reader, booked, owed)
+    yield from reviews.finish()
     yield from _loose_ends(reader)
 
 

@@ -1,12 +1,13 @@
 """The audit of one order: its events, played again, against its row and its transfers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fairhold.domain.evolve import evolve
 from fairhold.domain.ids import lane_of
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
+from fairhold.engine.audit_reviews import ReviewRows
 from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.findings import Finding, Kind
@@ -26,6 +27,7 @@ class _Played(NamedTuple):
     order: Order
     transfers: list[StoredTransfer]
     disputes: dict[str, StoredDispute]
+    reviews: ReviewRows
     found: list[Finding]
 
 
@@ -34,8 +36,9 @@ def check_order(
     events: Sequence[StoredEvent],
     transfers: Sequence[StoredTransfer],
     disputes: Sequence[StoredDispute],
+    reviews: Callable[[ReviewRows], Iterator[Finding]],
 ) -> Iterator[Finding]:
-    """Everything that does not fit about one order."""
+    """Everything that does not fit about one order. `reviews` is given the rows that its events make, to look for them."""
     if row.lane != lane_of(row.id):
         yield Finding(Kind.LANE, row.id, f"lies in lane {row.lane}, its id says {lane_of(row.id)}")
     if row.parked:
@@ -57,6 +60,8 @@ def check_order(
     yield from _check_row(row, played.order, stored, Instant(events[-1].at))
     yield from _check_transfers(row.id, played.transfers, transfers)
     yield from _check_disputes(row.id, played.disputes, disputes)
+    for finding in reviews(played.reviews):
+        yield finding._replace(order=row.id)
     yield from _check_sums(played.order, transfers)
 
 
@@ -82,12 +87,14 @@ def _play(events: Sequence[StoredEvent]) -> _Played:
     order: Order | None = None
     expected: list[StoredTransfer] = []
     disputes: dict[str, StoredDispute] = {}
+    reviews = ReviewRows()
     found: list[Finding] = []
     for stored in events:
         event = decode_event(stored.data)
         after = evolve(order, event)
         expected.extend(transfer_rows(after, post(order, event, after)))
         disputes.update((row.id, row) for row in changed_disputes(order, after, event.at))
+        reviews.take(order, after, event)
         row = event_row(after, event)
         for column in ("lane", "order_id", "seq", "at", "by", "type"):
             if getattr(row, column) != getattr(stored, column):
@@ -96,7 +103,7 @@ def _play(events: Sequence[StoredEvent]) -> _Played:
         order = after
     if order is None:
         raise ValueError("an order without events")
-    return _Played(order, expected, disputes, found)
+    return _Played(order, expected, disputes, reviews, found)
 
 
 def _check_row(row: StoredOrder, order: Order, stored: Order, updated_at: Instant) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Deciding a batch in memory: commands of one lane, one after the other, and what all of them together write."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import structlog
 
@@ -11,6 +11,9 @@ from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.reputation import NOTHING, Figure, Tally, changed_figures, plus
+from fairhold.domain.review import ReviewId
+from fairhold.domain.review_commands import WriteReview
 from fairhold.engine.codec import decode_order
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.envelope import Answer, Envelope, Faulty
@@ -19,10 +22,15 @@ from fairhold.engine.minting import Mint
 from fairhold.engine.outside import Outside
 from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredKey, StoredTransfer, Writer
 from fairhold.engine.queue import Item, Recall, Verdict
+from fairhold.engine.review_ports import StoredProductReview, StoredReview
+from fairhold.engine.review_rows import changed_product_reviews, changed_reviews, merged, merged_product
 from fairhold.engine.rows import changed_disputes, committed, event_row, order_row, transfer_rows
 from fairhold.ledger.balances import changes
 from fairhold.ledger.posting import post
 from fairhold.ledger.transfers import Transfer
+
+Today = Callable[[Order], Order]
+"""Puts the rules of the day into an order that was loaded."""
 
 _log = structlog.get_logger("fairhold.engine")
 
@@ -42,7 +50,7 @@ class _Course:
 class _Step:
     """What one command makes of an order; becomes part of the draft only when all of it could be calculated."""
 
-    __slots__ = ("booked", "disputes", "events", "messages", "order", "transfers")
+    __slots__ = ("booked", "disputes", "events", "figures", "messages", "order", "products", "reviews", "transfers")
 
     def __init__(self, outside: Outside, order: Order | None, happened: Sequence[Happened]) -> None:
         self.events: list[StoredEvent] = []
@@ -50,6 +58,9 @@ class _Step:
         self.booked: list[Transfer] = []
         self.messages: list[OutboxMessage] = []
         self.disputes: list[StoredDispute] = []
+        self.reviews: list[StoredReview] = []
+        self.products: list[StoredProductReview] = []
+        self.figures: dict[Figure, Tally] = {}
         for event, after in happened:
             moved = post(order, event, after)
             self.events.append(event_row(after, event))
@@ -58,14 +69,25 @@ class _Step:
                 self.transfers.extend(transfer_rows(after, moved))
             self.messages.extend(messages(outside, after, event))
             self.disputes.extend(changed_disputes(order, after, event.at))
+            if after.reviews:
+                self.reviews.extend(changed_reviews(order, after, event))
+                self.products.extend(changed_product_reviews(order, after, event))
+            if after.reviews or after.disputes:
+                _add(self.figures, changed_figures(order, after))
             order = after
         self.order = order
+
+
+def _add(sums: dict[Figure, Tally], changes: Mapping[Figure, Tally]) -> None:
+    for figure, change in changes.items():
+        sums[figure] = plus(sums.get(figure, NOTHING), change)
 
 
 class Draft:
     """A batch being decided. A failed one is thrown away whole: its commands are loaded and decided anew."""
 
-    def __init__(self, lane: Lane, now: Instant, mint: Mint, outside: Outside) -> None:
+    def __init__(self, lane: Lane, now: Instant, mint: Mint, outside: Outside, today: Today) -> None:
+        self._today = today
         self._lane = lane
         self._now = now
         self._mint = mint
@@ -79,6 +101,9 @@ class Draft:
         self._messages: list[OutboxMessage] = []
         self._answered: list[OutboxMessage] = []
         self._disputes: dict[str, StoredDispute] = {}
+        self._reviews: dict[str, StoredReview] = {}
+        self._products: dict[tuple[str, str], StoredProductReview] = {}
+        self._figures: dict[Figure, Tally] = {}
 
     def load(self, writer: Writer, items: Iterable[Item]) -> None:
         """Fetch every order and key that these commands name: two queries, however many there are."""
@@ -96,7 +121,7 @@ class Draft:
             return
         found, self._stored_keys = writer.fetch(self._lane, tuple(orders), tuple(keys))
         for order, (version, snapshot) in found.items():
-            self._courses[order] = _Course(decode_order(snapshot), version)
+            self._courses[order] = _Course(self._today(decode_order(snapshot)), version)
 
     def answer(self, envelope: Envelope) -> Verdict:
         """Decide one command upon everything decided before it."""
@@ -132,7 +157,11 @@ class Draft:
     def _decide(self, envelope: Envelope, order: Order | None, now: Instant) -> Sequence[Happened] | Refusal:
         command = envelope.command
         assert order is None or not isinstance(command, PlaceOrder), "an order is placed once"
-        fresh = self._mint.order_id(now, self._lane) if isinstance(command, PlaceOrder) else None
+        fresh: OrderId | ReviewId | None = None
+        if isinstance(command, PlaceOrder):
+            fresh = self._mint.order_id(now, self._lane)
+        elif isinstance(command, WriteReview):
+            fresh = self._mint.review_id(now, self._lane)
         decided = happen(order, command, envelope.actor, now, fresh)
         if isinstance(command, Pay) and order is not None and not isinstance(decided, Refusal):
             declined = self._outside.judge(command.method, order.total, order.currency)
@@ -166,6 +195,7 @@ class Draft:
             self._booked.extend(step.booked)
             self._messages.extend(step.messages)
             self._disputes.update((dispute.id, dispute) for dispute in step.disputes)
+            self._take_reviews(step)
         if envelope.answers is not None:
             self._answered.append(envelope.answers)
         if envelope.key is not None:
@@ -173,6 +203,14 @@ class Draft:
             made = "" if envelope.order else order.id
             row = StoredKey(self._lane, scope, envelope.key, envelope.fingerprint, made, order.version, answer.now)
             self._new_keys[scope, envelope.key] = row, answer
+
+    def _take_reviews(self, step: _Step) -> None:
+        for review in step.reviews:
+            self._reviews[review.id] = merged(self._reviews.get(review.id), review)
+        for product in step.products:
+            place = product.review_id, product.line_id
+            self._products[place] = merged_product(self._products.get(place), product)
+        _add(self._figures, step.figures)
 
     def batch(self) -> Batch | None:
         """Everything to be written; None where there is nothing."""
@@ -190,6 +228,9 @@ class Draft:
             outbox_done=self._answered,
             keys=[row for row, _ in self._new_keys.values()],
             disputes=tuple(self._disputes.values()),
+            reviews=tuple(self._reviews.values()),
+            product_reviews=tuple(self._products.values()),
+            figures=sorted((*figure, change) for figure, change in self._figures.items() if any(change)),
         )
 
 

@@ -15,7 +15,7 @@ from fairhold.domain.evolve import fold
 from fairhold.domain.ids import Lane, is_order_id, lane_of
 from fairhold.domain.instants import Instant
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.batch import Draft, halves, landed
+from fairhold.engine.batch import Draft, Today, halves, landed
 from fairhold.engine.clock import Clock
 from fairhold.engine.codec import decode_event
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
@@ -37,9 +37,10 @@ CONFLICT_RETRIES = 8
 class Engine:
     """Takes commands from any thread or event loop and acknowledges each when it is durable.
 
-    `queue` bounds how many may wait, `batch` how many one transaction writes. One thread writes; where the store takes
-    `writers` more than one, a second decides the next batch while the first is on its way to the disk. It steps in only
-    where a quarter of a batch is waiting: two small batches cost the database more than one.
+    `today` puts the rules of the day into an order. `queue` bounds how many may wait, `batch` how many one transaction
+    writes. One thread writes; where the store takes `writers` more than one, a second decides the next batch while the
+    first is on its way to the disk. It steps in only where a quarter of a batch is waiting: two small batches cost the
+    database more than one.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class Engine:
         *,
         outside: Outside | None = None,
         metrics: Metrics | None = None,
+        today: Today = lambda order: order,
         queue: int = 8192,
         batch: int = 256,
     ) -> None:
         self._store = store
         self._clock = clock
         self._outside = outside or Outside()
+        self._today = today
         self._reader = store.reader()
         self._metrics = metrics or Metrics()
         self._queue = FairQueue(queue)
@@ -165,7 +168,8 @@ class Engine:
         events = self._reader.events(verdict.order, verdict.version)
         if len(events) != verdict.version:
             return Faulty(f"the key names version {verdict.version} of {verdict.order}, which is not there")
-        return Answer(fold([decode_event(stored.data) for stored in events]), verdict.at, repeated=True)
+        made = self._today(fold([decode_event(stored.data) for stored in events]))
+        return Answer(made, verdict.at, repeated=True)
 
     # What follows runs on the writers' threads.
 
@@ -228,7 +232,7 @@ class Engine:
         self, writers: Writers, lane: Lane, items: Sequence[Item], attempt: int = 0
     ) -> list[tuple[Item, Verdict]]:
         """Load, decide and write; whatever cannot be written together is halved until only what is at fault fails."""
-        draft = Draft(lane, self._now(), self._mint, self._outside)
+        draft = Draft(lane, self._now(), self._mint, self._outside, self._today)
         batch: Batch | None = None
         verdicts: list[tuple[Item, Verdict]] = []
         try:

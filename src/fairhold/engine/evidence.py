@@ -11,6 +11,7 @@ import msgspec
 import structlog
 
 from fairhold.access import may_have_event
+from fairhold.access.history import may_read
 from fairhold.domain.actors import Actor
 from fairhold.domain.events import Event
 from fairhold.domain.evolve import fold
@@ -62,6 +63,7 @@ class File(NamedTuple):
     photos: tuple[Photo, ...]
     rows: tuple[StoredEvent, ...]
     may_have: tuple[bool, ...]
+    may_know: tuple[bool, ...]
 
 
 def no_photos(_: str) -> bytes | None:
@@ -110,9 +112,11 @@ class EvidenceRoom:
     def _file(self, order: OrderId, actor: Actor) -> File:
         rows = tuple(self._reader.events(order))
         events = [decode_event(row.data) for row in rows]
-        may_have = tuple(may_have_event(actor, event) for event in events)
+        order_then = fold(events)
+        may_know = may_read(order_then, actor, events)
+        may_have = tuple(know and may_have_event(actor, event) for know, event in zip(may_know, events, strict=True))
         photos = self._named_photos([row for row, may in zip(rows, may_have, strict=True) if may])
-        return File(fold(events), tuple(enumerate(events, 1)), photos, rows, may_have)
+        return File(order_then, tuple(enumerate(events, 1)), photos, rows, may_have, may_know)
 
     def _named_photos(self, rows: Sequence[StoredEvent]) -> tuple[Photo, ...]:
         """The photos that these events name, forgotten ones left out: what stands there now, nobody committed to."""
@@ -156,16 +160,19 @@ class EvidenceRoom:
 
 
 def _lines(file: File) -> bytes:
-    """One event a line. Bytes that are no text cannot be: they were written as JSON."""
+    """One event a line. Bytes that are no text cannot be: they were written as JSON.
+
+    Of what somebody may not know of at all stands the commitment alone, which holds the chain together (S32).
+    """
     found = []
-    for row, may_have in zip(file.rows, file.may_have, strict=True):
+    for row, may_have, may_know in zip(file.rows, file.may_have, file.may_know, strict=True):
         old = row.commitment is None
         salt = NO_SALT if old else row.salt
         line = bundle.EventLine(
             seq=row.seq,
-            type=row.type,
-            at=moment_text(row.at),
-            by=row.by,
+            type=row.type if may_know else "",
+            at=moment_text(row.at) if may_know else "",
+            by=row.by if may_know else "",
             commitment=row.committed.hex(),
             salt=salt.hex() if may_have and salt is not None else None,
             body=row.data.decode() if may_have else None,

@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 
 import structlog
 
-from fairhold.access import may_see_photo
+from fairhold.access import is_public_photo, may_see_photo
 from fairhold.domain.actors import Actor
 from fairhold.domain.evidence import Evidence, PhotoId
 from fairhold.domain.ids import ALPHABET, OrderId
@@ -148,6 +148,11 @@ class Photos:
         if not found:
             return None
         return found[0] if may_see_photo(actor, found[0].owner, found[0].id, self._showing(found[0].id)) else None
+
+    def seen_by_all(self, id: str) -> Photo | None:
+        """The photo, if there is one that a published review shows to everybody."""
+        found = self._rows.photos([id]) if is_photo_id(id) else []
+        return found[0] if found and is_public_photo(found[0].id, self._showing(found[0].id)) else None
 
     def _showing(self, id: PhotoId) -> Iterator[Order]:
         for name in self._rows.attached_to(id):

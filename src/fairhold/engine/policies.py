@@ -6,8 +6,11 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+import msgspec
+
 from fairhold.domain import liveness
-from fairhold.domain.policy import Policy, PolicyProblem, read_policy
+from fairhold.domain.order import Order
+from fairhold.domain.policy import Policy, PolicyProblem, read_policy, review_terms
 
 PRESETS = ("aliexpress", "fair", "vinted", "sharetribe", "strict")
 
@@ -54,6 +57,14 @@ class PolicyBook:
     def __init__(self, policies: Mapping[str, Policy], default: str) -> None:
         self._policies = dict(policies)
         self.default = self._policies[default]
+        self._reviews = {name: review_terms(policy.reviews) for name, policy in self._policies.items()}
+
+    def today(self, order: Order) -> Order:
+        """The order under the rules of reviews that its policy has today; unchanged where they are those it was placed under."""
+        rules = self._reviews.get(order.terms.policy.name)
+        if rules is None or rules is order.terms.reviews or rules == order.terms.reviews:
+            return order
+        return msgspec.structs.replace(order, review_terms=rules)
 
     def get(self, name: str | None = None) -> Policy | None:
         """The policy of that name, or the marketplace's own; None for a name nobody knows."""

@@ -10,10 +10,13 @@ from typing import NamedTuple, Protocol
 
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
+from fairhold.domain.reputation import Tally
 from fairhold.engine.admission import Access
 from fairhold.engine.dispute_ports import DisputeReader, StoredDispute
 from fairhold.engine.heads import Chains, Heads
+from fairhold.engine.list_query import ListQuery
 from fairhold.engine.photo_ports import PhotoRows
+from fairhold.engine.review_ports import Reports, ReviewReader, StoredProductReview, StoredReview
 from fairhold.proof.chain import NO_SALT, commitment
 
 
@@ -129,6 +132,11 @@ class Batch(NamedTuple):
     keys: Sequence[StoredKey]
     disputes: Sequence[StoredDispute] = ()
     """Rows that are new or changed, each dispute once."""
+    reviews: Sequence[StoredReview] = ()
+    """Likewise of reviews."""
+    product_reviews: Sequence[StoredProductReview] = ()
+    figures: Sequence[tuple[str, int, Tally]] = ()
+    """(name, day, change) of reviews' sums, each figure and day once, sorted."""
 
 
 class Conflict(Exception):
@@ -155,26 +163,6 @@ class StoreUnavailable(Exception):
 
     keys: frozenset[tuple[str, str]] = frozenset()
     """Where only the commands under these, each (order id or '', key), cannot be answered; empty: none of them can."""
-
-
-class ListQuery(NamedTuple):
-    """Which orders to list: newest first, `limit` of those whose id is below `before` (or the newest)."""
-
-    buyer: str | None = None
-    seller: str | None = None
-    """Of one buyer, of one seller or, where both are None, of everybody."""
-    tab: int = 0
-    """A bit of the tab mask; 0 for all."""
-    search: str = ""
-    """Case-folded text that the search column contains; empty for all."""
-    among: int = 1000
-    """How many orders, the newest of that person and tab, are looked through for `search`."""
-    number: int | None = None
-    """The number that people read (`order_number`, without its dash): several orders may have the same."""
-    before: str | None = None
-    after: str | None = None
-    """Going back to newer pages: ids above this one, still answered newest first."""
-    limit: int = 50
 
 
 class Writer(Protocol):
@@ -234,6 +222,10 @@ class Writer(Protocol):
         """
         ...
 
+    def put_off(self, lane: Lane, order: OrderId, version: int, next_deadline_at: Instant | None) -> None:
+        """Write the order's next deadline anew where it still has that version: the rules of the day have moved it."""
+        ...
+
     def next_wake(self, lane: Lane) -> Instant | None:
         """When `due_orders` or `due_messages` of the lane will next find something, if ever."""
         ...
@@ -243,7 +235,7 @@ class Writer(Protocol):
         ...
 
 
-class Reader(Chains, DisputeReader, Protocol):
+class Reader(Chains, DisputeReader, ReviewReader, Protocol):
     """Reading connections; safe from any thread; never waits for the writer."""
 
     def order(self, order: OrderId) -> tuple[int, bytes] | None:
@@ -307,7 +299,7 @@ class Reader(Chains, DisputeReader, Protocol):
         ...
 
     def strays(self, limit: int) -> list[tuple[str, str]]:
-        """(table, order id) of events, transfers, outbox, idempotency and disputes whose order does not exist, for the audit.
+        """(table, order id) of everything that belongs to an order which does not exist, for the audit.
 
         A key for placing belongs to the order in `made`.
         """
@@ -364,6 +356,10 @@ class Store(Protocol):
 
     def photos(self) -> PhotoRows:
         """Rows of photos."""
+        ...
+
+    def reports(self) -> Reports:
+        """Reports about reviews."""
         ...
 
     def heads(self) -> Heads:

@@ -6,17 +6,22 @@ from typing import NamedTuple
 
 import structlog
 
+from fairhold.domain.actors import Role
 from fairhold.domain.decide import as_of, due
 from fairhold.domain.events import Event
 from fairhold.domain.evolve import fold
-from fairhold.domain.ids import OrderId, is_order_id
+from fairhold.domain.ids import OrderId, PersonId, is_order_id
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.status import TAB_BITS, Tab, tabs
+from fairhold.engine.batch import Today
 from fairhold.engine.clock import Clock
 from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.dispute_queries import DisputeQueries
-from fairhold.engine.ports import ListQuery, OutboxMessage, Reader, StoredTransfer
+from fairhold.engine.list_query import ListQuery
+from fairhold.engine.ports import OutboxMessage, Reader, StoredTransfer
+from fairhold.engine.reputation_queries import ReputationQueries
+from fairhold.engine.review_queries import ReviewQueries
 
 _log = structlog.get_logger("fairhold.queries")
 
@@ -55,11 +60,16 @@ class Overdue(NamedTuple):
 class Queries:
     """What the faces ask. Deadlines that are due are applied in memory, so nothing shown depends on the sweep."""
 
-    def __init__(self, reader: Reader, clock: Clock) -> None:
+    def __init__(self, reader: Reader, clock: Clock, today: Today = lambda order: order) -> None:
+        self._today = today
         self._reader = reader
         self._clock = clock
         self.disputes = DisputeQueries(reader, clock)
         """What is asked about disputes."""
+        self.reviews = ReviewQueries(reader, clock, self.order, self.history, self._of_person)
+        """What is asked about reviews."""
+        self.reputation = ReputationQueries(reader, clock, self._completed, self._deals)
+        """What is asked about whom they are about."""
 
     def now(self) -> Instant:
         """This moment on the engine's clock."""
@@ -68,20 +78,20 @@ class Queries:
     def order(self, order: OrderId) -> Order | None:
         """The order as it is now; None where there is none of that id."""
         found = self._reader.order(order) if is_order_id(order) else None
-        return as_of(decode_order(found[1]), self._clock.now()) if found else None
+        return as_of(self._today(decode_order(found[1])), self._clock.now()) if found else None
 
     def history(self, order: OrderId) -> list[tuple[int, Event]]:
         """Everything that happened to the order so far, written down or only due: each event with its number, from 1."""
         if not is_order_id(order):
             return []
         written = [decode_event(stored.data) for stored in self._reader.events(order)]
-        overdue = due(fold(written), self._clock.now()) if written else ()
+        overdue = due(self._today(fold(written)), self._clock.now()) if written else ()
         return list(enumerate((*written, *overdue), 1))
 
     def order_at(self, order: OrderId, version: int) -> Order | None:
         """The order as it was after its first `version` events."""
         events = [decode_event(stored.data) for stored in self._reader.events(order, version)]
-        return fold(events) if events else None
+        return self._today(fold(events)) if events else None
 
     def list_orders(
         self,
@@ -116,6 +126,16 @@ class Queries:
             page = [order for order in page if tab in tabs(order)]
         return Page(tuple(page), older, newer)
 
+    def _of_person(self, role: Role, person: str, behind: str | None, limit: int) -> tuple[Order, ...]:
+        buyer, seller = (person, None) if role is Role.BUYER else (None, person)
+        return self.list_orders(buyer=buyer, seller=seller, older_than=behind, limit=limit).items
+
+    def _completed(self, seller: PersonId, limit: int) -> tuple[Order, ...]:
+        return self.list_orders(seller=seller, tab=Tab.COMPLETED, limit=limit).items
+
+    def _deals(self, buyer: PersonId, most: int) -> int:
+        return self._reader.tab_counts(buyer, None, most).get(TAB_BITS[Tab.COMPLETED], 0)
+
     def _found(self, query: ListQuery, text: str) -> list[bytes]:
         """The snapshots of what a person who types `text` means; the first kind that finds any."""
         if is_order_id(text.lower()) and (named := self._named(query, OrderId(text.lower()))):
@@ -140,7 +160,7 @@ class Queries:
         found = []
         for snapshot in snapshots:
             try:
-                found.append(as_of(decode_order(snapshot), now))
+                found.append(as_of(self._today(decode_order(snapshot)), now))
             except Exception as error:  # noqa: BLE001 - whatever lies in the database, the list goes on
                 _log.critical("order cannot be read: run the audit", snapshot=snapshot[:80], error=str(error))
         return found

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Sequence
 
+import msgspec
+
 from fairhold.domain.deadlines import next_deadline
 from fairhold.domain.dispute import Dispute, DisputeState
 from fairhold.domain.dispute_status import dispute_tab_mask, dispute_tabs, main_deadline
@@ -25,7 +27,7 @@ def order_row(order: Order, updated_at: Instant) -> StoredOrder:
         lane=lane_of(order.id),
         id=order.id,
         version=order.version,
-        snapshot=encode(order),
+        snapshot=encode(stored_form(order)),
         buyer=order.buyer,
         seller=order.seller,
         currency=order.currency,
@@ -38,6 +40,11 @@ def order_row(order: Order, updated_at: Instant) -> StoredOrder:
         search=search_text(order),
         closed_at=order.closed_at,
     )
+
+
+def stored_form(order: Order) -> Order:
+    """The order without the rules of the day."""
+    return order if order.review_terms is None else msgspec.structs.replace(order, review_terms=None)
 
 
 def search_text(order: Order) -> str:

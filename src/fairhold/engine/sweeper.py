@@ -11,6 +11,7 @@ from fairhold.domain.commands import ApplyDeadlines
 from fairhold.domain.deadlines import next_deadline
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
+from fairhold.domain.order import Order
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.each import each_lane
@@ -64,6 +65,8 @@ class Sweeper:
                     fired += 1
                 else:
                     idle.add(order)
+                    if isinstance(outcome, Answer):
+                        self._put_off(lane, outcome.order)
             if len(orders) < self._claim and not idle:
                 break
         return fired
@@ -72,6 +75,11 @@ class Sweeper:
         orders = self._engine.on_writer(lambda writer: writer.due_orders(lane, now, self._claim), lane)
         self._metrics.overdue(len(orders))
         return orders
+
+    def _put_off(self, lane: Lane, order: Order) -> None:
+        """Write anew when the order is due: the rules of the day may have moved it since it was written."""
+        due = next_deadline(order)
+        self._engine.on_writer(lambda writer: writer.put_off(lane, order.id, order.version, due), lane)
 
     def _park(self, lane: Lane, order: OrderId, why: str) -> None:
         _log.critical("order parked: its deadlines do not move on", order=order, why=why)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, Protocol
 
 from fairhold.domain.instants import Instant
 from fairhold.engine.admission import ApiKey, Session
@@ -27,7 +27,17 @@ INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET va
     WHEN CAST(meta.value AS BIGINT) < CAST(excluded.value AS BIGINT) THEN excluded.value ELSE meta.value END
 """
 
-Execute = Callable[[str, Sequence[Any]], object]
+
+class Changed(Protocol):
+    """What a statement did."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
+        ...
+
+
+Execute = Callable[[str, Sequence[Any]], Changed]
 """Run a statement that changes something."""
 
 

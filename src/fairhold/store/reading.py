@@ -7,10 +7,12 @@ from typing import Any, Protocol
 
 from fairhold.domain.ids import Lane, OrderId, lane_of
 from fairhold.domain.instants import Instant
-from fairhold.engine.ports import ListQuery, OutboxMessage, StoredEvent, StoredKey, StoredOrder, StoredTransfer
+from fairhold.engine.list_query import ListQuery
+from fairhold.engine.ports import OutboxMessage, StoredEvent, StoredKey, StoredOrder, StoredTransfer
 from fairhold.proof.chain import NO_SALT, commitment
 from fairhold.store.asking import EVERY, Kind, Whose, asked, balances_asked, person
 from fairhold.store.dispute_reading import DisputeRecords, Disputes
+from fairhold.store.review_reading import ReviewRecords, Reviews
 
 Values = Sequence[Any] | Mapping[str, Any]
 """What a statement is asked with: by place or by name."""
@@ -52,7 +54,7 @@ class Lists(Protocol):
         ...
 
 
-class Records(DisputeRecords):
+class Records(DisputeRecords, ReviewRecords):
     """What a store answers, by its statements. How they are put is said by `rows`, and by `in_lane` for those of a lane."""
 
     def __init__(
@@ -60,10 +62,12 @@ class Records(DisputeRecords):
         statements: Statements,
         lists: Lists,
         disputes: Disputes,
+        reviews: Reviews,
         rows: Callable[[str, Values], list[Any]],
         in_lane: Callable[[Lane, str, tuple[Any, ...]], list[Any]],
     ) -> None:
-        super().__init__(disputes, rows, in_lane)
+        DisputeRecords.__init__(self, disputes, rows, in_lane)
+        ReviewRecords.__init__(self, reviews, rows, in_lane)
         self._sql = statements
         self._lists = lists
 

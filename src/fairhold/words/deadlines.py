@@ -20,6 +20,7 @@ _EFFECTS: dict[Effect, str] = {
     Effect.REMIND: N_("The operator is alarmed. No money moves until somebody rules."),
     Effect.CARRY_OUT: N_("The ruling is carried out: %(refund)s to the buyer, %(rest)s to the seller."),
     Effect.LOSE: N_("The chargeback counts as lost; the money stays with the buyer's bank."),
+    Effect.CLOSE_REVIEWS: N_("The time for reviews is over: what was kept back is shown, and silence may be rated."),
 }
 _REASONS: dict[Because, str] = {
     Because.NOT_PAID: N_("The order is not paid yet."),
@@ -45,6 +46,7 @@ _REASONS: dict[Because, str] = {
     Because.UNDECIDED: N_("No dispute stays undecided for longer than this."),
     Because.DISPUTE_PROVIDER_LIMIT: N_("The payment provider can hold the money no longer than this."),
     Because.BANK_DECIDES: N_("The buyer's bank took money back and is to decide."),
+    Because.REVIEWS_OPEN: N_("The deal is completed; until this moment both sides can review it."),
 }
 
 

@@ -32,6 +32,7 @@ from fairhold.words.catalog import N_
 from fairhold.words.dispute_history import DISPUTE_TELLERS
 from fairhold.words.names import carrier_name, parcel_name, role_name
 from fairhold.words.reader import Reader
+from fairhold.words.review_history import REVIEW_TELLERS
 from fairhold.words.scene import Scene, Told
 
 _RELEASED: dict[Cause, str] = {
@@ -177,6 +178,7 @@ _TELLERS: dict[type, Callable[[Scene, Any], Told]] = {
     RefundPaid: _refund_paid,
     OutageRecorded: _outage,
     **DISPUTE_TELLERS,
+    **REVIEW_TELLERS,
 }
 
 

@@ -43,6 +43,8 @@ class Fault(StrEnum):
     PHOTO_TOO_MANY_PIXELS = "photo_too_many_pixels"
     PHOTO_TOO_SMALL = "photo_too_small"
     TOO_MANY_PHOTOS = "too_many_photos"
+    # a report
+    TOO_MANY_REPORTS = "too_many_reports"
     # the query
     UNKNOWN_PARAMETER = "unknown_parameter"
     INVALID_PARAMETER = "invalid_parameter"
@@ -167,6 +169,10 @@ TEXTS: dict[Fault, RefusalText] = {
     Fault.TOO_MANY_PHOTOS: RefusalText(
         N_("That is as many photos as one person may send in a day."),
         N_("The next one is taken within 24 hours, at the time in Retry-After. Nothing has changed."),
+    ),
+    Fault.TOO_MANY_REPORTS: RefusalText(
+        N_("That is as many reviews as one person may report in a day."),
+        N_("The next report is taken within 24 hours, at the time in Retry-After. Nothing has changed."),
     ),
     Fault.UNKNOWN_PARAMETER: RefusalText(
         N_("The address has a parameter that this call does not know."),

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.words.catalog import N_, Words
+from fairhold.words.review_refusals import REVIEW_TEXTS
 
 
 class RefusalText(NamedTuple):
@@ -313,8 +314,8 @@ TEXTS: dict[Reason, RefusalText] = {
         N_("Another mediator has to decide it. Nothing has changed."),
     ),
     Reason.SAME_MEDIATOR: RefusalText(
-        N_("You ruled on this before."),
-        N_("An appeal is for another mediator. Nothing has changed."),
+        N_("You decided on this before."),
+        N_("Now it is for somebody else. Nothing has changed."),
     ),
     Reason.UNKNOWN_SHIPMENT: RefusalText(
         N_("There is no such parcel in this order."),
@@ -336,6 +337,7 @@ TEXTS: dict[Reason, RefusalText] = {
         N_("There is no such order, or it is not yours."),
         N_("Check the number or sign in under another name."),
     ),
+    **{reason: RefusalText(*text) for reason, text in REVIEW_TEXTS.items()},
 }
 
 

@@ -12,9 +12,11 @@ from fairhold.domain.deadlines import deadlines
 from fairhold.domain.events import Event
 from fairhold.domain.order import ParcelStatus, PortionState
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.review import Criterion, ReviewStatus
 from fairhold.domain.status import Status, Tab
 from fairhold.words import deadlines as deadline_words
 from fairhold.words import history, names
+from fairhold.words import reviews as review_words
 from fairhold.words.catalog import Language, words_of
 from fairhold.words.consequence import consequence
 from fairhold.words.deadlines import because, effect
@@ -25,6 +27,7 @@ from tests import builders as orders
 from tests import states
 
 READERS = {language: reader_of(language, "Europe/Moscow") for language in Language}
+ALL = {**states.STATES, **states.REVIEW_STATES}
 RU, EN = READERS[Language.RU], READERS[Language.EN]
 
 
@@ -48,20 +51,20 @@ def test_a_broken_bound_is_named() -> None:
     assert explain(RU.words, refusal).detail.endswith("Предел: 2.")
 
 
-@pytest.mark.parametrize("state", states.STATES)
+@pytest.mark.parametrize("state", ALL)
 @pytest.mark.parametrize("language", list(Language))
 def test_every_deadline_of_every_state_says_what_and_why(state: str, language: Language) -> None:
-    deal, reader = states.STATES[state](), READERS[language]
+    deal, reader = ALL[state](), READERS[language]
     for deadline in deadlines(deal.order):
         assert effect(deal.order, deadline, reader)
         assert because(deadline, reader)
         assert "%(" not in effect(deal.order, deadline, reader)
 
 
-@pytest.mark.parametrize("state", states.STATES)
+@pytest.mark.parametrize("state", ALL)
 @pytest.mark.parametrize("language", list(Language))
 def test_every_event_of_every_state_is_told(state: str, language: Language) -> None:
-    deal, reader = states.STATES[state](), READERS[language]
+    deal, reader = ALL[state](), READERS[language]
     for event in deal.events:
         told = tell(deal.order, event, deal.now, reader)
         assert told.title
@@ -75,6 +78,8 @@ def test_no_kind_of_event_reason_effect_or_state_is_without_words() -> None:
     assert set(names.STATUSES) == set(names.BUYER_STATUSES) == set(names.SELLER_STATUSES) == set(Status)
     assert set(names.PARCELS) == set(ParcelStatus)
     assert set(names.PORTIONS) == set(PortionState)
+    assert set(review_words.REVIEW_STATUSES) == set(ReviewStatus)
+    assert set(review_words.CRITERIA) == set(Criterion)
     assert set(names.BUYER_TABS) | set(names.SELLER_TABS) | set(names.STAFF_TABS) <= set(Tab)
 
 
@@ -120,3 +125,21 @@ def test_what_silence_on_a_demand_does_names_what_was_demanded_and_not_all_that_
     part = orders.delivered().dispute(orders.LINE_1, amount=500)
     [demanded] = [found for found in deadlines(part.order) if found.because is Because.DEMANDED]
     assert effect(part.order, demanded, reader_of(Language.EN)) == "₽5 goes back to the buyer."
+
+
+def test_reviews_are_told_with_their_stars_and_what_keeps_them_back() -> None:
+    blind = states.blind()
+    assert tell(blind.order, blind.events[-1], blind.now, EN) == (
+        "The buyer’s review: 2 stars",
+        "It is shown once both have written, or the time for reviews is over.",
+    )
+    held = states.held()
+    assert plain(tell(held.order, held.events[-1], held.now, RU).text) == "Call me. Сначала его прочитает модератор."
+    closed = states.good().until(orders.at(days=42))
+    told = tell(closed.order, closed.events[-1], closed.now, RU)
+    assert plain(told.text) == "Продавец не оставил отзыв; у покупателя автоматическая оценка: 4 звезды."
+
+
+def test_one_star_two_and_five_are_counted_in_both_languages() -> None:
+    assert [plain(review_words.stars(RU.words, count)) for count in (1, 2, 5)] == ["1 звезда", "2 звезды", "5 звёзд"]
+    assert [plain(review_words.stars(EN.words, count)) for count in (1, 5)] == ["1 star", "5 stars"]

@@ -35,6 +35,7 @@ REVISIONS = (
     Revision("0003", "photos"),
     Revision("0004", "commitments"),
     Revision("0005", "disputes"),
+    Revision("0006", "reviews"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant

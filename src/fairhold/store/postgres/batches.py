@@ -10,6 +10,7 @@ from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.arrays import blobs, ints, nullable_blobs, nullable_ints, nullable_texts, texts
 from fairhold.store.postgres.disputes import WRITE_DISPUTES
 from fairhold.store.postgres.pipeline import Statement
+from fairhold.store.postgres.review_batches import reviewed
 
 
 def inserted(batch: Batch) -> list[Statement]:
@@ -40,6 +41,7 @@ def inserted(batch: Batch) -> list[Statement]:
         )
     if batch.disputes:
         statements.append(_disputed(batch.disputes))
+    statements += reviewed(batch)
     if batch.balances:
         accounts, changes = zip(*batch.balances, strict=True)
         statements.append((sql.CHANGE_BALANCES, (texts(accounts), ints(changes))))
@@ -204,5 +206,7 @@ def must_be_of_one_lane(batch: Batch) -> None:
         batch.outbox_done,
         batch.keys,
         batch.disputes,
+        batch.reviews,
+        batch.product_reviews,
     ):
         assert all(row.lane == lane for row in rows), f"a batch of lane {lane} holds rows of another"

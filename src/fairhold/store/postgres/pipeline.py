@@ -135,7 +135,9 @@ def _oid(value: Any) -> int:
     return _INT8 if isinstance(value, int) else _UNKNOWN
 
 
-def _bytes(value: Any) -> bytes:
+def _bytes(value: Any) -> bytes | None:
+    if value is None:
+        return None
     if isinstance(value, Packed):
         return value.data
     return _INT(value) if isinstance(value, int) else value.encode()

@@ -93,6 +93,8 @@ UNION SELECT 'outbox', order_id FROM outbox AS stray
 WHERE NOT EXISTS (SELECT FROM orders WHERE orders.lane = stray.lane AND orders.id = stray.order_id)
 UNION SELECT 'disputes', order_id FROM disputes AS stray
 WHERE NOT EXISTS (SELECT FROM orders WHERE orders.lane = stray.lane AND orders.id = stray.order_id)
+UNION SELECT 'reviews', order_id FROM reviews AS stray
+WHERE NOT EXISTS (SELECT FROM orders WHERE orders.lane = stray.lane AND orders.id = stray.order_id)
 UNION SELECT 'idempotency', coalesce(nullif(order_id, ''), made) FROM idempotency AS stray
 WHERE NOT EXISTS (
     SELECT FROM orders WHERE orders.lane = stray.lane AND orders.id = coalesce(nullif(stray.order_id, ''), stray.made))

@@ -8,7 +8,7 @@ from psycopg import OperationalError
 
 from fairhold.domain.ids import Lane
 from fairhold.engine.ports import StoredKey, StoredOrder
-from fairhold.store.postgres import disputes, lists, statements
+from fairhold.store.postgres import disputes, lists, reviews, statements
 from fairhold.store.postgres import questions as sql
 from fairhold.store.postgres.arrays import original, storable, texts
 from fairhold.store.postgres.connections import Held, Source, rows
@@ -20,7 +20,7 @@ class PostgresReader(Records):
     """Answers from any thread."""
 
     def __init__(self, source: Source, name: str) -> None:
-        super().__init__(sql, lists, disputes, self._rows, self._in_lane)
+        super().__init__(sql, lists, disputes, reviews, self._rows, self._in_lane)
         self._source = source
         self._name = name
 

@@ -109,6 +109,7 @@ SELECT next_deadline_at FROM orders
 WHERE lane = {lane} AND next_deadline_at IS NOT NULL AND parked = 0 ORDER BY next_deadline_at LIMIT 1
 """
 PARK_ORDER = "UPDATE orders SET parked = 1 WHERE lane = {lane} AND id = %s"
+PUT_OFF = "UPDATE orders SET next_deadline_at = %s WHERE lane = {lane} AND id = %s AND version = %s"
 UNPARK_ORDERS = "UPDATE orders SET parked = 0 WHERE lane = {lane} AND parked = 1"
 # A message is first in its row when no earlier one of the same order and destination is still open.
 _FIRST = """

@@ -12,10 +12,12 @@ from fairhold.store.access import SET_SETTING, Execute, KeepsSettings, SmallTabl
 from fairhold.store.heads import HeadTables
 from fairhold.store.postgres import health, migrating
 from fairhold.store.postgres import statements as sql
+from fairhold.store.postgres.arrays import storable
 from fairhold.store.postgres.connections import WRITING, Address, Connection, Pool, rows
 from fairhold.store.postgres.faults import explained
 from fairhold.store.postgres.reader import PostgresReader
 from fairhold.store.postgres.writer import PostgresWriter
+from fairhold.store.reports import ReportTables
 
 _PLACING_LANES = "placing_lanes"
 _MARK = "%s"
@@ -59,6 +61,7 @@ class PostgresStore(KeepsSettings):
         self._pools = [self._pool]
         self._small = SmallTables(self._rows, self._transaction, _MARK)
         self._heads = HeadTables(self._rows, self._transaction, _MARK)
+        self._reports = ReportTables(self._rows, self._transaction, _MARK, storable)
 
     def migrate(self) -> list[str]:
         """Bring the schema up to date; the names of the migrations that ran."""
@@ -121,6 +124,10 @@ class PostgresStore(KeepsSettings):
             return rows(connection, statement, values)
         finally:
             self._pool.take_back(connection)
+
+    def reports(self) -> ReportTables:
+        """Reports about reviews."""
+        return self._reports
 
     def heads(self) -> HeadTables:
         """Daily heads, and what each covers."""

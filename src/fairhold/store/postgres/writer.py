@@ -201,6 +201,10 @@ class PostgresWriter:
             self._run(lane, [(statement, (orders,)) for statement in steps])
         return len(found)
 
+    def put_off(self, lane: Lane, order: OrderId, version: int, next_deadline_at: Instant | None) -> None:
+        """Write the order's next deadline anew where it still has that version."""
+        self._run(lane, [(sql.PUT_OFF, (next_deadline_at, storable(order), version))])
+
     def next_wake(self, lane: Lane) -> Instant | None:
         """When something of the lane will next be due, if ever."""
         found = [self._rows(at(statement, lane)) for statement in (sql.NEXT_DEADLINE, sql.NEXT_MESSAGE)]

@@ -11,19 +11,13 @@ from typing import Any
 
 from fairhold.domain.ids import Lane, OrderId, lane_of
 from fairhold.domain.instants import Instant
-from fairhold.engine.ports import (
-    ListQuery,
-    OutboxMessage,
-    Reader,
-    StoredEvent,
-    StoredKey,
-    StoredOrder,
-    StoredTransfer,
-)
+from fairhold.engine.list_query import ListQuery
+from fairhold.engine.ports import OutboxMessage, Reader, StoredEvent, StoredKey, StoredOrder, StoredTransfer
 from fairhold.store.routed.disputes import RoutedDisputes
+from fairhold.store.routed.reviews import RoutedReviews
 
 
-class RoutedReader(RoutedDisputes):
+class RoutedReader(RoutedDisputes, RoutedReviews):
     """Answers from any thread."""
 
     def order(self, order: OrderId) -> tuple[int, bytes] | None:

@@ -11,6 +11,7 @@ from fairhold.engine.admission import Access
 from fairhold.engine.heads import Heads
 from fairhold.engine.photo_ports import PhotoRows
 from fairhold.engine.ports import Reader, StoredKey, StoreUnavailable, Writer
+from fairhold.engine.review_ports import Reports
 from fairhold.store import migrations
 from fairhold.store.postgres.connections import Connection
 from fairhold.store.postgres.store import PostgresStore
@@ -21,6 +22,7 @@ from fairhold.store.routed.heads import RoutedHeads
 from fairhold.store.routed.photos import RoutedPhotos
 from fairhold.store.routed.reader import RoutedReader
 from fairhold.store.routed.records import LANES, ROUTING, Record, read_record
+from fairhold.store.routed.reports import RoutedReports
 from fairhold.store.routed.routes import Routes, one_installation, owners_of, read_routes
 from fairhold.store.routed.writer import RoutedWriter, cannot_look_back
 
@@ -190,6 +192,10 @@ class RoutedStore:
     def reader(self) -> Reader:
         """The reading side."""
         return self._databases[0].store.reader() if self._alone else self._new_reader()
+
+    def reports(self) -> Reports:
+        """Reports about reviews, which lie with these."""
+        return self._databases[0].store.reports() if self._alone else RoutedReports(self._databases, self._owner)
 
     # Small tables, in the home database
 

@@ -88,6 +88,11 @@ class RoutedWriter:
         with self._database.asked():
             return self._writer.forget_keys(lane, closed_before, limit)
 
+    def put_off(self, lane: Lane, order: OrderId, version: int, next_deadline_at: Instant | None) -> None:
+        """Write the order's next deadline anew where it still has that version."""
+        with self._database.asked():
+            self._writer.put_off(lane, order, version, next_deadline_at)
+
     def next_wake(self, lane: Lane) -> Instant | None:
         """When something of the lane will next be due, if ever."""
         with self._database.asked():

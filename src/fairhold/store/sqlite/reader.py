@@ -8,7 +8,7 @@ from typing import Any
 from fairhold.domain.ids import Lane
 from fairhold.engine.ports import Reader
 from fairhold.store.reading import Records, Values
-from fairhold.store.sqlite import disputes, lists, statements
+from fairhold.store.sqlite import disputes, lists, reviews, statements
 from fairhold.store.sqlite.connections import Held, Source
 from fairhold.store.sqlite.faults import explained
 
@@ -17,7 +17,7 @@ class SqliteReader(Records):
     """The reading side; safe from any thread, and never waits for the writer."""
 
     def __init__(self, source: Source, path: Path) -> None:
-        super().__init__(statements, lists, disputes, self._rows, self._in_lane)
+        super().__init__(statements, lists, disputes, reviews, self._rows, self._in_lane)
         self._source = source
         self._path = path
 

@@ -66,6 +66,7 @@ SELECT next_deadline_at FROM orders INDEXED BY orders_due
 WHERE lane = ? AND next_deadline_at IS NOT NULL AND parked = 0 ORDER BY next_deadline_at LIMIT 1
 """
 PARK_ORDER = "UPDATE orders SET parked = 1 WHERE lane = ? AND id = ?"
+PUT_OFF = "UPDATE orders SET next_deadline_at = ? WHERE lane = ? AND id = ? AND version = ?"
 UNPARK_ORDERS = "UPDATE orders INDEXED BY orders_parked SET parked = 0 WHERE parked = 1 AND lane = ?"
 # A message is first in its row when no earlier one of the same order and destination is still open.
 _FIRST = """
@@ -164,6 +165,8 @@ WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.lane = row.lane AND orders.i
 UNION SELECT 'outbox', order_id FROM outbox AS row
 WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.lane = row.lane AND orders.id = row.order_id)
 UNION SELECT 'disputes', order_id FROM disputes AS row
+WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.lane = row.lane AND orders.id = row.order_id)
+UNION SELECT 'reviews', order_id FROM reviews AS row
 WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.lane = row.lane AND orders.id = row.order_id)
 UNION SELECT 'idempotency', coalesce(nullif(order_id, ''), made) FROM idempotency AS row
 WHERE NOT EXISTS (

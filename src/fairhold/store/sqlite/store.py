@@ -12,6 +12,7 @@ from fairhold.engine.ports import Reader, StoreUnavailable, Writer
 from fairhold.store.access import SET_SETTING, Execute, KeepsSettings, SmallTables
 from fairhold.store.heads import HeadTables
 from fairhold.store.migrations import REVISIONS
+from fairhold.store.reports import ReportTables
 from fairhold.store.sqlite import health, migrating
 from fairhold.store.sqlite.connections import (
     PATIENCE_SECONDS,
@@ -44,6 +45,7 @@ class SqliteStore(KeepsSettings):
         self._pools = [self._pool]
         self._small = SmallTables(self._rows, self._transaction)
         self._heads = HeadTables(self._rows, self._transaction)
+        self._reports = ReportTables(self._rows, self._transaction)
 
     def migrate(self) -> list[str]:
         """Bring the schema up to date; the names of the migrations that ran."""
@@ -105,6 +107,10 @@ class SqliteStore(KeepsSettings):
                 return connection.execute(statement, values).fetchall()
             finally:
                 self._pool.take_back(connection)
+
+    def reports(self) -> ReportTables:
+        """Reports about reviews."""
+        return self._reports
 
     def heads(self) -> HeadTables:
         """Daily heads, and what each covers."""

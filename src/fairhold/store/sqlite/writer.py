@@ -15,6 +15,7 @@ from fairhold.store.sqlite import statements as sql
 from fairhold.store.sqlite.connections import transaction
 from fairhold.store.sqlite.disputes import WRITE_DISPUTE
 from fairhold.store.sqlite.faults import explained
+from fairhold.store.sqlite.reviews import CHANGE_FIGURE, WRITE_PRODUCT_REVIEW, WRITE_REVIEW
 
 
 class SqliteWriter:
@@ -73,6 +74,12 @@ class SqliteWriter:
             many(sql.INSERT_KEY, batch.keys)
             if batch.disputes:
                 many(WRITE_DISPUTE, map(dispute_columns, batch.disputes))
+            if batch.reviews:
+                many(WRITE_REVIEW, batch.reviews)
+            if batch.product_reviews:
+                many(WRITE_PRODUCT_REVIEW, batch.product_reviews)
+            if batch.figures:
+                many(CHANGE_FIGURE, [(batch.lane, name, day, *change) for name, day, change in batch.figures])
 
     def due_orders(self, lane: Lane, now: Instant, limit: int, skip: Iterable[str] = ()) -> list[str]:
         """Orders whose next deadline has come, most overdue first, without parked ones."""
@@ -111,6 +118,11 @@ class SqliteWriter:
             for statement in (sql.FORGET_KEYS_OF_ORDER, sql.FORGET_KEY_OF_PLACING, sql.KEYS_FORGOTTEN):
                 connection.executemany(statement, orders)
         return len(orders)
+
+    def put_off(self, lane: Lane, order: OrderId, version: int, next_deadline_at: Instant | None) -> None:
+        """Write the order's next deadline anew where it still has that version."""
+        with self._transaction() as connection:
+            connection.execute(sql.PUT_OFF, (next_deadline_at, lane, order, version))
 
     def next_wake(self, lane: Lane) -> Instant | None:
         """When something of the lane will next be due, if ever."""
@@ -156,5 +168,7 @@ def _must_be_of_one_lane(batch: Batch) -> None:
         batch.outbox_done,
         batch.keys,
         batch.disputes,
+        batch.reviews,
+        batch.product_reviews,
     ):
         assert all(row.lane == lane for row in rows), f"a batch of lane {lane} holds rows of another"

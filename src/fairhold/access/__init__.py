@@ -6,6 +6,9 @@ from fairhold.domain.actors import STAFF, Actor, Role
 from fairhold.domain.events import Event, PaymentReceived
 from fairhold.domain.evidence import PhotoId
 from fairhold.domain.order import Order
+from fairhold.domain.review import ReviewStatus, photos_of
+from fairhold.domain.review_events import ReviewsClosed
+from fairhold.domain.review_guards import is_named, may_see_review
 
 _ALL_SEEING = STAFF | {Role.SYSTEM}
 
@@ -31,12 +34,33 @@ def photos_shown(order: Order) -> frozenset[PhotoId]:
     return frozenset(photo.id for dispute in order.disputes for photo in dispute.evidence)
 
 
+def is_public_photo(photo: PhotoId, orders: Iterable[Order]) -> bool:
+    """Whether everybody may see a photo: a published review shows it. `orders` are those that may come to show it."""
+    return any(
+        review.status is ReviewStatus.PUBLISHED and photo in photos_of(review)
+        for order in orders
+        for review in order.reviews
+    )
+
+
 def may_have_event(actor: Actor, event: Event) -> bool:
     """An event as it is stored, in a bundle: all but what names the means of payment, which is the buyer's own.
 
     Of what somebody may not have, a bundle has the commitment, and the timeline the sentence that pages show as well.
     """
     return actor.role is not Role.SELLER or not isinstance(event, PaymentReceived)
+
+
+def may_know_of(actor: Actor, order: Order, event: Event) -> bool:
+    """Whether this actor, who sees the order, may know that this happened at all.
+
+    S32 keeps an anonymous review's order from the other side, and a blind one is nobody's but its author's.
+    """
+    if isinstance(event, ReviewsClosed):
+        # Silence is rated, and what was blind is shown, only where the other side has written.
+        return all(is_named(review, actor) for review in order.reviews)
+    review = order.review(getattr(event, "review", None))
+    return review is None or (is_named(review, actor) and may_see_review(review, actor))
 
 
 def may_list_orders(actor: Actor, buyer: str | None, seller: str | None) -> bool:
