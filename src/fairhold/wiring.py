@@ -100,12 +100,20 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         clock = SandboxClock(store) if settings.sandbox else SystemClock()
     metrics = Metrics()
     outside = Outside((SandboxPayments(),), (SandboxCarrier(),)) if sandbox else Outside()
-    engine = Engine(store, clock, outside=outside, metrics=metrics, queue=settings.queue, batch=settings.batch)
+    engine = Engine(
+        store,
+        clock,
+        outside=outside,
+        metrics=metrics,
+        today=policies.today,
+        queue=settings.queue,
+        batch=settings.batch,
+    )
     sweeper = Sweeper(engine, clock, metrics)
     courier = Courier(engine, clock, outside, metrics)
     secret = settings.secret or _kept_secret(store)
     signer, reader = Signer(secret), store.reader()
-    queries = Queries(reader, clock)
+    queries = Queries(reader, clock, policies.today)
     sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
     photos = Photos(
         store.photos(),
@@ -170,6 +178,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         queries=application.queries,
         access=application.access,
         photos=application.photos,
+        reports=application.store.reports(),
         directory=directory,
         policy=application.policies.default,
         clock=application if sandbox else None,

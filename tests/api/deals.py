@@ -53,6 +53,21 @@ class Deal:
     def deliver(self) -> "Deal":
         return self.pay().ship().scan()
 
+    def confirm(self, lines: list[Any] | None = None) -> "Deal":
+        """The buyer has these lines, or all of them, in hand: the deal can be reviewed."""
+        body = {"lines": self.lines if lines is None else lines, "acknowledged": True}
+        response = self.buyer.post(f"{self.url}/receipt", body)
+        assert response.status == 200, response.body
+        return self
+
+    def review(self, rating: int = 5, *, by: str = "buyer", **given: Any) -> dict[str, Any]:
+        """One side's review, as its own page of the order shows it."""
+        side = self.buyer if by == "buyer" else self.seller
+        response = side.post(f"{self.url}/reviews", {"rating": rating} | given)
+        assert response.status == 200, response.body
+        found: dict[str, Any] = next(one for one in response.json["reviews"] if one["by"] == by)
+        return found
+
     def dispute(self) -> "Deal":
         """The buyer's dispute about the first line, at the start of its talk."""
         body = {

@@ -41,6 +41,17 @@ COMMANDS: dict[str, tuple[str, str, dict[bytes, bytes]]] = {
     "ask": ("{order}/protection", "buyer:ann", {b"days": b"5"}),
     "extend": ("{order}/protection", "seller:shop-7", {b"days": b"5"}),
     "answer": ("{order}/protection/answer", "seller:shop-7", {b"granted": b"true"}),
+    "review": (
+        "{order}/reviews",
+        "buyer:ann",
+        {
+            b"rating": b"5",
+            b"shipping_speed": b"5",
+            b"photos": b"[]",
+            b"anonymous": b"true",
+            b"lines": b'[{"id": "x-1", "rating": 5}]',
+        },
+    ),
     "advance": ("/clock/advance", "operator:ops", {b"seconds": b"1"}),
 }
 

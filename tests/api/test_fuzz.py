@@ -54,12 +54,13 @@ class _Served:
 
 
 served = _Served()
+reviewed: dict[str, str] = {}
 schema = schemathesis.openapi.from_asgi("/openapi.json", served)
 
 
 @pytest.fixture(scope="module")
 def deal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deal]:
-    """A sandbox with an order that has come, one line of it disputed."""
+    """A sandbox with an order that has come: of its lines one is disputed, the other confirmed and reviewed."""
     database: Path = tmp_path_factory.mktemp("fuzz") / "test.db"
     application = build(
         Settings(database=f"sqlite:///{database}", secret="a-secret-of-the-tests", operator_key=KEY, sandbox=True)
@@ -68,7 +69,10 @@ def deal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deal]:
     app = face(application)
     served.inner = app
     with asyncio.Runner() as runner:
-        yield place(Client(app, runner)).deliver().dispute()
+        deal = place(Client(app, runner)).deliver().dispute()
+        deal.confirm(deal.lines[1:])
+        reviewed["id"] = deal.review(2, text="The mugs are fine.")["id"]
+        yield deal
     application.close()
 
 
@@ -82,5 +86,7 @@ def test_whatever_is_asked_the_answer_is_one_that_the_description_knows(
         case.path_parameters["order"] = deal.id
     if "dispute" in case.path_parameters:
         case.path_parameters["dispute"] = f"{deal.id}-d1"
+    if "review" in case.path_parameters:
+        case.path_parameters["review"] = reviewed["id"]
     role = case.operation.definition.raw["x-roles"][0]
     case.call_and_validate(headers={"Authorization": f"Bearer {KEY}", "Fairhold-Actor": PEOPLE[role]}, checks=CHECKS)

@@ -37,6 +37,7 @@ MAY = {
     "undo": {"support"},
     "ask": {"buyer", "seller"},
     "answer": {"seller"},
+    "review": {"buyer", "seller"},
     "advance": {"operator"},
 }
 

@@ -9,14 +9,17 @@ from typing import Any, NamedTuple
 import msgspec
 
 from fairhold.api.asking import Context
+from fairhold.api.eyes import eyes_on, seen_review
 from fairhold.api.http import MAX_BODY, Reply, idempotency_key
 from fairhold.api.orders import order_out
 from fairhold.api.parameters import read_query
 from fairhold.api.parts import Call, Parts
 from fairhold.api.problems import Problem, tell
 from fairhold.api.reading import Form
+from fairhold.api.reviews import detail_out
 from fairhold.api.routing import Found
 from fairhold.api.rows import Route
+from fairhold.api.shapes import Out
 from fairhold.api.table import ROUTES
 from fairhold.domain.guards import GUARDS, may
 from fairhold.domain.ids import OrderId, is_order_id
@@ -44,6 +47,13 @@ class Given(NamedTuple):
 def prepare(parts: Parts, found: Found, call: Call, given: Given) -> Envelope | Problem | Refusal:
     """The envelope for the engine, or why there is none, in the order of checks that the table states."""
     route = found.route
+    if "review" in call.names:
+        seen = seen_review(parts, call)
+        if isinstance(seen, Refusal):
+            return seen
+        if not seen.eyes.party:
+            return Refusal(Reason.NOT_ALLOWED)
+        call.names["order"] = seen.order.id
     if call.actor.role not in route.roles:
         return first_fault(parts, route, call, Refusal(Reason.NOT_ALLOWED))
     if not call.caller.has(route.scope):
@@ -54,6 +64,12 @@ def prepare(parts: Parts, found: Found, call: Call, given: Given) -> Envelope | 
 
 def first_fault(parts: Parts, route: Route, call: Call, fault: Problem | Refusal) -> Problem | Refusal:
     """What to answer when `fault` was found: that there is no such order comes before it, and that the role may not."""
+    if "review" in call.names:
+        seen = seen_review(parts, call)
+        if isinstance(seen, Refusal):
+            return seen
+        outside = route.build is not None and not seen.eyes.party
+        return Refusal(Reason.NOT_ALLOWED) if outside or call.actor.role not in route.roles else fault
     if "order" not in call.names:
         return fault
     order = parts.order(call.actor, call.names["order"])
@@ -94,11 +110,19 @@ def _envelope(parts: Parts, route: Route, call: Call, given: Given) -> Envelope 
         order=None if order is None else OrderId(order),
         command=command,
         actor=call.actor,
-        key=None if dry_run else key,
+        key=None if dry_run or key is None else _own_key(call, key),
         fingerprint=b"" if dry_run else _fingerprint(given.path, call, form.canonical(body)),
         dry_run=dry_run,
         source=call.caller.grant.id,
     )
+
+
+def _own_key(call: Call, key: str) -> str:
+    """The key as the order keeps it. Of a review the caller may not know the order, so their keys on orders must not meet it.
+
+    No key of a request begins with a blank.
+    """
+    return f" {call.names['review']}/{key}" if "review" in call.names else key
 
 
 def _fingerprint(path: str, call: Call, canonical: bytes) -> bytes:
@@ -107,21 +131,42 @@ def _fingerprint(path: str, call: Call, canonical: bytes) -> bytes:
 
 
 def reply_to(
-    route: Route, call: Call, outcome: Outcome | Faulty | Unavailable, *, dry_run: bool, key: str = "Idempotency-Key"
+    parts: Parts,
+    route: Route,
+    call: Call,
+    outcome: Outcome | Faulty | Unavailable,
+    *,
+    dry_run: bool,
+    key: str = "Idempotency-Key",
 ) -> Reply:
-    """The answer for what the engine said; `key` is where the request has its idempotency key."""
+    """The answer for what the engine said; `key` is where the request has its idempotency key.
+
+    For a command on a review it reads the order's history, and so belongs on a thread of its own.
+    """
     if isinstance(outcome, Answer):
-        order = outcome.order
-        body = encode(order_out(order, call.actor, outcome.now, call.reader))
+        body = encode(_answered(parts, call, outcome))
         headers = _REPLAYED if outcome.repeated else ()
         if route.status == 201 and not dry_run:
-            return Reply(201, body, ((b"location", f"/v1/orders/{order.id}".encode()), *headers))
+            return Reply(201, body, ((b"location", f"/v1/orders/{outcome.order.id}".encode()), *headers))
         return Reply(200, body, headers)
     if isinstance(outcome, Refusal):
         if outcome.reason is Reason.IDEMPOTENCY_KEY_REUSED:
             outcome = Refusal(outcome.reason, key)
         return problem_reply(outcome, call.reader)
     return failure_reply(outcome, call.reader)
+
+
+def _answered(parts: Parts, call: Call, answer: Answer) -> Out:
+    """The order as it then was, or the review alone, with the texts that its order's history had then."""
+    order = answer.order
+    review = order.review(call.names.get("review"))
+    if review is None:
+        return order_out(order, call.actor, answer.now, call.reader)
+    eyes = eyes_on(order, review, call.actor)
+    assert eyes is not None, "who may give a command on a review sees it afterwards, too"
+    before = parts.queries.history(order.id)[: order.version - len(answer.events)]
+    history = [*before, *enumerate(answer.events, len(before) + 1)]
+    return detail_out(order, review, call.actor, answer.now, eyes, history)
 
 
 def problem_reply(problem: Problem | Refusal, reader: Reader) -> Reply:

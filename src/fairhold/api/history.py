@@ -43,7 +43,9 @@ def event_out(order: Order, seq: int, event: Event, now: Instant, reader: Reader
         status=event.checkpoint.status if isinstance(event, CheckpointRecorded) else None,
         dispute=getattr(event, "dispute", None),
         refund=_refund(event),
-        evidence=evidence_out(getattr(event, "evidence", ())),
+        evidence=evidence_out(getattr(event, "evidence", ()) or getattr(event, "photos", ())),
+        review=getattr(event, "review", None),
+        rating=getattr(event, "rating", None),
     )
 
 

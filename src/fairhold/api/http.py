@@ -3,6 +3,7 @@
 A request on the hot path makes no request object, no header mapping and no response object.
 """
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterable
@@ -40,6 +41,7 @@ class Head:
         "authorization",
         "content_type",
         "encoding",
+        "if_none_match",
         "key",
         "length",
         "request_id",
@@ -53,6 +55,7 @@ class Head:
         self.accept_language: bytes = b""
         self.content_type: bytes | None = None
         self.encoding: bytes | None = None
+        self.if_none_match: bytes | None = None
         self.length: bytes | None = None
         self.request_id: bytes | None = None
         self.route = NOWHERE
@@ -84,6 +87,7 @@ _SLOTS = {
     b"content-type": "content_type",
     b"content-encoding": "encoding",
     b"content-length": "length",
+    b"if-none-match": "if_none_match",
     b"x-request-id": "request_id",
 }
 
@@ -149,6 +153,8 @@ class Reply(NamedTuple):
     body: bytes
     headers: tuple[tuple[bytes, bytes], ...] = ()
     media_type: bytes = JSON
+    shared: bool = False
+    """Whether it is the same for everybody who asks, so that caches may keep it."""
 
 
 ANSWER = "fairhold.answer"
@@ -161,11 +167,21 @@ _ALWAYS = (
 )
 
 
+_SHARED = (
+    # What moderators take down is gone everywhere within this time.
+    (b"cache-control", b"public, max-age=60"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag"),
+)
+_FOR_ANY_SITE = _SHARED[1]
+
 JPEG = b"image/jpeg"
-PICTURE_HEADERS = (
+_PICTURE_FOR_ONE = (
     # A photo never changes, but who may see it is a matter of who asks: only the caller's own cache keeps it.
     (b"cache-control", b"private, max-age=31536000, immutable"),
     (b"vary", b"Authorization, Fairhold-Actor"),
+)
+_PICTURE = (
     (b"x-content-type-options", b"nosniff"),
     # Opened by itself it is an image and nothing else, whatever a browser makes of its bytes.
     (b"content-security-policy", b"sandbox; default-src 'none'"),
@@ -174,16 +190,33 @@ PICTURE_HEADERS = (
 
 
 @cache
-def _constant(media_type: bytes, language: Language) -> tuple[tuple[bytes, bytes], ...]:
-    """Headers that many answers share. Nothing of an answer but a picture may be kept: it is one person's own."""
+def _constant(media_type: bytes, language: Language, shared: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """Headers that many answers have. Nothing of one person's own but a picture may be kept.
+
+    What everybody may see has no words that would depend on the language, unless it is a problem, which nobody keeps.
+    """
+    kind = (b"content-type", media_type)
     if media_type == JPEG:
-        return ((b"content-type", media_type), *PICTURE_HEADERS)
-    return ((b"content-type", media_type), (b"content-language", language.value.encode()), *_ALWAYS)
+        return (kind, *(_SHARED if shared else _PICTURE_FOR_ONE), *_PICTURE)
+    if shared and media_type != MEDIA_TYPE:
+        return (kind, *_SHARED, (b"x-content-type-options", b"nosniff"))
+    own = (kind, (b"content-language", language.value.encode()), *_ALWAYS)
+    return (*own, _FOR_ANY_SITE) if shared else own
 
 
 @cache
-def _constant_lines(media_type: bytes, language: Language) -> bytes:
-    return _lines(_constant(media_type, language))
+def _constant_lines(media_type: bytes, language: Language, shared: bool) -> bytes:
+    return _lines(_constant(media_type, language, shared))
+
+
+def shared_reply(reply: Reply, if_none_match: bytes | None) -> Reply:
+    """The answer for everybody who asks, under a strong tag of what it has; 304 where the caller has just that."""
+    if reply.status != 200:
+        return reply._replace(shared=True)
+    tag = b'"%b"' % hashlib.sha256(reply.body).hexdigest()[:32].encode()
+    known = [one.strip().removeprefix(b"W/") for one in (if_none_match or b"").split(b",")]
+    tagged = reply._replace(headers=((b"etag", tag), *reply.headers), shared=True)
+    return tagged._replace(status=304, body=b"") if tag in known or b"*" in known else tagged
 
 
 def _lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
@@ -192,7 +225,12 @@ def _lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
 
 async def send_reply(scope: Scope, send: Send, reply: Reply, head: Head) -> None:
     """Send the answer; to HEAD, without its body."""
-    status, body, more, media_type = reply
+    status, body, more, media_type, shared = reply
+    if status == 304:
+        headers = [*_constant(media_type, head.language, shared)[1:], (b"x-request-id", head.own_id), *more]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return
     if status >= 400:
         media_type = MEDIA_TYPE
     length = len(body)
@@ -201,7 +239,7 @@ async def send_reply(scope: Scope, send: Send, reply: Reply, head: Head) -> None
     at_once = scope.get("extensions", {}).get(ANSWER)
     if at_once is not None:
         lines = b"%bcontent-length: %d\r\nx-request-id: %b\r\n%b" % (
-            _constant_lines(media_type, head.language),
+            _constant_lines(media_type, head.language, shared),
             length,
             head.own_id,
             _lines(more) if more else b"",
@@ -209,6 +247,6 @@ async def send_reply(scope: Scope, send: Send, reply: Reply, head: Head) -> None
         if at_once(status, lines, body):
             return
     own = ((b"content-length", b"%d" % length), (b"x-request-id", head.own_id))
-    headers = [*_constant(media_type, head.language), *own, *more]
+    headers = [*_constant(media_type, head.language, shared), *own, *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

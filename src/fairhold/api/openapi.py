@@ -10,8 +10,9 @@ from fairhold.api.parameters import PERSON_SCHEMA, Parameter
 from fairhold.api.problems import REASON_STATUSES, STATUSES, ProblemOut
 from fairhold.api.rows import Route
 from fairhold.api.service import PREFIX
+from fairhold.api.shapes import ActionOut
 from fairhold.api.table import ROUTES
-from fairhold.api.wire import ActionOut
+from fairhold.api.wire_reviews import ReviewDetail
 from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.ids import ORDER_ID_PATTERN
 from fairhold.engine.photos import ID_PATTERN
@@ -22,6 +23,10 @@ _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "number": ({"type": "integer", "minimum": 1}, "The offer's `number`."),
     "order": ({"type": "string", "pattern": ORDER_ID_PATTERN}, "The order's id."),
     "shipment": ({"type": "string"}, "The parcel's id."),
+    "review": ({"type": "string", "pattern": ORDER_ID_PATTERN}, "The review's id, which does not tell its order."),
+    "seller": (dict(PERSON_SCHEMA), "The seller's id."),
+    "buyer": (dict(PERSON_SCHEMA), "The buyer's id."),
+    "sku": ({"type": "string", "minLength": 1, "maxLength": 64}, "The product's SKU, percent-encoded."),
     "photo": ({"type": "string", "pattern": ID_PATTERN}, "The photo's id."),
     "day": ({"type": "string", "format": "date"}, "The day, in UTC: `2026-05-19`."),
     "account": ({"type": "string"}, "The account's name, such as `seller:shop-7:RUB`."),
@@ -110,6 +115,8 @@ def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
     }
     if route.public:
         operation["security"] = []
+    elif route.keyless:
+        operation["security"] = [{"key": []}, {}]
     if route.body is not None:
         operation["requestBody"] = {
             "required": True,
@@ -131,6 +138,10 @@ def _description(route: Route) -> str:
     sentences = [route.about]
     if route.public:
         sentences.append("No key is needed.")
+    if route.keyless:
+        sentences.append("The key may be left out.")
+    if route.shared:
+        sentences.append("Any site's script may ask; caches may keep the answer for a minute, under its ETag.")
     if route.roles != PEOPLE:
         sentences.append(f"For: {', '.join(roles_of(route))}.")
     if route.scope is not None:
@@ -192,6 +203,8 @@ def _responses(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
         responses = {"201": {"description": "Made.", "content": content}}
         if route.build is not None:
             responses["200"] = {"description": "What would happen (dry run).", "content": content}
+    if route.shared or route.keyless:
+        responses["304"] = {"description": "What `If-None-Match` names is still so."}
     statuses = ["404", "422", "500", "503"] + ([] if route.public else ["401", "403"])
     if route.method == "POST":
         statuses += ["413", "415"]
@@ -210,7 +223,9 @@ def _responses(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _success(route: Route) -> str:
-    return "The order as it now is." if route.build is not None else "The answer."
+    if route.build is None:
+        return "The answer."
+    return "The review as it now is." if route.answers is ReviewDetail else "The order as it now is."
 
 
 _STATUS_WORDS = {

@@ -3,30 +3,39 @@
 import msgspec
 
 from fairhold.api.disputes import chargeback_out, dispute_out
+from fairhold.api.eyes import version_for
 from fairhold.api.moments import moment
 from fairhold.api.pieces import actions_out, contents, deadline_out
+from fairhold.api.reviews import reviews_of
 from fairhold.api.wire import (
     CheckpointOut,
+    DeadlineOut,
     ExtensionOut,
     LineOut,
     OrderOut,
     ShipmentOut,
 )
 from fairhold.domain.actors import Actor
+from fairhold.domain.coming import RULES, Because, Deadline, Kind
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.guards import Action, actions, line_actions
 from fairhold.domain.ids import LineId, order_number
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Checkpoint, Line, Order, Portion, Shipment
+from fairhold.domain.review_commands import WriteReview
+from fairhold.domain.reviewing import reviews_end
 from fairhold.domain.status import counts_of, headline, status_of
 from fairhold.words.dates import rfc3339
 from fairhold.words.reader import Reader
 
 encode = msgspec.json.Encoder().encode
 
+_REVIEW = Action(WriteReview.NAME, available=True)
+
 
 def order_out(order: Order, actor: Actor, now: Instant, reader: Reader) -> OrderOut:
     """The order as `actor` may see it at `now`; whatever was due by then is already in it."""
+    possible = actions(order, actor, now)
     return OrderOut(
         id=order.id,
         number=order_number(order.id),
@@ -34,17 +43,17 @@ def order_out(order: Order, actor: Actor, now: Instant, reader: Reader) -> Order
         buyer=order.buyer,
         seller=order.seller,
         currency=order.currency,
-        version=order.version,
+        version=version_for(order, actor),
         policy=order.terms.policy,
         placed_at=rfc3339(order.placed_at),
         total=order.total,
         lines=_lines(order, actor, now),
         shipments=[_shipment(shipment) for shipment in order.shipments],
         money=order.money,
-        deadlines=[deadline_out(order, deadline, reader) for deadline in deadlines(order)],
-        actions=actions_out(actions(order, actor, now)),
+        deadlines=_deadlines(order, actor, possible, reader),
+        actions=actions_out(possible),
         disputes=[dispute_out(order, dispute, actor, reader) for dispute in order.disputes],
-        reviews=[],
+        reviews=reviews_of(order, actor, now),
         paid_at=moment(order.paid_at),
         closed_at=moment(order.closed_at),
         promised_by=moment(order.promised_by),
@@ -52,6 +61,26 @@ def order_out(order: Order, actor: Actor, now: Instant, reader: Reader) -> Order
         extension_request=_extension(order),
         chargebacks=[chargeback_out(chargeback) for chargeback in order.chargebacks],
     )
+
+
+def _deadlines(order: Order, actor: Actor, possible: tuple[Action, ...], reader: Reader) -> list[DeadlineOut]:
+    """What is to come. Of reviews only until when this person may write theirs: what else comes then, others' would tell."""
+    found = [deadline for deadline in deadlines(order) if deadline.kind is not Kind.REVIEW]
+    ends = reviews_end(order) if _REVIEW in possible else None
+    if ends is not None:
+        rule = RULES[Because.REVIEWS_OPEN]
+        deadline = Deadline(
+            kind=Kind.REVIEW,
+            at=ends,
+            spans=(),
+            amount=0,
+            owner=actor.role,
+            effect=rule.effect,
+            because=Because.REVIEWS_OPEN,
+            stopped_by=(WriteReview.NAME,),
+        )
+        found = sorted([*found, deadline], key=lambda one: one.at)
+    return [deadline_out(order, deadline, reader) for deadline in found]
 
 
 def _lines(order: Order, actor: Actor, now: Instant) -> list[LineOut]:

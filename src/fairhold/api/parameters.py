@@ -76,7 +76,8 @@ def _role(text: str) -> str:
     return text
 
 
-def _flag(text: str) -> bool:
+def flag(text: str) -> bool:
+    """Yes or no."""
     if text in {"1", "true"}:
         return True
     if text in {"0", "false"}:
@@ -156,7 +157,7 @@ SEARCH = Parameter(
 )
 DRY_RUN = Parameter(
     "dry_run",
-    _flag,
+    flag,
     {"type": "string", "enum": ["0", "1", "false", "true"]},
     "`1`: answer what would happen, and do nothing.",
 )

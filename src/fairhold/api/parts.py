@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, Protocol
 from fairhold.access import may_see_order
 from fairhold.api.auth import Caller
 from fairhold.api.cursors import Cursors
+from fairhold.api.remembering import Reputations
 from fairhold.domain.actors import Actor
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
@@ -19,6 +20,7 @@ from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
+from fairhold.engine.review_ports import Reports
 from fairhold.engine.settings import Settings
 from fairhold.words.reader import Reader
 
@@ -43,7 +45,7 @@ class Application(Protocol):
 
     @property
     def store(self) -> Store:
-        """Where the sandbox keeps what was done to its clock."""
+        """Where the sandbox keeps what was done to its clock, and where reports about reviews go."""
         ...
 
     @property
@@ -96,6 +98,10 @@ class Parts(NamedTuple):
     cursors: Cursors
     sandbox: bool
     evidence: EvidenceRoom
+    reports: Reports
+    reports_a_day: int | None
+    """How many reviews one person may report within 24 hours; None for any number."""
+    reputations: Reputations
 
     def order(self, actor: Actor, order: str) -> Order | Refusal:
         """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""

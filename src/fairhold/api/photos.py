@@ -6,6 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.types import Receive
 
+from fairhold.api.auth import ANYBODY
 from fairhold.api.http import Disconnected, Head
 from fairhold.api.parts import Call, Parts
 from fairhold.api.problems import Problem
@@ -27,11 +28,13 @@ _MISREAD = {
 
 
 def photo(parts: Parts, call: Call) -> Served | Refusal:
-    """A picture that the caller may see."""
-    found = parts.photos.seen_by(call.actor, call.names["photo"])
+    """A picture that the caller may see, or everybody may: then it is served so that caches may keep it for a minute."""
+    name, thumb = call.names["photo"], call.query.get("size") == "thumb"
+    own = None if call.caller is ANYBODY else parts.photos.seen_by(call.actor, name)
+    found = own or parts.photos.seen_by_all(name)
     if found is None:
         return Refusal(Reason.NOT_FOUND)
-    return Served(parts.photos.picture(found, thumb=call.query.get("size") == "thumb"))
+    return Served(parts.photos.picture(found, thumb=thumb), shared=own is None)
 
 
 async def upload(parts: Parts, call: Call, head: Head, receive: Receive) -> PhotoOut | Problem:

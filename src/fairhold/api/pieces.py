@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from fairhold.api.wire import ActionOut, ContentOut, DeadlineOut
+from fairhold.api.shapes import ActionOut
+from fairhold.api.wire import ContentOut, DeadlineOut
 from fairhold.domain.coming import Deadline
 from fairhold.domain.guards import Action
 from fairhold.domain.order import Order

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from fairhold.access.history import history_for
 from fairhold.api.orders import order_out
 from fairhold.api.parameters import ON_A_PAGE
 from fairhold.api.parts import Call, Download, Parts
@@ -68,7 +69,8 @@ def bundle(parts: Parts, call: Call) -> Reading:
 
     def told(file: File) -> dict[str, bytes]:
         pictures = [Picture(photo.name, photo.sha256, photo.data is not None) for photo in file.photos]
-        page = timeline(file.order, file.history, pictures, str(call.actor), parts.evidence.fingerprint, now, reader)
+        known = history_for(found, call.actor, file.history)
+        page = timeline(file.order, known, pictures, str(call.actor), parts.evidence.fingerprint, now, reader)
         return {TIMELINE: page, ORDER: msgspec.json.encode(order_out(file.order, call.actor, now, reader))}
 
     packed = parts.evidence.bundle(found.id, call.actor, now, reader.language.value, told)

@@ -3,12 +3,14 @@
 from typing import NamedTuple
 
 from fairhold.access import may_see_account, may_see_ledger
+from fairhold.access.history import history_for
 from fairhold.api.history import event_out
 from fairhold.api.orders import order_out
 from fairhold.api.parameters import MOST_ON_A_PAGE, ON_A_PAGE
 from fairhold.api.parts import Call, Download, Parts
 from fairhold.api.problems import Problem
-from fairhold.api.wire import ClockOut, EventList, OrderList, Out, PolicyList
+from fairhold.api.shapes import Out
+from fairhold.api.wire import ClockOut, EventList, OrderList, PolicyList
 from fairhold.api.wire_ledger import AccountList, AccountOut, TransferList, TransferOut
 from fairhold.domain.actors import STAFF, Role
 from fairhold.domain.ids import OrderId
@@ -23,9 +25,10 @@ from fairhold.words.problems import Fault
 
 
 class Served(NamedTuple):
-    """A picture instead of JSON."""
+    """A picture instead of JSON; `shared`: everybody may see it."""
 
     jpeg: bytes
+    shared: bool = False
 
 
 Reading = Out | Served | Download | Problem | Refusal
@@ -86,7 +89,8 @@ def events(parts: Parts, call: Call) -> Reading:
             return _BAD_CURSOR
         after = int(position)
     limit, now = call.query.get("limit", MOST_ON_A_PAGE), parts.queries.now()
-    waiting = [(seq, event) for seq, event in parts.queries.history(found.id) if seq > after]
+    known = history_for(found, call.actor, parts.queries.history(found.id))
+    waiting = [(seq, event) for seq, event in known if seq > after]
     items = [event_out(found, seq, event, now, call.reader) for seq, event in waiting[:limit]]
     more = len(waiting) > limit
     return EventList(items, parts.cursors.write(f"events/{found.id}", str(items[-1].seq)) if more else None)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from fairhold.access.history import history_for
 from fairhold.api.disputes import dispute_out
 from fairhold.api.history import event_out
 from fairhold.api.moments import moment
@@ -81,7 +82,7 @@ def dispute(parts: Parts, call: Call) -> Reading:
     now = parts.queries.now()
     messages = [
         event_out(order, seq, event, now, call.reader)
-        for seq, event in parts.queries.history(order.id)
+        for seq, event in history_for(order, call.actor, parts.queries.history(order.id))
         if getattr(event, "dispute", None) == found.id
     ]
     shown = msgspec.structs.asdict(dispute_out(order, found, call.actor, call.reader))

@@ -47,6 +47,10 @@ def _call(route: Route) -> str:
     facts = [f"for {', '.join(roles_of(route))}" if route.roles != PEOPLE else "for every role"]
     if route.public:
         facts = ["for everybody, without a key"]
+    if route.keyless:
+        facts.append("the key may be left out")
+    if route.shared:
+        facts.append("caches may keep the answer for a minute")
     if route.scope is not None:
         facts.append(f"scope `{route.scope}`")
     facts.append(f"answers {route.status} `{route.answer_name}`")

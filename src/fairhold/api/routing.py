@@ -8,6 +8,8 @@ from fairhold.words.problems import Fault
 
 OF_ORDER = ("dispute", "chargeback")
 """What carries the name of its order before a dash, so that the order is found without asking."""
+WITH_SLASHES = frozenset({"sku"})
+"""Names that may be of several segments: all but the one fixed segment behind them."""
 
 
 class Found(NamedTuple):
@@ -55,7 +57,11 @@ class Router:
         names: dict[str, str] = {}
         if not path.startswith("/"):
             return Problem(Fault.ROUTE_NOT_FOUND)
-        for segment in path[1:].split("/"):
+        segments = path[1:].split("/")
+        while segments:
+            if len(segments) > 2 and node.name in WITH_SLASHES:
+                segments = ["/".join(segments[:-1]), segments[-1]]
+            segment = segments.pop(0)
             below = node.fixed.get(segment)
             if below is None:
                 if node.named is None or not segment:

@@ -9,11 +9,13 @@ from fairhold.api.asking import Asked, Context
 from fairhold.api.parameters import DRY_RUN, Parameter
 from fairhold.api.parts import Call, Parts
 from fairhold.api.readings import Reading
-from fairhold.api.wire import OrderOut, Out
+from fairhold.api.shapes import Out
+from fairhold.api.wire import OrderOut
+from fairhold.api.wire_reviews import ReviewDetail
 from fairhold.domain.actors import Role
 from fairhold.domain.commands import Command
 
-Special = Literal["batch", "advance", "photo"]
+Special = Literal["batch", "advance", "photo", "report"]
 JPEG = "image/jpeg"
 
 
@@ -41,6 +43,12 @@ class Route(NamedTuple):
     download: str = "image/jpeg"
     public: bool = False
     """Whether everybody may ask, without a key."""
+    keyless: bool = False
+    """Whether the key may be left out: then only what everybody may see is answered."""
+    shared: bool = False
+    """Whether the answer is the same for everybody: caches may keep it for a minute, and any site's script may read it."""
+    reads_texts: bool = False
+    """Whether making the command takes so long that a thread of its own does it."""
     codes: tuple[str, ...] = ()
     """Codes worth naming beside those that every call can answer with."""
 
@@ -74,6 +82,21 @@ def ask(
         parameters=(DRY_RUN,),
         codes=codes,
     )
+
+
+def ask_review(
+    path: str,
+    name: str,
+    about: str,
+    body: type[msgspec.Struct],
+    build: Callable[[Any, Context], Asked],
+    asks: tuple[type[Command], ...],
+    roles: set[Role],
+    *codes: str,
+) -> Route:
+    """A command on a review; it answers with the review as it then is."""
+    made = ask(path, name, about, body, build, asks, roles, *codes)
+    return made._replace(answers=ReviewDetail, reads_texts=True)
 
 
 def read(

@@ -6,7 +6,7 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from fairhold.api import batches, photos, readings
+from fairhold.api import batches, photos, readings, reporting
 from fairhold.api.auth import ANYBODY, Caller, Keys
 from fairhold.api.commanding import Given, encode, failure_reply, first_fault, prepare, problem_reply, reply_to
 from fairhold.api.cursors import Cursors
@@ -21,15 +21,17 @@ from fairhold.api.http import (
     is_json,
     read_body,
     send_reply,
+    shared_reply,
 )
 from fairhold.api.parameters import read_query
 from fairhold.api.parts import Application, Call, Download, Parts
 from fairhold.api.problems import Problem
+from fairhold.api.remembering import Reputations
 from fairhold.api.routing import Found, Router
 from fairhold.api.sandbox import ClockHands
+from fairhold.api.shapes import Out
 from fairhold.api.table import ROUTES
 from fairhold.api.traffic import Traffic
-from fairhold.api.wire import Out
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.envelope import Envelope, Overloaded, Unavailable
 from fairhold.engine.ports import StoreUnavailable
@@ -38,6 +40,7 @@ from fairhold.words.problems import Fault
 from fairhold.words.reader import reader_of
 
 PREFIX = "/v1"
+REPORTS_A_DAY = 50
 
 _log = structlog.get_logger("fairhold.api")
 _READERS = {language: reader_of(language) for language in Language}
@@ -55,6 +58,9 @@ class Api:
             Cursors(application.secret),
             application.settings.sandbox,
             application.evidence,
+            application.store.reports(),
+            None if application.settings.sandbox else REPORTS_A_DAY,
+            Reputations(application.queries),
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)
@@ -85,7 +91,7 @@ class Api:
         reader = _READERS[head.language]
         path: str = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(PREFIX)
         found = self._router.find(scope["method"], path)
-        if isinstance(found, Found) and found.route.public:
+        if isinstance(found, Found) and (found.route.public or (found.route.keyless and head.authorization is None)):
             caller: Caller | Problem = ANYBODY
         else:
             caller = self._keys.caller(head)
@@ -96,7 +102,8 @@ class Api:
         head.route = found.route.name
         call = Call(caller, found.names, {}, reader)
         if found.route.read is not None:
-            return await self._read(found, call, scope["query_string"])
+            reply = await self._read(found, call, scope["query_string"])
+            return shared_reply(reply, head.if_none_match) if found.route.shared or reply.shared else reply
         if found.route.build is not None:
             return await self._command(found, call, head, receive, path, scope["query_string"])
         return await self._special(found, call, head, receive, scope["query_string"])
@@ -122,20 +129,31 @@ class Api:
         if isinstance(body, Problem):
             return problem_reply(first_fault(self._parts, found.route, call, body), call.reader)
         key = None if head.key is None else head.key.decode("latin-1")
-        envelope = prepare(self._parts, found, call, Given(path, query, key, body))
+        given = Given(path, query, key, body)
+        if found.route.reads_texts:
+            envelope = await run_in_threadpool(prepare, self._parts, found, call, given)
+        else:
+            envelope = prepare(self._parts, found, call, given)
         if not isinstance(envelope, Envelope):
             return problem_reply(envelope, call.reader)
         outcome = await self._parts.engine.submit(envelope)
-        return reply_to(found.route, call, outcome, dry_run=envelope.dry_run)
+        if "review" in found.names:
+            return await run_in_threadpool(reply_to, self._parts, found.route, call, outcome, dry_run=envelope.dry_run)
+        return reply_to(self._parts, found.route, call, outcome, dry_run=envelope.dry_run)
 
     async def _special(self, found: Found, call: Call, head: Head, receive: Receive, query: bytes) -> Reply:
         route = found.route
         if call.actor.role not in route.roles:
             return problem_reply(Refusal(Reason.NOT_ALLOWED), call.reader)
         values = read_query(query, route.parameters)
+        key = None if head.key is None else idempotency_key(head.key.decode("latin-1"))
+        if route.special == "report":
+            asked = values if isinstance(values, Problem) else call._replace(query=values)
+            asked = key if isinstance(key, Problem) else asked
+            body = await self._body(head, receive, MAX_BODY)
+            return _told(await run_in_threadpool(reporting.report, self._parts, call, asked, body), call)
         if isinstance(values, Problem):
             return problem_reply(values, call.reader)
-        key = None if head.key is None else idempotency_key(head.key.decode("latin-1"))
         if isinstance(key, Problem):
             return problem_reply(key, call.reader)
         if route.special == "photo":
@@ -160,7 +178,7 @@ def _told(result: readings.Reading, call: Call, status: int = 200) -> Reply:
     if isinstance(result, Out):
         return Reply(status, encode(result))
     if isinstance(result, readings.Served):
-        return Reply(status, result.jpeg, media_type=JPEG)
+        return Reply(status, result.jpeg, media_type=JPEG, shared=result.shared)
     if isinstance(result, Download):
         named = f'attachment; filename="{result.name}"'
         return Reply(200, result.body, ((b"content-disposition", named.encode()),), result.media_type.encode())

@@ -10,6 +10,7 @@ from fairhold.api.bodies import Advance, Commands, Extension, Placing, Scan
 from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, PICTURE_SIZE, ROLE, SEARCH, TAB
 from fairhold.api.rows import Route, ask, read
 from fairhold.api.table_disputes import DISPUTE_ROUTES
+from fairhold.api.table_reviews import REVIEW_ROUTES
 from fairhold.api.wire import (
     ClockOut,
     ConsequenceOut,
@@ -209,6 +210,7 @@ ROUTES: tuple[Route, ...] = (
         "extensions_used_up",
     ),
     *DISPUTE_ROUTES,
+    *REVIEW_ROUTES,
     Route(
         "POST",
         "/commands",
@@ -284,12 +286,13 @@ ROUTES: tuple[Route, ...] = (
     read(
         "/photos/{photo}",
         "getPhoto",
-        "A photo, for the person who sent it, the staff, and whoever may see an order that shows it.",
+        "A photo, for the person who sent it, the staff, and whoever may see an order that shows it; for everybody where a"
+        " published review does.",
         photos.photo,
         None,
         ANYBODY,
         PICTURE_SIZE,
-    ),
+    )._replace(keyless=True),
     read("/clock", "getClock", "What time it is in the sandbox.", readings.clock, ClockOut, ANYBODY),
     Route(
         "POST",

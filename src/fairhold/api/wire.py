@@ -1,30 +1,17 @@
 """Answers in their shapes. Amounts inside an order are minor units of its currency, moments are RFC 3339 text in UTC."""
 
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
-from msgspec import Meta
+from msgspec import field
 
+from fairhold.api.shapes import ActionOut, At, Out
+from fairhold.api.wire_reviews import ReviewOut
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Kind
 from fairhold.domain.dispute import ChargebackState, DemandKind, DisputeReason, DisputeState, OfferStatus, Outcome
 from fairhold.domain.order import ParcelStatus, PortionState, Sums
 from fairhold.domain.policy import Policy, PolicyRef
 from fairhold.domain.status import Status
-
-At = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
-
-
-class Out(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """An answer or a part of one; what has a default is left out where it has that value."""
-
-
-class ActionOut(Out, frozen=True):
-    """What the caller may do: now, or not now because of `code`."""
-
-    name: str
-    available: bool
-    code: str | None = None
 
 
 class PhotoOut(Out, frozen=True):
@@ -242,13 +229,13 @@ class OrderOut(Out, frozen=True):
     deadlines: list[DeadlineOut]
     actions: list[ActionOut]
     disputes: list[DisputeOut]
-    reviews: list[dict[str, Any]]
+    reviews: list[ReviewOut]
     paid_at: At | None = None
     closed_at: At | None = None
     promised_by: At | None = None
     reference: str | None = None
     extension_request: ExtensionOut | None = None
-    chargebacks: list[ChargebackOut] = []
+    chargebacks: list[ChargebackOut] = field(default_factory=list)
 
 
 class OrderList(Out, frozen=True):
@@ -272,7 +259,7 @@ class EventOut(Out, frozen=True):
     by: str
     title: str
     text: str
-    lines: list[ContentOut] = []
+    lines: list[ContentOut] = field(default_factory=list)
     shipment: str | None = None
     amount: int | None = None
     fee: int | None = None
@@ -281,7 +268,9 @@ class EventOut(Out, frozen=True):
     status: ParcelStatus | None = None
     dispute: str | None = None
     refund: int | None = None
-    evidence: list[EvidenceOut] = []
+    evidence: list[EvidenceOut] = field(default_factory=list)
+    review: str | None = None
+    rating: int | None = None
 
 
 class EventList(Out, frozen=True):
@@ -294,7 +283,7 @@ class EventList(Out, frozen=True):
 class DisputeDetail(DisputeOut, frozen=True):
     """A dispute with everything that was said and done in it, oldest first."""
 
-    messages: list[EventOut] = []
+    messages: list[EventOut] = field(default_factory=list)
 
 
 class PartOut(Out, frozen=True):

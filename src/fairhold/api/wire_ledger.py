@@ -1,6 +1,6 @@
 """Answers about the books."""
 
-from fairhold.api.wire import At, Out
+from fairhold.api.shapes import At, Out
 from fairhold.domain.money import Money
 
 
