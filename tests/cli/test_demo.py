@@ -15,14 +15,17 @@ from fairhold.cli.demo.finished import finished
 from fairhold.cli.demo.goods import GOODS
 from fairhold.cli.demo.history import make_history
 from fairhold.cli.demo.people import DIRECTORY
+from fairhold.cli.demo.reviewed import REVIEWED
 from fairhold.cli.demo.steps import ago
 from fairhold.cli.options import settings_from
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.coming import Kind
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.dispute import ChargebackState, DisputeState, Outcome
+from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import DAY, HOUR, MINUTE
 from fairhold.domain.order import Order, ParcelStatus
+from fairhold.domain.review import ReviewStatus
 from fairhold.domain.status import Status, headline
 from fairhold.engine.audit import audit
 from fairhold.engine.clock import SandboxClock
@@ -38,7 +41,7 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Applicati
     app = build(settings_from(database=f"sqlite:///{path}", sandbox="1"))
     app.start(background=False)
     started = time.perf_counter()
-    make_history(app, (*CURRENT, *DISPUTED, *finished()))
+    make_history(app, (*CURRENT, *DISPUTED, *REVIEWED, *finished()))
     assert time.perf_counter() - started < 20
     yield app, sorted(app.queries.every_order(), key=lambda order: order.id, reverse=True)
     app.close()
@@ -73,6 +76,31 @@ def test_both_sides_have_shown_pictures(market: Market) -> None:
         assert hashlib.sha256(app.photos.picture(photo)).hexdigest() == one.sha256
     owners = {photo.owner.partition(":")[0] for photo in app.store.photos().photos([one.id for _, one in shown])}
     assert owners == {"buyer", "seller"}
+
+
+def test_sellers_have_every_standing_and_reviews_are_in_every_state(market: Market) -> None:
+    app, orders = market
+    reputation = app.queries.reputation
+    best, middling, worst, new = (
+        reputation.tally(Role.SELLER, PersonId(shop)) for shop in ("shop-7", "shop-12", "shop-24", "shop-15")
+    )
+    assert best.people > 30
+    assert best.stars / best.people > 4.5
+    assert 2.5 < middling.stars / middling.people < 3.8
+    assert worst.stars / worst.people < 2.5
+    assert (new.people, new.automatic) == (0, 0)
+    assert best.automatic
+    assert min(best.in_ru, best.in_en, best.with_photo) >= 2
+    reviews = [review for order in orders for review in order.reviews]
+    # Blind ones need another policy than the demo's.
+    assert {review.status for review in reviews} == set(ReviewStatus) - {ReviewStatus.BLIND}
+    assert any(review.version > 1 for review in reviews)
+    assert any(review.reply is not None for review in reviews)
+    waiting = app.queries.reviews.queue().items
+    assert len(waiting) == app.queries.reviews.waiting() >= 4
+    assert {"disguised_link", "messenger"} <= {kind for row in waiting for kind in (row.held or "").split()}
+    assert any(row.reports for row in waiting)
+    assert any(review.moderated.reopened for review in reviews)
 
 
 def test_its_books_are_clean_and_its_clock_is_right(market: Market) -> None:
@@ -136,5 +164,7 @@ def test_a_length_of_time_is_read_as_it_is_said() -> None:
     assert ago("1d 2h 3m") == DAY + 2 * HOUR + 3 * MINUTE
     assert ago("-7d") == -7 * DAY
     assert all(
-        step.ago >= later.ago for deal in (*CURRENT, *DISPUTED, *finished()) for step, later in pairwise(deal.steps)
+        step.ago >= later.ago
+        for deal in (*CURRENT, *DISPUTED, *REVIEWED, *finished())
+        for step, later in pairwise(deal.steps)
     )

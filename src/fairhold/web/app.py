@@ -18,19 +18,25 @@ from fairhold.web.handlers import (
     dispute_offers,
     dispute_opening,
     disputes,
+    embed,
     entrance,
     mediator,
     photos,
     receipts,
+    reviews,
+    reviews_answers,
+    reviews_lists,
     rulings,
     seller,
     shop,
     staff,
 )
 from fairhold.web.rendering import Templates
+from fairhold.web.routes_public import PUBLIC_TABLE
 from fairhold.web.security import HEADERS, Shield
 from fairhold.web.site import Site
 from fairhold.web.views.office import FOLDERS
+from fairhold.web.views.reviews_form import BASES
 from fairhold.web.visits import Desk, Handler, Roles, arrive, endpoint, failed
 
 _ANYBODY: tuple[tuple[str, str, Handler], ...] = (
@@ -112,6 +118,34 @@ _SELLERS_DISPUTES = _of_a_dispute(
         ("POST", "/resend", dispute_goods.send_again),
     ),
 )
+
+
+def _reviews(orders: str, folder: str) -> tuple[tuple[str, str, Handler], ...]:
+    """What either side reads of reviews: its own lists and the forms."""
+    return (
+        ("GET", f"{orders}/{{order}}/review", reviews.form),
+        ("GET", f"{orders}/{{order}}/review/form", reviews.again),
+        ("GET", folder, reviews_lists.reviews),
+        ("GET", f"{folder}/{{review}}", reviews_lists.one),
+        ("GET", f"{folder}/{{review}}/revision", reviews.revision),
+        ("GET", f"{folder}/{{review}}/revision/form", reviews.again),
+        ("GET", f"{folder}/{{review}}/reply", reviews_answers.reply_form),
+        ("GET", f"{folder}/{{review}}/contest", reviews_answers.contest_form),
+    )
+
+
+def _reviewing(orders: str, folder: str) -> tuple[tuple[str, str, Handler], ...]:
+    """What either side sends about reviews: texts are longer there than in other forms, and photos come with them."""
+    return (
+        ("POST", f"{orders}/{{order}}/review", reviews.write),
+        ("POST", f"{orders}/{{order}}/review/form", reviews.look),
+        ("POST", f"{folder}/{{review}}/revision", reviews.revise),
+        ("POST", f"{folder}/{{review}}/revision/form", reviews.look_at_revision),
+        ("POST", f"{folder}/{{review}}/reply", reviews_answers.reply),
+        ("POST", f"{folder}/{{review}}/contest", reviews_answers.contest),
+    )
+
+
 _SHOPPERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/shop", shop.shop),
     ("GET", "/shop/{seller}", shop.seller),
@@ -179,6 +213,8 @@ _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((Role.BUYER,), _SHOPPERS),
     ((Role.SELLER,), _SELLERS),
     ((Role.SELLER,), _SELLERS_DISPUTES),
+    ((Role.BUYER,), _reviews("/orders", BASES[Role.BUYER])),
+    ((Role.SELLER,), _reviews("/selling/orders", BASES[Role.SELLER])),
     ((Role.SUPPORT, Role.MEDIATOR), _LOOKERS),
     ((Role.MEDIATOR,), _MEDIATORS),
     ((Role.SUPPORT,), _SUPPORT),
@@ -192,6 +228,8 @@ _WITH_PHOTOS: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((Role.SELLER,), _of_a_dispute("/selling/orders", _EITHER_SIDE_WITH_PHOTOS)),
     ((Role.SELLER,), _of_a_dispute("/selling/orders", (("POST", "/return/contest", dispute_goods.looked),))),
     ((Role.SELLER,), (("POST", "/selling/orders/{order}/returned-parcel", dispute_goods.contest),)),
+    ((Role.BUYER,), _reviewing("/orders", BASES[Role.BUYER])),
+    ((Role.SELLER,), _reviewing("/selling/orders", BASES[Role.SELLER])),
 )
 """Pages whose forms bring photos."""
 
@@ -200,10 +238,10 @@ def build_web(site: Site) -> Starlette:
     """The pages of `site`, to be mounted at the root behind whatever else answers there."""
     assets = Assets()
     desk = Desk(site, assets, Templates(assets))
-    routes: list[BaseRoute] = [Route("/static/{address:path}", assets.serve)]
+    routes: list[BaseRoute] = [Route("/static/{address:path}", assets.serve), *embed.embed_routes(desk)]
     routes += [
         Route(path, endpoint(desk, handler, roles, photos), methods=[method])
-        for photos, tables in ((0, _TABLE), (MAX_PHOTOS + 1, _WITH_PHOTOS))
+        for photos, tables in ((0, (*_TABLE, *PUBLIC_TABLE)), (MAX_PHOTOS + 1, _WITH_PHOTOS))
         for roles, table in tables
         for method, path, handler in table
     ]

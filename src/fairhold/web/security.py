@@ -15,6 +15,21 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+EMBEDDED = "/embed/"
+"""Where pages lie that other sites show in frames."""
+_EMBEDDED_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
+EMBEDDED_HEADERS = {
+    "Content-Security-Policy": _EMBEDDED_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Permissions-Policy": HEADERS["Permissions-Policy"],
+}
+"""Any site may frame these. The one script tells how tall the block is; nothing can be sent from there."""
 MAX_FORM = 64 * 1024
 
 
@@ -29,11 +44,12 @@ class Shield:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        own = EMBEDDED_HEADERS if scope["path"].startswith(EMBEDDED) else HEADERS
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in own.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "private, no-cache")
             await send(message)

@@ -21,6 +21,7 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Blame, Reason, Refusal, blame
+from fairhold.domain.review_guards import MODERATORS
 from fairhold.engine.envelope import Envelope, Faulty, Outcome, Overloaded, Unavailable
 from fairhold.engine.photo_ports import MOST_BYTES
 from fairhold.engine.ports import StoreUnavailable
@@ -33,7 +34,7 @@ from fairhold.web.security import MAX_FORM, form_token, from_elsewhere, same_tok
 from fairhold.web.sessions import SignedIn
 from fairhold.web.site import Site
 from fairhold.web.views.parts import Link, Note
-from fairhold.web.views.shell import shell_of
+from fairhold.web.views.shell import shell_of, with_waiting
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_, Language, negotiate
 from fairhold.words.reader import Reader, reader_of
@@ -151,7 +152,7 @@ class Visit:
         )
         context = {
             **content,
-            "shell": shell,
+            "shell": with_waiting(shell, self._waiting()),
             "form_token": form_token(self.signed_in.token) if self.signed_in else "",
             "fresh_key": fresh_key,
         }
@@ -161,6 +162,15 @@ class Visit:
             # Kept nowhere: after signing out, «Back» on a shared computer must not show whose orders these were.
             headers["Cache-Control"] = "no-store"
         return HTMLResponse(text, status, headers=headers)
+
+    def _waiting(self) -> int:
+        """How many reviews wait for a moderator, if this is one. A page that says that the store is away needs none."""
+        if self.actor is None or self.actor.role not in MODERATORS:
+            return 0
+        try:
+            return self.site.queries.reviews.waiting()
+        except StoreUnavailable:
+            return 0
 
     def go(self, url: str) -> Response:
         """On to another page of this site, by GET."""

@@ -15,6 +15,7 @@ from fairhold.cli.demo.disputed import DISPUTED
 from fairhold.cli.demo.finished import finished
 from fairhold.cli.demo.history import make_history
 from fairhold.cli.demo.people import DIRECTORY
+from fairhold.cli.demo.reviewed import REVIEWED
 from fairhold.cli.demo.shelves import SHELVES
 from fairhold.cli.options import Database, PolicyName, settings_from
 from fairhold.cli.serving import address, begin, listen, serve_until_stopped
@@ -48,7 +49,7 @@ def demo(
         closing.callback(app.close)
         begin(app, background=False)
         if not app.queries.list_orders(limit=1).items:
-            make_history(app, (*CURRENT, *DISPUTED, *finished()))
+            make_history(app, (*CURRENT, *DISPUTED, *REVIEWED, *finished()))
         app.background.start()
         url = address(listening)
         serve_until_stopped(app, DIRECTORY, listening, shop=SHELVES, ready=lambda: _greet(url, settings))

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 import msgspec
 
 from fairhold.cli.demo.pictures import picture
-from fairhold.cli.demo.steps import Deal
+from fairhold.cli.demo.steps import Complaint, Deal
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.evidence import Evidence
-from fairhold.domain.ids import OrderId
+from fairhold.domain.ids import OrderId, lane_of
 from fairhold.domain.instants import Instant
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.envelope import Answer, Envelope
 from fairhold.engine.photo_ports import Photo
 from fairhold.engine.photos import UnknownPhoto
+from fairhold.engine.review_ports import StoredReport
 from fairhold.engine.sweeper import submit_patiently
 from fairhold.wiring import Application
 
@@ -40,6 +41,9 @@ def make_history(app: Application, deals: Sequence[Deal]) -> None:
         app.courier.once(at_own_time=True)
     while app.sweeper.once() + app.courier.once(at_own_time=True):
         continue
+    for deal, order in zip(deals, orders, strict=True):
+        for complaint in deal.complaints:
+            _complain(app, complaint, order, now)
 
 
 def _placing(app: Application, deal: Deal, now: Instant) -> Envelope:
@@ -51,9 +55,27 @@ def _step(app: Application, deal: Deal, number: int, order: OrderId, now: Instan
     step = deal.steps[number]
     at, actor = Instant(now - step.ago), deal.actor(step.role)
     command = step.command(order, at)
+    if step.about is not None:
+        command = msgspec.structs.replace(command, review=_review(app, order, step.about))
     if step.pictures:
-        command = msgspec.structs.replace(command, evidence=_evidence(app, actor, order, step.pictures))
+        kept = _evidence(app, actor, order, step.pictures)
+        field = "photos" if hasattr(command, "photos") else "evidence"
+        command = msgspec.structs.replace(command, **{field: kept})
     return Envelope(order, command, actor, source="demo", at=at)
+
+
+def _review(app: Application, order: OrderId, side: Role) -> str:
+    """The name of the review that this side wrote."""
+    found = app.queries.order(order)
+    return next(review.id for review in (found.reviews if found else ()) if review.by is side)
+
+
+def _complain(app: Application, complaint: Complaint, order: OrderId, now: Instant) -> None:
+    review = _review(app, order, Role.BUYER)
+    at, reporter = Instant(now - complaint.ago), str(complaint.who)
+    row = StoredReport(lane_of(order), review, reporter, complaint.reason, complaint.text, at)
+    if not app.store.reports().add_report(row):
+        raise AssertionError(f"the demo's complaint was not taken: {complaint}")
 
 
 def _evidence(app: Application, actor: Actor, order: OrderId, pictures: Sequence[str]) -> tuple[Evidence, ...]:

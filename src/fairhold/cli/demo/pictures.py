@@ -1,4 +1,7 @@
-"""Pictures that the demo's people send as evidence: drawn, so that no photo of anybody's has to come with the product."""
+"""Pictures that the demo's people send: drawn, so that no photo of anybody's has to come with the product.
+
+What has gone wrong stands here, what buyers are glad of in `pictures_of_goods.py`.
+"""
 
 import io
 import random
@@ -6,7 +9,11 @@ from collections.abc import Callable
 
 from PIL import Image, ImageDraw, ImageFilter
 
+from fairhold.cli.demo.pictures_of_goods import GOOD_SHADOWS, GOODS_DRAWN
+
 _SIZE = (1200, 900)
+_SENT = (800, 600)
+"""Drawn larger than it is sent: scaling down makes the edges smooth."""
 _TABLE, _SHADOW = (186, 140, 99), (120, 84, 55)
 _CARD, _CARD_INSIDE, _TAPE = (201, 163, 116), (148, 113, 74), (226, 200, 158)
 _WHITE, _GREY, _INK = (238, 236, 230), (176, 178, 182), (52, 50, 48)
@@ -19,7 +26,7 @@ def picture(name: str) -> io.BytesIO:
     image = _table(name)
     _shade(image, _SHADOWS[name])
     _DRAWN[name](ImageDraw.Draw(image))
-    image = _lit(image, name)
+    image = _lit(image.resize(_SENT, Image.Resampling.BOX))
     file = io.BytesIO()
     image.save(file, "JPEG", quality=88)
     file.seek(0)
@@ -38,23 +45,22 @@ def _table(name: str) -> Image.Image:
             y, x = top + chance.randint(6, 142), chance.randint(-200, _SIZE[0])
             draw.line((x, y, x + chance.randint(150, 600), y + chance.randint(-5, 5)), fill=(168, 124, 86), width=2)
         draw.line((0, top + 149, _SIZE[0], top + 149), fill=_SHADOW, width=3)
-    return image.filter(ImageFilter.GaussianBlur(1.5))
+    return image
 
 
 def _shade(image: Image.Image, where: tuple[int, int, int, int]) -> None:
-    """What stands on the table throws a shadow."""
-    mask = Image.new("L", _SIZE, 0)
-    ImageDraw.Draw(mask).ellipse(where, fill=170)
-    image.paste(_SHADOW, (0, 0), mask.filter(ImageFilter.GaussianBlur(28)))
+    """What stands on the table throws a shadow: soft, so that an eighth of the size will do to blur it."""
+    mask = Image.new("L", (_SIZE[0] // 8, _SIZE[1] // 8), 0)
+    ImageDraw.Draw(mask).ellipse([edge // 8 for edge in where], fill=170)
+    image.paste(_SHADOW, (0, 0), mask.filter(ImageFilter.GaussianBlur(3.5)).resize(_SIZE))
 
 
-def _lit(image: Image.Image, name: str) -> Image.Image:
+def _lit(image: Image.Image) -> Image.Image:
     """Light from a window at the left, and the noise of a phone's camera."""
-    light = Image.linear_gradient("L").rotate(90).resize(_SIZE)
-    dark = Image.blend(image, Image.new("RGB", _SIZE, (20, 16, 12)), 0.34)
-    image = Image.composite(image, dark, light)
-    noise = Image.effect_noise(_SIZE, 22).convert("RGB")
-    return Image.blend(image.filter(ImageFilter.GaussianBlur(1.1)), noise, 0.05)
+    light = Image.linear_gradient("L").rotate(90).resize(_SENT)
+    dark = Image.blend(image, Image.new("RGB", _SENT, (20, 16, 12)), 0.34)
+    noise = Image.effect_noise(_SENT, 22).convert("RGB")
+    return Image.blend(Image.composite(image, dark, light), noise, 0.05)
 
 
 def _mug(draw: Draw) -> None:
@@ -130,6 +136,7 @@ _DRAWN: dict[str, Callable[[Draw], None]] = {
     "label": _label,
     "empty-box": _empty_box,
     "kettle": _kettle,
+    **GOODS_DRAWN,
 }
 _SHADOWS = {
     "cracked-mug": (340, 600, 960, 780),
@@ -138,4 +145,5 @@ _SHADOWS = {
     "label": (100, 700, 1120, 890),
     "empty-box": (220, 640, 1020, 840),
     "kettle": (280, 600, 940, 790),
+    **GOOD_SHADOWS,
 }

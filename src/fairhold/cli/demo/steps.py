@@ -45,13 +45,23 @@ def ago(text: str) -> Duration:
 class Step(NamedTuple):
     """Something that happened to an order `ago`: the command, made for the order's id and the moment, and who gave it.
 
-    `pictures` go with it as evidence.
+    `pictures` go with it. `about`: the side whose review the command is about; its name is filled in once it has one.
     """
 
     ago: Duration
     command: Callable[[OrderId, Instant], Command]
     role: Role | Actor
     pictures: tuple[str, ...] = ()
+    about: Role | None = None
+
+
+class Complaint(NamedTuple):
+    """Somebody reported the buyer's review of the deal."""
+
+    ago: Duration
+    who: Actor
+    reason: str
+    text: str
 
 
 class Deal(NamedTuple):
@@ -67,6 +77,7 @@ class Deal(NamedTuple):
     discount: int = 0
     tax: int = 0
     promised: Duration | None = None
+    complaints: tuple[Complaint, ...] = ()
 
     def placing(self, policy: Policy, now: Instant) -> PlaceOrder:
         """The command that places it."""

@@ -8,6 +8,7 @@ from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.web.handlers import cancelling
 from fairhold.web.handlers.lists import listing
+from fairhold.web.handlers.reviews_reading import beside_order
 from fairhold.web.views.cards import card_of, one_main
 from fairhold.web.views.orders import extension_of, order_page
 from fairhold.web.views.parts import Note
@@ -36,7 +37,8 @@ def show_order(visit: Visit, found: Order, note: Note | None = None, status: int
     said = _SAID.get(visit.query("done", 20)) if note is None else None
     if said:
         note = Note(visit.say(said[0]), visit.say(said[1]), "safe", "ok")
-    page = order_page(visit.sight(found), visit.site.queries.history(found.id), note)
+    history = visit.site.queries.history(found.id)
+    page = order_page(visit.sight(found), history, note, beside_order(visit, found, history))
     hint = hint_of(visit.sight(found)) if visit.site.sandbox else ""
     return visit.show("order.html", status, page=page, hint=hint)
 

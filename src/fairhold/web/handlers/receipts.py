@@ -12,8 +12,10 @@ from fairhold.domain.events import Event, ReceiptConfirmed
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.web.handlers.buyer import show_order
+from fairhold.web.handlers.reviews_drafts import begun
 from fairhold.web.views.parts import Note
 from fairhold.web.views.receipts import done, first_step, second_step
+from fairhold.web.views.reviews_form import review_form
 from fairhold.web.visits import Visit, fresh_key, invalid, status_of
 
 
@@ -122,8 +124,11 @@ def _refused(visit: Visit, refusal: Refusal, chosen: dict[str, int | None]) -> R
 
 
 def confirmed(visit: Visit) -> Response:
-    """Done: what was confirmed, until when support can undo it, what stays protected."""
+    """Done: what was confirmed, until when support can undo it, what stays protected; and the review that opens now (S15)."""
     found = visit.order()
     sight = visit.sight(found)
     page = done(sight, visit.site.queries.history(found.id))
-    return visit.show("receipt_done.html", page=page, order_url=sight.url, number=sight.number)
+    review = review_form(sight, begun(visit, found)) if sight.can("review") else None
+    return visit.show(
+        "receipt_done.html", page=page, order_url=sight.url, number=sight.number, review=review, key=fresh_key()
+    )

@@ -11,6 +11,7 @@ from fairhold.web.handlers import cancelling
 from fairhold.web.handlers.buyer import days_of
 from fairhold.web.handlers.lists import listing
 from fairhold.web.handlers.receipts import chosen_lines, line_fields
+from fairhold.web.handlers.reviews_reading import beside_order
 from fairhold.web.views.forecast import forecasts
 from fairhold.web.views.orders import extension_of, order_page
 from fairhold.web.views.parts import Note
@@ -76,7 +77,8 @@ def show_order(visit: Visit, found: Order, note: Note | None = None, status: int
     said = _SAID.get(visit.query("done", 20)) if note is None else None
     if said:
         note = Note(visit.say(said[0]), visit.say(said[1]), "safe", "ok")
-    page = order_page(visit.sight(found), visit.site.queries.history(found.id), note)
+    history = visit.site.queries.history(found.id)
+    page = order_page(visit.sight(found), history, note, beside_order(visit, found, history))
     hint = hint_of(visit.sight(found)) if visit.site.sandbox else ""
     return visit.show("order.html", status, page=page, hint=hint)
 

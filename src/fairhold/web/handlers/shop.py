@@ -13,7 +13,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.web.rendering import picture
 from fairhold.web.shelves import Shelf
 from fairhold.web.views.parts import Note
-from fairhold.web.views.shop import MOST, Counter, field_of, review_of, shelf_view, ways
+from fairhold.web.views.shop import MOST, Counter, Known, best_first, field_of, review_of, shelf_view, ways
 from fairhold.web.visits import Visit, fresh_key, status_of
 from fairhold.words.catalog import N_
 
@@ -42,6 +42,15 @@ def _shelf(visit: Visit) -> Shelf:
     if found is None:
         raise HTTPException(404)
     return found
+
+
+def _known(visit: Visit, shelf: Shelf) -> Known:
+    """What buyers say of the seller and the goods."""
+    reputation = visit.site.queries.reputation
+    seller = reputation.tally(Role.SELLER, shelf.seller)
+    if not seller.people:
+        return Known(seller)
+    return Known(seller, {ware.sku: reputation.product_tally(shelf.seller, ware.sku) for ware in shelf.wares})
 
 
 def _own(visit: Visit, shelf: Shelf) -> bool:
@@ -73,6 +82,7 @@ def _show(visit: Visit, shelf: Shelf, basket: Basket, status: int = 200, note: N
     view = shelf_view(
         _counter(visit),
         shelf,
+        _known(visit, shelf),
         own=_own(visit, shelf),
         written=basket.written,
         errors=basket.errors,
@@ -82,9 +92,10 @@ def _show(visit: Visit, shelf: Shelf, basket: Basket, status: int = 200, note: N
 
 
 def shop(visit: Visit) -> Response:
-    """All goods, by seller."""
-    shelves, counter = _shelves(visit), _counter(visit)
-    views = [shelf_view(counter, shelf, own=_own(visit, shelf)) for shelf in shelves]
+    """All goods, by seller, those whom buyers can rely on most first."""
+    counter, known = _counter(visit), {shelf: _known(visit, shelf) for shelf in _shelves(visit)}
+    shelves = best_first(known)
+    views = [shelf_view(counter, shelf, known[shelf], own=_own(visit, shelf)) for shelf in shelves]
     return visit.show("shop.html", shelves=views, ways=ways(counter, shelves), alone=False, most=MOST, note=None)
 
 

@@ -1,6 +1,6 @@
 /* Fairhold's own script. Every page works without it; with it, time left ticks by the minute, the tracking number is
    copied with one press, the last button of a consequence page cannot be pressed by accident or twice, photos are sent
-   as soon as they are chosen, and a text that was begun is there after going back.
+   as soon as they are chosen, the length of a review is counted, and a text that was begun is there after going back.
    It decides nothing and knows no rule. */
 (() => {
   "use strict";
@@ -103,8 +103,11 @@
   function upload(event) {
     const field = event.target;
     if (!(field instanceof HTMLInputElement) || field.type !== "file" || !field.form || !field.files.length) return;
-    const button = field.form.querySelector("[data-upload]");
-    if (button) field.form.requestSubmit(button);
+    const around = field.closest("[data-photos]");
+    const button = (around || field.form).querySelector("[data-upload]");
+    if (!button) return;
+    for (const busy of (around || field.form).querySelectorAll("[data-busy]")) busy.textContent = busy.dataset.busy;
+    field.form.requestSubmit(button);
   }
 
   /* A long text survives the Back button: it is kept in this tab alone, until it was sent or the person signs out. */
@@ -123,6 +126,29 @@
     if (event.target instanceof HTMLFormElement && event.target.action.endsWith("/sign-out")) sessionStorage.clear();
   }
 
+  /* A review's length as a person counts it: an emoji is one, however it is put together. The server counts, too. */
+  const letters = window.Intl && Intl.Segmenter ? new Intl.Segmenter(words.lang || "en") : null;
+  const length = (text) => (letters ? [...letters.segment(text)].length : [...text].length);
+  function count(root) {
+    for (const counter of root.querySelectorAll("[data-count]")) {
+      const field = document.getElementById(counter.dataset.count);
+      if (!field) continue;
+      const now = length(field.value.trim());
+      const over = now > Number(counter.dataset.most);
+      const said = (over ? counter.dataset.over : counter.dataset.words) || "";
+      counter.textContent = said.replace("{}", String(now)).replace("{}", counter.dataset.most);
+      counter.classList.toggle("over", over);
+      /* Nobody is read every letter aloud; that it is too long is said at once. */
+      if (over) counter.setAttribute("role", "status"); else counter.removeAttribute("role");
+    }
+  }
+
+  /* On a phone tabs scroll sideways: the one that is open is to be seen. */
+  function showTab() {
+    const current = document.querySelector(".tabs [aria-current]");
+    if (current) current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.offsetLeft - 48;
+  }
+
   function start(root) {
     guardFinal(root);
     copyNumbers(root);
@@ -137,13 +163,17 @@
   document.addEventListener("click", copy);
   document.addEventListener("change", upload);
   document.addEventListener("input", keepText);
+  document.addEventListener("input", (event) => { if (event.target instanceof HTMLTextAreaElement) count(document); });
   document.addEventListener("submit", forgetTexts);
   bringTextBack();
+  count(document);
+  showTab();
   document.addEventListener("htmx:after:swap", () => {
     /* The tab that was pressed has been replaced by its successor: the focus goes to that one. */
     const current = document.querySelector(".tabs [aria-current]");
     if (current && (document.activeElement === document.body || document.activeElement === null)) current.focus({ preventScroll: true });
     copyNumbers(document);
+    showTab();
     tick();
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) wakeForms(); });

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Because, Deadline
-from fairhold.domain.deadlines import deadlines
 from fairhold.domain.instants import between
 from fairhold.domain.status import Status, headline, stages
-from fairhold.web.views.clocks import clock_for, leading
+from fairhold.web.views.clocks import ahead_of, clock_for, leading
 from fairhold.web.views.dispute_sentences import is_turn
 from fairhold.web.views.disputes import disputes_in_short
 from fairhold.web.views.lines import picture_of
@@ -43,7 +42,7 @@ def card_of(sight: Sight) -> Card:
     """The order as a card."""
     order, words = sight.order, sight.reader.words
     lead, text, aside = _sentences(sight)
-    main = leading(sight, deadlines(order))
+    main = leading(sight, ahead_of(order))
     turn = main is not None and main.because is Because.DELIVERED and sight.actor.role is Role.BUYER
     more = len(order.lines) - 1
     return Card(
@@ -84,7 +83,7 @@ def _link(sight: Sight, *, turn: bool) -> Link:
 
 def _sentences(sight: Sight) -> tuple[str, str, str]:
     """What to do (bold), what follows, and an aside."""
-    ahead = deadlines(sight.order)
+    ahead = ahead_of(sight.order)
     # What disputes are waiting for has a line of its own.
     found = leading(sight, [deadline for deadline in ahead if deadline.dispute is None and deadline.chargeback is None])
     if found is None:

@@ -6,7 +6,7 @@ from fairhold.domain.actors import Role
 from fairhold.domain.coming import Because, Deadline
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.instants import MINUTE, Instant, between
-from fairhold.domain.order import Portion
+from fairhold.domain.order import Order, Portion
 from fairhold.domain.settlement import disputed_sum
 from fairhold.web.views.parts import Bar, Clock
 from fairhold.web.views.sight import Sight
@@ -130,10 +130,15 @@ def leading(sight: Sight, found: Iterable[Deadline]) -> Deadline | None:
     return min(found, key=rank, default=None)
 
 
+def ahead_of(order: Order) -> tuple[Deadline, ...]:
+    """The deadlines that the two sides are told of: the end of the time for reviews is said where reviews are."""
+    return tuple(found for found in deadlines(order) if found.because is not Because.REVIEWS_OPEN)
+
+
 def clock_of(sight: Sight) -> Clock | None:
     """The clock of the whole order; none where nothing happens by itself any more."""
     # What the buyer's bank decides has a notice of its own.
-    deadline = leading(sight, [found for found in deadlines(sight.order) if found.chargeback is None])
+    deadline = leading(sight, [found for found in ahead_of(sight.order) if found.chargeback is None])
     return clock_for(sight, deadline) if deadline else None
 
 

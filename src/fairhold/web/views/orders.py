@@ -15,6 +15,8 @@ from fairhold.web.views.lines import lines_of
 from fairhold.web.views.parcels import parcels_of
 from fairhold.web.views.parts import Clock, LineView, Link, Money, Note, ParcelView, Pill, Step, Sum
 from fairhold.web.views.pills import pill_of
+from fairhold.web.views.public import seller_url
+from fairhold.web.views.reviews_waiting import OrderReviews
 from fairhold.web.views.sight import Sight
 from fairhold.web.views.steps import steps_of
 from fairhold.web.views.story import story_of
@@ -43,9 +45,22 @@ class OrderPage:
     total: str
     others: tuple[Link, ...]
     reference: str
+    reviews: OrderReviews | None
+    seller_url: str
+    """What buyers say of the seller; empty on the seller's own page."""
+
+    @property
+    def has_main(self) -> bool:
+        """Whether something else than a review is the page's way on."""
+        return self.may_pay or any(link.main for step in self.steps for link in step.links)
 
 
-def order_page(sight: Sight, history: Iterable[tuple[int, Event]], note: Note | None = None) -> OrderPage:
+def order_page(
+    sight: Sight,
+    history: Iterable[tuple[int, Event]],
+    note: Note | None = None,
+    reviews: OrderReviews | None = None,
+) -> OrderPage:
     """The page of an order as the buyer or the seller sees it."""
     order = sight.order
     return OrderPage(
@@ -69,6 +84,8 @@ def order_page(sight: Sight, history: Iterable[tuple[int, Event]], note: Note | 
         total=sight.sum(order.total),
         others=_others(sight),
         reference=order.reference or "",
+        reviews=reviews,
+        seller_url="" if sight.actor.role is Role.SELLER else seller_url(order.seller),
     )
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Because
 from fairhold.domain.conditions import unshipped
-from fairhold.domain.deadlines import deadlines
 from fairhold.domain.instants import DAY, between
 from fairhold.domain.order import Order, PortionState
 from fairhold.domain.portions import worth_of
 from fairhold.domain.settlement import net_of
+from fairhold.web.views.clocks import ahead_of
 from fairhold.web.views.dispute_sentences import is_turn
 from fairhold.web.views.lines import picture_of
 from fairhold.web.views.parts import Link, Pill
@@ -44,7 +44,7 @@ class Row:
 def row_of(sight: Sight) -> Row:
     """The order as a row: by when, what, for how much after commission."""
     order = sight.order
-    ahead = deadlines(order)
+    ahead = ahead_of(order)
     shipping = next(
         (found for found in ahead if found.because in (Because.NOT_SHIPPED, Because.RETURNED_TO_SENDER)), None
     )
@@ -198,7 +198,7 @@ def ship_page(sight: Sight, ticked: dict[str, int | None] | None = None) -> Ship
                 )
             )
     found = next(
-        (one for one in deadlines(order) if one.because in (Because.NOT_SHIPPED, Because.RETURNED_TO_SENDER)), None
+        (one for one in ahead_of(order) if one.because in (Because.NOT_SHIPPED, Because.RETURNED_TO_SENDER)), None
     )
     due = ""
     if found is not None:

@@ -1,11 +1,12 @@
 """What surrounds every page: sections, the switch between sides, language, account."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.instants import Instant
 from fairhold.web.people import Person
+from fairhold.web.views.moderation_desk import REVIEW_FOLDERS
 from fairhold.words import dates
 from fairhold.words.catalog import N_, Language, Words
 from fairhold.words.names import role_name
@@ -19,8 +20,18 @@ HOMES = {
     Role.OPERATOR: "/operator",
 }
 _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
-    Role.BUYER: (("/orders", N_("My orders")), ("/shop", N_("Shop")), ("/help", N_("Support"))),
-    Role.SELLER: (("/selling", N_("Orders")), ("/selling/money", N_("Money")), ("/help", N_("Support"))),
+    Role.BUYER: (
+        ("/orders", N_("My orders")),
+        ("/reviews", N_("Reviews")),
+        ("/shop", N_("Shop")),
+        ("/help", N_("Support")),
+    ),
+    Role.SELLER: (
+        ("/selling", N_("Orders")),
+        ("/selling/money", N_("Money")),
+        ("/selling/reviews", N_("Reviews")),
+        ("/help", N_("Support")),
+    ),
     Role.SUPPORT: (
         ("/support", N_("Orders")),
         ("/support/disputes", N_("Disputes")),
@@ -28,27 +39,33 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.MEDIATOR: (
         ("/mediation/disputes", N_("Disputes")),
+        ("/mediation/reviews", N_("Reviews")),
         ("/mediation/disputes/numbers", N_("Numbers")),
         ("/support", N_("Orders")),
     ),
     Role.OPERATOR: (
         ("/operator", N_("Orders")),
         ("/operator/disputes", N_("Disputes")),
+        ("/operator/reviews", N_("Reviews")),
         ("/operator/disputes/numbers", N_("Numbers")),
         ("/operator/ledger", N_("Ledger")),
         ("/operator/clock", N_("Test clock")),
     ),
 }
+MOST_SHOWN = 99
+"""How many waiting reviews are counted out beside the section's name."""
 _OTHER_NAMES = {Language.RU: "Русская версия", Language.EN: "English version"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A link of the header."""
+    """A link of the header; `count` is what waits there, `more` says that counting ended at it."""
 
     text: str
     url: str
     current: bool
+    count: int = 0
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +143,18 @@ def _sections(words: Words, path: str, actor: Actor | None, left_out: set[str]) 
     found = [(url, text) for url, text in _SECTIONS[actor.role] if url not in left_out]
     leading = max((url for url, _ in found if path == url or path.startswith(f"{url}/")), key=len, default="")
     return tuple(Entry(words.gettext(text), url, url == leading) for url, text in found)
+
+
+def with_waiting(shell: Shell, waiting: int) -> Shell:
+    """The surroundings with how many reviews wait for a moderator, beside the section where they do."""
+    count, more = min(waiting, MOST_SHOWN), waiting > MOST_SHOWN
+    return replace(
+        shell,
+        sections=tuple(
+            replace(entry, count=count, more=more) if entry.url in REVIEW_FOLDERS.values() else entry
+            for entry in shell.sections
+        ),
+    )
 
 
 def _switch(words: Words, person: Person | None, actor: Actor | None) -> tuple[Entry, ...]:

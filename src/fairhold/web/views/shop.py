@@ -1,14 +1,19 @@
 """The sandbox's shop: shelves of goods with a number to write beside each, and the review before an order is placed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from fairhold.domain.actors import Role
 from fairhold.domain.instants import days
 from fairhold.domain.policy import Policy
+from fairhold.domain.reputation import NOTHING, Tally
+from fairhold.engine.reputation_queries import lower_bound
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
 from fairhold.web.views.parts import Sum, Tab
+from fairhold.web.views.public import Rating, product_url, rating_of, seller_url
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.money import money
@@ -33,9 +38,16 @@ class Counter:
         return self.names.name(Role.SELLER, shelf.seller, self.reader.language)
 
 
+class Known(NamedTuple):
+    """What buyers say of a seller, and of the goods by SKU."""
+
+    seller: Tally = NOTHING
+    products: Mapping[str, Tally] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class WareView:
-    """Something to buy, with what was written beside it."""
+    """Something to buy, with what was written beside it, and what buyers say of it."""
 
     field: str
     title: str
@@ -43,6 +55,8 @@ class WareView:
     price: str
     quantity: str
     error: str
+    url: str
+    rating: Rating | None
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,8 @@ class ShelfView:
     shipping: str
     wares: tuple[WareView, ...]
     own: bool
+    url: str
+    rating: Rating | None
     error: str = ""
 
 
@@ -65,13 +81,14 @@ def field_of(sku: str) -> str:
 def shelf_view(
     counter: Counter,
     shelf: Shelf,
+    known: Known,
     *,
     own: bool,
     written: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     error: str = "",
 ) -> ShelfView:
-    """A shelf as it is shown: `written` and `errors` by SKU."""
+    """A shelf as it is shown: `written` and `errors` by SKU, `known` is what buyers say."""
     reader = counter.reader
     words = reader.words
     cost = money(reader, shelf.shipping, shelf.currency)
@@ -83,14 +100,22 @@ def shelf_view(
             price=money(reader, ware.price, shelf.currency),
             quantity=(written or {}).get(ware.sku) or "0",
             error=(errors or {}).get(ware.sku, ""),
+            url=product_url(shelf.seller, ware.sku),
+            rating=rating_of(reader, known.products[ware.sku]) if ware.sku in known.products else None,
         )
         for ware in shelf.wares
     )
     shipping = words.gettext(N_("Delivery %(sum)s"), sum=cost) if shelf.shipping else words.gettext(N_("Free delivery"))
-    return ShelfView(shelf.seller, counter.name(shelf), shipping, wares, own, error)
+    url, rating = seller_url(shelf.seller), rating_of(reader, known.seller)
+    return ShelfView(shelf.seller, counter.name(shelf), shipping, wares, own, url, rating, error)
 
 
-def ways(counter: Counter, shelves: tuple[Shelf, ...]) -> tuple[Tab, ...]:
+def best_first(shelves: Mapping[Shelf, Known]) -> list[Shelf]:
+    """The shelves by what share of good reviews is at least to be expected of the seller; new ones keep their order, last."""
+    return sorted(shelves, key=lambda shelf: -lower_bound(shelves[shelf].seller.positive, shelves[shelf].seller.people))
+
+
+def ways(counter: Counter, shelves: Sequence[Shelf]) -> tuple[Tab, ...]:
     """The links to each seller's goods further down the page."""
     return tuple(Tab(counter.name(shelf), f"#{shelf.seller}", len(shelf.wares), current=False) for shelf in shelves)
 

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Because, Deadline
-from fairhold.domain.deadlines import deadlines
 from fairhold.domain.order import PaymentState
 from fairhold.domain.settlement import net_of
 from fairhold.domain.status import Status, headline, stages
-from fairhold.web.views.clocks import leading
+from fairhold.web.views.clocks import ahead_of, leading
 from fairhold.web.views.dispute_sentences import if_nobody_acts, is_turn, turn_sentence
 from fairhold.web.views.disputes import open_disputes
 from fairhold.web.views.parts import Link, Step
@@ -20,7 +19,7 @@ from fairhold.words.disputes import reason_name
 
 def steps_of(sight: Sight) -> tuple[Step, ...]:
     """The steps ahead, as this side of the deal reads them."""
-    found = deadlines(sight.order)
+    found = ahead_of(sight.order)
     lapses = tuple(_lapse(sight, deadline, alone=len(found) == 1) for deadline in found)
     open_stages = stages(sight.order)
     if not open_stages:

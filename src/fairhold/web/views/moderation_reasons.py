@@ -1,0 +1,62 @@
+"""Reasons for what a moderator decides, ready to use, in both languages: the author reads them as they are written."""
+
+from collections.abc import Mapping
+
+from fairhold.web.views.desk_reasons import Canned, CannedGroup
+from fairhold.words.catalog import N_, Language, words_of
+
+_CANNED: Mapping[str, tuple[str, str]] = {
+    "clear": (
+        N_("Breaks no rule"),
+        N_("A moderator has read it: it breaks no rule, and what looked like an address or a contact is none."),
+    ),
+    "site": (
+        N_("Address of a site"),
+        N_(
+            "The text names the address of a site. Links and addresses are not published in reviews, however they are "
+            "written. Write what you think of the deal without them."
+        ),
+    ),
+    "contact": (
+        N_("Contacts"),
+        N_(
+            "The text holds a phone number, an e-mail address or a contact in a messenger. Contacts are not published in "
+            "reviews: deals outside the marketplace are not protected."
+        ),
+    ),
+    "insult": (N_("Insults"), N_("The text insults a person. Say what was wrong with the deal without it.")),
+    "personal": (
+        N_("Somebody's personal data"),
+        N_("The text or a photo shows somebody's name, address or documents. They are not published."),
+    ),
+    "elsewhere": (
+        N_("Not about this deal"),
+        N_("The text or the photos are not about this deal: about politics, another seller, or something for sale."),
+    ),
+    "law": (
+        N_("Demand by law"),
+        N_("Withdrawn after a demand by law. Who demanded it: … Document and date: …"),
+    ),
+}
+
+
+def moderation_reasons(reader: Language) -> tuple[CannedGroup, ...]:
+    """The ready reasons in both languages, the reader's own first."""
+    names = {Language.RU: "Русский", Language.EN: "English"}
+    return tuple(
+        CannedGroup(
+            names[language],
+            language.value,
+            tuple(
+                Canned(f"{language}-{key}", words_of(language).gettext(title), words_of(language).gettext(text))
+                for key, (title, text) in _CANNED.items()
+            ),
+        )
+        for language in sorted(Language, key=lambda one: one is not reader)
+    )
+
+
+def ready_reason(key: str) -> str:
+    """The ready reason of that key; empty where there is none."""
+    texts = (one for group in moderation_reasons(Language.RU) for one in group.texts)
+    return next((one.text for one in texts if one.key == key), "")
