@@ -1,7 +1,7 @@
 """Whether the books are whole after a case: the whole audit where that is quick, otherwise a sample and all the sums.
 
 A sample plays the histories of random orders and of those changed last. Whatever the size, balances are compared with all
-transfers, and rows without an order are looked for.
+transfers and figures with all reviews, and rows without an order are looked for.
 """
 
 from collections.abc import Iterable
@@ -9,10 +9,13 @@ from typing import Any
 
 import psycopg
 
+from benchmarks.figures import wrong_figures
 from fairhold.engine.audit import audit
 from fairhold.engine.audit_order import check_order
+from fairhold.engine.audit_reviews import ReviewAudit
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.ports import StoredEvent, StoredOrder, StoredTransfer
+from fairhold.engine.review_ports import ReviewReader
 from fairhold.store import open_store
 from fairhold.store.dispute_asking import dispute_of
 
@@ -36,7 +39,7 @@ def assert_clean(url: str) -> str:
                 how = f"all {count:,} orders audited"
             else:
                 chosen = sample(connection, count)
-                found = [*check(connection, chosen), *sums(connection)]
+                found = [*check(connection, chosen, store.reader()), *sums(connection), *wrong_figures(connection)]
                 found += store.reader().strays(10) if count <= 100 * WHOLE else []
                 how = f"{len(chosen):,} of {count:,} orders audited, and all sums"
     finally:
@@ -59,8 +62,9 @@ def sample(connection: "psycopg.Connection[Any]", count: int) -> list[str]:
     return sorted({order for (order,) in (*chosen, *last)})
 
 
-def check(connection: "psycopg.Connection[Any]", ids: list[str]) -> Iterable[Any]:
+def check(connection: "psycopg.Connection[Any]", ids: list[str], reader: ReviewReader) -> Iterable[Any]:
     """The findings of the audit about these orders."""
+    reviews = ReviewAudit(reader).check
     for start in range(0, len(ids), _PAGE):
         page = ids[start : start + _PAGE]
         events: dict[str, list[StoredEvent]] = {}
@@ -76,7 +80,7 @@ def check(connection: "psycopg.Connection[Any]", ids: list[str]) -> Iterable[Any
             order = StoredOrder(*row)
             history = sorted(events.get(order.id, []), key=lambda event: event.seq)
             order = order._replace(parked=bool(order.parked))
-            yield from check_order(order, history, transfers.get(order.id, []), disputes.get(order.id, []))
+            yield from check_order(order, history, transfers.get(order.id, []), disputes.get(order.id, []), reviews)
 
 
 def rows(

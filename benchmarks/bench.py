@@ -2,20 +2,23 @@
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
 
 from benchmarks.auditing import assert_clean
-from benchmarks.loader import Loaded, Loader
+from benchmarks.loader import Loader
+from benchmarks.patterns import Loaded
 from benchmarks.people import People
 from benchmarks.postgres import Postgres, Speed
 from benchmarks.report import Row
+from benchmarks.review_stories import review_stories
 from benchmarks.serving import Server
 from benchmarks.sizes import Sizes
-from benchmarks.stories import Story, all_stories
+from benchmarks.stories import all_stories
+from benchmarks.taking import Story
 from fairhold.store import open_store
 
 ROOM_LEFT = 12 << 30
@@ -32,7 +35,7 @@ class Bench:
         self.postgres = postgres
         self.sizes = sizes
         self.rows: list[Row] = []
-        self._stories: dict[str, Story] | None = None
+        self._played: dict[Callable[[str], dict[str, Story]], dict[str, Story]] = {}
         self._pgbench_ready = False
         self.marketplaces: dict[int, Marketplace] = {}
         """Databases of certain sizes, each with a server, that several cases use."""
@@ -42,14 +45,13 @@ class Bench:
         """A folder on the same disk as the server's data."""
         return self.postgres.folder
 
-    @property
-    def stories(self) -> dict[str, Story]:
+    def stories(self, play: Callable[[str], dict[str, Story]] = all_stories) -> dict[str, Story]:
         """The stories, played when they are first asked for."""
-        if self._stories is None:
+        if play not in self._played:
             url = self.postgres.new_database("stories")
-            self._stories = all_stories(url)
+            self._played[play] = play(url)
             self.postgres.drop(url)
-        return self._stories
+        return self._played[play]
 
     def say(self, text: str) -> None:
         """Tell the person at the terminal how far it is."""
@@ -59,11 +61,14 @@ class Bench:
         """Keep a line of the table."""
         self.rows.append(row)
 
-    def loader(self, url: str, people: int) -> Loader:
-        """A loader for a marketplace of that many orders."""
+    def loader(self, url: str, people: int, *, reviewed: bool = False) -> Loader:
+        """A loader for a marketplace of that many orders; `reviewed`: its history is of those that were reviewed alone."""
+        stories = self.stories()
+        if reviewed:
+            stories = {name: story._replace(weight=0) for name, story in stories.items()} | self.stories(review_stories)
         store = open_store(url)
         try:
-            return Loader(url, self.stories, store.lanes(), People.of(people))
+            return Loader(url, stories, store.lanes(), People.of(people))
         finally:
             store.close()
 

@@ -23,7 +23,7 @@ import psycopg
 
 from benchmarks import peers_environment, wrk
 from benchmarks.bench import Bench, Supply
-from benchmarks.loader import Loaded
+from benchmarks.patterns import Loaded
 from benchmarks.processor import with_children
 from benchmarks.report import Row
 from benchmarks.serving import Server

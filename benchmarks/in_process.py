@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.bench import Bench, Supply
-from benchmarks.loader import Loaded
+from benchmarks.patterns import Loaded
 from benchmarks.postgres import Speed
 from benchmarks.processor import own_and_children
 from benchmarks.report import Row, spread

@@ -1,8 +1,8 @@
 """Fills a database with orders that the engine takes for its own, tens of thousands a second.
 
 Each order is a copy of a story that the engine played (`stories.py`), with an id, people and moments of its own put into
-PostgreSQL's binary COPY format. Ids are valid and sort by time; histories, transfers, keys and balances go with them, so
-the audit of a loaded database is clean. Indexes are made after a large load, from whatever `fairhold
+PostgreSQL's binary COPY format. Ids are valid and sort by time; histories, transfers, keys, reviews, balances and figures
+go with them, so the audit of a loaded database is clean. Indexes are made after a large load, from whatever `fairhold
 migrate` made.
 """
 
@@ -13,14 +13,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import accumulate, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import psycopg
 
-from benchmarks.people import People
-from benchmarks.stories import CLOSED, OPEN, SELLER, TABLES, Rows, Slot, Story, columns
-from fairhold.domain.ids import ALPHABET, CHANCE_BITS, LANE_BITS, ORDER_ID_LENGTH
+from benchmarks.figures import book_figures
+from benchmarks.patterns import Filling, Loaded, Pattern, encoded
+from benchmarks.people import FAVOURITE, FAVOURITE_OF, People
+from benchmarks.taking import SELLER, TABLES, Slot, Story, columns
+from fairhold.domain.ids import CHANCE_BITS, LANE_BITS, OrderId
 from fairhold.domain.instants import DAY, HOUR
+from fairhold.domain.review import SIDES, automatic_id
 
 CHUNK = 5_000
 TOGETHER = 100
@@ -31,95 +34,16 @@ YEARS = 4
 HISTORY = YEARS * 365 * DAY
 MARGIN = 6 * HOUR
 """Deadlines of loaded orders are at least so far away: nothing falls due while it is measured."""
+KEYS_FORGOTTEN = 401 * DAY
+"""So long after an order closed, its keys are gone."""
 
-_PAIRS = [(a + b).encode() for a in ALPHABET for b in ALPHABET]
 _COPY_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _COPY_END = b"\xff\xff"
-
-
-class Loaded(NamedTuple):
-    """An order that was loaded."""
-
-    id: str
-    tag: str
-    buyer: str
-    seller: str
-
-
-class Form:
-    """The rows of a story in one table, cut where something is filled in."""
-
-    __slots__ = ("_literals", "_slots", "table")
-
-    def __init__(self, table: str, literals: list[bytes], slots: list[Slot]) -> None:
-        self.table = table
-        self._literals = literals
-        self._slots = slots
-
-    @classmethod
-    def of(cls, rows: Rows) -> "Form":
-        """The rows as a story has them."""
-        literals, slots, at = [], [], 0
-        for place in sorted(rows.places):
-            literals.append(rows.data[at : place.start])
-            slots.append(place.slot)
-            at = place.start + place.length
-        return cls(rows.table, [*literals, rows.data[at:]], slots)
-
-    def at(self, moment: int) -> "Form":
-        """The same for orders placed at that moment: only who and whose is left open."""
-        literals, slots = [self._literals[0]], []
-        for slot, literal in zip(self._slots, self._literals[1:], strict=True):
-            if slot[0] == "text":
-                literals[-1] += b"%d" % (moment + slot[1]) + literal
-            elif slot[0] == "int":
-                literals[-1] += (moment + slot[1]).to_bytes(8) + literal
-            else:
-                literals.append(literal)
-                slots.append(slot)
-        return Form(self.table, literals, slots)
-
-    def filled(self, values: dict[Slot, bytes]) -> bytes:
-        """The rows of one order."""
-        parts = [b""] * (2 * len(self._literals) - 1)
-        parts[::2] = self._literals
-        parts[1::2] = map(values.__getitem__, self._slots)
-        return b"".join(parts)
-
-
-class Pattern:
-    """A story, ready to be filled in many times."""
-
-    def __init__(self, story: Story) -> None:
-        self.story = story
-        self._forms = [Form.of(rows) for rows in story.rows]
-        self._moment = -1
-        self._then: list[Form] = []
-
-    def at(self, moment: int) -> list[Form]:
-        """Its rows for orders placed at that moment."""
-        if moment != self._moment:
-            self._moment, self._then = moment, [form.at(moment) for form in self._forms]
-        return self._then
 
 
 def at_once(count: int) -> int:
     """How many of so many orders are placed at the same moment: there are a thousand moments, or more."""
     return max(1, min(TOGETHER, count // 1000))
-
-
-def encoded(number: int) -> bytes:
-    """An order's id from its 100 bits."""
-    pairs = [_PAIRS[number >> shift & 1023] for shift in range(5 * ORDER_ID_LENGTH - 10, -1, -10)]
-    return b"".join(pairs)
-
-
-class Filling(NamedTuple):
-    """An order about to be loaded: its rows, and what goes into them."""
-
-    forms: list[Form]
-    values: dict[Slot, bytes]
-    order: Loaded
 
 
 class Loader:
@@ -138,9 +62,12 @@ class Loader:
         with psycopg.connect(url) as connection:
             self._columns = {table: [name for name, _ in columns(connection, table)] for table in TABLES}
 
-    def history(self, count: int) -> None:
-        """So many orders of the last years: most of them finished long ago, some on their way."""
-        self._load(self._history(count), count)
+    def history(self, count: int, *, favourite: int = 0) -> None:
+        """So many orders of the last years: most of them finished long ago, some on their way.
+
+        Each that `favourite` divides is of one seller's one product (`people.FAVOURITE`); 0: none.
+        """
+        self._load(self._history(count, favourite), count)
 
     def add(self, name: str, count: int) -> list[Loaded]:
         """So many orders in one open state, of the last days, in no particular order; what they are called."""
@@ -154,32 +81,31 @@ class Loader:
         assert deadline is not None
         return self._between("delivered", count, deadline + HOUR, deadline)
 
-    def _history(self, count: int) -> Iterator[Filling]:
+    def _history(self, count: int, favourite: int) -> Iterator[Filling]:
         until, choices, weights = -1, [""], [1]
         together = at_once(count)
+        youngest = min(pattern.story.lived for pattern in self._patterns.values() if pattern.story.weight)
         for number in range(count):
-            age = HISTORY - HISTORY * (number // together * together) // count
+            age = HISTORY - (HISTORY - youngest) * (number // together * together) // count
             if until < 0 or age <= until:
                 choices, weights, until = self._possible(age)
+            if not choices:
+                # No deadline is that near; before it, there are some.
+                age += MARGIN
+                choices, weights, until = self._possible(age)
             name = choices[bisect(weights, self._chance.random() * weights[-1])]
-            yield self._one(self._patterns[name], self._now - age)
+            liked = favourite > 0 and number % favourite == 0
+            yield self._one(self._patterns[name], self._now - age, favourite=liked)
 
     def _possible(self, age: int) -> tuple[list[str], list[int], int]:
         """The states in which an order of that age can be, their weights added up, and the age at which that changes."""
         names, weights, changes = [], [], [-1]
         for name, pattern in self._patterns.items():
-            story = pattern.story
-            oldest = HISTORY + DAY if story.next_deadline is None else story.next_deadline - MARGIN
-            kind, old = name.removesuffix("_old"), name.endswith("_old")
-            youngest = story.lived + (401 * DAY if old else 0)
-            oldest = min(oldest, story.lived + 401 * DAY) if not old and kind in CLOSED else oldest
-            changes += (limit for limit in (youngest, oldest) if limit < age)
-            if youngest <= age <= oldest:
+            youngest, oldest = ages(pattern.story)
+            changes += (limit for limit in (youngest - 1, oldest) if limit < age)
+            if youngest <= age <= oldest and pattern.story.weight:
                 names.append(name)
-                weights.append((OPEN.get(kind) or CLOSED[kind])[1])
-        if not names:
-            # Nothing can be that young: it has just been placed.
-            return ["awaiting_payment"], [1], max(changes)
+                weights.append(pattern.story.weight)
         return names, list(accumulate(weights)), max(changes)
 
     def _between(self, name: str, count: int, oldest: int, youngest: int) -> list[Loaded]:
@@ -198,11 +124,14 @@ class Loader:
         self._chance.shuffle(made)
         return made
 
-    def _one(self, pattern: Pattern, at: int) -> Filling:
+    def _one(self, pattern: Pattern, at: int, *, favourite: bool = False) -> Filling:
         lane = self._lanes[0] if len(self._lanes) == 1 else self._chance.choice(self._lanes)
-        number = ((at // 1000) << CHANCE_BITS | self._chance.getrandbits(CHANCE_BITS - 1)) << LANE_BITS | lane
+        number = self._number(at, lane)
         name = encoded(number)
         buyer, seller = self._people.buyer(self._chance), self._people.seller(self._chance)
+        sku = self._people.product(self._chance)
+        if favourite:
+            seller, sku = FAVOURITE_OF, FAVOURITE
         self._told[pattern.story.name, lane, seller] += 1
         digits = b"%08d" % ((number >> 15) % 2**40 % 100_000_000)
         values: dict[Slot, bytes] = {
@@ -212,10 +141,21 @@ class Loader:
             ("number", 0): digits[:4] + b"-" + digits[4:],
             ("buyer", 0): buyer.encode(),
             ("seller", 0): seller.encode(),
+            ("sku", 0): sku.encode(),
             ("lane", 0): lane.to_bytes(2),
         }
         text = name.decode()
+        for slot in pattern.called:
+            kind, which = slot
+            if kind == "review":
+                values[slot] = encoded(self._number(at + which, lane))
+            else:
+                values[slot] = automatic_id(OrderId(text), SIDES[which]).encode()
         return Filling(pattern.at(at), values, Loaded(text, text[11:17], buyer, seller))
+
+    def _number(self, at: int, lane: int) -> int:
+        """A fresh id's 100 bits."""
+        return ((at // 1000) << CHANCE_BITS | self._chance.getrandbits(CHANCE_BITS - 1)) << LANE_BITS | lane
 
     def _load(self, orders: Iterator[Filling], count: int) -> None:
         with psycopg.connect(self._url, autocommit=True) as connection:
@@ -226,8 +166,10 @@ class Loader:
                 self._copy(connection, orders, frozen=truncated(connection))
             for definition in dropped:
                 connection.execute(definition.encode())
+            if any(self._patterns[name].called for name, _, _ in self._told):
+                book_figures(connection)
             self._book(connection)
-            for table in (*TABLES, "balances"):
+            for table in (*TABLES, "balances", "review_figures"):
                 connection.execute(f"VACUUM (ANALYZE) {table}".encode())
 
     def _copy(self, connection: "psycopg.Connection[Any]", orders: Iterator[Filling], *, frozen: bool) -> None:
@@ -269,6 +211,18 @@ class Loader:
                 " ON CONFLICT (lane, account) DO UPDATE SET balance = balances.balance + excluded.balance",
                 changes,
             )
+
+
+def ages(story: Story) -> tuple[int, int]:
+    """How long ago orders in that state were placed, at least and at most."""
+    youngest, oldest = story.lived, HISTORY + DAY
+    if story.next_deadline is not None:
+        oldest = story.next_deadline - MARGIN
+    elif story.closed is not None and story.keys:
+        oldest = story.closed + KEYS_FORGOTTEN
+    elif story.closed is not None:
+        youngest = story.closed + KEYS_FORGOTTEN
+    return youngest, oldest
 
 
 def truncated(connection: "psycopg.Connection[Any]") -> bool:

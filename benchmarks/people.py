@@ -3,6 +3,12 @@
 import random
 from typing import NamedTuple
 
+FAVOURITE_OF = "seller-00000"
+FAVOURITE = "sku-0000000"
+"""A product that is bought far more than any other, where a loader is told so."""
+PRODUCTS = 30
+"""Of each seller."""
+
 
 class People(NamedTuple):
     """How many there are. The first seller has a tenth of all orders, the next nine have three of a hundred each."""
@@ -27,3 +33,7 @@ class People(NamedTuple):
         if share < 0.37:
             return f"seller-{1 + int((share - 0.1) / 0.03):05d}"
         return f"seller-{10 + int(chance.random() * (self.sellers - 10)):05d}"
+
+    def product(self, chance: random.Random) -> str:
+        """Some product, not the favourite."""
+        return f"sku-{1 + int(chance.random() * PRODUCTS):07d}"

@@ -25,6 +25,8 @@ class Sizes(NamedTuple):
     sweep_rounds: int
     reading: tuple[int, ...]
     """Sizes of database between which reading is compared."""
+    reviews: tuple[int, int]
+    """Reviews in the databases between which a product's page is compared."""
     growth: tuple[int, int]
     timers: int
 
@@ -45,6 +47,7 @@ TINY = Sizes(
     due=200,
     sweep_rounds=1,
     reading=(3_000, 4_000),
+    reviews=(1_000, 6_000),
     growth=(16_000, 20_000),
     timers=100,
 )
@@ -62,6 +65,7 @@ QUICK = Sizes(
     due=10_000,
     sweep_rounds=2,
     reading=(10_000, 50_000),
+    reviews=(1_000, 50_000),
     growth=(5_000, 50_000),
     timers=1_000,
 )
@@ -79,6 +83,7 @@ DEFAULT = Sizes(
     due=50_000,
     sweep_rounds=3,
     reading=(10_000, 1_000_000),
+    reviews=(1_000, 1_000_000),
     growth=(100_000, 1_000_000),
     timers=5_000,
 )
@@ -96,6 +101,7 @@ FULL = Sizes(
     due=200_000,
     sweep_rounds=5,
     reading=(10_000, 1_000_000, 10_000_000),
+    reviews=(1_000, 1_000_000),
     growth=(100_000, 10_000_000),
     timers=20_000,
 )

@@ -11,7 +11,8 @@ from contextlib import closing
 
 from benchmarks.bench import Bench
 from benchmarks.report import Row
-from benchmarks.stories import BUYER, LINES, SELLER, TRACKING
+from benchmarks.stories import LINES, TRACKING
+from benchmarks.taking import BUYER, SELLER
 from benchmarks.under_way import Step, tell
 from fairhold.domain.commands import ConfirmReceipt, Pay, PlaceOrder, ShipParcel
 from fairhold.domain.money import Currency

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import psycopg
 
 from benchmarks.bench import Bench
-from benchmarks.loader import Loaded
+from benchmarks.patterns import Loaded
 from benchmarks.report import Row
 from benchmarks.under_way import confirmations, percentile, tell
 from benchmarks.writes import Record, Writes, window_ended

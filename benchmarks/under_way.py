@@ -5,7 +5,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from benchmarks.loader import Loaded
+from benchmarks.patterns import Loaded
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.commands import Command, ConfirmReceipt
 from fairhold.domain.ids import LineId, OrderId, PersonId

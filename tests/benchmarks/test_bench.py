@@ -10,9 +10,11 @@ import pytest
 from benchmarks import report
 from benchmarks.__main__ import main
 from benchmarks.auditing import NotClean, assert_clean, check, sample, sums
+from benchmarks.figures import wrong_figures
 from benchmarks.loader import Loader
-from benchmarks.people import People
+from benchmarks.people import FAVOURITE, FAVOURITE_OF, People
 from benchmarks.report import Row
+from benchmarks.review_stories import LANGUAGES, PHOTOS, STARS, review_stories
 from benchmarks.stories import all_stories
 from benchmarks.under_way import confirmations, tell
 from fairhold.domain.ids import OrderId, is_order_id, line_id
@@ -21,13 +23,18 @@ from fairhold.store import open_store
 from fairhold.wiring import build
 
 
+def migrated(new_schema: Callable[[str], str]) -> str:
+    """The URL of an empty database."""
+    url = new_schema("18")
+    store = open_store(url)
+    store.migrate()
+    store.close()
+    return url
+
+
 @pytest.mark.postgres
 def test_loaded_orders_are_clean_and_the_engine_goes_on_with_them(new_schema: Callable[[str], str]) -> None:
-    stories_url, url = new_schema("18"), new_schema("18")
-    for each in (stories_url, url):
-        store = open_store(each)
-        store.migrate()
-        store.close()
+    stories_url, url = migrated(new_schema), migrated(new_schema)
     loader = Loader(url, all_stories(stories_url), [0], People.of(2_000))
     loader.history(2_000)
     delivered, due = loader.add("delivered", 300), loader.due(40)
@@ -41,6 +48,7 @@ def test_loaded_orders_are_clean_and_the_engine_goes_on_with_them(new_schema: Ca
     assert app.sweeper.once() == len(due)
     app.close()
     assert_clean(url)
+    store = open_store(url)
     with psycopg.connect(url) as connection:
         by_status: dict[str, int] = dict(
             connection.execute("SELECT status, count(*) FROM orders GROUP BY status").fetchall()
@@ -50,13 +58,42 @@ def test_loaded_orders_are_clean_and_the_engine_goes_on_with_them(new_schema: Ca
         old = "SELECT count(*) FROM orders WHERE has_keys = 0 AND id IN (SELECT order_id FROM idempotency)"
         assert connection.execute(old).fetchall() == [(0,)]
         chosen = sample(connection, 2_340)
-        assert list(check(connection, chosen)) == []
+        reader = store.reader()
+        assert list(check(connection, chosen, reader)) == []
         connection.execute("UPDATE balances SET balance = balance + 1 WHERE account = 'fees:RUB'")
         connection.execute("UPDATE orders SET total = total + 1 WHERE id = %s", (chosen[0],))
-        assert len(list(check(connection, chosen))) == 1
+        assert len(list(check(connection, chosen, reader))) == 1
         assert len(sums(connection)) == 1
         connection.commit()
+    store.close()
     with pytest.raises(NotClean, match="findings"):
+        assert_clean(url)
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_loaded_reviews_are_of_every_kind_and_add_up(new_schema: Callable[[str], str]) -> None:
+    stories_url, url = migrated(new_schema), migrated(new_schema)
+    Loader(url, review_stories(stories_url), [0], People.of(1_500)).history(1_500, favourite=5)
+    assert assert_clean(url) == "all 1,500 orders audited"
+    with psycopg.connect(url) as connection:
+        of_one = "SELECT count(*) FROM product_reviews WHERE product = %s"
+        assert connection.execute(of_one, (f"{FAVOURITE_OF}/{FAVOURITE}",)).fetchall() == [(300,)]
+        kinds = "SELECT count(DISTINCT facet) FROM product_reviews WHERE facet < 1000"
+        assert connection.execute(kinds).fetchall() == [(len(STARS) * len(PHOTOS) * len(LANGUAGES),)]
+        rare = (
+            "SELECT count(*), bool_or(version > 1), bool_or(reply_status = 'published'), bool_or(anonymous = 0),"
+            " bool_or(automatic = 1 AND author LIKE 'buyer:%'), bool_or(automatic = 1 AND author LIKE 'seller:%')"
+            " FROM reviews"
+        )
+        [(count, *there)] = connection.execute(rare).fetchall()
+        assert there == [True] * 5
+        assert count > 1_500
+        assert wrong_figures(connection) == []
+        connection.execute("UPDATE review_figures SET five = five + 1 WHERE name = 'seller:seller-00000' AND day = 0")
+        assert len(wrong_figures(connection)) == 2
+        connection.commit()
+    with pytest.raises(NotClean, match="1 findings"):
         assert_clean(url)
 
 
@@ -68,6 +105,7 @@ def test_loaded_orders_are_clean_and_the_engine_goes_on_with_them(new_schema: Ca
     ("cases", "rows"),
     [
         ("http", {"POST receipt over HTTP, 2 connections, 1 worker"}),
+        ("reviews", {"API: newest, 6,000 reviews, p99", "page: deep in the list, 6,000 reviews, p99"}),
         (
             "process,sqlite,sweep",
             {
