@@ -108,7 +108,7 @@ def test_a_product_of_an_odd_name_has_its_page(opening: Opening, shop: str, sett
     reader = opening(setting).go(f"/sellers/{shop}")
     reader.press(reader.page.locator(f'a[href="/sellers/{shop}/products/{quote(ODD_SKU, safe="")}"]').first)
     assert "W" * 200 in reader.text().replace(" ", "")
-    assert reader.page.locator("article.review").count() == 1
+    assert reader.page.locator("article.review").count() >= 1
     looked_at(reader)
     data = reader.page.locator('script[type="application/ld+json"]').text_content()
     assert data
