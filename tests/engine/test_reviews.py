@@ -133,6 +133,7 @@ def test_reviews_follow_the_rules_of_the_day_and_not_those_of_placement(market: 
     assert there is not None
     assert not there.reviews_closed
     assert next_deadline(there) == market.app.store.reader().scan_orders(None, 1)[0].next_deadline_at
+    assert audit(market.app.store, today=market.app.policies.today) == []
     assert len(market.tell(order.id, WriteReview(rating=4), SELLER).reviews) == 2
     change_rules(market, POLICY.reviews)
 

@@ -39,6 +39,8 @@ class Said:
     blind: bool = False
     reply: Text | None = None
     reply_to: int = 0
+    silent_about: set[str] = field(default_factory=set)
+    """Lines that an automatic review rates."""
 
     @property
     def automatic(self) -> bool:
@@ -68,7 +70,7 @@ def _counted(placed: e.OrderPlaced, said: Said) -> Iterator[tuple[str, Mapping[s
     seen = set()
     for line in placed.lines:
         own = rated.get(str(line.id))
-        if line.sku not in seen and (own is not None or said.automatic):
+        if line.sku not in seen and (own is not None or str(line.id) in said.silent_about):
             seen.add(line.sku)
             words = own if own is not None and (own.language or own.photos) else said.event
             yield f"product:{placed.seller}/{line.sku}", _counts(said, said.stars if own is None else own.rating, words)

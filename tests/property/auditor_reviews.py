@@ -291,7 +291,10 @@ class ReviewAuditor:
         self.over = True
         for one in event.automatic:
             assert one.review not in self.said
-            self.said[one.review] = Said(one.side.value, event.at, None, one.rating, Text("standing"))
+            given = {str(line) for line in one.lines}
+            assert given == (self._reached() if one.side.value == "buyer" else set()), "silence rates what never came"
+            said = Said(one.side.value, event.at, None, one.rating, Text("standing"), silent_about=given)
+            self.said[one.review] = said
 
     def _show(self) -> None:
         for said in self.said.values():

@@ -75,6 +75,7 @@ def reviews_closed(order: Order, event: ReviewsClosed) -> Order:
             by=automatic.side,
             rating=automatic.rating,
             left_at=event.at,
+            lines=tuple(LineRating(line=line, rating=automatic.rating) for line in automatic.lines),
             automatic=True,
         )
         for automatic in event.automatic

@@ -12,8 +12,8 @@ from fairhold.domain.dispute import Dispute, Outcome
 from fairhold.domain.evidence import PhotoId
 from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import DAY, Instant
-from fairhold.domain.order import Order
-from fairhold.domain.review import Review, ReviewStatus
+from fairhold.domain.order import Line, Order
+from fairhold.domain.review import LineRating, Review, ReviewStatus
 
 ALL_DAYS = 0
 """Stands for the sum over all days; nobody reviewed anything on the first of January 1970."""
@@ -140,18 +140,22 @@ def _of_review(order: Order, review: Review) -> Iterator[tuple[str, Tally]]:
         yield figure_of(Role.BUYER, order.buyer), _tally(review, review.rating, review.photos, review.language)
         return
     yield figure_of(Role.SELLER, order.seller), _tally(review, review.rating, review.photos, review.language)
-    seen = set()
+    for line, rated in rated_products(order, review):
+        yield product_figure(order.seller, line.sku), _tally(review, rated.rating, rated.photos, rated.language)
+
+
+def rated_products(order: Order, review: Review) -> Iterator[tuple[Line, LineRating]]:
+    """What a review says of each product, each once: without words or photos of its own, it has those of the deal."""
+    given = {rated.line: rated for rated in review.lines}
+    seen: set[str] = set()
     for line in order.lines:
-        rated = next((rated for rated in review.lines if rated.line == line.id), None)
-        if line.sku in seen or (rated is None and not review.automatic):
+        rated = given.get(line.id)
+        if rated is None or line.sku in seen:
             continue
         seen.add(line.sku)
-        if rated is None or (rated.language is None and not rated.photos):
-            # Without words of its own, a product has those of the deal.
-            tally = _tally(review, rated.rating if rated else review.rating, review.photos, review.language)
-        else:
-            tally = _tally(review, rated.rating, rated.photos, rated.language)
-        yield product_figure(order.seller, line.sku), tally
+        if rated.language is None and not rated.photos:
+            rated = LineRating(line=line.id, rating=rated.rating, language=review.language, photos=review.photos)
+        yield line, rated
 
 
 def _tally(review: Review, rating: int, photos: tuple[PhotoId, ...], language: str | None) -> Tally:

@@ -76,12 +76,13 @@ class ModerationContested(EventBase, frozen=True, kw_only=True, tag="moderation_
     text: str
 
 
-class AutomaticReview(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """Stars that a side is taken to have given by its silence (S26)."""
+class AutomaticReview(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """Stars that a side is taken to have given by its silence (S26); a buyer, to each of `lines`, too."""
 
     review: ReviewId
     side: Role
     rating: int
+    lines: tuple[LineId, ...] = ()
 
 
 class ReviewsClosed(EventBase, frozen=True, kw_only=True, tag="reviews_closed"):

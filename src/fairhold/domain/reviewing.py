@@ -2,12 +2,14 @@
 
 from fairhold.domain.actors import Role
 from fairhold.domain.dispute import Dispute, Outcome
+from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant, after, between
 from fairhold.domain.order import Order, Portion, PortionState
 from fairhold.domain.policy import ReviewTerms
 from fairhold.domain.reasons import Reason
 from fairhold.domain.review import MAX_RATING, SIDES, Review, Standing, automatic_id, other_side
 from fairhold.domain.review_events import AutomaticReview
+from fairhold.domain.status import is_sent
 
 _GOOD = 4
 """From so many stars on a review is a good one (S26)."""
@@ -48,6 +50,16 @@ def _lapsed(portion: Portion) -> Instant | None:
         return portion.confirmed_at
     ends = [at for at in (portion.window_ends, portion.protection_ends) if at is not None]
     return min(ends, default=None)
+
+
+def reached_buyer(order: Order, line: LineId) -> bool:
+    """Whether some of the line was in the buyer's hands, or is on its way there: what can be rated."""
+    return any(
+        completed_at(order, portion) is not None
+        or (portion.state in (PortionState.HELD, PortionState.DISPUTED) and is_sent(order, portion))
+        for portion in order.portions
+        if portion.line == line
+    )
 
 
 def is_reviewable(order: Order) -> bool:
@@ -144,7 +156,10 @@ def automatic_reviews(order: Order) -> tuple[AutomaticReview, ...]:
         if review_by(order, side) is None and barred(order, side) is None:
             rating = _automatic_rating(order, side)
             if rating is not None:
-                found.append(AutomaticReview(review=automatic_id(order.id, side), side=side, rating=rating))
+                lines = tuple(line.id for line in order.lines if reached_buyer(order, line.id))
+                rated = lines if side is Role.BUYER else ()
+                name = automatic_id(order.id, side)
+                found.append(AutomaticReview(review=name, side=side, rating=rating, lines=rated))
     return tuple(found)
 
 

@@ -4,8 +4,8 @@ from fairhold.domain.actors import Role
 from fairhold.domain.events import Event
 from fairhold.domain.ids import lane_of
 from fairhold.domain.order import Order
-from fairhold.domain.reputation import figure_of, product_figure
-from fairhold.domain.review import LineRating, Moderated, Review, ReviewStatus, Standing
+from fairhold.domain.reputation import figure_of, product_figure, rated_products
+from fairhold.domain.review import Moderated, Review, ReviewStatus, Standing
 from fairhold.domain.review_events import ReviewModerated, ReviewReplied, Said
 from fairhold.engine.review_ports import KEPT, StoredProductReview, StoredReview, facet
 
@@ -116,44 +116,26 @@ def changed_product_reviews(before: Order | None, after: Order, event: Event) ->
 
 
 def product_rows(order: Order, review: Review, event: Event) -> list[StoredProductReview]:
-    """What a buyer's review says of each product, each once: an automatic one says it of all."""
+    """What a buyer's review says of each product, each once."""
     said = event if isinstance(event, Said) and event.review == review.id else None
-    texts = {} if said is None else {line.line: line for line in said.lines}
+    texts = {} if said is None else {line.line: line.text or "" for line in said.lines}
     made = said is not None or review.automatic
-    rated = {line.line: line for line in review.lines}
-    seen: set[str] = set()
-    found = []
-    for line in order.lines:
-        own = rated.get(line.id)
-        if line.sku in seen or (own is None and not review.automatic):
-            continue
-        seen.add(line.sku)
-        rating, photos, language = _of_product(review, own)
-        text = texts.get(line.id)
-        found.append(
-            StoredProductReview(
-                lane=lane_of(order.id),
-                review_id=review.id,
-                line_id=line.id,
-                product=product_figure(order.seller, line.sku).removeprefix("product:"),
-                shown=int(review.status in _SHOWN),
-                facet=_facet(review, rating, photos, language),
-                rating=rating,
-                left_at=review.left_at,
-                pictures=" ".join(own.photos if own is not None else ()),
-                text=((text.text or "") if text is not None else "") if made else None,
-            )
+    own = {rated.line: rated.photos for rated in review.lines}
+    return [
+        StoredProductReview(
+            lane=lane_of(order.id),
+            review_id=review.id,
+            line_id=line.id,
+            product=product_figure(order.seller, line.sku).removeprefix("product:"),
+            shown=int(review.status in _SHOWN),
+            facet=_facet(review, rated.rating, len(rated.photos), rated.language),
+            rating=rated.rating,
+            left_at=review.left_at,
+            pictures=" ".join(own[line.id]),
+            text=texts.get(line.id, "") if made else None,
         )
-    return found
-
-
-def _of_product(review: Review, own: LineRating | None) -> tuple[int, int, str | None]:
-    """Stars, photos and language: its own, or, without words or photos of its own, those of the deal."""
-    if own is None:
-        return review.rating, len(review.photos), review.language
-    if own.language is None and not own.photos:
-        return own.rating, len(review.photos), review.language
-    return own.rating, len(own.photos), own.language
+        for line, rated in rated_products(order, review)
+    ]
 
 
 def merged(earlier: StoredReview | None, later: StoredReview) -> StoredReview:

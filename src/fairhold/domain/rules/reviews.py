@@ -1,10 +1,12 @@
 """Writing, revising, answering and moderating reviews (S22–S33)."""
 
+from typing import Any
+
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.events import Event
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
-from fairhold.domain.order import Order, PortionState
+from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import Part, Review, ReviewId, Standing, Verdict
 from fairhold.domain.review_commands import (
@@ -25,8 +27,7 @@ from fairhold.domain.review_events import (
     ReviewRevised,
     ReviewWritten,
 )
-from fairhold.domain.reviewing import completed_at, must_rise, terms_of_reviews, waits_for_other
-from fairhold.domain.status import is_sent
+from fairhold.domain.reviewing import must_rise, reached_buyer, terms_of_reviews, waits_for_other
 
 Decision = tuple[Event, ...] | Refusal
 
@@ -48,16 +49,7 @@ def write_review(order: Order, command: WriteReview, actor: Actor, now: Instant,
             by=str(actor),
             review=new_id,
             side=actor.role,
-            rating=command.rating,
-            description_accuracy=command.description_accuracy,
-            communication=command.communication,
-            shipping_speed=command.shipping_speed,
-            text=command.text,
-            language=command.screened.language,
-            photos=command.photos,
-            lines=lines,
-            anonymous=command.anonymous,
-            held=_held(command),
+            **_said(command, lines),
             blind=waits_for_other(order, actor.role),
             reveals=other is not None and other.blind,
         ),
@@ -78,16 +70,7 @@ def revise_review(order: Order, command: ReviseReview, actor: Actor, now: Instan
             by=str(actor),
             review=review.id,
             version=review.version + 1,
-            rating=command.rating,
-            description_accuracy=command.description_accuracy,
-            communication=command.communication,
-            shipping_speed=command.shipping_speed,
-            text=command.text,
-            language=command.screened.language,
-            photos=command.photos,
-            lines=lines,
-            anonymous=command.anonymous,
-            held=_held(command),
+            **_said(command, lines),
         ),
     )
 
@@ -168,7 +151,7 @@ def _checked(order: Order, command: Stated, side: Role) -> tuple[LineReview, ...
             return Refusal(Reason.UNKNOWN_LINE, f"{at}.id")
         if given.id in seen:
             return Refusal(Reason.DUPLICATE_LINE, f"{at}.id")
-        if not _reached(order, given.id):
+        if not reached_buyer(order, given.id):
             return Refusal(Reason.NOT_COMPLETED, f"{at}.id")
         seen.add(given.id)
         refusal = _unreadable(order, given.screened, f"{at}.text")
@@ -197,19 +180,9 @@ def _of_products(order: Order, command: Stated) -> tuple[LineReview, ...]:
                     photos=own.photos,
                 )
             )
-        elif _reached(order, line.id):
+        elif reached_buyer(order, line.id):
             found.append(LineReview(line=line.id, rating=command.rating))
     return tuple(found)
-
-
-def _reached(order: Order, line: LineId) -> bool:
-    """Whether some of the line was in the buyer's hands, or is on its way there."""
-    return any(
-        completed_at(order, portion) is not None
-        or (portion.state in (PortionState.HELD, PortionState.DISPUTED) and is_sent(order, portion))
-        for portion in order.portions
-        if portion.line == line
-    )
 
 
 def _unreadable(order: Order, screened: Screened, field: str) -> Refusal | None:
@@ -222,6 +195,22 @@ def _unreadable(order: Order, screened: Screened, field: str) -> Refusal | None:
     if taken and screened.clearly is not None and screened.clearly not in taken:
         return Refusal(Reason.LANGUAGE_NOT_TAKEN, field)
     return None
+
+
+def _said(command: Stated, lines: tuple[LineReview, ...]) -> dict[str, Any]:
+    """The fields of `Said`, as they were given."""
+    return {
+        "rating": command.rating,
+        "description_accuracy": command.description_accuracy,
+        "communication": command.communication,
+        "shipping_speed": command.shipping_speed,
+        "text": command.text,
+        "language": command.screened.language,
+        "photos": command.photos,
+        "lines": lines,
+        "anonymous": command.anonymous,
+        "held": _held(command),
+    }
 
 
 def _held(command: Stated) -> tuple[str, ...]:
