@@ -10,6 +10,7 @@ from fairhold.cli.stopping import CLEAN, FOUND_SOMETHING, Stop
 from fairhold.cli.stores import existing_store
 from fairhold.cli.terminal import progress, say, say_json
 from fairhold.engine import audit as engine_audit
+from fairhold.engine.policies import read_policies
 from fairhold.proof.archive import Malformed
 from fairhold.proof.verify import Verdict, verify
 
@@ -38,7 +39,7 @@ def audit(
     settings = settings_from(database=database)
     with existing_store(settings) as store:
         with progress("Auditing") as advance:
-            found = engine_audit.audit(store, advance)
+            found = engine_audit.audit(store, advance, read_policies(settings.policy).today)
         orders = store.reader().tab_counts(None, None).get(0, 0)
     if json:
         findings = [{"kind": one.kind, "order": one.order, "what": one.what} for one in found]

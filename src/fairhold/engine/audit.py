@@ -15,6 +15,7 @@ from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.findings import Finding, Kind
 from fairhold.engine.heads import DailyHead, Heads, Leaf
+from fairhold.engine.policies import Today
 from fairhold.engine.ports import Reader, Store, StoredEvent, StoredOrder, StoredTransfer
 from fairhold.ledger.balances import is_taken_back, overdrawn, unbalanced
 
@@ -26,15 +27,20 @@ _ALL = 1_000_000
 _BEHIND_ALL = "\x7f"
 
 
-def audit(store: Store, progress: Progress = lambda done, total: None) -> list[Finding]:
-    """Everything in the database that does not fit together; nothing when all is well."""
+def audit(
+    store: Store, progress: Progress = lambda done, total: None, today: Today = lambda order: order
+) -> list[Finding]:
+    """Everything in the database that does not fit together; nothing when all is well.
+
+    `today` puts the rules of the day into an order: they may have moved its next deadline.
+    """
     reader = store.reader()
     try:
         heads = store.heads()
         # Heads that are made from now on may be over events that the moment does not show.
         made = all_heads(heads)
         with reader.moment() as moment:
-            return [*findings(moment, progress, _Sealed(heads, made)), *check_heads(heads, made)]
+            return [*findings(moment, progress, _Sealed(heads, made), today), *check_heads(heads, made)]
     finally:
         reader.close()
 
@@ -56,7 +62,7 @@ class _Sealed:
         yield from found.items()
 
 
-def findings(reader: Reader, progress: Progress, sealed: _Sealed) -> Iterator[Finding]:
+def findings(reader: Reader, progress: Progress, sealed: _Sealed, today: Today) -> Iterator[Finding]:
     """The findings of `audit`, one by one as they come up."""
     booked: dict[int, dict[str, int]] = {}
     owed: dict[str, int] = {}
@@ -69,7 +75,7 @@ def findings(reader: Reader, progress: Progress, sealed: _Sealed) -> Iterator[Fi
         leaves = dict(sealed.of(rows, after))
         for row in rows:
             events, transfers = _history(reader, row)
-            yield from check_order(row, events, transfers, disputes.of(row.id), reviews.check)
+            yield from check_order(row, events, transfers, disputes.of(row.id), reviews.check, today)
             yield from check_leaves(row.id, events, leaves.pop(row.id))
             yield from _unsent_refunds(row, events, waiting)
             _book(booked.setdefault(row.lane, {}), transfers)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from fairhold.domain.deadlines import next_deadline
 from fairhold.domain.evolve import evolve
 from fairhold.domain.ids import lane_of
 from fairhold.domain.instants import Instant
@@ -11,6 +12,7 @@ from fairhold.engine.audit_reviews import ReviewRows
 from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.findings import Finding, Kind
+from fairhold.engine.policies import Today
 from fairhold.engine.ports import StoredEvent, StoredOrder, StoredTransfer
 from fairhold.engine.rows import changed_disputes, event_row, order_row, transfer_rows
 from fairhold.ledger.balances import check_order as check_books
@@ -37,6 +39,7 @@ def check_order(
     transfers: Sequence[StoredTransfer],
     disputes: Sequence[StoredDispute],
     reviews: Callable[[ReviewRows], Iterator[Finding]],
+    today: Today = lambda order: order,
 ) -> Iterator[Finding]:
     """Everything that does not fit about one order. `reviews` is given the rows that its events make, to look for them."""
     if row.lane != lane_of(row.id):
@@ -57,7 +60,7 @@ def check_order(
         yield Finding(Kind.UNREADABLE, row.id, f"{type(error).__name__}: {error}")
         return
     yield from played.found
-    yield from _check_row(row, played.order, stored, Instant(events[-1].at))
+    yield from _check_row(row, played.order, stored, Instant(events[-1].at), today)
     yield from _check_transfers(row.id, played.transfers, transfers)
     yield from _check_disputes(row.id, played.disputes, disputes)
     for finding in reviews(played.reviews):
@@ -106,12 +109,12 @@ def _play(events: Sequence[StoredEvent]) -> _Played:
     return _Played(order, expected, disputes, reviews, found)
 
 
-def _check_row(row: StoredOrder, order: Order, stored: Order, updated_at: Instant) -> Iterator[Finding]:
+def _check_row(row: StoredOrder, order: Order, stored: Order, updated_at: Instant, today: Today) -> Iterator[Finding]:
     right = order_row(order, updated_at)
     if stored != order:
         changed = [name for name in Order.__struct_fields__ if getattr(stored, name) != getattr(order, name)]
         yield Finding(Kind.SNAPSHOT, row.id, f"differs from its events in {', '.join(changed)}")
-    if row.next_deadline_at != right.next_deadline_at:
+    if row.next_deadline_at not in (right.next_deadline_at, next_deadline(today(order))):
         what = f"next deadline is {row.next_deadline_at}, the order says {right.next_deadline_at}"
         yield Finding(Kind.DEADLINE, row.id, what)
     for column in _COLUMNS:

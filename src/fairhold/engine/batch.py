@@ -1,6 +1,6 @@
 """Deciding a batch in memory: commands of one lane, one after the other, and what all of them together write."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
 
@@ -20,6 +20,7 @@ from fairhold.engine.envelope import Answer, Envelope, Faulty
 from fairhold.engine.messages import messages
 from fairhold.engine.minting import Mint
 from fairhold.engine.outside import Outside
+from fairhold.engine.policies import Today
 from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredKey, StoredTransfer, Writer
 from fairhold.engine.queue import Item, Recall, Verdict
 from fairhold.engine.review_ports import StoredProductReview, StoredReview
@@ -28,9 +29,6 @@ from fairhold.engine.rows import changed_disputes, committed, event_row, order_r
 from fairhold.ledger.balances import changes
 from fairhold.ledger.posting import post
 from fairhold.ledger.transfers import Transfer
-
-Today = Callable[[Order], Order]
-"""Puts the rules of the day into an order that was loaded."""
 
 _log = structlog.get_logger("fairhold.engine")
 

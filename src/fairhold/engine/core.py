@@ -15,13 +15,14 @@ from fairhold.domain.evolve import fold
 from fairhold.domain.ids import Lane, is_order_id, lane_of
 from fairhold.domain.instants import Instant
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.batch import Draft, Today, halves, landed
+from fairhold.engine.batch import Draft, halves, landed
 from fairhold.engine.clock import Clock
 from fairhold.engine.codec import decode_event
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.minting import Mint, placing_lane
 from fairhold.engine.outside import Outside
+from fairhold.engine.policies import Today
 from fairhold.engine.ports import Batch, Conflict, Store, StoreUnavailable, Writer
 from fairhold.engine.queue import FairQueue, Item, Recall, Ticket, Verdict, answer
 

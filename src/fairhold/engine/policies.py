@@ -1,7 +1,7 @@
 """The policies of this installation: the presets, and the one that FAIRHOLD_POLICY chooses."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -11,6 +11,9 @@ import msgspec
 from fairhold.domain import liveness
 from fairhold.domain.order import Order
 from fairhold.domain.policy import Policy, PolicyProblem, read_policy, review_terms
+
+Today = Callable[[Order], Order]
+"""Puts the rules of the day into an order that was loaded."""
 
 PRESETS = ("aliexpress", "fair", "vinted", "sharetribe", "strict")
 

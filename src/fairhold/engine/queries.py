@@ -14,11 +14,11 @@ from fairhold.domain.ids import OrderId, PersonId, is_order_id
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.status import TAB_BITS, Tab, tabs
-from fairhold.engine.batch import Today
 from fairhold.engine.clock import Clock
 from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.dispute_queries import DisputeQueries
 from fairhold.engine.list_query import ListQuery
+from fairhold.engine.policies import Today
 from fairhold.engine.ports import OutboxMessage, Reader, StoredTransfer
 from fairhold.engine.reputation_queries import ReputationQueries
 from fairhold.engine.review_queries import ReviewQueries
