@@ -12,6 +12,7 @@ from fairhold.domain.deadlines import next_deadline
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
+from fairhold.domain.reviewing import is_reviewable
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.each import each_lane
@@ -65,7 +66,7 @@ class Sweeper:
                     fired += 1
                 else:
                     idle.add(order)
-                    if isinstance(outcome, Answer):
+                    if isinstance(outcome, Answer) and is_reviewable(outcome.order):
                         self._put_off(lane, outcome.order)
             if len(orders) < self._claim and not idle:
                 break
