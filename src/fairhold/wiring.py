@@ -24,6 +24,7 @@ from fairhold.engine.photos import PHOTOS_A_DAY, Photos
 from fairhold.engine.policies import PolicyBook, read_policies
 from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
+from fairhold.engine.review_reports import REPORTS_A_DAY, ReviewReports
 from fairhold.engine.sealer import Sealer
 from fairhold.engine.settings import Settings
 from fairhold.engine.sweeper import Sweeper
@@ -55,6 +56,7 @@ class Application:
     engine: Engine
     queries: Queries
     photos: Photos
+    reports: ReviewReports
     sweeper: Sweeper
     courier: Courier
     sealer: Sealer
@@ -135,6 +137,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         engine=engine,
         queries=queries,
         photos=photos,
+        reports=ReviewReports(store.reports(), reader, clock, None if sandbox else REPORTS_A_DAY),
         sweeper=sweeper,
         courier=courier,
         sealer=sealer,
@@ -178,7 +181,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         queries=application.queries,
         access=application.access,
         photos=application.photos,
-        reports=application.store.reports(),
+        reports=application.reports,
         directory=directory,
         policy=application.policies.default,
         clock=application if sandbox else None,

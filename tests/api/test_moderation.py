@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from fairhold.api import service
 from fairhold.api.app import face
 from fairhold.domain.instants import DAY, Instant
+from fairhold.engine.review_reports import ReviewReports
 from fairhold.wiring import Application
 from tests.api.client import Client
 from tests.api.deals import Deal, place
@@ -226,13 +226,15 @@ def test_what_is_not_published_cannot_be_reported(operator: Client, done: Deal) 
 
 
 @pytest.fixture
-def rationed(application: Application, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+def rationed(application: Application) -> Iterator[Client]:
     """The same application outside the sandbox, with two reports a day."""
-    monkeypatch.setattr(service, "REPORTS_A_DAY", 2)
+    reader = application.store.reader()
     settings = msgspec.structs.replace(application.settings, sandbox=False)
-    outside = replace(application, settings=settings)
+    reports = ReviewReports(application.store.reports(), reader, application.clock, 2)
+    outside = replace(application, settings=settings, reports=reports)
     with asyncio.Runner() as runner:
         yield Client(face(outside), runner)
+    reader.close()
 
 
 def test_a_person_reports_so_many_reviews_a_day_and_is_told_when_there_can_be_more(

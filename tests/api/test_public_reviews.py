@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from fairhold.api.remembering import Reputations
 from fairhold.domain.actors import Role
 from fairhold.domain.ids import PersonId
 from fairhold.engine.reputation_queries import ReputationQueries
@@ -297,30 +296,31 @@ def test_shipping_speed_is_that_of_completed_orders(operator: Client) -> None:
     assert 0 <= shipping["delivery_seconds"] - 3 * 86_400 < 60
 
 
-def test_reputation_is_read_once_a_minute_and_anew_after_every_review(
+def test_shipping_speed_is_read_once_a_minute_and_figures_are_those_of_now(
     operator: Client, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[PersonId] = []
-    slow = ReputationQueries.reputation
+    slow = ReputationQueries._shipping
 
     def counted(self: ReputationQueries, seller: PersonId) -> Any:
         calls.append(seller)
         return slow(self, seller)
 
-    monkeypatch.setattr(ReputationQueries, "reputation", counted)
+    monkeypatch.setattr(ReputationQueries, "_shipping", counted)
     for _ in range(3):
         assert _public(operator, REPUTATION).json["summary"]["reviews"] == 0
     assert len(calls) == 1
     _done(operator).review(5)
     assert _public(operator, REPUTATION).json["summary"]["reviews"] == 1
+    assert len(calls) == 1
     advance(operator, seconds=61)
     _public(operator, REPUTATION)
-    assert len(calls) == 3
-    kept = Reputations(application.queries, most=2)
+    assert len(calls) == 2
+    monkeypatch.setattr("fairhold.engine.reputation_queries.SELLERS_KEPT", 2)
     calls.clear()
-    for seller in ("a", "b", "a", "c", "a", "b"):
-        kept.of(PersonId(seller))
-    assert calls == ["a", "b", "c", "b"]
+    for seller in ("a", "b", "a", "c", "b", "a"):
+        application.queries.reputation.shipping(PersonId(seller))
+    assert calls == ["a", "b", "c", "a"]
 
 
 def test_a_cursor_does_not_tell_when_a_review_was_left(operator: Client, application: Application) -> None:

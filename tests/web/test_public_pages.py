@@ -17,7 +17,7 @@ from fairhold.domain.ids import PersonId
 from fairhold.domain.money import Currency
 from fairhold.domain.review import Review, Verdict
 from fairhold.engine.photo_ports import Photo
-from fairhold.web.handlers import public, public_report
+from fairhold.web.handlers import public
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf, Ware
 from fairhold.wiring import asgi
@@ -361,8 +361,7 @@ def test_outside_the_sandbox_reports_have_a_limit(
     market: Market, visiting: Visiting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second, bob = said(market, 1, "Bad."), said(market, 2, "Worse."), visiting("bob", "en")
-    monkeypatch.setattr(public_report, "REPORTS_A_DAY", 1)
-    monkeypatch.setattr("fairhold.web.site.Site.sandbox", False)
+    monkeypatch.setattr(market.application.reports, "_a_day", 1)
 
     def told(review: Review, expected: int) -> str:
         form = form_to(bob.get(f"/reviews/{review.id}/report"), "/report")

@@ -34,7 +34,7 @@ def visitor_of(market: Market, error: Exception) -> Visitor:
         queries=application.queries,
         access=application.access,
         photos=application.photos,
-        reports=application.store.reports(),
+        reports=application.reports,
         directory=Directory(PEOPLE),
         policy=application.policies.default,
         clock=application,
@@ -87,7 +87,7 @@ def test_without_a_sandbox_nobody_signs_in_without_a_password_and_there_is_no_cl
         queries=application.queries,
         access=application.access,
         photos=application.photos,
-        reports=application.store.reports(),
+        reports=application.reports,
         directory=Directory(PEOPLE),
         policy=application.policies.default,
     )

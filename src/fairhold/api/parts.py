@@ -5,7 +5,6 @@ from typing import Any, NamedTuple, Protocol
 from fairhold.access import may_see_order
 from fairhold.api.auth import Caller
 from fairhold.api.cursors import Cursors
-from fairhold.api.remembering import Reputations
 from fairhold.domain.actors import Actor
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
@@ -20,7 +19,7 @@ from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
-from fairhold.engine.review_ports import Reports
+from fairhold.engine.review_reports import ReviewReports
 from fairhold.engine.settings import Settings
 from fairhold.words.reader import Reader
 
@@ -45,7 +44,12 @@ class Application(Protocol):
 
     @property
     def store(self) -> Store:
-        """Where the sandbox keeps what was done to its clock, and where reports about reviews go."""
+        """Where the sandbox keeps what was done to its clock."""
+        ...
+
+    @property
+    def reports(self) -> ReviewReports:
+        """Where reports about reviews go."""
         ...
 
     @property
@@ -98,10 +102,7 @@ class Parts(NamedTuple):
     cursors: Cursors
     sandbox: bool
     evidence: EvidenceRoom
-    reports: Reports
-    reports_a_day: int | None
-    """How many reviews one person may report within 24 hours; None for any number."""
-    reputations: Reputations
+    reports: ReviewReports
 
     def order(self, actor: Actor, order: str) -> Order | Refusal:
         """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""

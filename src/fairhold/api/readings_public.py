@@ -157,7 +157,7 @@ def reputation(parts: Parts, call: Call) -> Reading:
     seller = _person(call.names["seller"])
     if seller is None:
         return _NOBODY
-    found = parts.reputations.of(seller)
+    found = parts.queries.reputation.reputation(seller)
     shipping = found.shipping
     return ReputationOut(
         seller=seller,

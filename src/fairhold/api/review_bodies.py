@@ -1,6 +1,5 @@
 """Bodies of the calls on reviews: photos by their ids, the review by the path."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta
@@ -10,17 +9,7 @@ from fairhold.api.dispute_bodies import PhotoIds
 from fairhold.domain.commands import MAX_LINES, LineName, Statement
 from fairhold.domain.review import Part, Verdict
 from fairhold.domain.review_commands import ReviewText, Stars
-
-
-class ReportReason(StrEnum):
-    """Why a review should not be there."""
-
-    SPAM = "spam"
-    INSULT = "insult"
-    PERSONAL_DATA = "personal_data"
-    NOT_ABOUT_GOODS = "not_about_goods"
-    FAKE = "fake"
-    OTHER = "other"
+from fairhold.engine.review_reports import ReportReason
 
 
 class RatingLine(Wire, frozen=True, kw_only=True):

@@ -26,7 +26,6 @@ from fairhold.api.http import (
 from fairhold.api.parameters import read_query
 from fairhold.api.parts import Application, Call, Download, Parts
 from fairhold.api.problems import Problem
-from fairhold.api.remembering import Reputations
 from fairhold.api.routing import Found, Router
 from fairhold.api.sandbox import ClockHands
 from fairhold.api.shapes import Out
@@ -40,7 +39,6 @@ from fairhold.words.problems import Fault
 from fairhold.words.reader import reader_of
 
 PREFIX = "/v1"
-REPORTS_A_DAY = 50
 
 _log = structlog.get_logger("fairhold.api")
 _READERS = {language: reader_of(language) for language in Language}
@@ -58,9 +56,7 @@ class Api:
             Cursors(application.secret),
             application.settings.sandbox,
             application.evidence,
-            application.store.reports(),
-            None if application.settings.sandbox else REPORTS_A_DAY,
-            Reputations(application.queries),
+            application.reports,
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)

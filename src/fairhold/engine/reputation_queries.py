@@ -1,13 +1,15 @@
 """Reading reputation: what sellers, buyers and products are known for. Plain calls, safe from any thread."""
 
 import math
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from statistics import median
+from threading import Lock
 from typing import NamedTuple
 
 from fairhold.domain.actors import Role
 from fairhold.domain.ids import PersonId
-from fairhold.domain.instants import Duration
+from fairhold.domain.instants import MINUTE, Duration, Instant, after
 from fairhold.domain.order import Order
 from fairhold.domain.reputation import Tally, day_of, figure_of, plus, product_figure
 from fairhold.engine.clock import Clock
@@ -17,6 +19,8 @@ COUNTED = 1000
 """How far a buyer's deals and reviews are counted: beyond it, the number says «or more»."""
 PARCELS = 100
 """Shipping speed is that of the parcels in so many of the newest completed orders."""
+SELLERS_KEPT = 1000
+"""Sellers whose shipping speed is remembered; who was looked up longest ago is forgotten first."""
 PERIODS = {1: 30, 3: 91, 6: 182, 12: 365}
 """Months, and how many days back they reach, today included."""
 _Z = 1.96
@@ -86,6 +90,8 @@ class ReputationQueries:
         self._clock = clock
         self._completed = completed
         self._deals = deals
+        self._speeds: OrderedDict[PersonId, tuple[Instant, Shipping]] = OrderedDict()
+        self._turn = Lock()
 
     def tally(self, role: Role, person: PersonId) -> Tally:
         """All reviews about somebody, counted."""
@@ -103,7 +109,22 @@ class ReputationQueries:
         months = {
             months: _sum([tally for day, tally in by_day if day > today - days]) for months, days in PERIODS.items()
         }
-        return Reputation(whole, months, self._shipping(seller), lower_bound(whole.positive, whole.people))
+        return Reputation(whole, months, self.shipping(seller), lower_bound(whole.positive, whole.people))
+
+    def shipping(self, seller: PersonId) -> Shipping:
+        """How fast the seller ships: at most a minute old, since it is read out of a hundred orders."""
+        now = self._clock.now()
+        with self._turn:
+            kept = self._speeds.get(seller)
+        if kept is not None and kept[0] <= now < after(kept[0], MINUTE):
+            return kept[1]
+        found = self._shipping(seller)
+        with self._turn:
+            self._speeds[seller] = now, found
+            self._speeds.move_to_end(seller)
+            while len(self._speeds) > SELLERS_KEPT:
+                self._speeds.popitem(last=False)
+        return found
 
     def _shipping(self, seller: PersonId) -> Shipping:
         dispatched, delivered = [], []

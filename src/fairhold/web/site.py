@@ -9,7 +9,7 @@ from fairhold.engine.admission import Access
 from fairhold.engine.envelope import Envelope, Outcome
 from fairhold.engine.photos import Photos
 from fairhold.engine.queries import Queries
-from fairhold.engine.review_ports import Reports
+from fairhold.engine.review_reports import ReviewReports
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
 
@@ -41,7 +41,7 @@ class Site:
     queries: Queries
     access: Access
     photos: Photos
-    reports: Reports
+    reports: ReviewReports
     directory: Directory
     policy: Policy
     clock: TestClock | None = None

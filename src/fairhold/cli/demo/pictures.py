@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from fairhold.cli.demo.pictures_of_goods import GOOD_SHADOWS, GOODS_DRAWN
+from fairhold.cli.demo.pictures_of_goods import GOOD_SHADOWS, GOODS_DRAWN, kettle
 
 _SIZE = (1200, 900)
 _SENT = (800, 600)
@@ -120,11 +120,7 @@ def _empty_box(draw: Draw) -> None:
 
 
 def _kettle(draw: Draw) -> None:
-    draw.arc((380, 60, 820, 520), 190, 350, fill=_INK, width=34)
-    draw.polygon([(350, 400), (220, 300), (196, 336), (330, 520)], fill=_GREY)
-    draw.pieslice((330, 220, 870, 760), 180, 360, fill=(206, 208, 212))
-    draw.rounded_rectangle((330, 480, 870, 720), 60, fill=(190, 193, 198))
-    draw.ellipse((560, 186, 640, 250), fill=_INK)
+    kettle(draw)
     draw.rectangle((640, 500, 800, 640), fill=_WHITE)
     draw.text((720, 570), "1.2 L", fill=_INK, font_size=58, anchor="mm")
 

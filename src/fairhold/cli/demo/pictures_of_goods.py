@@ -82,12 +82,17 @@ def _watch(draw: Draw) -> None:
     draw.ellipse((586, 436, 614, 464), fill=(214, 120, 60))
 
 
-def _rusty_kettle(draw: Draw) -> None:
+def kettle(draw: Draw) -> None:
+    """A kettle of steel, as it was sold."""
     draw.arc((380, 60, 820, 520), 190, 350, fill=_INK, width=34)
     draw.polygon([(350, 400), (220, 300), (196, 336), (330, 520)], fill=_STEEL)
     draw.pieslice((330, 220, 870, 760), 180, 360, fill=(206, 208, 212))
     draw.rounded_rectangle((330, 480, 870, 720), 60, fill=(190, 193, 198))
     draw.ellipse((560, 186, 640, 250), fill=_INK)
+
+
+def _rusty_kettle(draw: Draw) -> None:
+    kettle(draw)
     for x, y, size in ((420, 560, 60), (520, 640, 44), (640, 590, 76), (760, 640, 52), (470, 470, 30), (720, 500, 34)):
         draw.ellipse((x - size, y - size // 2, x + size, y + size // 2), fill=(150, 92, 52))
         draw.ellipse((x - size // 2, y - size // 4, x + size // 2, y + size // 4), fill=(118, 66, 36))

@@ -13,16 +13,19 @@ from fairhold.words.problems import fault_text
 FIELD = "files"
 
 
-def newly_sent(visit: Visit, most: int) -> tuple[str, ...] | str:
-    """Keep the files that the form brings, at most `most`: their names, or a sentence about the one that was not taken."""
-    files = chosen(visit.form, FIELD)
+def newly_sent(visit: Visit, most: int, name: str = FIELD, too_many: str = "") -> tuple[str, ...] | str:
+    """Keep the files that a field of the form brings, at most `most`: their names, or a sentence about what was not taken.
+
+    `too_many` is what is said of more than that.
+    """
+    files = chosen(visit.form, name)
     if len(files) > most:
-        return (
+        return too_many or (
             visit.say(N_("At most %(most)d photos at once."), most=most)
             if most
             else visit.say(N_("No more photos fit here."))
         )
-    kept = keep_photos(visit.site.photos, visit.who(), visit.form, FIELD, most)
+    kept = keep_photos(visit.site.photos, visit.who(), visit.form, name, most)
     if not isinstance(kept, NotKept):
         return kept
     title, detail = fault_text(visit.reader.words, kept.fault, kept.hint, kept.limit)

@@ -14,6 +14,7 @@ from fairhold.domain.review_commands import ModerateReview
 from fairhold.domain.review_guards import REVIEW_GUARD, ReviewMoment, why_not_to_review
 from fairhold.engine.review_ports import StoredReview
 from fairhold.web.handlers.case_reading import in_conflict
+from fairhold.web.views.desk_reasons import canned_groups, canned_text
 from fairhold.web.views.moderation import queue_row, why_waiting
 from fairhold.web.views.moderation_case import (
     PARTS,
@@ -27,7 +28,7 @@ from fairhold.web.views.moderation_case import (
     versions_of,
 )
 from fairhold.web.views.moderation_desk import ReviewDesk
-from fairhold.web.views.moderation_reasons import moderation_reasons, ready_reason
+from fairhold.web.views.moderation_reasons import MODERATION_REASONS
 from fairhold.web.views.parts import Empty, Note, Pill
 from fairhold.web.views.sight import STAFF_PATHS
 from fairhold.web.visits import Visit, fresh_key, invalid, status_of
@@ -124,7 +125,10 @@ def case(visit: Visit) -> Response:
 
 def edit(visit: Visit) -> Response:
     """Put a ready reason below what is written; nothing is decided."""
-    written, ready = visit.field("reasons", 5000).replace("\r\n", "\n"), ready_reason(visit.field("ready", 40))
+    written, ready = (
+        visit.field("reasons", 5000).replace("\r\n", "\n"),
+        canned_text(visit.field("ready", 40), MODERATION_REASONS),
+    )
     reasons = written if not ready or ready in written else f"{written}\n\n{ready}".strip()
     return _show(visit, typed=Typed(visit.field("part", 20), visit.field("decision", 20), reasons))
 
@@ -208,7 +212,7 @@ def _show(
         facts=facts_of(desk, order, review, row.author, row.subject),
         forms=forms,
         following=desk.url(following.id) if following else "",
-        ready=moderation_reasons(visit.reader.language),
+        ready=canned_groups(visit.reader.language, MODERATION_REASONS),
     )
 
 

@@ -3,19 +3,15 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from fairhold.domain.ids import lane_of
-from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.review import ReviewStatus
-from fairhold.engine.review_ports import StoredReport, StoredReview
+from fairhold.engine.review_ports import StoredReview
+from fairhold.engine.review_reports import ReportReason, TooManyReports
 from fairhold.web.views.parts import Link, Note
 from fairhold.web.views.public import seller_url
 from fairhold.web.views.public_report import MOST_TEXT, REASONS, reasons_of
 from fairhold.web.views.review_cards import author_name, review_card, subject_of
 from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_
-
-REPORTS_A_DAY = 30
-"""So many reviews may be reported by one person within 24 hours; in the sandbox, any number."""
 
 
 def _found(visit: Visit) -> StoredReview:
@@ -36,19 +32,17 @@ def page(visit: Visit) -> Response:
 
 def report(visit: Visit) -> Response:
     """Keep the report; a second one by the same person changes nothing."""
-    row, reporter = _found(visit), str(visit.who())
+    row = _found(visit)
     reason, text = visit.field("reason", 40), visit.field("text", MOST_TEXT).replace("\r\n", "\n")
     if reason not in REASONS:
         return _show(visit, row, status=422, text=text, wrong=visit.say(N_("Choose what is wrong with the review.")))
-    reports = visit.site.reports
-    since = Instant(visit.now - DAY)
-    if not visit.site.sandbox and reports.reports_since(reporter, since) >= REPORTS_A_DAY:
+    kept = visit.site.reports.report(row.id, visit.who(), ReportReason(reason), text)
+    if isinstance(kept, TooManyReports):
         title, detail = N_("That is enough for one day"), N_("Come back tomorrow. Nothing was sent.")
         return _show(
             visit, row, 429, Note(visit.say(title), visit.say(detail), "bad", "alert", focus=True), reason, text
         )
-    new = reports.add_report(StoredReport(lane_of(row.id), row.id, reporter, reason, text, visit.now))
-    title = N_("Thank you. A moderator will look.") if new else N_("You have reported this review before.")
+    title = N_("Thank you. A moderator will look.") if kept else N_("You have reported this review before.")
     detail = N_("Until then the review stays where it is. Who reported it, only the staff sees.")
     back = Link(visit.say(N_("Back to the reviews")), seller_url(subject_of(row)[1]))
     return _show(visit, row, note=Note(visit.say(title), visit.say(detail), "safe", "ok", back, focus=True), done=True)

@@ -17,13 +17,11 @@ from fairhold.domain.review_commands import LineStars, WriteReview
 from fairhold.domain.review_events import ReviewWritten, Said
 from fairhold.domain.rules.reviews import write_review
 from fairhold.engine.screened import screened
-from fairhold.web.handlers.evidence import attached
+from fairhold.web.handlers.evidence import attached, newly_sent
 from fairhold.web.handlers.reviews_texts import text_fault, written
-from fairhold.web.photo_forms import NotKept, chosen, keep_photos
 from fairhold.web.views.reviews_form import Piece, ReviewDraft
 from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_
-from fairhold.words.problems import fault_text
 
 Errors = dict[str, str]
 """What is wrong, by the field at fault."""
@@ -93,7 +91,8 @@ def with_files(visit: Visit, draft: ReviewDraft) -> tuple[ReviewDraft, Errors]:
     errors: Errors = {}
 
     def filled(piece: Piece, ending: str) -> Piece:
-        sent = _newly_sent(visit, f"files{ending}", max(0, MAX_PHOTOS - len(piece.photos)))
+        too_many = visit.say(N_("At most %(most)d photos here."), most=MAX_PHOTOS)
+        sent = newly_sent(visit, max(0, MAX_PHOTOS - len(piece.photos)), f"files{ending}", too_many)
         if isinstance(sent, str):
             errors[f"photos{ending}"] = sent
             return piece
@@ -102,20 +101,6 @@ def with_files(visit: Visit, draft: ReviewDraft) -> tuple[ReviewDraft, Errors]:
     deal = filled(draft.deal, "")
     products = {line: filled(piece, f"-{line}") for line, piece in draft.products.items()}
     return replace(draft, deal=deal, products=products), errors
-
-
-def _newly_sent(visit: Visit, name: str, most: int) -> tuple[str, ...] | str:
-    """Keep the files of one field, at most `most`: their names, or a sentence about the one that was not taken."""
-    files = chosen(visit.form, name)
-    if len(files) > most:
-        return visit.say(N_("At most %(most)d photos here."), most=MAX_PHOTOS)
-    kept = keep_photos(visit.site.photos, visit.who(), visit.form, name, most)
-    if not isinstance(kept, NotKept):
-        return kept
-    title, detail = fault_text(visit.reader.words, kept.fault, kept.hint, kept.limit)
-    if len(files) == 1:
-        return f"{title} {detail}"
-    return visit.say(N_("Photo %(number)d: %(fault)s"), number=kept.number, fault=f"{title} {detail}")
 
 
 def faults(visit: Visit, found: Order, draft: ReviewDraft) -> Errors:

@@ -77,8 +77,12 @@ _CANNED: Mapping[str, tuple[str, str]] = {
 }
 
 
-def canned_groups(reader: Language) -> tuple[CannedGroup, ...]:
-    """The ready reasons in both languages, the reader's own first: they go out as they are written."""
+Texts = Mapping[str, tuple[str, str]]
+"""Title and text by key."""
+
+
+def canned_groups(reader: Language, texts: Texts = _CANNED) -> tuple[CannedGroup, ...]:
+    """Ready reasons in both languages, the reader's own first: they go out as they are written. By itself, those of a ruling."""
     names = {Language.RU: "Русский", Language.EN: "English"}
     return tuple(
         CannedGroup(
@@ -86,14 +90,14 @@ def canned_groups(reader: Language) -> tuple[CannedGroup, ...]:
             language.value,
             tuple(
                 Canned(f"{language}-{key}", words_of(language).gettext(title), words_of(language).gettext(text))
-                for key, (title, text) in _CANNED.items()
+                for key, (title, text) in texts.items()
             ),
         )
         for language in sorted(Language, key=lambda one: one is not reader)
     )
 
 
-def canned_text(key: str) -> str:
+def canned_text(key: str, texts: Texts = _CANNED) -> str:
     """The ready reason of that key; empty where there is none."""
-    texts = (one for group in canned_groups(Language.RU) for one in group.texts)
-    return next((one.text for one in texts if one.key == key), "")
+    found = (one for group in canned_groups(Language.RU, texts) for one in group.texts)
+    return next((one.text for one in found if one.key == key), "")

@@ -2,26 +2,20 @@
 
 from dataclasses import dataclass
 
-from fairhold.domain.actors import Actor, Role
+from fairhold.domain.actors import Role
 from fairhold.domain.ids import PersonId
-from fairhold.domain.instants import Duration, Instant
-from fairhold.web.people import Directory
+from fairhold.domain.instants import Duration
+from fairhold.web.views.onlooker import Onlooker
 from fairhold.words import dates
 from fairhold.words.names import role_name
-from fairhold.words.reader import Reader
 
 REVIEW_FOLDERS = {Role.MEDIATOR: "/mediation/reviews", Role.OPERATOR: "/operator/reviews"}
 """Where each of those who moderate has the reviews."""
 
 
 @dataclass(frozen=True)
-class ReviewDesk:
-    """Who looks, when, in which language, and what everybody is called."""
-
-    actor: Actor
-    now: Instant
-    reader: Reader
-    names: Directory
+class ReviewDesk(Onlooker):
+    """Whoever moderates reviews."""
 
     @property
     def folder(self) -> str:
@@ -31,14 +25,6 @@ class ReviewDesk:
     def url(self, review: str) -> str:
         """The page of a review."""
         return f"{self.folder}/{review}"
-
-    def say(self, message: str, **values: object) -> str:
-        """A marked message in the reader's language."""
-        return self.reader.words.gettext(message, **values)
-
-    def moment(self, at: int) -> str:
-        """«19 мая, 18:40»."""
-        return dates.moment(self.reader, Instant(at), self.now)
 
     def since(self, at: int) -> str:
         """How long ago that was: «2 дня 4 часа»."""

@@ -1,11 +1,9 @@
 """Reasons for what a moderator decides, ready to use, in both languages: the author reads them as they are written."""
 
-from collections.abc import Mapping
+from fairhold.web.views.desk_reasons import Texts
+from fairhold.words.catalog import N_
 
-from fairhold.web.views.desk_reasons import Canned, CannedGroup
-from fairhold.words.catalog import N_, Language, words_of
-
-_CANNED: Mapping[str, tuple[str, str]] = {
+MODERATION_REASONS: Texts = {
     "clear": (
         N_("Breaks no rule"),
         N_("A moderator has read it: it breaks no rule, and what looked like an address or a contact is none."),
@@ -38,25 +36,3 @@ _CANNED: Mapping[str, tuple[str, str]] = {
         N_("Withdrawn after a demand by law. Who demanded it: … Document and date: …"),
     ),
 }
-
-
-def moderation_reasons(reader: Language) -> tuple[CannedGroup, ...]:
-    """The ready reasons in both languages, the reader's own first."""
-    names = {Language.RU: "Русский", Language.EN: "English"}
-    return tuple(
-        CannedGroup(
-            names[language],
-            language.value,
-            tuple(
-                Canned(f"{language}-{key}", words_of(language).gettext(title), words_of(language).gettext(text))
-                for key, (title, text) in _CANNED.items()
-            ),
-        )
-        for language in sorted(Language, key=lambda one: one is not reader)
-    )
-
-
-def ready_reason(key: str) -> str:
-    """The ready reason of that key; empty where there is none."""
-    texts = (one for group in moderation_reasons(Language.RU) for one in group.texts)
-    return next((one.text for one in texts if one.key == key), "")

@@ -3,17 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fairhold.domain.actors import Actor, Role
+from fairhold.domain.actors import Role
 from fairhold.domain.dispute import DisputeReason, DisputeState, Outcome
 from fairhold.domain.ids import ORDER_ID_LENGTH, OrderId, PersonId, order_number
-from fairhold.domain.instants import Instant
 from fairhold.engine.dispute_ports import StoredDispute
-from fairhold.web.people import Directory
-from fairhold.words import dates
+from fairhold.web.views.onlooker import Onlooker
 from fairhold.words.catalog import N_
 from fairhold.words.disputes import OUTCOMES, reason_name, state_name
 from fairhold.words.money import money
-from fairhold.words.reader import Reader
 
 FOLDERS = {
     Role.MEDIATOR: "/mediation/disputes",
@@ -59,13 +56,8 @@ def ending(row: StoredDispute) -> Ending:
 
 
 @dataclass(frozen=True)
-class Office:
-    """Who looks, when, in which language, and what everybody is called."""
-
-    actor: Actor
-    now: Instant
-    reader: Reader
-    names: Directory
+class Office(Onlooker):
+    """Whoever works on disputes."""
 
     @property
     def folder(self) -> str:
@@ -76,17 +68,9 @@ class Office:
         """The page of a case."""
         return f"{self.folder}/{dispute}"
 
-    def say(self, message: str, **values: object) -> str:
-        """A marked message in the reader's language."""
-        return self.reader.words.gettext(message, **values)
-
     def sum(self, amount: int, currency: str) -> str:
         """An amount in minor units, exactly."""
         return money(self.reader, amount, currency, minor=True)
-
-    def moment(self, at: int) -> str:
-        """«19 мая, 18:40»."""
-        return dates.moment(self.reader, Instant(at), self.now)
 
     def buyer(self, who: str) -> str:
         """A buyer's name."""

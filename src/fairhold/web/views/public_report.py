@@ -3,22 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fairhold.engine.review_reports import ReportReason
 from fairhold.words.catalog import N_, Words
 
 REASONS: Mapping[str, str] = {
-    "spam": N_("Advertising, links or contacts"),
-    "insult": N_("Insults or threats"),
-    "personal_data": N_("Somebody's personal data"),
-    "not_about_goods": N_("Not about the deal"),
-    "fake": N_("Looks invented or bought"),
-    "other": N_("Something else"),
+    ReportReason.SPAM: N_("Advertising, links or contacts"),
+    ReportReason.INSULT: N_("Insults or threats"),
+    ReportReason.PERSONAL_DATA: N_("Somebody's personal data"),
+    ReportReason.NOT_ABOUT_GOODS: N_("Not about the deal"),
+    ReportReason.FAKE: N_("Looks invented or bought"),
+    ReportReason.OTHER: N_("Something else"),
 }
 """As they are kept, and as people read them."""
 MOST_TEXT = 1000
 
 
 @dataclass(frozen=True)
-class ReportReason:
+class ReasonChoice:
     """A reason to choose."""
 
     key: str
@@ -26,9 +27,9 @@ class ReportReason:
     chosen: bool
 
 
-def reasons_of(words: Words, chosen: str) -> tuple[ReportReason, ...]:
+def reasons_of(words: Words, chosen: str) -> tuple[ReasonChoice, ...]:
     """All reasons to choose from."""
-    return tuple(ReportReason(key, words.gettext(name), key == chosen) for key, name in REASONS.items())
+    return tuple(ReasonChoice(key, words.gettext(name), key == chosen) for key, name in REASONS.items())
 
 
 def report_reason(words: Words, key: str) -> str:
