@@ -37,8 +37,10 @@ def test_a_double_tap_on_the_final_button_confirms_once(
 ) -> None:
     walker = consequence(opening, people, order, Setting("ru", PHONE, scripts=scripts))
     walker.page.wait_for_timeout(AWAKE_MS if scripts else 0)
-    with walker.page.expect_navigation(url="**/receipt/done"):
-        walker.page.locator(FINAL).dblclick()
+    walker.page.locator(FINAL).dblclick(no_wait_after=True)
+    # The second tap cuts the answer to the first one off; the page that comes then is the same.
+    walker.page.locator(".note--safe").wait_for()
+    assert walker.path.partition("?")[0].endswith("/receipt/done")
     assert confirmations(order) == 1
 
 
