@@ -30,10 +30,15 @@ PATIENCE_MS = 15_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder drives a browser."""
+    """Everything in this folder drives a browser; a test on other screens and in another language than its first is slow."""
+    seen = set()
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
+            test = item.nodeid.partition("[")[0]
+            if test in seen and "setting" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.slow)
+            seen.add(test)
 
 
 @dataclass(frozen=True)
