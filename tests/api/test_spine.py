@@ -138,6 +138,12 @@ def test_the_buyer_asks_for_more_protection_and_the_seller_answers_or_extends_un
     assert (third.status, third.code) == (409, "extensions_used_up")
 
 
+def test_a_number_whose_check_digit_does_not_fit_is_taken_and_pointed_out(operator: Client) -> None:
+    deal = place(operator).pay().ship("RD025508007SE")
+    assert deal.now["shipments"][0]["meant"] == ["RD025500807SE"]
+    assert "meant" not in place(operator).pay().ship("RD025500807SE").now["shipments"][0]
+
+
 def test_a_magic_tracking_number_plays_the_parcels_life_by_itself(operator: Client) -> None:
     deal = place(operator).pay().ship("FH-DELIVERED-1")
     advance(operator, days=2.5)

@@ -327,6 +327,9 @@ def test_goods_go_back_are_looked_at_and_the_buyer_is_paid(market: Market, visit
     assert 'id="postage-e"' in answer.text
     assert 'id="carrier-e"' in answer.text
     assert 'id="number-e"' in answer.text
+    doubted = ann.send(form_to(page, "/return"), carrier="pochta-ru", tracking_number="RD025508007SE")
+    assert doubted.status_code == 422
+    assert 'name="meant" value="RD025500807SE"' in doubted.text
     step(ann, page, "/return", carrier="cdek", tracking_number="BACK-1")
     assert "BACK-1" in ann.get(f"/orders/{order.id}")
     page = nick.get(path(order, "nick", "/return/receipt"))

@@ -86,6 +86,37 @@ def test_a_parcel_without_a_number_is_told_beside_the_field_and_keeps_what_was_t
     assert not market.order(order.id).shipments
 
 
+def test_a_number_with_a_slip_of_the_finger_is_doubted_once_and_never_refused(
+    market: Market, visiting: Visiting
+) -> None:
+    order, nick = market.paid(), visiting("nick", "en")
+    form = form_to(nick.get(f"/selling/orders/{order.id}/ship"), "/ship")
+    line = order.lines[0].id
+    doubted = nick.send(form, carrier="pochta-ru", tracking_number="rd025508007se", line=line)
+    assert doubted.status_code == 422
+    assert "Is the number right?" in doubted.text
+    assert 'name="meant" value="RD025500807SE"' in doubted.text
+    assert not market.order(order.id).shipments
+    again = form_to(doubted.text, "/ship")
+    assert ("carrier", "pochta-ru") in again.fields, "what was chosen stays so"
+
+    other = nick.send(again, tracking_number="RD025500708SE")
+    assert "Is the number right?" in other.text, "another number is looked at anew"
+    assert nick.send(again).status_code == 200
+    assert [one.tracking_number for one in market.order(order.id).shipments] == ["RD025508007SE"]
+    assert "Compare it with the receipt" in nick.get(f"/selling/orders/{order.id}")
+    assert "ask the sender" in visiting("ann", "en").get(f"/orders/{order.id}")
+
+
+def test_the_number_that_was_meant_is_taken_by_a_press(market: Market, visiting: Visiting) -> None:
+    order, nick = market.paid(), visiting("nick")
+    form = form_to(nick.get(f"/selling/orders/{order.id}/ship"), "/ship")
+    doubted = nick.send(form, carrier="pochta-ru", tracking_number="RD025508007SE", line=order.lines[0].id)
+    assert "Номер верный?" in doubted.text
+    assert nick.send(form_to(doubted.text, "/ship"), meant="RD025500807SE").status_code == 200
+    assert [one.tracking_number for one in market.order(order.id).shipments] == ["RD025500807SE"]
+
+
 def test_the_buyer_asks_for_more_time_and_the_seller_grants_it(market: Market, visiting: Visiting) -> None:
     order, ann, nick = market.shipped(), visiting("ann", "en"), visiting("nick", "en")
     before = market.order(order.id).portions[0].protection_ends

@@ -25,6 +25,7 @@ from fairhold.domain.order import Checkpoint, Line, Order, Portion, Shipment
 from fairhold.domain.review_commands import WriteReview
 from fairhold.domain.reviewing import reviews_end
 from fairhold.domain.status import counts_of, headline, status_of
+from fairhold.domain.tracking_numbers import meant
 from fairhold.words.dates import rfc3339
 from fairhold.words.reader import Reader
 
@@ -124,6 +125,7 @@ def _shipment(shipment: Shipment) -> ShipmentOut:
         delivered_at=moment(shipment.delivered_at),
         returned_at=moment(shipment.returned_at),
         returns=shipment.returns,
+        meant=meant(shipment.tracking_number, shipment.carrier),
     )
 
 

@@ -61,7 +61,10 @@ class ContentOut(Out, frozen=True):
 
 
 class ShipmentOut(Out, frozen=True):
-    """A parcel: the `lines` in it, and `contents`, how much of each. `returns`: the dispute that it travels back for."""
+    """A parcel: the `lines` in it, and `contents`, how much of each. `returns`: the dispute that it travels back for.
+
+    `meant` is there where the number's check digit does not fit: numbers that fit and may have been meant, perhaps none.
+    """
 
     id: str
     carrier: str
@@ -74,6 +77,7 @@ class ShipmentOut(Out, frozen=True):
     delivered_at: At | None = None
     returned_at: At | None = None
     returns: str | None = None
+    meant: tuple[str, ...] | None = None
 
 
 class DeadlineOut(Out, frozen=True):

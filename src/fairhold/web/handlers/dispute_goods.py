@@ -20,6 +20,7 @@ from fairhold.web.handlers.disputes import (
     show_question,
     why_not,
 )
+from fairhold.web.handlers.parcel_fields import KEPT, LONGEST, Doubt, parcel_fields
 from fairhold.web.handlers.seller import show_order
 from fairhold.web.sums import read_sum
 from fairhold.web.views.dispute_goods import parcel_page
@@ -43,35 +44,36 @@ def _parcel_form(name: str) -> Callable[[Visit], Response]:
     return form
 
 
-def _form(visit: Visit, found: Order, dispute: Dispute, name: str, errors: Errors | None = None) -> Response:
-    kept = {field: visit.field(field, 64) for field in ("carrier", "other_carrier", "tracking_number", "postage")}
+def _form(
+    visit: Visit, found: Order, dispute: Dispute, name: str, errors: Errors | None = None, doubt: Doubt | None = None
+) -> Response:
+    kept = {field: visit.field(field, LONGEST) for field in (*KEPT, "postage")}
     page = parcel_page(visit.sight(found), dispute, back=name == ShipReturn.NAME)
     numbers = visit.site.tracking_numbers
-    status = 422 if errors else 200
-    return visit.show("dispute_parcel.html", status, page=page, errors=errors or {}, kept=kept, numbers=numbers)
+    status = 422 if errors or doubt else 200
+    return visit.show(
+        "dispute_parcel.html", status, page=page, errors=errors or {}, kept=kept, doubt=doubt, numbers=numbers
+    )
 
 
 def _recorded(name: str, done: str) -> Callable[[Visit], Response]:
     def record(visit: Visit) -> Response:
         found = visit.order()
         dispute = dispute_of(visit, found)
-        carrier, number = (
-            visit.field("other_carrier", 65) or visit.field("carrier", 65),
-            visit.field("tracking_number", 65),
-        )
-        errors: Errors = {}
-        if not carrier:
-            errors["carrier"] = visit.say(N_("Choose the carrier or write its name."))
-        if not number:
-            errors["tracking_number"] = visit.say(N_("Write the tracking number as the carrier gave it."))
-        fields: dict[str, object] = {"dispute": dispute.id, "carrier": carrier, "tracking_number": number}
+        parcel = parcel_fields(visit)
+        errors: Errors = dict(parcel.errors)
+        fields: dict[str, object] = {
+            "dispute": dispute.id,
+            "carrier": parcel.carrier,
+            "tracking_number": parcel.number,
+        }
         postage = visit.field("postage", 40) if name == ShipReturn.NAME else ""
         if postage:
             fields["postage"], wrong = _postage(visit, found, dispute, postage)
             errors |= wrong
-        refusal = why_not(visit, found, dispute, name) if errors else None
-        if errors:
-            return refused(visit, refusal) if refusal else _form(visit, found, dispute, name, errors)
+        if errors or parcel.doubt is not None:
+            refusal = why_not(visit, found, dispute, name)
+            return refused(visit, refusal) if refusal else _form(visit, found, dispute, name, errors, parcel.doubt)
         try:
             command = msgspec.convert(fields, _PARCELS[name])
         except msgspec.ValidationError:

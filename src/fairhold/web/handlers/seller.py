@@ -10,6 +10,7 @@ from fairhold.domain.status import Tab
 from fairhold.web.handlers import cancelling
 from fairhold.web.handlers.buyer import days_of
 from fairhold.web.handlers.lists import listing
+from fairhold.web.handlers.parcel_fields import KEPT, LONGEST, Doubt, parcel_fields
 from fairhold.web.handlers.receipts import chosen_lines, line_fields
 from fairhold.web.handlers.reviews_reading import beside_order
 from fairhold.web.views.forecast import forecasts
@@ -104,19 +105,14 @@ def ship_form(visit: Visit) -> Response:
 def ship(visit: Visit) -> Response:
     """Record the parcel; what was wrong stands beside its field, and what was typed stays."""
     found = visit.order()
-    carrier = visit.field("other_carrier", 64) or visit.field("carrier", 64)
-    number = visit.field("tracking_number", 64)
     chosen = chosen_lines(visit, visit.fields("line"))
-    errors = {}
-    if not carrier:
-        errors["carrier"] = visit.say(N_("Choose the carrier or write its name."))
-    if not number:
-        errors["tracking_number"] = visit.say(N_("Write the tracking number as the carrier gave it."))
+    parcel = parcel_fields(visit)
+    errors = dict(parcel.errors)
     if not chosen:
         errors["line"] = visit.say(N_("Tick what is in the parcel."))
     outcome: object = None
-    if not errors:
-        command = _parcel(carrier, number, chosen)
+    if not errors and parcel.doubt is None:
+        command = _parcel(parcel.carrier, parcel.number, chosen)
         outcome = command if isinstance(command, Refusal) else visit.ask(found.id, command)
         if not isinstance(outcome, Refusal):
             return visit.go(f"/selling/orders/{found.id}?done=shipped")
@@ -124,9 +120,8 @@ def ship(visit: Visit) -> Response:
     found = visit.order()
     if note is not None and not visit.sight(found).can("ship"):
         return show_order(visit, found, note, 409)
-    kept = {name: visit.field(name, 64) for name in ("carrier", "other_carrier", "tracking_number")}
     status = status_of(outcome) if isinstance(outcome, Refusal) else 422
-    return _ship_page(visit, ship_page(visit.sight(found), chosen), status, errors, kept, note)
+    return _ship_page(visit, ship_page(visit.sight(found), chosen), status, errors, parcel.doubt, note)
 
 
 def _ship_page(
@@ -134,11 +129,14 @@ def _ship_page(
     page: ShipPage,
     status: int = 200,
     errors: dict[str, str] | None = None,
-    kept: dict[str, str] | None = None,
+    doubt: Doubt | None = None,
     note: Note | None = None,
 ) -> Response:
+    kept = {name: visit.field(name, LONGEST) for name in KEPT}
     numbers = visit.site.tracking_numbers
-    return visit.show("ship.html", status, page=page, errors=errors or {}, kept=kept or {}, note=note, numbers=numbers)
+    return visit.show(
+        "ship.html", status, page=page, errors=errors or {}, kept=kept, doubt=doubt, note=note, numbers=numbers
+    )
 
 
 def _parcel(carrier: str, number: str, chosen: dict[str, int | None]) -> ShipParcel | Refusal:

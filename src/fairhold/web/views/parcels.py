@@ -2,7 +2,9 @@
 
 from urllib.parse import quote
 
+from fairhold.domain.actors import Role
 from fairhold.domain.order import Checkpoint, ParcelStatus, Shipment
+from fairhold.domain.tracking_numbers import meant
 from fairhold.web.views.parts import ParcelView, Pill, Scan
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
@@ -54,6 +56,19 @@ def _parcel(sight: Sight, shipment: Shipment, position: int, count: int) -> Parc
         number=shipment.tracking_number,
         contents=_contents(sight, shipment) if count > 1 else (),
         track_url=site.format(quote(shipment.tracking_number, safe="")) if site else "",
+        doubt=_doubt(sight, shipment),
+    )
+
+
+def _doubt(sight: Sight, shipment: Shipment) -> str:
+    """A word about a number that breaks a rule of its kind, until the carrier says something about it."""
+    if shipment.checkpoints or meant(shipment.tracking_number, shipment.carrier) is None:
+        return ""
+    sender = Role.BUYER if shipment.returns is not None else Role.SELLER
+    if sight.actor.role is sender:
+        return sight.say(N_("The check digit of this number does not fit the others. Compare it with the receipt."))
+    return sight.say(
+        N_("The check digit of this number does not fit: if the carrier does not know it, ask the sender.")
     )
 
 

@@ -134,6 +134,7 @@ class ParcelView:
     number: str
     contents: tuple[str, ...]
     track_url: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
