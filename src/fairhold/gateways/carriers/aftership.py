@@ -1,0 +1,102 @@
+"""AfterShip: webhooks `tracking_update`, and trackings as its API answers them.
+
+Tags and subtags are those of «Delivery Statuses» and «Delivery Sub-statuses»; providers add subtags without a new version, so one
+that is not known has the meaning of its tag, and a tag that is not known says only that the parcel is on its way.
+"""
+
+import hmac
+from base64 import b64encode
+from hashlib import sha256
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from fairhold.domain.order import ParcelStatus
+from fairhold.gateways.carriers.scans import BROKEN, CarrierScan, News, Unreadable, moment, printable
+
+SIGNATURE = "aftership-hmac-sha256"
+"""The header that carries it: base64 of HMAC-SHA256 of the raw body under the webhook's secret."""
+
+STATUSES = {
+    "Pending": ParcelStatus.PENDING,
+    "InfoReceived": ParcelStatus.INFO_RECEIVED,
+    "InTransit": ParcelStatus.IN_TRANSIT,
+    "OutForDelivery": ParcelStatus.OUT_FOR_DELIVERY,
+    "AttemptFail": ParcelStatus.ATTEMPT_FAILED,
+    "AvailableForPickup": ParcelStatus.AVAILABLE_FOR_PICKUP,
+    "Delivered": ParcelStatus.DELIVERED,
+    "Exception": ParcelStatus.EXCEPTION,
+    "Expired": ParcelStatus.EXPIRED,
+}
+RETURNED = "Exception_011"
+"""The parcel is back with the sender: a return, not a delivery."""
+
+MOST_CHECKPOINTS = 1000
+
+
+class _Scan(msgspec.Struct, frozen=True):
+    checkpoint_time: str
+    tag: str
+    subtag: str | None = None
+    message: str | None = None
+    location: str | None = None
+    city: str | None = None
+
+
+class _Tracking(msgspec.Struct, frozen=True):
+    tracking_number: str
+    slug: str
+    tag: str
+    checkpoints: Annotated[tuple[_Scan, ...], Meta(max_length=MOST_CHECKPOINTS)] = ()
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    event: str
+    event_id: str
+    msg: _Tracking
+
+
+def is_signed(body: bytes, signature: str, secret: str) -> bool:
+    """Whether AfterShip sent this body, byte for byte."""
+    right = b64encode(hmac.digest(secret.encode(), body, sha256))
+    return hmac.compare_digest(right, signature.encode())
+
+
+def read_webhook(body: bytes) -> tuple[str, News]:
+    """The event's id, under which it may be sent again, and what it tells.
+
+    Raises:
+        Unreadable: the body is not what AfterShip documents.
+
+    """
+    try:
+        envelope = msgspec.json.decode(body, type=_Envelope)
+    except BROKEN as error:
+        raise Unreadable(str(error)) from None
+    return envelope.event_id, _news(envelope.msg)
+
+
+def read_tracking(tracking: object) -> News:
+    """A tracking out of an answer of the API, already read as JSON.
+
+    Raises:
+        Unreadable: it is not what AfterShip documents.
+
+    """
+    try:
+        return _news(msgspec.convert(tracking, _Tracking))
+    except msgspec.ValidationError as error:
+        raise Unreadable(str(error)) from None
+
+
+def _news(tracking: _Tracking) -> News:
+    return News(tracking.tracking_number, tracking.slug, tuple(_scan(scan) for scan in tracking.checkpoints))
+
+
+def _scan(scan: _Scan) -> CarrierScan:
+    status = STATUSES.get(scan.tag, ParcelStatus.IN_TRANSIT)
+    if scan.subtag == RETURNED:
+        status = ParcelStatus.RETURNED_TO_SENDER
+    place = printable(scan.location) or printable(scan.city)
+    return CarrierScan(status, moment(scan.checkpoint_time), scan.subtag or scan.tag, place, printable(scan.message))

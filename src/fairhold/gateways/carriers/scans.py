@@ -1,0 +1,64 @@
+"""News of parcels in Fairhold's own words, and what all providers' readers need."""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from fairhold.domain.instants import Instant
+from fairhold.domain.order import ParcelStatus
+
+LONGEST_NOTE = 200
+BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What reading JSON that is none can end in."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Unreadable(ValueError):
+    """The message is not what its provider documents; nothing of it is used."""
+
+
+class CarrierScan(NamedTuple):
+    """One scan. `code` is the provider's own word for it, kept as it came."""
+
+    status: ParcelStatus
+    at: Instant
+    code: str
+    place: str | None = None
+    note: str | None = None
+
+
+class News(NamedTuple):
+    """All that a provider tells of one number; by which carrier, in the provider's word for it."""
+
+    number: str
+    carrier: str
+    scans: tuple[CarrierScan, ...]
+
+
+def moment(text: str) -> Instant:
+    """A moment in ISO 8601. One without an offset is taken for UTC.
+
+    Nobody says whose clock that was. The buyer's time runs from when a delivery is learned of at the earliest, so a scan that is
+    taken to be older than it is costs nobody a day, and every repeat of it is the same scan.
+
+    Raises:
+        Unreadable: it is no moment, or none between 1970 and the year 3000.
+
+    """
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise Unreadable(f"no moment: {text!r}") from None
+    if not 1970 < found.year < 3000:
+        raise Unreadable(f"no moment of a parcel: {text!r}")
+    aware = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    return Instant((aware - _EPOCH) // _MICROSECOND)
+
+
+def printable(text: str | None) -> str | None:
+    """A provider's words as a note or a place: on one line, not longer than there is room for; None where there are none."""
+    words = "".join(letter if letter.isprintable() else " " for letter in text or "").split()
+    return " ".join(words)[:LONGEST_NOTE].rstrip() or None
