@@ -28,7 +28,10 @@ def test_a_seller_ships_with_a_number_and_the_buyer_sees_it(
     seller.press('main form button[type="submit"]')
     assert seller.page.locator("#other").input_value() == "Почта-Экспресс", "what was typed stays"
     seller.page.locator("#number").fill("RB123456789CN")
-    seller.press('main form button[type="submit"]')
+    seller.page.locator("#number").press("Enter")
+    seller.page.locator("#number-d").wait_for()
+    seller.look()
+    seller.page.locator("#number").press("Enter")
     seller.says("RB123456789CN", SHIPPED[setting.language])
     assert order.status == "awaiting_delivery"
     buyer = opening(setting, people.buyer).go(f"/orders/{order.id}")
