@@ -3,15 +3,17 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from fairhold.domain.actors import Role
+from fairhold.domain.actors import Actor, Role
 from fairhold.domain.commands import ConfirmReceipt
 from fairhold.domain.deadlines import next_deadline
+from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import DAY, HOUR
 from fairhold.domain.order import Order
 from fairhold.domain.policy import ReviewRules, review_terms
@@ -22,6 +24,7 @@ from fairhold.domain.review_commands import ModerateReview, ReplyToReview, Revis
 from fairhold.engine.audit import audit
 from fairhold.engine.findings import Kind
 from fairhold.engine.review_queries import Filter
+from fairhold.engine.review_reports import ReportReason, ReviewReports, TooManyReports
 from fairhold.store import open_store
 from tests.builders import BUYER, MEDIATOR, POLICY, SELLER
 from tests.engine.market import Market
@@ -104,6 +107,26 @@ def test_what_is_held_waits_in_the_queue_until_a_moderator_has_looked(market: Ma
     market.tell(order.id, ModerateReview(review=review.id, decision=Verdict.PUBLISH, reasons="A size"), MEDIATOR)
     assert (ask.queue().items, ask.waiting()) == ((), 0)
     assert [row.id for row in ask.about(Role.SELLER, SELLER.id).items] == [review.id]
+
+
+def test_a_burst_of_one_persons_reports_does_not_pass_the_limit_of_a_day(market: Market) -> None:
+    names = [
+        market.tell(completed(market).id, WriteReview(rating=1, text="Bad"), BUYER).reviews[0].id for _ in range(8)
+    ]
+    reader = market.app.store.reader()
+    reports = ReviewReports(market.app.store.reports(), reader, market.app.clock, a_day=3)
+    with ThreadPoolExecutor(16) as crowd:
+        told = list(
+            crowd.map(
+                lambda n: reports.report(names[n % 8], Actor(Role.BUYER, PersonId("eve")), ReportReason.FAKE), range(32)
+            )
+        )
+    reader.close()
+    assert sum(one is True for one in told) == 3
+    assert sum(isinstance(one, TooManyReports) for one in told) == 32 - 3 * 4, (
+        "what was reported is told so, four times each"
+    )
+    assert len(market.app.queries.reviews.queue().items) == 3
 
 
 def test_who_may_review_is_told_what_awaits_it_and_a_silent_side_gets_its_automatic_one(market: Market) -> None:

@@ -113,6 +113,9 @@ def test_the_number_that_was_meant_is_taken_by_a_press(market: Market, visiting:
     form = form_to(nick.get(f"/selling/orders/{order.id}/ship"), "/ship")
     doubted = nick.send(form, carrier="pochta-ru", tracking_number="RD025508007SE", line=order.lines[0].id)
     assert "Номер верный?" in doubted.text
+    empty = nick.send(form_to(doubted.text, "/ship"), meant="RD025500807SE", line=[])
+    assert empty.status_code == 422
+    assert 'value="RD025500807SE"' in empty.text, "what was taken stays so, whatever else is wrong"
     assert nick.send(form_to(doubted.text, "/ship"), meant="RD025500807SE").status_code == 200
     assert [one.tracking_number for one in market.order(order.id).shipments] == ["RD025500807SE"]
 

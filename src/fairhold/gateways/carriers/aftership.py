@@ -13,21 +13,14 @@ import msgspec
 from msgspec import Meta
 
 from fairhold.domain.order import ParcelStatus
-from fairhold.gateways.carriers.scans import BROKEN, CarrierScan, News, Unreadable, moment, printable
+from fairhold.gateways.carriers.scans import COMMON_WORDS, CarrierScan, News, moment, printable, read_json, read_part
 
 SIGNATURE = "aftership-hmac-sha256"
 """The header that carries it: base64 of HMAC-SHA256 of the raw body under the webhook's secret."""
 
-STATUSES = {
+STATUSES = COMMON_WORDS | {
     "Pending": ParcelStatus.PENDING,
-    "InfoReceived": ParcelStatus.INFO_RECEIVED,
-    "InTransit": ParcelStatus.IN_TRANSIT,
-    "OutForDelivery": ParcelStatus.OUT_FOR_DELIVERY,
     "AttemptFail": ParcelStatus.ATTEMPT_FAILED,
-    "AvailableForPickup": ParcelStatus.AVAILABLE_FOR_PICKUP,
-    "Delivered": ParcelStatus.DELIVERED,
-    "Exception": ParcelStatus.EXCEPTION,
-    "Expired": ParcelStatus.EXPIRED,
 }
 RETURNED = "Exception_011"
 """The parcel is back with the sender: a return, not a delivery."""
@@ -70,10 +63,7 @@ def read_webhook(body: bytes) -> tuple[str, News]:
         Unreadable: the body is not what AfterShip documents.
 
     """
-    try:
-        envelope = msgspec.json.decode(body, type=_Envelope)
-    except BROKEN as error:
-        raise Unreadable(str(error)) from None
+    envelope = read_json(body, _Envelope)
     return envelope.event_id, _news(envelope.msg)
 
 
@@ -84,10 +74,7 @@ def read_tracking(tracking: object) -> News:
         Unreadable: it is not what AfterShip documents.
 
     """
-    try:
-        return _news(msgspec.convert(tracking, _Tracking))
-    except msgspec.ValidationError as error:
-        raise Unreadable(str(error)) from None
+    return _news(read_part(tracking, _Tracking))
 
 
 def _news(tracking: _Tracking) -> News:

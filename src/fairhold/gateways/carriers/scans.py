@@ -1,7 +1,7 @@
 """News of parcels in Fairhold's own words, and what all providers' readers need."""
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -9,9 +9,18 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import ParcelStatus
 
 LONGEST_NOTE = 200
-BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What reading JSON that is none can end in."""
+COMMON_WORDS = {
+    "InfoReceived": ParcelStatus.INFO_RECEIVED,
+    "InTransit": ParcelStatus.IN_TRANSIT,
+    "OutForDelivery": ParcelStatus.OUT_FOR_DELIVERY,
+    "AvailableForPickup": ParcelStatus.AVAILABLE_FOR_PICKUP,
+    "Delivered": ParcelStatus.DELIVERED,
+    "Exception": ParcelStatus.EXCEPTION,
+    "Expired": ParcelStatus.EXPIRED,
+}
+"""What AfterShip and 17TRACK call alike."""
 
+_T = TypeVar("_T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -62,3 +71,29 @@ def printable(text: str | None) -> str | None:
     """A provider's words as a note or a place: on one line, not longer than there is room for; None where there are none."""
     words = "".join(letter if letter.isprintable() else " " for letter in text or "").split()
     return " ".join(words)[:LONGEST_NOTE].rstrip() or None
+
+
+def read_json(body: bytes, shape: type[_T]) -> _T:
+    """A message as its provider documents it.
+
+    Raises:
+        Unreadable: it is something else.
+
+    """
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreadable(str(error)) from None
+
+
+def read_part(part: object, shape: type[_T]) -> _T:
+    """A part of a message that was read as JSON already.
+
+    Raises:
+        Unreadable: it is not what the provider documents.
+
+    """
+    try:
+        return msgspec.convert(part, shape)
+    except msgspec.ValidationError as error:
+        raise Unreadable(str(error)) from None

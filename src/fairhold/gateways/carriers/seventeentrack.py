@@ -14,21 +14,14 @@ import msgspec
 from msgspec import Meta
 
 from fairhold.domain.order import ParcelStatus
-from fairhold.gateways.carriers.scans import BROKEN, CarrierScan, News, Unreadable, moment, printable
+from fairhold.gateways.carriers.scans import COMMON_WORDS, CarrierScan, News, moment, printable, read_json, read_part
 
 SIGNATURE = "sign"
 """The header that carries it: SHA-256, in hexadecimal, of the raw body, a slash and the API key."""
 
-STATUSES = {
+STATUSES = COMMON_WORDS | {
     "NotFound": ParcelStatus.PENDING,
-    "InfoReceived": ParcelStatus.INFO_RECEIVED,
-    "InTransit": ParcelStatus.IN_TRANSIT,
-    "OutForDelivery": ParcelStatus.OUT_FOR_DELIVERY,
     "DeliveryFailure": ParcelStatus.ATTEMPT_FAILED,
-    "AvailableForPickup": ParcelStatus.AVAILABLE_FOR_PICKUP,
-    "Delivered": ParcelStatus.DELIVERED,
-    "Exception": ParcelStatus.EXCEPTION,
-    "Expired": ParcelStatus.EXPIRED,
     # Stages that are no statuses.
     "PickedUp": ParcelStatus.IN_TRANSIT,
     "Departure": ParcelStatus.IN_TRANSIT,
@@ -101,10 +94,7 @@ def read_push(body: bytes) -> News:
         Unreadable: the body is not what 17TRACK documents.
 
     """
-    try:
-        return _news(msgspec.json.decode(body, type=_Push).data)
-    except BROKEN as error:
-        raise Unreadable(str(error)) from None
+    return _news(read_json(body, _Push).data)
 
 
 def read_item(item: object) -> News:
@@ -114,10 +104,7 @@ def read_item(item: object) -> News:
         Unreadable: it is not what 17TRACK documents.
 
     """
-    try:
-        return _news(msgspec.convert(item, _Item))
-    except msgspec.ValidationError as error:
-        raise Unreadable(str(error)) from None
+    return _news(read_part(item, _Item))
 
 
 def _news(item: _Item) -> News:

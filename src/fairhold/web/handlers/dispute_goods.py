@@ -20,7 +20,7 @@ from fairhold.web.handlers.disputes import (
     show_question,
     why_not,
 )
-from fairhold.web.handlers.parcel_fields import KEPT, LONGEST, Doubt, parcel_fields
+from fairhold.web.handlers.parcel_fields import LONGEST, Doubt, kept_fields, parcel_fields
 from fairhold.web.handlers.seller import show_order
 from fairhold.web.sums import read_sum
 from fairhold.web.views.dispute_goods import parcel_page
@@ -47,7 +47,7 @@ def _parcel_form(name: str) -> Callable[[Visit], Response]:
 def _form(
     visit: Visit, found: Order, dispute: Dispute, name: str, errors: Errors | None = None, doubt: Doubt | None = None
 ) -> Response:
-    kept = {field: visit.field(field, LONGEST) for field in (*KEPT, "postage")}
+    kept = kept_fields(visit) | {"postage": visit.field("postage", LONGEST)}
     page = parcel_page(visit.sight(found), dispute, back=name == ShipReturn.NAME)
     numbers = visit.site.tracking_numbers
     status = 422 if errors or doubt else 200

@@ -7,7 +7,6 @@ from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_
 
 LONGEST = 64
-KEPT = ("carrier", "other_carrier", "tracking_number")
 
 
 class Doubt(NamedTuple):
@@ -38,6 +37,12 @@ def parcel_fields(visit: Visit) -> ParcelFields:
     if not number:
         errors["tracking_number"] = visit.say(N_("Write the tracking number as the carrier gave it."))
     return ParcelFields(carrier, number, errors, None if errors else _doubt(visit, carrier, number))
+
+
+def kept_fields(visit: Visit) -> dict[str, str]:
+    """What was typed, to be shown again; a number that was taken instead of it stays taken."""
+    kept = {name: visit.field(name, LONGEST) for name in ("carrier", "other_carrier", "tracking_number")}
+    return kept | {"tracking_number": visit.field("meant", LONGEST) or kept["tracking_number"]}
 
 
 def _doubt(visit: Visit, carrier: str, number: str) -> Doubt | None:

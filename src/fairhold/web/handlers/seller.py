@@ -10,7 +10,7 @@ from fairhold.domain.status import Tab
 from fairhold.web.handlers import cancelling
 from fairhold.web.handlers.buyer import days_of
 from fairhold.web.handlers.lists import listing
-from fairhold.web.handlers.parcel_fields import KEPT, LONGEST, Doubt, parcel_fields
+from fairhold.web.handlers.parcel_fields import Doubt, kept_fields, parcel_fields
 from fairhold.web.handlers.receipts import chosen_lines, line_fields
 from fairhold.web.handlers.reviews_reading import beside_order
 from fairhold.web.views.forecast import forecasts
@@ -132,7 +132,7 @@ def _ship_page(
     doubt: Doubt | None = None,
     note: Note | None = None,
 ) -> Response:
-    kept = {name: visit.field(name, LONGEST) for name in KEPT}
+    kept = kept_fields(visit)
     numbers = visit.site.tracking_numbers
     return visit.show(
         "ship.html", status, page=page, errors=errors or {}, kept=kept, doubt=doubt, note=note, numbers=numbers
