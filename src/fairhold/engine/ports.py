@@ -17,6 +17,7 @@ from fairhold.engine.heads import Chains, Heads
 from fairhold.engine.list_query import ListQuery
 from fairhold.engine.photo_ports import PhotoRows
 from fairhold.engine.review_ports import Reports, ReviewReader, StoredProductReview, StoredReview
+from fairhold.engine.small_tables import Tables
 from fairhold.proof.chain import NO_SALT, commitment
 
 
@@ -352,6 +353,10 @@ class Store(Protocol):
 
     def access(self) -> Access:
         """Sessions and keys."""
+        ...
+
+    def tables(self) -> Tables:
+        """Small tables that have a keeper of their own."""
         ...
 
     def photos(self) -> PhotoRows:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 from fairhold.domain.instants import Instant
 from fairhold.engine.admission import ApiKey, Session
 from fairhold.engine.photo_ports import PhotoRows
+from fairhold.engine.small_tables import Ran, Run, Tables
 from fairhold.store.photos import PhotoTables
 
 FORGET_EXPIRED_SESSIONS = "DELETE FROM sessions WHERE expires_at <= ?"
@@ -28,16 +29,7 @@ INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET va
 """
 
 
-class Changed(Protocol):
-    """What a statement did."""
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows it changed."""
-        ...
-
-
-Execute = Callable[[str, Sequence[Any]], Changed]
+Execute = Callable[[str, Sequence[Any]], Ran]
 """Run a statement that changes something."""
 
 
@@ -61,11 +53,20 @@ class SmallTables:
         """What a statement finds."""
         return self._ask(statement.replace("?", self._mark), values)
 
-    def change(self, *steps: tuple[str, Sequence[Any]]) -> None:
-        """Run these statements in one transaction."""
+    def change(self, *steps: tuple[str, Sequence[Any]]) -> list[int]:
+        """Run these statements in one transaction; how many rows each changed."""
         with self._transaction() as execute:
-            for statement, values in steps:
-                execute(statement.replace("?", self._mark), values)
+            return [execute(statement.replace("?", self._mark), values).rowcount for statement, values in steps]
+
+    @contextmanager
+    def transaction(self) -> Iterator[Run]:
+        """A transaction that ends with the `with`."""
+        with self._transaction() as execute:
+
+            def run(statement: str, *values: object) -> Ran:
+                return execute(statement.replace("?", self._mark), values)
+
+            yield run
 
     def add_session(self, session: Session) -> None:
         """Keep a session; those that expired before it began are forgotten."""
@@ -121,6 +122,10 @@ class KeepsSettings:
 
     def access(self) -> SmallTables:
         """Sessions and keys."""
+        return self._small
+
+    def tables(self) -> Tables:
+        """Small tables that have a keeper of their own."""
         return self._small
 
     def photos(self) -> PhotoRows:

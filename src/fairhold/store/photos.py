@@ -1,11 +1,11 @@
 """Rows of photos: small tables that lie with sessions and keys, the same in every store."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
 
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.engine.photo_ports import Photo
+from fairhold.engine.small_tables import Tables
 
 ADD_PHOTO = """
 INSERT INTO photos (id, owner, sha256, width, height, size, uploaded_at) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -17,27 +17,15 @@ ATTACH_PHOTO = "INSERT INTO photo_orders (photo_id, order_id) VALUES (?, ?) ON C
 ATTACHED_TO = "SELECT order_id FROM photo_orders WHERE photo_id = ? ORDER BY order_id"
 
 
-class Statements(Protocol):
-    """How a store's small tables are asked and changed; `?` stands for a value."""
-
-    def rows(self, statement: str, *values: object) -> list[Any]:
-        """What a statement finds."""
-        ...
-
-    def change(self, *steps: tuple[str, Sequence[Any]]) -> None:
-        """Run these statements in one transaction."""
-        ...
-
-
 class PhotoTables:
     """Photos, and the orders that were told of them; safe from any thread."""
 
-    def __init__(self, statements: Statements) -> None:
-        self._statements = statements
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
 
     def add_photo(self, photo: Photo) -> Photo:
         """Keep the row unless its id is there already; answers the row that stands there."""
-        self._statements.change((ADD_PHOTO, photo))
+        self._tables.change((ADD_PHOTO, photo))
         [kept] = self.photos([photo.id])
         return kept
 
@@ -45,18 +33,18 @@ class PhotoTables:
         """The photos of these names that exist, in the order of their names."""
         if not ids:
             return []
-        found = self._statements.rows(PHOTOS.format(", ".join("?" * len(ids))), *ids)
+        found = self._tables.rows(PHOTOS.format(", ".join("?" * len(ids))), *ids)
         return [Photo(*row) for row in found]
 
     def nth_newest(self, owner: str, n: int) -> Instant | None:
         """When the `n`-th newest photo of this person came, from 1; None where they have fewer."""
-        found = self._statements.rows(NTH_NEWEST, owner, n - 1)
+        found = self._tables.rows(NTH_NEWEST, owner, n - 1)
         return Instant(found[0][0]) if found else None
 
     def attach_photos(self, ids: Sequence[str], order: OrderId) -> None:
         """Note that this order may come to show these photos; noting it twice changes nothing."""
-        self._statements.change(*((ATTACH_PHOTO, (photo, order)) for photo in ids))
+        self._tables.change(*((ATTACH_PHOTO, (photo, order)) for photo in ids))
 
     def attached_to(self, id: str) -> list[OrderId]:
         """The orders that may show the photo, oldest first. Whether one does, the order itself says."""
-        return [OrderId(order) for (order,) in self._statements.rows(ATTACHED_TO, id)]
+        return [OrderId(order) for (order,) in self._tables.rows(ATTACHED_TO, id)]

@@ -12,6 +12,7 @@ from fairhold.engine.heads import Heads
 from fairhold.engine.photo_ports import PhotoRows
 from fairhold.engine.ports import Reader, StoredKey, StoreUnavailable, Writer
 from fairhold.engine.review_ports import Reports
+from fairhold.engine.small_tables import Tables
 from fairhold.store import migrations
 from fairhold.store.postgres.connections import Connection
 from fairhold.store.postgres.store import PostgresStore
@@ -24,6 +25,7 @@ from fairhold.store.routed.reader import RoutedReader
 from fairhold.store.routed.records import LANES, ROUTING, Record, read_record
 from fairhold.store.routed.reports import RoutedReports
 from fairhold.store.routed.routes import Routes, one_installation, owners_of, read_routes
+from fairhold.store.routed.tables import RoutedTables
 from fairhold.store.routed.writer import RoutedWriter, cannot_look_back
 
 _log = structlog.get_logger("fairhold.store")
@@ -202,6 +204,10 @@ class RoutedStore:
     def access(self) -> Access:
         """Sessions and keys."""
         return self._databases[0].store.access() if self._alone else RoutedAccess(self._home)
+
+    def tables(self) -> Tables:
+        """Small tables that have a keeper of their own."""
+        return self._databases[0].store.tables() if self._alone else RoutedTables(self._home)
 
     def photos(self) -> PhotoRows:
         """Photos."""

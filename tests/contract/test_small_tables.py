@@ -1,0 +1,28 @@
+import pytest
+
+from fairhold.engine.ports import Conflict, Store
+
+ADD = "INSERT INTO meta (name, value) VALUES (?, ?)"
+GET = "SELECT value FROM meta WHERE name = ?"
+
+
+def test_a_change_says_how_many_rows_each_statement_changed(store: Store) -> None:
+    tables = store.tables()
+    assert tables.change((ADD, ("one", "1")), ("UPDATE meta SET value = ? WHERE name = ?", ("2", "none"))) == [1, 0]
+    assert [tuple(row) for row in tables.rows(GET, "one")] == [("1",)]
+
+
+def test_what_a_transaction_raises_leaves_everything_as_it_was(store: Store) -> None:
+    tables = store.tables()
+
+    def add_twice() -> None:
+        with tables.transaction() as run:
+            assert run(ADD + " RETURNING value", "one", "1").fetchall()[0][0] == "1"
+            run(ADD, "one", "1")
+
+    with pytest.raises(Conflict):
+        add_twice()
+    assert tables.rows(GET, "one") == []
+    with tables.transaction() as run:
+        run(ADD, "one", "1")
+    assert tables.rows(GET, "one")[0][0] == "1"
