@@ -2,7 +2,7 @@
 
 import gc
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ from fairhold.engine.clock import Clock, SandboxClock, SystemClock
 from fairhold.engine.core import Engine
 from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.metrics import Metrics
+from fairhold.engine.news import Listener, News
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
 from fairhold.engine.photos import PHOTOS_A_DAY, Photos
@@ -87,11 +88,18 @@ class Application:
         self.store.close()
 
 
-def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = True) -> Application:
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    migrate: bool = True,
+    history: bool = False,
+    listeners: Sequence[Listener] = (),
+) -> Application:
     """Open the database of `settings`, bring it up to date, and put the parts together; nothing runs yet.
 
-    `clock` replaces the system's, for replaying history in a sandbox of its own. Raises PolicyError or
-    what the store cannot do.
+    `clock` replaces the system's, for replaying history in a sandbox of its own; `history`: what happens is news to
+    nobody. `listeners` hear of it beside those of the house. Raises PolicyError or what the store cannot do.
     """
     policies = read_policies(settings.policy)
     store = open_store(settings.database, placing_lanes=settings.lanes)
@@ -101,7 +109,10 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     if clock is None:
         clock = SandboxClock(store) if settings.sandbox else SystemClock()
     metrics = Metrics()
-    outside = Outside((SandboxPayments(),), (SandboxCarrier(),)) if sandbox else Outside()
+    reader = store.reader()
+    heard_by = (*listeners, *([] if history else _listeners()))
+    news = News(reader, policies.today, heard_by) if heard_by else None
+    outside = Outside((SandboxPayments(),), (SandboxCarrier(),), news) if sandbox else Outside(news=news)
     engine = Engine(
         store,
         clock,
@@ -114,7 +125,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     sweeper = Sweeper(engine, clock, metrics)
     courier = Courier(engine, clock, outside, metrics)
     secret = settings.secret or _kept_secret(store)
-    signer, reader = Signer(secret), store.reader()
+    signer = Signer(secret)
     queries = Queries(reader, clock, policies.today)
     sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
     photos = Photos(
@@ -145,6 +156,11 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         metrics=metrics,
         evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
     )
+
+
+def _listeners() -> tuple[Listener, ...]:
+    """Who passes on what happens to orders."""
+    return ()
 
 
 def photos_place(settings: Settings) -> str:

@@ -104,3 +104,13 @@ def test_messages_of_another_lane_stay_there(store: Store, writer: Writer, reade
         assert other.due_messages(OTHER_LANE, NOW, 10) == []
     assert writer.due_messages(LANE, NOW, 10) == [here]
     assert len(reader.outbox(("waiting", "done"), 10)) == 2
+
+
+def test_what_is_forgotten_is_gone_and_lets_the_next_one_go(writer: Writer, reader: Reader) -> None:
+    one = new_id()
+    first, second, other = message(one, 1), message(one, 2), message(new_id())
+    put(writer, first, second, other)
+    writer.forget_messages([first])
+    writer.forget_messages([])
+    assert sorted(writer.due_messages(LANE, NOW, 10)) == sorted([second, other])
+    assert first not in reader.outbox(("waiting", "parked", "done"), 10)

@@ -18,6 +18,8 @@ def test_history_is_read_from_the_first_event_up_to_a_version(reader: Reader, wr
     assert reader.events(one, 3) == events[:3]
     assert reader.events(one, 0) == []
     assert reader.events(one, 99) == events
+    assert reader.events(one, 4, 2) == events[1:4]
+    assert reader.events(one, first=5) == events[4:]
     assert reader.events(two) == [event(two, 1)]
 
 

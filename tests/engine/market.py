@@ -1,6 +1,7 @@
 """A small marketplace on a real database and a clock that stands until it is moved."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from fairhold.domain.actors import Actor
@@ -16,6 +17,7 @@ from fairhold.engine.audit import audit
 from fairhold.engine.clock import VirtualClock
 from fairhold.engine.codec import decode_event
 from fairhold.engine.envelope import Answer, Envelope, Outcome
+from fairhold.engine.news import Listener
 from fairhold.engine.settings import Settings
 from fairhold.wiring import Application, build
 from tests.builders import BUYER, POLICY, SELLER, T0, new_line
@@ -33,12 +35,13 @@ class Market:
         queue: int = 8192,
         batch: int = 256,
         secret: str | None = None,
+        listeners: Sequence[Listener] = (),
     ) -> None:
         self.clock = VirtualClock(T0)
         self.path = Path(where)
         self.database = where if isinstance(where, str) else f"sqlite:///{up_to_date(where)}"
         settings = Settings(database=self.database, sandbox=True, queue=queue, batch=batch, secret=secret)
-        self.app: Application = build(settings, clock=self.clock)
+        self.app: Application = build(settings, clock=self.clock, listeners=listeners)
         self.app.start(background=background)
         self._keys = 0
 

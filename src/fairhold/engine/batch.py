@@ -1,6 +1,6 @@
 """Deciding a batch in memory: commands of one lane, one after the other, and what all of them together write."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import structlog
 
@@ -19,6 +19,7 @@ from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.envelope import Answer, Envelope, Faulty
 from fairhold.engine.messages import messages
 from fairhold.engine.minting import Mint
+from fairhold.engine.news import news_of
 from fairhold.engine.outside import Outside
 from fairhold.engine.policies import Today
 from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredKey, StoredTransfer, Writer
@@ -222,7 +223,7 @@ class Draft:
             events=committed(self._events, self._now),
             transfers=self._transfers,
             balances=sorted((account, change) for account, change in changes(self._booked).items() if change),
-            outbox=self._messages,
+            outbox=[*self._messages, *self._news(changed)],
             outbox_done=self._answered,
             keys=[row for row, _ in self._new_keys.values()],
             disputes=tuple(self._disputes.values()),
@@ -230,6 +231,11 @@ class Draft:
             product_reviews=tuple(self._products.values()),
             figures=sorted((*figure, change) for figure, change in self._figures.items() if any(change)),
         )
+
+    def _news(self, changed: Sequence[_Course]) -> Iterator[OutboxMessage]:
+        if self._outside.news is not None:
+            for course in changed:
+                yield news_of(course.order, course.expected, course.updated_at or self._now)
 
 
 def landed(writer: Writer, batch: Batch) -> bool:

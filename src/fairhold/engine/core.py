@@ -21,6 +21,7 @@ from fairhold.engine.codec import decode_event
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.minting import Mint, placing_lane
+from fairhold.engine.news import NEWS
 from fairhold.engine.outside import Outside
 from fairhold.engine.policies import Today
 from fairhold.engine.ports import Batch, Conflict, Store, StoreUnavailable, Writer
@@ -73,7 +74,7 @@ class Engine:
         self._writers: Writers
         self._ready: Future[None] = Future()
         self.on_message: Callable[[], None] = lambda: None
-        """Called when a batch put something into the outbox."""
+        """Called when a batch put something into the outbox that should not wait a second, as news may."""
         self._metrics.watch_queue(lambda: len(self._queue))
 
     @property
@@ -248,7 +249,7 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - logged and told to whom it concerns
             if batch is None or not self._landed(writers, lane, batch):
                 return self._fail(writers, lane, items, error)
-        if batch is not None and batch.outbox:
+        if batch is not None and any(message.destination != NEWS for message in batch.outbox):
             self.on_message()
         return verdicts
 

@@ -8,15 +8,16 @@ import structlog
 from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import Command
 from fairhold.domain.ids import Lane, OrderId
-from fairhold.domain.instants import HOUR, SECOND, Instant
+from fairhold.domain.instants import HOUR, SECOND, Duration, Instant
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.each import each_lane
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
 from fairhold.engine.metrics import Metrics
+from fairhold.engine.news import NEWS
 from fairhold.engine.outside import NotNow, Outside
-from fairhold.engine.ports import OutboxMessage
+from fairhold.engine.ports import OutboxMessage, StoreUnavailable
 from fairhold.engine.sweeper import submit_patiently
 
 _log = structlog.get_logger("fairhold.courier")
@@ -24,6 +25,9 @@ _log = structlog.get_logger("fairhold.courier")
 CLAIM = 500
 MOST_ATTEMPTS = 12
 """With doubling pauses of at most an hour this gives a destination about six hours before a person must look."""
+
+AGAIN = Duration(10 * SECOND)
+"""How soon news is told again that could not be noted down."""
 
 
 class Courier:
@@ -58,7 +62,10 @@ class Courier:
             self._engine.on_writer(lambda writer: writer.due_messages(lane, until, CLAIM), lane)
         ):
             went += len(claim)
-            self._round(lane, claim, until, at_own_time=at_own_time)
+            self._announce(lane, [message for message in claim if message.destination == NEWS], until)
+            others = [message for message in claim if message.destination != NEWS]
+            if others:
+                self._round(lane, others, until, at_own_time=at_own_time)
         return went
 
     def _round(self, lane: Lane, claim: Sequence[OutboxMessage], until: Instant, *, at_own_time: bool) -> None:
@@ -91,6 +98,37 @@ class Courier:
         self._metrics.delivered("done", len(claim) - sum(mark.state != "done" for mark in marks))
         if marks:
             self._engine.on_writer(lambda writer: writer.mark_messages(marks), lane)
+
+    def _announce(self, lane: Lane, news: Sequence[OutboxMessage], until: Instant) -> None:
+        """Tell of what happened. Where telling all at once does not work, one that cannot be told stays behind alone."""
+        later = self._told(news, until)
+        if later and len(news) > 1:
+            later = [mark for message in news for mark in self._told([message], until)]
+        kept = {message.order_id for message in later}
+        told = [message for message in news if message.order_id not in kept]
+        if told:
+            self._engine.on_writer(lambda writer: writer.forget_messages(told), lane)
+            self._metrics.delivered("done", len(told))
+        if later:
+            self._engine.on_writer(lambda writer: writer.mark_messages(later), lane)
+
+    def _told(self, news: Sequence[OutboxMessage], until: Instant) -> list[OutboxMessage]:
+        """Those of `news` that are to be told again, as they are to be marked."""
+        if not news:
+            return []
+        try:
+            if self._outside.news is None:
+                raise NotNow("nobody listens to news")
+            self._outside.news.deliver(news)
+        except StoreUnavailable as error:
+            # Not the news' fault, however long it lasts: it is never parked for it.
+            again = Instant(until + AGAIN)
+            return [message._replace(not_before=again, error=str(error)[:500]) for message in news]
+        except Exception as error:  # noqa: BLE001 - whatever a listener does, the news is told again
+            if len(news) > 1:
+                return list(news)
+            return [self._later(message, until, f"{type(error).__name__}: {error}") for message in news]
+        return []
 
     def _commands(self, message: OutboxMessage) -> tuple[Command, ...]:
         destination = self._outside.destination(message.destination)

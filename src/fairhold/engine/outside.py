@@ -4,7 +4,7 @@ Gateways say things only when the outbox asks them to, and answer with commands.
 the same one: `message_key` is what a provider gets as its idempotency key.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from fairhold.domain.commands import Command
@@ -53,10 +53,24 @@ class Carrier(Destination, Protocol):
         ...
 
 
+class Announcer(Protocol):
+    """Tells everyone in the house who passes it on of what happened to orders."""
+
+    def deliver(self, messages: Sequence[OutboxMessage]) -> None:
+        """Tell of these, of one order at most one. Raises anything to be asked again."""
+        ...
+
+
 class Outside:
     """Everything outside that this installation talks to."""
 
-    def __init__(self, payments: Iterable[Payments] = (), carriers: Iterable[Carrier] = ()) -> None:
+    def __init__(
+        self,
+        payments: Iterable[Payments] = (),
+        carriers: Iterable[Carrier] = (),
+        news: Announcer | None = None,
+    ) -> None:
+        self.news = news
         self.payments = {provider.name: provider for provider in payments}
         self.carriers = tuple(carriers)
         self._destinations: dict[str, Destination] = {**self.payments}

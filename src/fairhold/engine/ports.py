@@ -208,6 +208,10 @@ class Writer(Protocol):
         """Store the new `state`, `attempts`, `not_before` and `error` of these messages; what is done stays done."""
         ...
 
+    def forget_messages(self, messages: Sequence[OutboxMessage]) -> None:
+        """Delete messages of which nothing needs to be known once they are delivered."""
+        ...
+
     def park_order(self, lane: Lane, order: OrderId) -> None:
         """Take an order out of the sweep until a person has looked at it."""
         ...
@@ -243,8 +247,8 @@ class Reader(Chains, DisputeReader, ReviewReader, Protocol):
         """Version and snapshot."""
         ...
 
-    def events(self, order: OrderId, up_to: int | None = None) -> list[StoredEvent]:
-        """The order's history from its first event, up to a version."""
+    def events(self, order: OrderId, up_to: int | None = None, first: int = 1) -> list[StoredEvent]:
+        """The order's history from its first event, or from a later one, up to a version."""
         ...
 
     def list_orders(self, query: ListQuery) -> list[bytes]:

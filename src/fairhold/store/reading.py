@@ -76,10 +76,10 @@ class Records(DisputeRecords, ReviewRecords):
         found: list[tuple[int, bytes]] = self._in_lane(lane_of(order), self._sql.LOAD_ORDER, (order,))
         return found[0] if found else None
 
-    def events(self, order: OrderId, up_to: int | None = None) -> list[StoredEvent]:
-        """The order's history from its first event, up to a version."""
+    def events(self, order: OrderId, up_to: int | None = None, first: int = 1) -> list[StoredEvent]:
+        """The order's history from its first event, or from a later one, up to a version."""
         last = _HIGHEST if up_to is None else up_to
-        return [StoredEvent(*row) for row in self._in_lane(lane_of(order), self._sql.EVENTS, (order, last))]
+        return [StoredEvent(*row) for row in self._in_lane(lane_of(order), self._sql.EVENTS, (order, first, last))]
 
     def commitments(self, order: OrderId, up_to: int) -> list[bytes]:
         """What the order's chain is made of, up to a version."""

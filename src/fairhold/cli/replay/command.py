@@ -103,7 +103,7 @@ def _read(path: Path, columns: Sequence[str], encoding: str, missing: Missing) -
 def _replay(settings: Settings, rows: Sequence[Row], skipped: Sequence[Skipped], terms: Terms) -> Run:
     started = perf_counter()
     clock = VirtualClock(min((row.moments.purchased for row in rows), default=Instant(0)))
-    app = build(settings, clock=clock)
+    app = build(settings, clock=clock, history=True)
     try:
         _must_be_empty(app)
         app.start(background=False)

@@ -187,6 +187,11 @@ def marked(messages: Sequence[OutboxMessage]) -> Statement:
     )
 
 
+def forgotten(messages: Sequence[OutboxMessage]) -> Statement:
+    """These messages go."""
+    return sql.FORGET_MESSAGES, (*_places(messages), texts([message.order_id for message in messages]))
+
+
 def _places(messages: Sequence[OutboxMessage]) -> tuple[Any, ...]:
     return (
         texts([message.order_id for message in messages]),

@@ -10,7 +10,7 @@ START_MOMENT = "SELECT 1"
 LOAD_ORDER = "SELECT version, snapshot FROM orders WHERE lane = {lane} AND id = %s"
 EVENTS = """
 SELECT lane, order_id, seq, at, by, type, data, salt, commitment, written_at FROM events
-WHERE lane = {lane} AND order_id = %s AND seq <= %s ORDER BY seq
+WHERE lane = {lane} AND order_id = %s AND seq BETWEEN %s AND %s ORDER BY seq
 """
 COMMITMENTS = """
 SELECT commitment, CASE WHEN commitment IS NULL THEN data END FROM events

@@ -136,6 +136,11 @@ FROM unnest(%s, %s, %s, %s, %s, %s, %s) AS new (order_id, seq, n, state, attempt
 WHERE outbox.lane = {lane} AND outbox.order_id = ANY(%s) AND outbox.state <> 'done'
   AND outbox.order_id = new.order_id AND outbox.seq = new.seq AND outbox.n = new.n
 """
+FORGET_MESSAGES = """
+DELETE FROM outbox USING unnest(%s, %s, %s) AS gone (order_id, seq, n)
+WHERE outbox.lane = {lane} AND outbox.order_id = ANY(%s)
+  AND outbox.order_id = gone.order_id AND outbox.seq = gone.seq AND outbox.n = gone.n
+"""
 CLOSED_WITH_KEYS = """
 SELECT id FROM orders
 WHERE lane = {lane} AND closed_at < %s AND closed_at IS NOT NULL AND has_keys = 1 ORDER BY closed_at, id LIMIT %s

@@ -13,7 +13,7 @@ from fairhold.domain.instants import Instant
 from fairhold.engine.ports import Batch, Conflict, OutboxMessage, StoredKey, StoreUnavailable
 from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.arrays import storable, texts
-from fairhold.store.postgres.batches import inserted, marked
+from fairhold.store.postgres.batches import forgotten, inserted, marked
 from fairhold.store.postgres.connections import WRITING, Address
 from fairhold.store.postgres.faults import explained
 from fairhold.store.postgres.pipeline import Pipeline, Statement
@@ -180,6 +180,11 @@ class PostgresWriter:
         """Store what became of these messages; what is done stays done."""
         for lane in {message.lane for message in messages}:
             self._run(Lane(lane), [marked([message for message in messages if message.lane == lane])])
+
+    def forget_messages(self, messages: Sequence[OutboxMessage]) -> None:
+        """Delete messages of which nothing needs to be known once they are delivered."""
+        for lane in {message.lane for message in messages}:
+            self._run(Lane(lane), [forgotten([message for message in messages if message.lane == lane])])
 
     def park_order(self, lane: Lane, order: OrderId) -> None:
         """Take an order out of the sweep until a person has looked at it."""

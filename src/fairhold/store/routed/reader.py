@@ -24,9 +24,9 @@ class RoutedReader(RoutedDisputes, RoutedReviews):
         """Version and snapshot."""
         return self._of(lane_of(order), lambda reader: reader.order(order), None)
 
-    def events(self, order: OrderId, up_to: int | None = None) -> list[StoredEvent]:
-        """The order's history from its first event, up to a version."""
-        return self._of(lane_of(order), lambda reader: reader.events(order, up_to), [])
+    def events(self, order: OrderId, up_to: int | None = None, first: int = 1) -> list[StoredEvent]:
+        """The order's history from its first event, or from a later one, up to a version."""
+        return self._of(lane_of(order), lambda reader: reader.events(order, up_to, first), [])
 
     def commitments(self, order: OrderId, up_to: int) -> list[bytes]:
         """What the order's chain is made of, up to a version."""

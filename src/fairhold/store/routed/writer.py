@@ -73,6 +73,11 @@ class RoutedWriter:
         with self._database.asked():
             self._writer.mark_messages(messages)
 
+    def forget_messages(self, messages: Sequence[OutboxMessage]) -> None:
+        """Delete delivered messages of the lane."""
+        with self._database.asked():
+            self._writer.forget_messages(messages)
+
     def park_order(self, lane: Lane, order: OrderId) -> None:
         """Take an order out of the sweep."""
         with self._database.asked():

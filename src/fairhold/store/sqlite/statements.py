@@ -90,6 +90,7 @@ MARK_MESSAGE = """
 UPDATE outbox SET state = ?, attempts = ?, not_before = ?, error = ?
 WHERE lane = ? AND order_id = ? AND seq = ? AND n = ? AND state <> 'done'
 """
+FORGET_MESSAGE = "DELETE FROM outbox WHERE lane = ? AND order_id = ? AND seq = ? AND n = ?"
 CLOSED_WITH_KEYS = """
 SELECT id FROM orders INDEXED BY orders_closed
 WHERE lane = ? AND closed_at < ? AND closed_at IS NOT NULL AND has_keys = 1 ORDER BY closed_at, id LIMIT ?
@@ -114,7 +115,7 @@ WITH RECURSIVE of_orders (lane) AS (
 USED_LANES = f"{_USED_LANES} SELECT lane FROM used WHERE lane IS NOT NULL ORDER BY lane"
 EVENTS = """
 SELECT lane, order_id, seq, at, by, type, data, salt, commitment, written_at FROM events
-WHERE lane = ? AND order_id = ? AND seq <= ? ORDER BY seq
+WHERE lane = ? AND order_id = ? AND seq BETWEEN ? AND ? ORDER BY seq
 """
 COMMITMENTS = """
 SELECT commitment, CASE WHEN commitment IS NULL THEN data END FROM events

@@ -100,6 +100,11 @@ class SqliteWriter:
         with self._transaction() as connection:
             connection.executemany(sql.MARK_MESSAGE, rows)
 
+    def forget_messages(self, messages: Sequence[OutboxMessage]) -> None:
+        """Delete messages of which nothing needs to be known once they are delivered."""
+        with self._transaction() as connection:
+            connection.executemany(sql.FORGET_MESSAGE, [_place(message) for message in messages])
+
     def park_order(self, lane: Lane, order: OrderId) -> None:
         """Take an order out of the sweep until a person has looked at it."""
         with self._transaction() as connection:
