@@ -30,7 +30,9 @@ from fairhold.words.reader import Reader
 
 encode = msgspec.json.Encoder().encode
 
-_FORMS: dict[str, Form[Any]] = {route.name: Form(route.body) for route in ROUTES if route.body is not None}
+FORMS: dict[str, Form[Any]] = {route.name: Form(route.body) for route in ROUTES if route.body is not None}
+"""What reads the body of each call, by the call's name."""
+
 _NOT_FOUND = Refusal(Reason.NOT_FOUND)
 _REPLAYED = ((b"idempotent-replayed", b"true"),)
 
@@ -94,7 +96,7 @@ def _envelope(parts: Parts, route: Route, call: Call, given: Given) -> Envelope 
         return key
     if len(given.body) > MAX_BODY:
         return Problem(Fault.BODY_TOO_LARGE, limit=str(MAX_BODY))
-    form = _FORMS[route.name]
+    form = FORMS[route.name]
     body = form.read(given.body)
     if isinstance(body, Problem):
         return body

@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from fairhold.api.acting import Act
 from fairhold.api.asking import Asked, Context
 from fairhold.api.parameters import DRY_RUN, Parameter
 from fairhold.api.parts import Call, Parts
@@ -15,12 +16,12 @@ from fairhold.api.wire_reviews import ReviewDetail
 from fairhold.domain.actors import Role
 from fairhold.domain.commands import Command
 
-Special = Literal["batch", "advance", "photo", "report"]
+Special = Literal["batch", "advance", "photo"]
 JPEG = "image/jpeg"
 
 
 class Route(NamedTuple):
-    """One call. Exactly one of `build` (a command on an order), `read` and `special` says what it does."""
+    """One call. Exactly one of `build` (a command on an order), `read`, `act` and `special` says what it does."""
 
     method: Literal["GET", "POST"]
     path: str
@@ -34,6 +35,8 @@ class Route(NamedTuple):
     asks: tuple[type[Command], ...] = ()
     """The domain's commands that `build` can make: the guards of the domain say in detail who may give them."""
     read: Callable[[Parts, Call], Reading] | None = None
+    act: Act | None = None
+    """What changes something that is no order, such as a report."""
     special: Special | None = None
     file: str | None = None
     """What the form's field `file` takes, where the body is a form with a file."""
@@ -110,3 +113,17 @@ def read(
 ) -> Route:
     """A question."""
     return Route("GET", path, name, about, roles, answers, read=read, parameters=parameters)
+
+
+def change(
+    path: str,
+    name: str,
+    about: str,
+    body: type[msgspec.Struct],
+    act: Act,
+    answers: type[Out],
+    roles: frozenset[Role],
+    *codes: str,
+) -> Route:
+    """A change of something that is no order; it may be given an idempotency key."""
+    return Route("POST", path, name, about, roles, answers, body=body, act=act, codes=codes)

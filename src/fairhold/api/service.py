@@ -6,9 +6,10 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from fairhold.api import batches, photos, readings, reporting
+from fairhold.api import batches, photos, readings
+from fairhold.api.acting import given
 from fairhold.api.auth import ANYBODY, Caller, Keys
-from fairhold.api.commanding import Given, encode, failure_reply, first_fault, prepare, problem_reply, reply_to
+from fairhold.api.commanding import FORMS, Given, encode, failure_reply, first_fault, prepare, problem_reply, reply_to
 from fairhold.api.cursors import Cursors
 from fairhold.api.http import (
     JPEG,
@@ -27,6 +28,7 @@ from fairhold.api.parameters import read_query
 from fairhold.api.parts import Application, Call, Download, Parts
 from fairhold.api.problems import Problem
 from fairhold.api.routing import Found, Router
+from fairhold.api.rows import Route
 from fairhold.api.sandbox import ClockHands
 from fairhold.api.shapes import Out
 from fairhold.api.table import ROUTES
@@ -102,6 +104,8 @@ class Api:
             return shared_reply(reply, head.if_none_match) if found.route.shared or reply.shared else reply
         if found.route.build is not None:
             return await self._command(found, call, head, receive, path, scope["query_string"])
+        if found.route.act is not None:
+            return await self._act(found.route, call, head, receive, scope["query_string"])
         return await self._special(found, call, head, receive, scope["query_string"])
 
     async def _read(self, found: Found, call: Call, query: bytes) -> Reply:
@@ -109,6 +113,8 @@ class Api:
         values = read_query(query, route.parameters)
         if call.actor.role not in route.roles:
             return problem_reply(first_fault(self._parts, route, call, Refusal(Reason.NOT_ALLOWED)), call.reader)
+        if not call.caller.has(route.scope):
+            return problem_reply(first_fault(self._parts, route, call, Problem(Fault.SCOPE_NOT_GRANTED)), call.reader)
         if isinstance(values, Problem):
             return problem_reply(first_fault(self._parts, route, call, values), call.reader)
         asked = call._replace(query=values)
@@ -137,17 +143,25 @@ class Api:
             return await run_in_threadpool(reply_to, self._parts, found.route, call, outcome, dry_run=envelope.dry_run)
         return reply_to(self._parts, found.route, call, outcome, dry_run=envelope.dry_run)
 
+    async def _act(self, route: Route, call: Call, head: Head, receive: Receive, query: bytes) -> Reply:
+        assert route.act is not None, "the table says that this call acts"
+        if call.actor.role not in route.roles:
+            return problem_reply(Refusal(Reason.NOT_ALLOWED), call.reader)
+        if not call.caller.has(route.scope):
+            return problem_reply(Problem(Fault.SCOPE_NOT_GRANTED), call.reader)
+        values = read_query(query, route.parameters)
+        body = await self._body(head, receive, MAX_BODY)
+        asked = values if isinstance(values, Problem) else given(FORMS[route.name], head.key, body)
+        if not isinstance(values, Problem):
+            call = call._replace(query=values)
+        return _told(await run_in_threadpool(route.act, self._parts, call, asked), call, route.status)
+
     async def _special(self, found: Found, call: Call, head: Head, receive: Receive, query: bytes) -> Reply:
         route = found.route
         if call.actor.role not in route.roles:
             return problem_reply(Refusal(Reason.NOT_ALLOWED), call.reader)
         values = read_query(query, route.parameters)
         key = None if head.key is None else idempotency_key(head.key.decode("latin-1"))
-        if route.special == "report":
-            asked = values if isinstance(values, Problem) else call._replace(query=values)
-            asked = key if isinstance(key, Problem) else asked
-            body = await self._body(head, receive, MAX_BODY)
-            return _told(await run_in_threadpool(reporting.report, self._parts, call, asked, body), call)
         if isinstance(values, Problem):
             return problem_reply(values, call.reader)
         if isinstance(key, Problem):

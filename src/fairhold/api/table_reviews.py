@@ -3,6 +3,7 @@
 from fairhold.api import asking_reviews as build
 from fairhold.api import readings_public as public
 from fairhold.api import readings_reviews as readings
+from fairhold.api import reporting
 from fairhold.api.parameters import CURSOR, DRY_RUN, LIMIT, ROLE
 from fairhold.api.parameters_reviews import LANGUAGE, PHOTO, RATING, REVIEW_SORT, REVIEW_TAB
 from fairhold.api.review_bodies import (
@@ -13,7 +14,7 @@ from fairhold.api.review_bodies import (
     Reviewing,
     Revising,
 )
-from fairhold.api.rows import Route, ask, ask_review, read
+from fairhold.api.rows import Route, ask, ask_review, change, read
 from fairhold.api.wire_reviews import PublicReviews, ReputationOut, ReviewDetail, ReviewList, StandingOut
 from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReplyToReview, ReviseReview, WriteReview
@@ -99,19 +100,18 @@ REVIEW_ROUTES: tuple[Route, ...] = (
         "not_published",
         "automatic_review",
     ),
-    Route(
-        "POST",
+    change(
         "/reviews/{review}/report",
         "reportReview",
         "Somebody says that a published review should not be there. It goes to the moderators and changes nothing by itself."
         " One person reports a review once: a repeat answers the same.",
-        PEOPLE,
+        Reporting,
+        reporting.report,
         ReviewDetail,
-        body=Reporting,
-        special="report",
-        parameters=(DRY_RUN,),
-        codes=("not_published", "too_many_reports"),
-    ),
+        PEOPLE,
+        "not_published",
+        "too_many_reports",
+    )._replace(parameters=(DRY_RUN,)),
     ask_review(
         "/reviews/{review}/moderation",
         "moderateReview",
