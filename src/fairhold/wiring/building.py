@@ -1,0 +1,131 @@
+"""From settings to an application."""
+
+import secrets
+from collections.abc import Sequence
+
+from fairhold.engine.background import Background
+from fairhold.engine.clock import Clock, SandboxClock, SystemClock
+from fairhold.engine.core import Engine
+from fairhold.engine.evidence import EvidenceRoom
+from fairhold.engine.metrics import Metrics
+from fairhold.engine.news import Listener, News
+from fairhold.engine.outbox import Courier
+from fairhold.engine.outside import Outside
+from fairhold.engine.photos import PHOTOS_A_DAY, Photos
+from fairhold.engine.policies import read_policies
+from fairhold.engine.ports import Store
+from fairhold.engine.queries import Queries
+from fairhold.engine.review_reports import REPORTS_A_DAY, ReviewReports
+from fairhold.engine.sealer import Sealer
+from fairhold.engine.settings import Settings
+from fairhold.engine.sweeper import Sweeper
+from fairhold.gateways.photos.files import open_files
+from fairhold.gateways.photos.pillow import PillowReencoder
+from fairhold.gateways.sandbox_carrier import SandboxCarrier
+from fairhold.gateways.sandbox_payments import SandboxPayments
+from fairhold.proof.keys import Signer
+from fairhold.store import open_store
+from fairhold.store.urls import is_postgres, sqlite_path
+from fairhold.wiring.application import Application
+
+SECRET_SETTING = "secret"  # noqa: S105 - the name of a row, not a secret
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    migrate: bool = True,
+    history: bool = False,
+    listeners: Sequence[Listener] = (),
+) -> Application:
+    """Open the database of `settings`, bring it up to date, and put the parts together; nothing runs yet.
+
+    `clock` replaces the system's, for replaying history in a sandbox of its own; `history`: what happens is news to
+    nobody. `listeners` hear of it beside those of the house. Raises PolicyError or what the store cannot do.
+    """
+    policies = read_policies(settings.policy)
+    store = open_store(settings.database, placing_lanes=settings.lanes)
+    if migrate:
+        store.migrate()
+    sandbox = settings.sandbox or clock is not None
+    if clock is None:
+        clock = SandboxClock(store) if settings.sandbox else SystemClock()
+    metrics = Metrics()
+    reader = store.reader()
+    heard_by = listeners if history else (*listeners, *_listeners())
+    news = News(reader, policies.today, heard_by) if heard_by else None
+    outside = _outside(news, sandbox=sandbox)
+    engine = Engine(
+        store,
+        clock,
+        outside=outside,
+        metrics=metrics,
+        today=policies.today,
+        queue=settings.queue,
+        batch=settings.batch,
+    )
+    sweeper = Sweeper(engine, clock, metrics)
+    courier = Courier(engine, clock, outside, metrics)
+    secret = settings.secret or _kept_secret(store)
+    signer = Signer(secret)
+    queries = Queries(reader, clock, policies.today)
+    sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
+    photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
+    return Application(
+        settings=settings,
+        secret=secret,
+        store=store,
+        access=store.access(),
+        clock=clock,
+        policies=policies,
+        engine=engine,
+        queries=queries,
+        photos=photos,
+        reports=ReviewReports(store.reports(), reader, clock, None if sandbox else REPORTS_A_DAY),
+        sweeper=sweeper,
+        courier=courier,
+        sealer=sealer,
+        background=Background(engine, clock, sweeper, courier, sealer, others=is_postgres(settings.database)),
+        metrics=metrics,
+        evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
+    )
+
+
+def _listeners() -> tuple[Listener, ...]:
+    """Who passes on what happens to orders."""
+    return ()
+
+
+def _outside(news: News | None, *, sandbox: bool) -> Outside:
+    """Whom the engine talks to."""
+    return Outside((SandboxPayments(),), (SandboxCarrier(),), news) if sandbox else Outside(news=news)
+
+
+def _photos(settings: Settings, store: Store, clock: Clock, queries: Queries, secret: str, *, sandbox: bool) -> Photos:
+    return Photos(
+        store.photos(),
+        open_files(photos_place(settings)),
+        PillowReencoder(),
+        clock,
+        queries.order,
+        secret=secret,
+        # In the sandbox no rate limit applies unless set.
+        a_day=settings.photos_a_day or (None if sandbox else PHOTOS_A_DAY),
+    )
+
+
+def photos_place(settings: Settings) -> str:
+    """Where pictures lie: where the settings say, else beside the SQLite file, else in the working folder."""
+    if settings.photos:
+        return settings.photos
+    if is_postgres(settings.database):
+        return "fairhold-photos"
+    path = sqlite_path(settings.database)
+    return str(path.with_name(f"{path.stem}-photos"))
+
+
+def _kept_secret(store: Store) -> str:
+    """The secret of an installation that was given none: made once and kept with its data."""
+    # Two servers that start at once must not sign with two secrets: the first to write one has made it for both.
+    return store.setting(SECRET_SETTING) or store.keep_setting(SECRET_SETTING, secrets.token_urlsafe(32))

@@ -1,0 +1,52 @@
+"""The API and the pages of an application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from fairhold.api import app as api
+from fairhold.engine.clock import SandboxClock
+from fairhold.gateways.sandbox_carrier import PLANS
+from fairhold.web.app import build_web
+from fairhold.web.people import Directory
+from fairhold.web.shelves import Shelf
+from fairhold.web.site import Site
+from fairhold.wiring.application import Application
+
+
+def site_of(application: Application, directory: Directory, shop: tuple[Shelf, ...] = ()) -> Site:
+    """What the pages of `application` are given: `directory` names people, `shop` is what the sandbox sells."""
+    sandbox = isinstance(application.clock, SandboxClock)
+    return Site(
+        engine=application.engine,
+        queries=application.queries,
+        access=application.access,
+        photos=application.photos,
+        reports=application.reports,
+        directory=directory,
+        policy=application.policies.default,
+        clock=application if sandbox else None,
+        marketplace=application.settings.marketplace,
+        shop=shop if sandbox else (),
+        tracking_numbers=tuple(f"{prefix}-1" for prefix in PLANS) if sandbox else (),
+    )
+
+
+def asgi(application: Application, directory: Directory | None = None, shop: tuple[Shelf, ...] = ()) -> ASGIApp:
+    """The API and the pages of `application` as one ASGI application; `directory` names the people whom pages know.
+
+    The engine starts and stops with the server.
+    """
+    site = site_of(application, directory or Directory(), shop)
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        if not application.engine.running:
+            application.start()
+        yield
+        await application.stop()
+
+    return api.face(application, Mount("/", app=build_web(site)), lifespan=life)
