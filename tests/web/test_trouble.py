@@ -35,6 +35,7 @@ def visitor_of(market: Market, error: Exception) -> Visitor:
         access=application.access,
         photos=application.photos,
         reports=application.reports,
+        links=application.links,
         directory=Directory(PEOPLE),
         policy=application.policies.default,
         clock=application,
@@ -88,6 +89,7 @@ def test_without_a_sandbox_nobody_signs_in_without_a_password_and_there_is_no_cl
         access=application.access,
         photos=application.photos,
         reports=application.reports,
+        links=application.links,
         directory=Directory(PEOPLE),
         policy=application.policies.default,
     )

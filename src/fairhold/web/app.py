@@ -20,6 +20,7 @@ from fairhold.web.handlers import (
     disputes,
     embed,
     entrance,
+    letters,
     mediator,
     photos,
     receipts,
@@ -48,6 +49,7 @@ _ANYBODY: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/rules", entrance.rules),
     ("GET", "/help", entrance.support_info),
     ("GET", "/photos/{photo}", photos.photo),
+    ("GET", "/letters/{token}", letters.letter),
 )
 _BUYERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/orders", buyer.orders),

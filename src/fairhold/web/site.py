@@ -7,6 +7,7 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.policy import Policy
 from fairhold.engine.admission import Access
 from fairhold.engine.envelope import Envelope, Outcome
+from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.photos import Photos
 from fairhold.engine.queries import Queries
 from fairhold.engine.review_reports import ReviewReports
@@ -42,6 +43,7 @@ class Site:
     access: Access
     photos: Photos
     reports: ReviewReports
+    links: OrderLinks
     directory: Directory
     policy: Policy
     clock: TestClock | None = None

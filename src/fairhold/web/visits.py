@@ -109,12 +109,12 @@ class Visit:
             raise HTTPException(404)
         return found
 
-    def sight(self, order: Order) -> Sight:
-        """The order as this person sees it now."""
+    def sight(self, order: Order, actor: Actor | None = None) -> Sight:
+        """The order as this person sees it now; as `actor` does where a signed link names one."""
         return Sight(
             order,
             self.now,
-            self.who(),
+            actor or self.who(),
             self.reader,
             self.site.directory,
             lambda image: picture(self.desk.assets, image),

@@ -10,6 +10,7 @@ from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.metrics import Metrics
+from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
 from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
@@ -35,6 +36,7 @@ class Application:
     queries: Queries
     photos: Photos
     reports: ReviewReports
+    links: OrderLinks
     sweeper: Sweeper
     courier: Courier
     sealer: Sealer

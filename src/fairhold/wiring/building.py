@@ -9,6 +9,7 @@ from fairhold.engine.core import Engine
 from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.news import Listener, News
+from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
 from fairhold.engine.photos import PHOTOS_A_DAY, Photos
@@ -83,6 +84,7 @@ def build(
         queries=queries,
         photos=photos,
         reports=ReviewReports(store.reports(), reader, clock, None if sandbox else REPORTS_A_DAY),
+        links=OrderLinks(secret, clock),
         sweeper=sweeper,
         courier=courier,
         sealer=sealer,

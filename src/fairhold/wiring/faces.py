@@ -26,6 +26,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         access=application.access,
         photos=application.photos,
         reports=application.reports,
+        links=application.links,
         directory=directory,
         policy=application.policies.default,
         clock=application if sandbox else None,
