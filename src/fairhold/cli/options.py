@@ -73,6 +73,21 @@ class ServingOptions:
         int | None,
         _flag("PHOTOS_A_DAY", "How many photos one person may send within 24 hours. 200; in the sandbox any number."),
     ] = None
+    mail: Annotated[
+        str | None,
+        _flag(
+            "MAIL",
+            "Where letters go: console, files:folder, or smtps://user:password@host:port (smtp:// with STARTTLS)."
+            " console when not set. Better as a variable: flags show in `ps`.",
+        ),
+    ] = None
+    mail_from: Annotated[
+        str | None, _flag("MAIL_FROM", "The address that letters come from, such as no-reply@shop.example.")
+    ] = None
+    url: Annotated[
+        str | None,
+        _flag("URL", "Where people reach the pages, for links in letters. http://localhost:8000 when not set."),
+    ] = None
     trusted_proxies: Annotated[
         str | None, _flag("TRUSTED_PROXIES", "Addresses whose X-Forwarded-For is believed, separated by commas.")
     ] = None

@@ -55,7 +55,7 @@ def begin(app: Application, *, background: bool = True) -> None:
         except StoreUnavailable as error:
             _log.warning("lane cannot be written yet; the others are served", lane=lane, error=str(error))
     if background:
-        app.background.start()
+        app.start_background()
 
 
 def listen(host: str, port: int) -> socket.socket:

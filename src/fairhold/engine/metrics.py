@@ -45,6 +45,7 @@ class Metrics:
         self._delivered = Counter(
             "fairhold_messages_total", "Outbox messages by result", ("result",), registry=self.registry
         )
+        self._mailed = Counter("fairhold_letters_total", "Letters by result", ("result",), registry=self.registry)
         self._overdue = Gauge("fairhold_overdue_orders", "Orders past their next deadline", registry=self.registry)
 
     def watch_queue(self, length: Callable[[], float]) -> None:
@@ -71,6 +72,10 @@ class Metrics:
     def delivered(self, result: str, count: int = 1) -> None:
         """Messages were `done`, `retried` or `parked`."""
         self._delivered.labels(result).inc(count)
+
+    def mailed(self, result: str) -> None:
+        """A letter was `sent`, `dropped`, `retried` or `parked`."""
+        self._mailed.labels(result).inc()
 
     def overdue(self, orders: int) -> None:
         """How many orders the sweep has before it."""

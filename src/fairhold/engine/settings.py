@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from fairhold.engine.mail_addresses import read_address
+
 LIVE_PAYMENT_VARIABLES = ("FAIRHOLD_STRIPE_KEY", "FAIRHOLD_YOOKASSA_KEY", "FAIRHOLD_PAYMENT_KEY")
 """Variables that hold a payment provider's key; a test key says so in its text."""
 
@@ -41,6 +43,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     photos_a_day: int | None = None
     log_level: str = "info"
     log_json: bool = False
+    mail: str = "console"
+    mail_from: str = "no-reply@fairhold.invalid"
+    url: str = "http://localhost:8000"
 
     @property
     def database_shown(self) -> str:
@@ -71,6 +76,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         photos_a_day=_number(environment, "FAIRHOLD_PHOTOS_A_DAY", 0, 1, 1_000_000) or None,
         log_level=_one_of(environment, "FAIRHOLD_LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=_flag(environment, "FAIRHOLD_LOG_JSON"),
+        mail=_mail(environment),
+        mail_from=_mail_from(environment),
+        url=_url(environment.get("FAIRHOLD_URL") or Settings().url),
     )
 
 
@@ -121,6 +129,49 @@ def _photos(environment: Mapping[str, str]) -> str | None:
     if place is not None and ("://" in place or not place.isprintable()) and not _BUCKET.fullmatch(place):
         raise SettingsError("FAIRHOLD_PHOTOS", f"must be a folder or s3://bucket/prefix, not {place!r}")
     return place
+
+
+def _mail(environment: Mapping[str, str]) -> str:
+    text = environment.get("FAIRHOLD_MAIL") or Settings().mail
+    if text.startswith(("smtp://", "smtps://")):
+        for variable, why in (("FAIRHOLD_MAIL_FROM", "whose letters these are"), ("FAIRHOLD_URL", "where links lead")):
+            if not environment.get(variable):
+                raise SettingsError(variable, f"must say {why}, as FAIRHOLD_MAIL sends letters to people")
+    elif text != "console" and not (text.startswith("files:") and len(text) > len("files:") and text.isprintable()):
+        # The value may hold a password, so it is not repeated.
+        raise SettingsError("FAIRHOLD_MAIL", "must be console, files:FOLDER, or smtp(s)://user:password@host:port")
+    if not _is_relay(text):
+        raise SettingsError("FAIRHOLD_MAIL", "must look like smtps://user:password@smtp.example.org:465")
+    return text
+
+
+def _is_relay(text: str) -> bool:
+    if not text.startswith(("smtp://", "smtps://")):
+        return True
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and parts.port != 0 and parts.path in ("", "/") and not parts.query
+    except ValueError:
+        return False
+
+
+def _mail_from(environment: Mapping[str, str]) -> str:
+    text = environment.get("FAIRHOLD_MAIL_FROM") or Settings().mail_from
+    address = read_address(text)
+    if address is None:
+        raise SettingsError("FAIRHOLD_MAIL_FROM", f"must be an address such as no-reply@example.org, not {text!r}")
+    return address
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text.rstrip("/"))
+        plain = bool(parts.hostname) and parts.username is None and parts.port != 0
+    except ValueError:
+        parts, plain = urlsplit(""), False
+    if parts.scheme not in ("http", "https") or not plain or parts.path or parts.query or parts.fragment or " " in text:
+        raise SettingsError("FAIRHOLD_URL", f"must look like https://shop.example.org, not {text!r}")
+    return text.rstrip("/")
 
 
 def _number(environment: Mapping[str, str], variable: str, default: int, least: int, most: int) -> int:

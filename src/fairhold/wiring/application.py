@@ -7,6 +7,7 @@ from fairhold.domain.instants import Instant
 from fairhold.engine.admission import Access
 from fairhold.engine.background import Background
 from fairhold.engine.clock import Clock
+from fairhold.engine.contact_ports import Contacts
 from fairhold.engine.core import Engine
 from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.metrics import Metrics
@@ -15,6 +16,7 @@ from fairhold.engine.outbox import Courier
 from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
+from fairhold.engine.post_office import PostOffice
 from fairhold.engine.queries import Queries
 from fairhold.engine.review_reports import ReviewReports
 from fairhold.engine.sealer import Sealer
@@ -43,17 +45,25 @@ class Application:
     background: Background
     metrics: Metrics
     evidence: EvidenceRoom
+    contacts: Contacts
+    mail: PostOffice
 
     def start(self, *, background: bool = True) -> None:
         """Take commands; with `background`, also sweep deadlines and deliver the outbox as time passes."""
         _spare_the_collector()
         self.engine.start()
         if background:
-            self.background.start()
+            self.start_background()
+
+    def start_background(self) -> None:
+        """Sweep, deliver and send letters from now on."""
+        self.background.start()
+        self.mail.start()
 
     async def stop(self) -> None:
         """Finish what was accepted, then stop."""
         self.background.stop()
+        self.mail.stop()
         await self.engine.stop()
 
     def advance(self, to: Instant) -> Instant:
@@ -63,6 +73,7 @@ class Application:
     def close(self) -> None:
         """Stop if that has not been done, and close the database."""
         self.background.stop()
+        self.mail.stop()
         self.engine.stop_waiting()
         self.store.close()
 

@@ -26,8 +26,10 @@ from fairhold.gateways.sandbox_carrier import SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.proof.keys import Signer
 from fairhold.store import open_store
+from fairhold.store.contacts import ContactTables
 from fairhold.store.urls import is_postgres, sqlite_path
 from fairhold.wiring.application import Application
+from fairhold.wiring.letters import post_office
 
 SECRET_SETTING = "secret"  # noqa: S105 - the name of a row, not a secret
 
@@ -73,6 +75,7 @@ def build(
     queries = Queries(reader, clock, policies.today)
     sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
+    contacts = ContactTables(store.tables())
     return Application(
         settings=settings,
         secret=secret,
@@ -91,6 +94,8 @@ def build(
         background=Background(engine, clock, sweeper, courier, sealer, others=is_postgres(settings.database)),
         metrics=metrics,
         evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
+        contacts=contacts,
+        mail=post_office(settings, store, contacts, clock, metrics),
     )
 
 

@@ -50,7 +50,7 @@ def demo(
         begin(app, background=False)
         if not app.queries.list_orders(limit=1).items:
             make_history(app, (*CURRENT, *DISPUTED, *REVIEWED, *finished()))
-        app.background.start()
+        app.start_background()
         url = address(listening)
         serve_until_stopped(app, DIRECTORY, listening, shop=SHELVES, ready=lambda: _greet(url, settings))
     return CLEAN

@@ -36,6 +36,7 @@ REVISIONS = (
     Revision("0004", "commitments"),
     Revision("0005", "disputes"),
     Revision("0006", "reviews"),
+    Revision("0007", "mail"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant

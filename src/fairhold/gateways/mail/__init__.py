@@ -1,0 +1,1 @@
+"""How letters leave: to the console, to a folder, or by SMTP."""

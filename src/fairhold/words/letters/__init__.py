@@ -1,0 +1,1 @@
+"""Letters in words: what each kind says, and the page that it is set on."""
