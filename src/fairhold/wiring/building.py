@@ -13,7 +13,7 @@ from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
 from fairhold.engine.photos import PHOTOS_A_DAY, Photos
-from fairhold.engine.policies import read_policies
+from fairhold.engine.policies import Today, read_policies
 from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
 from fairhold.engine.review_reports import REPORTS_A_DAY, ReviewReports
@@ -59,15 +59,7 @@ def build(
     heard_by = listeners if history else (*listeners, *_listeners())
     news = News(reader, policies.today, heard_by) if heard_by else None
     outside = _outside(news, sandbox=sandbox)
-    engine = Engine(
-        store,
-        clock,
-        outside=outside,
-        metrics=metrics,
-        today=policies.today,
-        queue=settings.queue,
-        batch=settings.batch,
-    )
+    engine = _engine(settings, store, clock, outside, metrics, policies.today)
     sweeper = Sweeper(engine, clock, metrics)
     courier = Courier(engine, clock, outside, metrics)
     secret = settings.secret or _kept_secret(store)
@@ -96,6 +88,12 @@ def build(
         evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
         contacts=contacts,
         mail=post_office(settings, store, contacts, clock, metrics),
+    )
+
+
+def _engine(settings: Settings, store: Store, clock: Clock, outside: Outside, metrics: Metrics, today: Today) -> Engine:
+    return Engine(
+        store, clock, outside=outside, metrics=metrics, today=today, queue=settings.queue, batch=settings.batch
     )
 
 
