@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.postgres import cluster
+from tests.postgres import cluster, templates
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -78,6 +78,28 @@ def empty_database(version: str) -> str:
 def postgres() -> str:
     """The URL of an empty schema; a test that asks for it is marked `postgres`."""
     return empty_schema(RUN.get(POSTGRES) or "18")
+
+
+@pytest.fixture
+def copies() -> Iterator[Callable[..., str]]:
+    """Makes databases in which the migrations have run (`templates.copy`); they are taken away after the test."""
+    version = RUN.get(POSTGRES) or "18"
+    made = []
+
+    def make(**measures: int) -> str:
+        root = cluster.cluster(Path(RUN[CLUSTERS]), version, int(RUN[OWNER]))
+        made.append((root, templates.copy(root, Path(RUN[CLUSTERS]), **measures)))
+        return made[-1][1]
+
+    yield make
+    for root, url in made:
+        templates.drop(root, url)
+
+
+@pytest.fixture
+def migrated(copies: Callable[..., str]) -> str:
+    """The URL of a database of its own in which the migrations have run; a test that asks for it is marked `postgres`."""
+    return copies()
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Every kind of store, empty and migrated; a test that asks for `store` runs once for each."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -13,6 +13,7 @@ from fairhold.engine.ports import Reader, Store, Writer
 from fairhold.engine.settings import database_urls
 from fairhold.store import open_store
 from tests.conftest import POSTGRES
+from tests.databases import up_to_date
 
 LANE = Lane(0)
 KINDS = (
@@ -26,12 +27,17 @@ PARTITIONS = 3
 
 @dataclass
 class Place:
-    """Where a store's database lies, so that it can be opened again."""
+    """Where a store's database lies, so that it can be opened again. It is empty unless the test asks for `store`."""
 
     url: str
     placing_lanes: int = 3
     partitions: int = 0
     databases: int = 1
+
+    @property
+    def measures(self) -> dict[str, int]:
+        """What a new database of it is told."""
+        return {"placing_lanes": self.placing_lanes, "partitions": self.partitions}
 
     @property
     def lanes(self) -> list[Lane]:
@@ -46,14 +52,22 @@ class Place:
 @pytest.fixture(params=KINDS)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     if request.param == "sqlite":
-        return Place(f"sqlite:///{tmp_path}/contract.db")
-    url = request.getfixturevalue("postgres")
+        place = Place(f"sqlite:///{tmp_path}/contract.db")
+        if "store" in request.fixturenames:
+            up_to_date(tmp_path / "contract.db", placing_lanes=place.placing_lanes)
+        return place
     if request.param == "two postgres, routed":
         # LANE lies in the one database, OTHER_LANE in the other.
+        place = Place("", placing_lanes=4, databases=2)
+    else:
+        place = Place("", partitions=PARTITIONS if "partitions" in request.param else 0)
+    if "store" in request.fixturenames:
+        copies = request.getfixturevalue("copies")
+        urls = [copies(**place.measures) for _ in range(place.databases)]
+    else:
         new_schema = request.getfixturevalue("new_schema")
-        other = new_schema(os.environ.get(POSTGRES) or "18")
-        return Place(f"{url}, {other}", placing_lanes=4, databases=2)
-    return Place(url, partitions=PARTITIONS if "partitions" in request.param else 0)
+        urls = [new_schema(os.environ.get(POSTGRES) or "18") for _ in range(place.databases)]
+    return replace(place, url=", ".join(urls))
 
 
 @pytest.fixture
@@ -94,8 +108,5 @@ def sqlite_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=[0, PARTITIONS], ids=["plain", "in partitions"])
-def url(request: pytest.FixtureRequest, postgres: str) -> str:
-    store = Place(postgres, partitions=request.param).open()
-    store.migrate()
-    store.close()
-    return postgres
+def url(request: pytest.FixtureRequest, copies: Callable[..., str]) -> str:
+    return copies(**Place("", partitions=request.param).measures)

@@ -20,7 +20,7 @@ def logs() -> None:
 def market(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Market]:
     """A marketplace without a sweeper of its own; its books must be clean when the test is over."""
     sqlite = request.param == "sqlite"
-    market = Market(tmp_path / "market.db" if sqlite else request.getfixturevalue("postgres"))
+    market = Market(tmp_path / "market.db" if sqlite else request.getfixturevalue("migrated"))
     yield market
     market.assert_clean()
     market.app.close()

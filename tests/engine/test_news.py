@@ -45,7 +45,7 @@ def ear() -> Ear:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def market(request: pytest.FixtureRequest, tmp_path: Path, ear: Ear) -> Iterator[Market]:
-    where = tmp_path / "market.db" if request.param == "sqlite" else request.getfixturevalue("postgres")
+    where = tmp_path / "market.db" if request.param == "sqlite" else request.getfixturevalue("migrated")
     market = Market(where, listeners=[ear])
     yield market
     market.assert_clean()

@@ -48,7 +48,7 @@ def anything(chance: random.Random, order: Order) -> tuple[Command, Actor]:
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
     if request.param == "sqlite":
         return tmp_path / "together.db"
-    url: str = request.getfixturevalue("postgres")
+    url: str = request.getfixturevalue("migrated")
     return url
 
 

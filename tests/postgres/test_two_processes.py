@@ -29,8 +29,8 @@ pytestmark = pytest.mark.postgres
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_two_servers_under_a_mixed_load_on_the_same_orders_leave_the_books_whole(postgres: str) -> None:
-    markets = [Market(postgres, background=True) for _ in range(2)]
+def test_two_servers_under_a_mixed_load_on_the_same_orders_leave_the_books_whole(migrated: str) -> None:
+    markets = [Market(migrated, background=True) for _ in range(2)]
     orders = [markets[0].placed() for _ in range(12)]
     wrong: list[object] = []
     answers: list[Answer | Refusal] = []
@@ -63,8 +63,8 @@ def test_two_servers_under_a_mixed_load_on_the_same_orders_leave_the_books_whole
         market.app.close()
 
 
-def test_a_batch_that_was_overtaken_decides_anew_only_what_was(postgres: str) -> None:
-    first, second = Market(postgres), Market(postgres)
+def test_a_batch_that_was_overtaken_decides_anew_only_what_was(migrated: str) -> None:
+    first, second = Market(migrated), Market(migrated)
     orders = [first.placed() for _ in range(8)]
     envelopes = [Envelope(order.id, ApplyDeadlines(), SYSTEM) for order in orders]
     assert all(isinstance(outcome, Answer) for outcome in first.app.engine.submit_many_waiting(envelopes))
@@ -74,11 +74,11 @@ def test_a_batch_that_was_overtaken_decides_anew_only_what_was(postgres: str) ->
     second.app.close()
 
 
-def test_time_has_moved_only_when_what_another_server_had_claimed_is_done(postgres: str) -> None:
-    market = Market(postgres)
+def test_time_has_moved_only_when_what_another_server_had_claimed_is_done(migrated: str) -> None:
+    market = Market(migrated)
     order = market.placed()
     due = Instant(market.clock.now() + 2 * DAY)
-    other = open_store(postgres)
+    other = open_store(migrated)
     with other.writer(market.app.engine.lanes[0]) as rival:
         assert rival.due_orders(market.app.engine.lanes[0], due, 10) == [order.id]
         advancing = threading.Thread(target=market.app.advance, args=(due,))
@@ -94,11 +94,11 @@ def test_time_has_moved_only_when_what_another_server_had_claimed_is_done(postgr
     market.app.close()
 
 
-def test_one_of_two_servers_is_killed_and_the_other_goes_on(postgres: str) -> None:
-    app = build(Settings(database=postgres, sandbox=True))
+def test_one_of_two_servers_is_killed_and_the_other_goes_on(migrated: str) -> None:
+    app = build(Settings(database=migrated, sandbox=True))
     app.start(background=False)
     victim = subprocess.Popen(
-        [sys.executable, "-m", "tests.crash.victim", postgres, "killed"],
+        [sys.executable, "-m", "tests.crash.victim", migrated, "killed"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"},
         stdout=subprocess.PIPE,

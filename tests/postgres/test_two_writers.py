@@ -17,8 +17,8 @@ from tests.engine.test_together import anything
 pytestmark = pytest.mark.postgres
 
 
-def test_a_flood_on_few_orders_and_few_keys_is_decided_in_order_and_leaves_the_books_whole(postgres: str) -> None:
-    app = build(Settings(database=postgres, sandbox=True, batch=16))
+def test_a_flood_on_few_orders_and_few_keys_is_decided_in_order_and_leaves_the_books_whole(migrated: str) -> None:
+    app = build(Settings(database=migrated, sandbox=True, batch=16))
     app.start(background=False)
     chance = random.Random(7)
 
