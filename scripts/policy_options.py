@@ -1,7 +1,7 @@
-"""Show that the tests of reviews notice every option of the policy: `python -m scripts.policy_options`.
+"""Show that the tests notice every option of reviews, and those that weigh deliveries: `python -m scripts.policy_options`.
 
-For each option of `ReviewRules` and each two of its values, the domain is made to behave by the second wherever an order's
-rules say the first, as code would that overlooks the option, and the unit tests of reviews are run until one fails. The table
+For each of these options and each two of its values, the domain is made to behave by the second wherever an order's rules say
+the first, as code would that overlooks the option, and the unit tests of its subject are run until one fails. The table
 names that one. Exit status: 0; 1 where no test noticed; 2 where the tests fail as they are.
 """
 
@@ -12,17 +12,30 @@ from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 from itertools import permutations
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 import pytest
 
+from fairhold.domain import policy as policies
 from fairhold.domain import reviewing
 from fairhold.domain.order import Order
-from fairhold.domain.policy import Automatic, Bar, Publication, ReviewRules, ReviewTerms, RevisionRule, review_terms
+from fairhold.domain.policy import (
+    Automatic,
+    Bar,
+    Policy,
+    Publication,
+    ReviewRules,
+    ReviewTerms,
+    RevisionRule,
+    Terms,
+    review_terms,
+)
+from fairhold.domain.rules import checkout
 
 ROOT = Path(__file__).parent.parent
 TESTS = ("test_reviews.py", "test_review_rules.py", "test_review_revisions.py")
+TESTS_OF_DELIVERIES = ("test_delivery_evidence.py",)
 
 OPTIONS: dict[str, tuple[object, ...]] = {
     "window_days": (30, 1, 29, 31),
@@ -33,9 +46,13 @@ OPTIONS: dict[str, tuple[object, ...]] = {
     "languages": (("ru", "en"), ("en",), ("ru",), ()),
     "publication": get_args(Publication),
 }
+OF_DELIVERIES: dict[str, tuple[object, ...]] = {
+    "delivery_evidence": (False, True),
+    "doubted_delivery_days": (7, 1, 6, 8),
+}
 """Values of each option; of a number, the default, its neighbours and the smallest."""
-_TERM = {"window_days": "window", "revision_days": "revision_for"}
-"""What an option is called in `ReviewTerms`, where it is not called the same."""
+_TERM = {"window_days": "window", "revision_days": "revision_for", "doubted_delivery_days": "doubted_delivery"}
+"""What an option is called in the terms of an order, where it is not called the same."""
 
 
 class Mutant(NamedTuple):
@@ -63,7 +80,7 @@ class _Notice:
 def mutants() -> Iterator[Mutant]:
     """All of them."""
     assert set(OPTIONS) == {field.name for field in msgspec.structs.fields(ReviewRules)}, "an option has no values here"
-    for option, values in OPTIONS.items():
+    for option, values in (OPTIONS | OF_DELIVERIES).items():
         for says, does in permutations(values, 2):
             yield Mutant(option, says, does)
 
@@ -73,12 +90,15 @@ def noticed_by(mutant: Mutant | None) -> str | None:
     if mutant is not None:
         _plant(mutant)
     notice = _Notice()
-    _run(notice)
+    names: tuple[str, ...] = TESTS + TESTS_OF_DELIVERIES
+    if mutant is not None:
+        names = TESTS_OF_DELIVERIES if mutant.option in OF_DELIVERIES else TESTS
+    _run(notice, names)
     return notice.first
 
 
-def _run(notice: _Notice, *more: str) -> None:
-    files = [str(ROOT / "tests" / "unit" / "domain" / name) for name in TESTS]
+def _run(notice: _Notice, names: Sequence[str], *more: str) -> None:
+    files = [str(ROOT / "tests" / "unit" / "domain" / name) for name in names]
     options = ["-n0", "-x", "-q", "-p", "no:cacheprovider", f"--rootdir={ROOT}", *more]
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
         code = pytest.main([*options, *files], plugins=[notice])
@@ -87,6 +107,9 @@ def _run(notice: _Notice, *more: str) -> None:
 
 
 def _plant(mutant: Mutant) -> None:
+    if mutant.option in OF_DELIVERIES:
+        _plant_in_placing(mutant)
+        return
     term = _TERM.get(mutant.option, mutant.option)
     says, does = (_in_terms(mutant.option, value, term) for value in (mutant.says, mutant.does))
     real = reviewing.terms_of_reviews
@@ -100,6 +123,26 @@ def _plant(mutant: Mutant) -> None:
             setattr(module, "terms_of_reviews", mistaken)  # noqa: B010 - the attribute of whatever module has it
 
 
+def _plant_in_placing(mutant: Mutant) -> None:
+    """Orders are placed under the mistaken term: the money rules of an order lie frozen in it."""
+    real, term = policies.terms_of, _TERM.get(mutant.option, mutant.option)
+    says, does = (
+        getattr(real(policy_of(mutant.option, value), "RUB", shipping_days=None, protection_days=None), term)
+        for value in (mutant.says, mutant.does)
+    )
+
+    def mistaken(*about: Any, **chosen: Any) -> Terms:
+        terms = real(*about, **chosen)
+        return msgspec.structs.replace(terms, **{term: does}) if getattr(terms, term) == says else terms
+
+    setattr(checkout, "terms_of", mistaken)  # noqa: B010 - the name that placing an order goes by
+
+
+def policy_of(option: str, value: object) -> Policy:
+    """A policy in which one option of receiving is set."""
+    return msgspec.convert({"name": "any", "receipt": {option: value}}, Policy)
+
+
 def _in_terms(option: str, value: object, term: str) -> object:
     return getattr(review_terms(msgspec.convert({option: value}, ReviewRules)), term)
 
@@ -108,7 +151,7 @@ def main(arguments: Sequence[str]) -> int:
     """Print the table; return the exit code. `--only OPTION` looks at one option."""
     chosen = [mutant for mutant in mutants() if arguments[1:2] in ([], [mutant.option])]
     # Each mutant is a fork of this process and finds the tests imported.
-    _run(_Notice(), "--collect-only")
+    _run(_Notice(), TESTS + TESTS_OF_DELIVERIES, "--collect-only")
     with multiprocessing.get_context("fork").Pool(2, maxtasksperchild=1) as pool:
         broken = pool.apply(noticed_by, (None,))
         if broken is not None:
@@ -116,11 +159,11 @@ def main(arguments: Sequence[str]) -> int:
             return 2
         found = pool.imap(noticed_by, chosen)
         survivors = 0
-        print(f"{'option':14} {'says':28} {'does':28} noticed by")
+        print(f"{'option':21} {'says':28} {'does':28} noticed by")
         for mutant, test in zip(chosen, found, strict=True):
             survivors += test is None
             by = "NOBODY" if test is None else test.rpartition("/")[2]
-            print(f"{mutant.option:14} {_short(mutant.says):28} {_short(mutant.does):28} {by}", flush=True)
+            print(f"{mutant.option:21} {_short(mutant.says):28} {_short(mutant.does):28} {by}", flush=True)
     print(f"{len(chosen)} changes, {survivors} of which nobody noticed.")
     return 1 if survivors else 0
 

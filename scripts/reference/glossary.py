@@ -121,6 +121,7 @@ COMMANDS: dict[str, str] = {
     "record_chargeback": "записать возвратный платёж",
     "record_chargeback_outcome": "записать ответ банка",
     "record_refund_paid": "записать выполненный возврат",
+    "report_shared_number": "сообщить, что номер отправления не у одного заказа",
     "record_outage": "записать перерыв в работе",
     "apply_deadlines": "применить наступившие сроки",
 }

@@ -55,6 +55,8 @@ class Parcel:
 
     delivered: list[e.CheckpointRecorded] = field(default_factory=list)
     returned: bool = False
+    shared_with: int = 0
+    doubted: bool = False
 
 
 class Auditor(AuditsDisputes):
@@ -207,10 +209,35 @@ class Auditor(AuditsDisputes):
                 assert ends <= max(first_known + window, unit.window_ends or 0)
                 unit.window_ends = ends
 
+    def _NumberShared(self, event: e.NumberShared) -> None:  # noqa: N802
+        parcel = self.parcels[event.shipment]
+        assert event.by == "system"
+        assert event.orders > parcel.shared_with
+        parcel.shared_with = event.orders
+
+    def _DeliveryDoubted(self, event: e.DeliveryDoubted) -> None:  # noqa: N802
+        parcel = self.parcels[event.shipment]
+        assert self._terms.delivery_evidence, "the policy does not weigh deliveries"
+        assert parcel.delivered, "what was not delivered is not doubted"
+        assert not parcel.returned
+        assert event.doubts
+        assert event.windows or parcel.doubted, "the first doubt gives more time"
+        parcel.doubted = True
+        stretch = self._terms.doubted_delivery
+        last_news = max(max(scan.checkpoint.at, scan.at) for scan in parcel.delivered)
+        for span, ends in event.windows:
+            for unit in self._of([span]):
+                assert (unit.state, unit.parcel) == (HELD, event.shipment)
+                assert unit.window_ends is not None
+                window = self._terms.category_windows.get(unit.category or "", self._terms.window)
+                assert unit.window_ends < ends <= max(unit.window_ends, last_news + window) + stretch
+                unit.window_ends = ends
+
     def _DeliveryCorrected(self, event: e.DeliveryCorrected) -> None:  # noqa: N802
         for unit in self.units.values():
             if unit.parcel == event.shipment and unit.state == HELD:
                 unit.window_ends = None
+        self.parcels[event.shipment].doubted = False
         assert all(unit.window_ends is None for unit in self._of(event.spans)) if event.spans else True
 
     def _ParcelReturned(self, event: e.ParcelReturned) -> None:  # noqa: N802

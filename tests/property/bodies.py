@@ -25,6 +25,7 @@ from fairhold.domain.commands import (
     RecordChargebackOutcome,
     RecordCheckpoint,
     RecordRefundPaid,
+    ReportSharedNumber,
     SendMessage,
     ShipParcel,
     UndoReceipt,
@@ -167,6 +168,7 @@ def placings(draw: st.DrawFn, rules: st.SearchStrategy[dict[str, Any]] = REVIEWS
             "settlement_delay_hours": draw(st.sampled_from([24, 24, 0, 72])),
             "category_window_days": {"electronics": 14},
             "seller_marks_delivered": draw(st.booleans()),
+            "delivery_evidence": draw(st.booleans()),
         },
         protection={
             "on_lapse": draw(st.sampled_from(["pay", "extend_once", "dispute"])),
@@ -313,6 +315,7 @@ def anything(order: Order, now: Instant) -> st.SearchStrategy[Command]:
         ships,
         ships,
         odd_scans,
+        st.builds(ReportSharedNumber, shipment=some_parcel, orders=st.sampled_from([1, 1, 2])),
         confirms,
         confirms,
         _disputes(order),

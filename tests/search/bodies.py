@@ -82,6 +82,11 @@ def _checkpoints(order: Order) -> Asks:
                 yield Ask(c.RecordCheckpoint(shipment=parcel.id, status=status, at=NOW), actor, usual=False)
 
 
+def _shared_number(order: Order) -> Asks:
+    for parcel in order.shipments:
+        yield Ask(c.ReportSharedNumber(shipment=parcel.id, orders=1), SYSTEM)
+
+
 def _confirm(order: Order) -> Asks:
     for named in _named(order):
         yield Ask(c.ConfirmReceipt(lines=(named,), acknowledged=True), BUYER)
@@ -218,6 +223,7 @@ OF_ORDER: dict[type[c.Command], Callable[[Order], Asks]] = {
     c.CancelOrder: _cancel,
     c.ShipParcel: _ship,
     c.RecordCheckpoint: _checkpoints,
+    c.ReportSharedNumber: _shared_number,
     c.ConfirmReceipt: _confirm,
     c.UndoReceipt: _undo,
     c.ExtendProtection: _extend,
@@ -317,6 +323,7 @@ def _of_anybody(line: LineId, parcel: ShipmentId) -> tuple[c.Command, ...]:
         c.RecordChargeback(amount=10**9),
         c.RecordChargebackOutcome(chargeback="none", won=True),
         c.RecordRefundPaid(number=9, reference="r"),
+        c.ReportSharedNumber(shipment=parcel, orders=1),
         c.RecordOutage(start=NOW, end=NOW),
         c.SendMessage(dispute="none", text="hello"),
     )

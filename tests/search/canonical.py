@@ -195,6 +195,8 @@ def _shipment(order: Order, parcel: Shipment, shift: int, name: ShipmentId, name
         returned_at=None if parcel.returned_at is None else NOW,
         returns=names.get(parcel.returns or ""),
         checkpoints=scans,
+        shared_with=parcel.shared_with,
+        doubts=parcel.doubts,
     )
 
 

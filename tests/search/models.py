@@ -56,7 +56,7 @@ def _of(*kinds: type[Command]) -> frozenset[type[Command]]:
 
 ONE = (new_line(5, 1),)
 TWO = (new_line(5, 2, sku="cup"), new_line(4, 1, sku="lamp"))
-ALL = _of(*OF_ORDER, *OF_DISPUTE)
+ALL = _of(*OF_ORDER, *OF_DISPUTE) - _of(c.ReportSharedNumber)
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,11 @@ SMALL = (
         "lapses and people extend",
         kinds=_EXTEND | _of(c.OpenDispute, c.WithdrawDispute, c.ConfirmReceipt),
         changes={"protection": {"on_lapse": "extend_once", "lapse_extension_days": 1}},
+    ),
+    Model(
+        "deliveries that are weakly proved",
+        kinds=_TRACK | _of(c.ReportSharedNumber, c.ConfirmReceipt, c.OpenDispute),
+        changes={"receipt": {"delivery_evidence": True, "doubted_delivery_days": 1}},
     ),
     Model("goods that travel again", kinds=_TRAVEL | _of(c.RecordCheckpoint)),
     Model("the provider's ceiling", kinds=_TALK, changes={"providers": {"name": "sandbox", "ceiling_days": 6}}),

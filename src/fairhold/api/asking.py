@@ -61,6 +61,7 @@ def place(body: Placing, context: Context) -> Asked:
         protection_days=body.protection_days,
         promised_by=promised_by,
         reference=body.reference,
+        destination=body.destination,
     )
 
 
@@ -70,7 +71,9 @@ def record_checkpoint(body: Scan, context: Context) -> Asked:
     if at is None:
         return Problem(Fault.INVALID_VALUE, "at", "instant")
     shipment = ShipmentId(context.names["shipment"])
-    return RecordCheckpoint(shipment=shipment, status=body.status, at=at, place=body.place, note=body.note)
+    return RecordCheckpoint(
+        shipment=shipment, status=body.status, at=at, place=body.place, note=body.note, code=body.code
+    )
 
 
 def extend_or_ask(body: Extension, context: Context) -> Asked:

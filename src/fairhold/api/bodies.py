@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from fairhold.domain.commands import MAX_LINES, Amount, DayCount, NewLine, Note, Person, Short
+from fairhold.domain.destination import Destination
 from fairhold.domain.money import Currency
 from fairhold.domain.order import ParcelStatus
 
@@ -26,7 +27,10 @@ class Wire(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_f
 
 
 class Placing(Wire, frozen=True):
-    """What buyer and seller agreed on. Amounts in minor units; `shipping`, `discount` and `tax` are for the whole order."""
+    """What buyer and seller agreed on. Amounts in minor units; `shipping`, `discount` and `tax` are for the whole order.
+
+    `destination` is the country, town and postcode to which the goods go, to compare deliveries with; no public page shows it.
+    """
 
     buyer: Person
     seller: Person
@@ -40,15 +44,17 @@ class Placing(Wire, frozen=True):
     promised_by: Moment | None = None
     policy: Short | None = None
     reference: Short | None = None
+    destination: Destination | None = None
 
 
 class Scan(Wire, frozen=True):
-    """One scan of a parcel; `at` is when the carrier says it happened."""
+    """One scan of a parcel; `at` is when the carrier says it happened, `code` the carrier's own word for it."""
 
     status: ParcelStatus
     at: Moment
     place: Note | None = None
     note: Note | None = None
+    code: Short | None = None
 
 
 class Extension(Wire, frozen=True):

@@ -6,6 +6,7 @@ from fairhold.api.wire import EventOut
 from fairhold.domain.dispute_events import DisputeAgreed, OfferMade
 from fairhold.domain.events import (
     CheckpointRecorded,
+    DeliveryDoubted,
     Event,
     OrderPlaced,
     ParcelDelivered,
@@ -51,7 +52,7 @@ def event_out(order: Order, seq: int, event: Event, now: Instant, reader: Reader
 
 def _spans(event: Event) -> tuple[Span, ...]:
     match event:
-        case ParcelDelivered():
+        case ParcelDelivered() | DeliveryDoubted():
             return tuple(span for span, _ in event.windows)
         case ReceiptUndone():
             return tuple(restored.span for restored in event.restored)
@@ -68,7 +69,7 @@ def _until(event: Event) -> Instant | None:
             return event.shipping_due
         case ParcelShipped():
             return event.protection_ends
-        case ParcelDelivered():
+        case ParcelDelivered() | DeliveryDoubted():
             return max((ends for _, ends in event.windows), default=None)
         case ParcelReturned():
             return event.ship_again_by

@@ -10,6 +10,8 @@ from fairhold.api.reviews import reviews_of
 from fairhold.api.wire import (
     CheckpointOut,
     DeadlineOut,
+    DeliveryEvidenceOut,
+    DoubtOut,
     ExtensionOut,
     LineOut,
     OrderOut,
@@ -18,6 +20,7 @@ from fairhold.api.wire import (
 from fairhold.domain.actors import Actor
 from fairhold.domain.coming import RULES, Because, Deadline, Kind
 from fairhold.domain.deadlines import deadlines
+from fairhold.domain.delivery_evidence import doubts_about, is_low, score
 from fairhold.domain.guards import Action, actions, line_actions
 from fairhold.domain.ids import LineId, order_number
 from fairhold.domain.instants import DAY, Instant
@@ -27,6 +30,7 @@ from fairhold.domain.reviewing import reviews_end
 from fairhold.domain.status import counts_of, headline, status_of
 from fairhold.domain.tracking_numbers import meant
 from fairhold.words.dates import rfc3339
+from fairhold.words.names import doubt_text
 from fairhold.words.reader import Reader
 
 encode = msgspec.json.Encoder().encode
@@ -49,7 +53,7 @@ def order_out(order: Order, actor: Actor, now: Instant, reader: Reader) -> Order
         placed_at=rfc3339(order.placed_at),
         total=order.total,
         lines=_lines(order, actor, now),
-        shipments=[_shipment(shipment) for shipment in order.shipments],
+        shipments=[_shipment(order, shipment, reader) for shipment in order.shipments],
         money=order.money,
         deadlines=_deadlines(order, actor, possible, reader),
         actions=actions_out(possible),
@@ -59,6 +63,7 @@ def order_out(order: Order, actor: Actor, now: Instant, reader: Reader) -> Order
         closed_at=moment(order.closed_at),
         promised_by=moment(order.promised_by),
         reference=order.reference,
+        destination=order.destination,
         extension_request=_extension(order),
         chargebacks=[chargeback_out(chargeback) for chargeback in order.chargebacks],
     )
@@ -111,7 +116,7 @@ def _line(line: Line, portions: list[Portion], possible: tuple[Action, ...]) -> 
     )
 
 
-def _shipment(shipment: Shipment) -> ShipmentOut:
+def _shipment(order: Order, shipment: Shipment, reader: Reader) -> ShipmentOut:
     inside = contents(shipment.spans)
     return ShipmentOut(
         id=shipment.id,
@@ -126,7 +131,18 @@ def _shipment(shipment: Shipment) -> ShipmentOut:
         returned_at=moment(shipment.returned_at),
         returns=shipment.returns,
         meant=meant(shipment.tracking_number, shipment.carrier),
+        delivery_evidence=_delivery_evidence(order, shipment, reader),
     )
+
+
+def _delivery_evidence(order: Order, shipment: Shipment, reader: Reader) -> DeliveryEvidenceOut | None:
+    doubts = doubts_about(order, shipment)
+    if not doubts and (
+        shipment.delivered_at is None or not order.terms.delivery_evidence or shipment.returns is not None
+    ):
+        return None
+    told = [DoubtOut(doubt, doubt_text(reader.words, doubt)) for doubt in doubts]
+    return DeliveryEvidenceOut(score(doubts), is_low(doubts), told)
 
 
 def _checkpoint(checkpoint: Checkpoint) -> CheckpointOut:
@@ -136,6 +152,8 @@ def _checkpoint(checkpoint: Checkpoint) -> CheckpointOut:
         learned_at=rfc3339(checkpoint.learned_at),
         place=checkpoint.place,
         note=checkpoint.note,
+        code=checkpoint.code,
+        source=checkpoint.source,
     )
 
 

@@ -8,8 +8,9 @@ from fairhold.api.shapes import ActionOut, At, Out
 from fairhold.api.wire_reviews import ReviewOut
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Kind
+from fairhold.domain.destination import Destination
 from fairhold.domain.dispute import ChargebackState, DemandKind, DisputeReason, DisputeState, OfferStatus, Outcome
-from fairhold.domain.order import ParcelStatus, PortionState, Sums
+from fairhold.domain.order import Doubt, ParcelStatus, PortionState, Sums
 from fairhold.domain.policy import Policy, PolicyRef
 from fairhold.domain.status import Status
 
@@ -44,13 +45,33 @@ class LineOut(Out, frozen=True):
 
 
 class CheckpointOut(Out, frozen=True):
-    """A scan: when the carrier says it happened, and when Fairhold learned of it."""
+    """A scan: when the carrier says it happened, and when Fairhold learned of it.
+
+    `code` is the provider's own word, `source` the service that told Fairhold, where no person did.
+    """
 
     status: ParcelStatus
     at: At
     learned_at: At
     place: str | None = None
     note: str | None = None
+    code: str | None = None
+    source: str | None = None
+
+
+class DoubtOut(Out, frozen=True):
+    """What speaks against a delivery, as a code and in a sentence."""
+
+    code: Doubt
+    text: str
+
+
+class DeliveryEvidenceOut(Out, frozen=True):
+    """How well a delivery is proved: from 100, where nothing speaks against it, to 0; `low` where the buyer gets more time."""
+
+    score: int
+    low: bool
+    doubts: list[DoubtOut]
 
 
 class ContentOut(Out, frozen=True):
@@ -64,6 +85,7 @@ class ShipmentOut(Out, frozen=True):
     """A parcel: the `lines` in it, and `contents`, how much of each. `returns`: the dispute that it travels back for.
 
     `meant` is there where the number's check digit does not fit: numbers that fit and may have been meant, perhaps none.
+    `delivery_evidence` is there where the order's policy weighs deliveries and there is something to weigh.
     """
 
     id: str
@@ -78,6 +100,7 @@ class ShipmentOut(Out, frozen=True):
     returned_at: At | None = None
     returns: str | None = None
     meant: tuple[str, ...] | None = None
+    delivery_evidence: DeliveryEvidenceOut | None = None
 
 
 class DeadlineOut(Out, frozen=True):
@@ -238,6 +261,7 @@ class OrderOut(Out, frozen=True):
     closed_at: At | None = None
     promised_by: At | None = None
     reference: str | None = None
+    destination: Destination | None = None
     extension_request: ExtensionOut | None = None
     chargebacks: list[ChargebackOut] = field(default_factory=list)
 

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from fairhold.domain.destination import Destination
 from fairhold.domain.dispute import DemandKind, DisputeReason
 from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import LineId, PersonId, ShipmentId
@@ -92,6 +93,7 @@ class PlaceOrder(Command, frozen=True, kw_only=True):
     protection_days: DayCount | None = None
     promised_by: Instant | None = None
     reference: Short | None = None
+    destination: Destination | None = None
     provider: str = "sandbox"
 
 
@@ -122,7 +124,10 @@ class ShipParcel(Command, frozen=True, kw_only=True):
 
 
 class RecordCheckpoint(Command, frozen=True, kw_only=True):
-    """The carrier says where the parcel is; `at` is the scan's own time (S4)."""
+    """The carrier says where the parcel is; `at` is the scan's own time (S4).
+
+    `code` is the carrier's own word for it, `source` the service that told us.
+    """
 
     NAME = "record_checkpoint"
 
@@ -131,6 +136,17 @@ class RecordCheckpoint(Command, frozen=True, kw_only=True):
     at: Instant
     place: Note | None = None
     note: Note | None = None
+    code: Short | None = None
+    source: Short | None = None
+
+
+class ReportSharedNumber(Command, frozen=True, kw_only=True):
+    """The same tracking number is on `orders` orders of other buyers: learned from the table of parcels."""
+
+    NAME = "report_shared_number"
+
+    shipment: ShipmentId
+    orders: Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
 class ConfirmReceipt(Command, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ result of its decision, sums included, so that `evolve` calculates nothing it co
 
 from enum import StrEnum
 
+from fairhold.domain.destination import Destination
 from fairhold.domain.dispute_events import (
     ChargebackLost,
     ChargebackMoved,
@@ -31,7 +32,7 @@ from fairhold.domain.event_shape import EventBase, Restored
 from fairhold.domain.ids import OrderId, PersonId, ShipmentId
 from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.money import Currency
-from fairhold.domain.order import Checkpoint, CommissionTaken, Line
+from fairhold.domain.order import Checkpoint, CommissionTaken, Doubt, Line
 from fairhold.domain.policy import Terms
 from fairhold.domain.review_events import (
     ModerationContested,
@@ -68,6 +69,7 @@ class OrderPlaced(EventBase, frozen=True, kw_only=True, tag="order_placed"):
     payment_due: Instant
     promised_by: Instant | None = None
     reference: str | None = None
+    destination: Destination | None = None
 
 
 class PaymentReceived(EventBase, frozen=True, kw_only=True, tag="payment_received"):
@@ -115,6 +117,22 @@ class DeliveryCorrected(EventBase, frozen=True, kw_only=True, tag="delivery_corr
 
     shipment: ShipmentId
     spans: tuple[Span, ...]
+
+
+class NumberShared(EventBase, frozen=True, kw_only=True, tag="number_shared"):
+    """This parcel's number turned out to be on `orders` orders of other buyers."""
+
+    shipment: ShipmentId
+    orders: int
+
+
+class DeliveryDoubted(EventBase, frozen=True, kw_only=True, tag="delivery_doubted"):
+    """The delivery is weakly proved (`score` of 100, by these doubts): each span's window runs until the instant beside it."""
+
+    shipment: ShipmentId
+    score: int
+    doubts: tuple[Doubt, ...]
+    windows: tuple[tuple[Span, Instant], ...] = ()
 
 
 class ParcelReturned(EventBase, frozen=True, kw_only=True, tag="parcel_returned"):
@@ -211,6 +229,8 @@ Event = (
     | CheckpointRecorded
     | ParcelDelivered
     | DeliveryCorrected
+    | NumberShared
+    | DeliveryDoubted
     | ParcelReturned
     | ProtectionExtended
     | ExtensionAsked

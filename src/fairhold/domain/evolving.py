@@ -10,8 +10,10 @@ from fairhold.domain.event_shape import Restored
 from fairhold.domain.events import (
     CheckpointRecorded,
     DeliveryCorrected,
+    DeliveryDoubted,
     ExtensionAsked,
     ExtensionDeclined,
+    NumberShared,
     OrderCancelled,
     OrderPlaced,
     OutageRecorded,
@@ -63,6 +65,7 @@ def order_placed(event: OrderPlaced) -> Order:
         ),
         promised_by=event.promised_by,
         reference=event.reference,
+        destination=event.destination,
         payment_due=event.payment_due,
     )
 
@@ -154,11 +157,22 @@ def delivery_corrected(order: Order, event: DeliveryCorrected) -> Order:
     """The windows stop; the parcel is where its other scans say."""
 
     def undelivered(shipment: Shipment) -> Shipment:
-        travelling = replace(shipment, delivered_at=None)
+        travelling = replace(shipment, delivered_at=None, doubts=())
         return replace(travelling, status=weigh(travelling, travelling.checkpoints))
 
     order = _with_shipment(order, event.shipment, undelivered)
     return rewrite(order, event.spans, lambda portion: replace(portion, window_ends=None))
+
+
+def number_shared(order: Order, event: NumberShared) -> Order:
+    """The parcel's number is known to be others', too."""
+    return _with_shipment(order, event.shipment, lambda shipment: replace(shipment, shared_with=event.orders))
+
+
+def delivery_doubted(order: Order, event: DeliveryDoubted) -> Order:
+    """The windows of these units run longer."""
+    order = _with_shipment(order, event.shipment, lambda shipment: replace(shipment, doubts=event.doubts))
+    return rewrite_each(order, ((span, partial(_checked_until, ends)) for span, ends in event.windows))
 
 
 def parcel_returned(order: Order, event: ParcelReturned) -> Order:
@@ -170,6 +184,7 @@ def parcel_returned(order: Order, event: ParcelReturned) -> Order:
             status=ParcelStatus.RETURNED_TO_SENDER,
             delivered_at=None,
             returned_at=event.returned_at,
+            doubts=(),
         )
 
     order = _with_shipment(order, event.shipment, returned)

@@ -28,6 +28,7 @@ from fairhold.domain.commands import (
     RecordCheckpoint,
     RecordOutage,
     RecordRefundPaid,
+    ReportSharedNumber,
     ShipParcel,
     UndoReceipt,
 )
@@ -104,6 +105,7 @@ GUARDS: tuple[Guard, ...] = (
     _guard(RecordChargeback, {_OPERATOR, _SYSTEM}, when.PAID, when.SOMETHING_LEFT_OF_IT, when.ROOM_FOR_CHARGEBACKS),
     _guard(RecordChargebackOutcome, {_OPERATOR, _SYSTEM}, when.BANK_DECIDES),
     _guard(RecordRefundPaid, {_SYSTEM}),
+    _guard(ReportSharedNumber, {_SYSTEM}, when.SOMETHING_SHIPPED),
     _guard(RecordOutage, {_OPERATOR}),
     _guard(ApplyDeadlines, {_SYSTEM}),
 )

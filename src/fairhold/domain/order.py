@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from fairhold.domain.destination import Destination
 from fairhold.domain.dispute import Chargeback, Dispute, DisputeId
 from fairhold.domain.ids import LineId, OrderId, PersonId, ShipmentId
 from fairhold.domain.instants import Duration, Instant
@@ -51,6 +52,15 @@ class ParcelStatus(StrEnum):
     EXCEPTION = "exception"
     EXPIRED = "expired"
     RETURNED_TO_SENDER = "returned_to_sender"
+
+
+class Doubt(StrEnum):
+    """What speaks against a delivery (`delivery_evidence.py`)."""
+
+    SHARED_NUMBER = "shared_number"
+    ACCEPTED_BEFORE_PAYMENT = "accepted_before_payment"
+    OTHER_TOWN = "other_town"
+    NO_MOVEMENT = "no_movement"
 
 
 class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -112,19 +122,25 @@ class Portion(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
 
 
 class Checkpoint(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """One scan of a parcel: when the carrier says it happened and when we learned of it."""
+    """One scan of a parcel: when the carrier says it happened and when we learned of it.
+
+    `code` is the provider's own word for it, as it came; `source` is who told us, where it was no person.
+    """
 
     status: ParcelStatus
     at: Instant
     learned_at: Instant
     place: str | None = None
     note: str | None = None
+    code: str | None = None
+    source: str | None = None
 
 
 class Shipment(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A parcel. `status` is weighed from its checkpoints (`rules/shipping.py`); `spans` is what was put into it.
 
-    `returns` names the dispute in which the buyer sends these goods back; all others travel to the buyer.
+    `returns` names the dispute in which the buyer sends these goods back; all others travel to the buyer. `shared_with`:
+    how many orders of other buyers have the same number. `doubts` are those for which the buyer was given more time.
     """
 
     id: ShipmentId
@@ -137,6 +153,8 @@ class Shipment(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
     returned_at: Instant | None = None
     returns: DisputeId | None = None
     checkpoints: tuple[Checkpoint, ...] = ()
+    shared_with: int = 0
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Sums(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -198,6 +216,7 @@ class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     commission: tuple[CommissionTaken, ...] = ()
     promised_by: Instant | None = None
     reference: str | None = None
+    destination: Destination | None = None
     refunds: tuple[Refund, ...] = ()
     extensions_granted: int = 0
     extension_request: ExtensionRequest | None = None

@@ -57,7 +57,7 @@ class ProtectionRules(Section, frozen=True, kw_only=True):
 
 
 class ReceiptRules(Section, frozen=True, kw_only=True):
-    """Confirming receipt: the window of S4, the undo of S16, the advice of S36."""
+    """Confirming receipt: the window of S4 and what stretches it, the undo of S16, the advice of S36."""
 
     window_days: Days = 7
     category_window_days: dict[Category, Days] = {}
@@ -65,6 +65,8 @@ class ReceiptRules(Section, frozen=True, kw_only=True):
     buyer_undo_minutes: Annotated[int, Meta(ge=0, le=24 * 60)] = 0
     undo_minimum_hours: Hours = 72
     seller_marks_delivered: bool = False
+    delivery_evidence: bool = False
+    doubted_delivery_days: Days = 7
     try_first_categories: tuple[Category, ...] = ("electronics", "appliances", "tools", "computers", "phones")
     try_first_from: dict[str, Annotated[int, Meta(ge=1)]] = {}
 
@@ -188,6 +190,8 @@ class Terms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     buyer_undo: Duration = minutes(0)
     undo_minimum: Duration = hours(72)
     seller_marks_delivered: bool = False
+    delivery_evidence: bool = False
+    doubted_delivery: Duration = days(7)
     try_first_categories: tuple[str, ...] = ("electronics", "appliances", "tools", "computers", "phones")
     try_first_from: int | None = None
     commission: int = 500
@@ -302,6 +306,8 @@ def terms_of(
         buyer_undo=minutes(receipt.buyer_undo_minutes),
         undo_minimum=hours(receipt.undo_minimum_hours),
         seller_marks_delivered=receipt.seller_marks_delivered,
+        delivery_evidence=receipt.delivery_evidence,
+        doubted_delivery=days(receipt.doubted_delivery_days),
         try_first_categories=receipt.try_first_categories,
         try_first_from=receipt.try_first_from.get(currency),
         commission=policy.commission.basis_points,

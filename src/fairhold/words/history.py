@@ -8,9 +8,11 @@ from fairhold.domain.events import (
     Cause,
     CheckpointRecorded,
     DeliveryCorrected,
+    DeliveryDoubted,
     Event,
     ExtensionAsked,
     ExtensionDeclined,
+    NumberShared,
     OrderCancelled,
     OrderPlaced,
     OutageRecorded,
@@ -25,15 +27,18 @@ from fairhold.domain.events import (
     ReceiptUndone,
     RefundPaid,
 )
-from fairhold.domain.instants import Instant, between
+from fairhold.domain.instants import HOUR, Instant, between
 from fairhold.domain.order import Order
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.dispute_history import DISPUTE_TELLERS
-from fairhold.words.names import carrier_name, parcel_name, role_name
+from fairhold.words.names import carrier_name, doubt_text, parcel_name, role_name
 from fairhold.words.reader import Reader
 from fairhold.words.review_history import REVIEW_TELLERS
 from fairhold.words.scene import Scene, Told
+
+LATE_NEWS = 6 * HOUR
+"""How long after a delivery its news counts as late: carriers' clocks and rounds are hours apart."""
 
 _RELEASED: dict[Cause, str] = {
     Cause.CONFIRMED: N_("The buyer confirmed receipt, and the time for undoing it has passed."),
@@ -86,8 +91,11 @@ def _scanned(scene: Scene, event: CheckpointRecorded) -> Told:
 
 def _delivered(scene: Scene, event: ParcelDelivered) -> Told:
     last = max((ends for _, ends in event.windows), default=None)
-    text = scene.say(N_("Time to check the goods: until %(moment)s."), moment=scene.until(last)) if last else ""
-    return Told(scene.say(N_("Parcel handed to the addressee")), text)
+    told = [scene.say(N_("Time to check the goods: until %(moment)s."), moment=scene.until(last))] if last else []
+    if last and between(event.delivered_at, event.at) >= LATE_NEWS:
+        late = N_("It happened %(moment)s and was learned of later: the time runs from when it was learned of.")
+        told.append(scene.say(late, moment=scene.at(event.delivered_at)))
+    return Told(scene.say(N_("Parcel handed to the addressee")), " ".join(told))
 
 
 def _corrected(scene: Scene, _: DeliveryCorrected) -> Told:
@@ -95,6 +103,26 @@ def _corrected(scene: Scene, _: DeliveryCorrected) -> Told:
         scene.say(N_("The carrier corrected itself: not delivered yet")),
         scene.say(N_("The time to check has stopped; protection runs on.")),
     )
+
+
+def _shared(scene: Scene, event: NumberShared) -> Told:
+    orders = scene.reader.words.ngettext(
+        "%(num)d order of another buyer has the same one.",
+        "%(num)d orders of other buyers have the same one.",
+        event.orders,
+    )
+    return Told(scene.say(N_("The tracking number is not this parcel's alone")), orders)
+
+
+def _doubted(scene: Scene, event: DeliveryDoubted) -> Told:
+    told = [doubt_text(scene.reader.words, doubt) for doubt in event.doubts]
+    last = max((ends for _, ends in event.windows), default=None)
+    if last is not None:
+        told.append(
+            scene.say(N_("The buyer has more time to check the goods: until %(moment)s."), moment=scene.until(last))
+        )
+    title = scene.say(N_("The delivery is weakly proved: %(score)d of 100"), score=event.score)
+    return Told(title, " ".join(told))
 
 
 def _returned(scene: Scene, event: ParcelReturned) -> Told:
@@ -167,6 +195,8 @@ _TELLERS: dict[type, Callable[[Scene, Any], Told]] = {
     CheckpointRecorded: _scanned,
     ParcelDelivered: _delivered,
     DeliveryCorrected: _corrected,
+    NumberShared: _shared,
+    DeliveryDoubted: _doubted,
     ParcelReturned: _returned,
     ProtectionExtended: _extended,
     ExtensionAsked: _asked,

@@ -1,7 +1,7 @@
 """Names of states, roles and scans, as people on each side of a deal call them."""
 
 from fairhold.domain.actors import Role
-from fairhold.domain.order import ParcelStatus, PortionState
+from fairhold.domain.order import Doubt, ParcelStatus, PortionState
 from fairhold.domain.status import Status, Tab
 from fairhold.words.catalog import N_, Words
 
@@ -77,6 +77,14 @@ PARCELS: dict[ParcelStatus, str] = {
     ParcelStatus.RETURNED_TO_SENDER: N_("Returned to the sender"),
 }
 
+DOUBTS: dict[Doubt, str] = {
+    Doubt.SHARED_NUMBER: N_("The same tracking number is on orders of other buyers."),
+    Doubt.ACCEPTED_BEFORE_PAYMENT: N_("The carrier had this parcel before the order was paid."),
+    Doubt.OTHER_TOWN: N_("It was handed over in another town than the address of the order."),
+    Doubt.NO_MOVEMENT: N_("The carrier says that it was handed over, and nobody saw it on the way."),
+}
+"""What speaks against a delivery, in a sentence for everybody."""
+
 PORTIONS: dict[PortionState, str] = {
     PortionState.HELD: N_("protected"),
     PortionState.DISPUTED: N_("in dispute"),
@@ -117,6 +125,11 @@ def status_name(words: Words, status: Status, role: Role | None = None) -> str:
 def parcel_name(words: Words, status: ParcelStatus) -> str:
     """What a scan says."""
     return words.gettext(PARCELS[status])
+
+
+def doubt_text(words: Words, doubt: Doubt) -> str:
+    """What speaks against a delivery."""
+    return words.gettext(DOUBTS[doubt])
 
 
 def carrier_name(words: Words, code: str) -> str:

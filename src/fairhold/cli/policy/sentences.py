@@ -133,6 +133,15 @@ SENTENCES: dict[str, Sentence] = {
         if p.receipt.seller_marks_delivered
         else "Only the carrier's word starts the window; the seller's does not."
     ),
+    "receipt.delivery_evidence": lambda p: (
+        "A delivery that is weakly proved gives the buyer more time to check, and everybody is told why."
+        if p.receipt.delivery_evidence
+        else "How well a delivery is proved is not weighed: the carrier's word is enough."
+    ),
+    "receipt.doubted_delivery_days": lambda p: (
+        f"The time to check is then longer by {_day(p.receipt.doubted_delivery_days)}"
+        + ("." if p.receipt.delivery_evidence else ", were deliveries weighed.")
+    ),
     "receipt.try_first_categories": lambda p: (
         f"Buyers are advised to try these first: {', '.join(p.receipt.try_first_categories) or 'nothing'}."
     ),

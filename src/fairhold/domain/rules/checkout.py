@@ -47,6 +47,7 @@ def place_order(command: PlaceOrder, actor: Actor, now: Instant, new_id: OrderId
             payment_due=after(now, terms.payment_deadline),
             promised_by=command.promised_by,
             reference=command.reference,
+            destination=command.destination,
         ),
     )
 

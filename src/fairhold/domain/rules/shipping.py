@@ -2,22 +2,33 @@
 
 from fairhold.domain.actors import Actor
 from fairhold.domain.bank_money import refunded
-from fairhold.domain.commands import AnswerExtension, AskExtension, ExtendProtection, RecordCheckpoint, ShipParcel
+from fairhold.domain.commands import (
+    AnswerExtension,
+    AskExtension,
+    ExtendProtection,
+    RecordCheckpoint,
+    ReportSharedNumber,
+    ShipParcel,
+)
 from fairhold.domain.conditions import confirmable, unshipped, why_not_unshipped
+from fairhold.domain.delivery_evidence import CLOCKS_APART, doubts_about, is_low, score
 from fairhold.domain.dispute import DisputeState
 from fairhold.domain.dispute_events import ReturnArrived
 from fairhold.domain.events import (
     Cause,
     CheckpointRecorded,
     DeliveryCorrected,
+    DeliveryDoubted,
     Event,
     ExtensionAsked,
     ExtensionDeclined,
+    NumberShared,
     ParcelDelivered,
     ParcelReturned,
     ParcelShipped,
     ProtectionExtended,
 )
+from fairhold.domain.evolve import fold
 from fairhold.domain.ids import shipment_id
 from fairhold.domain.instants import DAY, Instant, after, days
 from fairhold.domain.order import Checkpoint, Order, ParcelStatus, Portion, PortionState, Shipment
@@ -32,9 +43,6 @@ MAX_DECISIVE_CHECKPOINTS = 250
 MAX_CHECKPOINTS_OF_ORDER = 1500
 MAX_DECISIVE_CHECKPOINTS_OF_ORDER = 2500
 """All scans of an order lie in its snapshot, which each of its commands reads and writes."""
-
-CLOCKS_APART = DAY
-"""How far ahead of us a carrier's scan may be dated: their zones are often missing or wrong."""
 
 CORRECTING = frozenset(
     {
@@ -86,10 +94,63 @@ def record_checkpoint(
     if _full(order, shipment, command.status):
         return Refusal(Reason.TOO_MANY_CHECKPOINTS)
     checkpoint = Checkpoint(
-        status=command.status, at=command.at, learned_at=now, place=command.place, note=command.note
+        status=command.status,
+        at=command.at,
+        learned_at=now,
+        place=command.place,
+        note=command.note,
+        code=command.code,
+        source=command.source,
     )
     recorded = CheckpointRecorded(at=now, by=str(actor), shipment=shipment.id, checkpoint=checkpoint)
-    return (recorded, *_consequences(order, shipment, checkpoint, str(actor), now))
+    follows = _consequences(order, shipment, checkpoint, str(actor), now)
+    return (recorded, *follows, *_doubted(order, (recorded, *follows), str(actor), now))
+
+
+def report_shared_number(
+    order: Order, command: ReportSharedNumber, actor: Actor, now: Instant
+) -> tuple[Event, ...] | Refusal:
+    """Note that other buyers' orders have the same number. Told again, or fewer than before, it changes nothing."""
+    shipment = order.shipment(command.shipment)
+    if shipment is None:
+        return Refusal(Reason.UNKNOWN_SHIPMENT)
+    if command.orders <= shipment.shared_with:
+        return ()
+    shared = NumberShared(at=now, by=str(actor), shipment=shipment.id, orders=command.orders)
+    return (shared, *_doubted(order, (shared,), str(actor), now))
+
+
+def _doubted(order: Order, made: tuple[Event, ...], by: str, now: Instant) -> tuple[Event, ...]:
+    """More time for the buyer where the delivery is weakly proved, as far as is known after what was `made`.
+
+    Time once given stays, whatever is learned later: of a scan that comes late nobody could have known.
+    """
+    if not order.terms.delivery_evidence:
+        return ()
+    told = {event.shipment for event in made if isinstance(event, CheckpointRecorded | NumberShared)}
+    order = fold(made, order)
+    shipment = next(parcel for parcel in order.shipments if parcel.id in told)
+    standing = standing_delivery(shipment.checkpoints) if shipment.delivered_at is not None else None
+    doubts = doubts_about(order, shipment)
+    if standing is None or not is_low(doubts):
+        return ()
+    held = [portion for portion in order.portions if _waits_in(portion, shipment) and portion.window_ends is not None]
+    longer = tuple((portion.span, _doubted_until(order, portion, shipment, standing)) for portion in held)
+    windows = tuple(
+        (span, ends) for (span, ends), portion in zip(longer, held, strict=True) if ends != portion.window_ends
+    )
+    if not held or (not windows and set(doubts) <= set(shipment.doubts)):
+        return ()
+    return (DeliveryDoubted(at=now, by=by, shipment=shipment.id, score=score(doubts), doubts=doubts, windows=windows),)
+
+
+def _doubted_until(order: Order, portion: Portion, shipment: Shipment, standing: Checkpoint) -> Instant:
+    """The window and the policy's stretch; of a window that was stretched before, and began anew, the later end."""
+    assert portion.window_ends is not None, "only windows that run are stretched"
+    stretch = order.terms.doubted_delivery
+    if not shipment.doubts:
+        return after(portion.window_ends, stretch)
+    return max(portion.window_ends, after(_checked_until(order, portion, standing), stretch))
 
 
 def _full(order: Order, shipment: Shipment, status: ParcelStatus) -> bool:
@@ -175,10 +236,14 @@ def _waits_in(portion: Portion, shipment: Shipment) -> bool:
 
 def _window_end(order: Order, portion: Portion, delivery: Checkpoint) -> Instant:
     """S4: the window runs from the later of the scan's own time and the moment we learned of it; it is never cut short."""
+    ends = _checked_until(order, portion, delivery)
+    return max(ends, portion.window_ends or ends)
+
+
+def _checked_until(order: Order, portion: Portion, delivery: Checkpoint) -> Instant:
     line = order.line(portion.line)
     window = order.terms.window_for(line.category if line else None)
-    ends = after(max(delivery.at, delivery.learned_at), window)
-    return max(ends, portion.window_ends or ends)
+    return after(max(delivery.at, delivery.learned_at), window)
 
 
 def _protected(order: Order) -> tuple[Span, ...]:
