@@ -18,7 +18,7 @@ def rows(store: Store) -> MailRows:
 
 def mail(key: str = "k", at: int = NOW, person: str | None = "ann") -> Mail:
     return Mail(
-        key, "ann@почта.рф", person, "ru", "confirm_email", {"url": "https://x.example/ё", "until": NOW}, Instant(at)
+        key, "ann@почта.рф", person, "ru", "account_email", {"url": "https://x.example/ё", "until": NOW}, Instant(at)
     )
 
 

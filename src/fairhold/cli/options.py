@@ -91,6 +91,12 @@ class ServingOptions:
     trusted_proxies: Annotated[
         str | None, _flag("TRUSTED_PROXIES", "Addresses whose X-Forwarded-For is believed, separated by commas.")
     ] = None
+    rate_limits: Annotated[
+        str | None, _flag("RATE_LIMITS", "1 or 0: whether sign-ins and letters are limited. 1; in the sandbox 0.")
+    ] = None
+    sign_up: Annotated[
+        str | None, _flag("SIGN_UP", "1 or 0: whether anybody may make an account on the pages, by e-mail. 1.")
+    ] = None
     max_body: Annotated[int | None, _flag("MAX_BODY", "The longest request body in bytes. 1048576.")] = None
     log_level: Annotated[str | None, _flag("LOG_LEVEL", "debug, info, warning or error.")] = None
     log_json: Annotated[bool | None, _flag("LOG_JSON", "Log lines as JSON.")] = None

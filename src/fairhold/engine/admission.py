@@ -1,22 +1,37 @@
 """Who is let in: sessions of the pages and keys of the API. Small tables that have nothing to do with orders."""
 
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from fairhold.domain.instants import Instant
 
 
 class Session(NamedTuple):
-    """A signed-in person on the pages; `token_hash` is all that is kept of the cookie."""
+    """A signed-in person on the pages; `token_hash` is all that is kept of the cookie.
+
+    It ends at `expires_at`, and when nothing has been seen of it for `idle` (microseconds; 0: however long). `means` is
+    what the person signed in by, `proved_at` when they last showed that they know or have it, `factor_at` when they
+    showed a second factor in this session. `device` names the browser.
+    """
 
     token_hash: bytes
     person: str
     created_at: int
     seen_at: int
     expires_at: int
+    proved_at: int = 0
+    factor_at: int | None = None
+    idle: int = 0
+    means: str = "demo"
+    device: str = ""
 
 
 class ApiKey(NamedTuple):
-    """A key of the API: only its hash is kept. `roles` are those it may speak for."""
+    """A key of the API: only its hash is kept. `roles` are those it may speak for.
+
+    `revoked_at` may lie ahead: a key that was replaced counts until then, beside the one of the id `replaced_by`. `used_at`
+    is when it was last used, to the hour.
+    """
 
     id: str
     key_hash: bytes
@@ -25,6 +40,8 @@ class ApiKey(NamedTuple):
     scopes: tuple[str, ...]
     created_at: int
     revoked_at: int | None = None
+    used_at: int | None = None
+    replaced_by: str | None = None
 
 
 class Access(Protocol):
@@ -42,6 +59,22 @@ class Access(Protocol):
         """Forget a session, if there is one."""
         ...
 
+    def replace_session(self, ended: bytes, session: Session) -> None:
+        """End one session and begin another in the same moment."""
+        ...
+
+    def touch_session(self, token_hash: bytes, at: int) -> None:
+        """Note that it was seen."""
+        ...
+
+    def sessions_of(self, person: str) -> list[Session]:
+        """All sessions of a person, the newest first, expired ones too."""
+        ...
+
+    def end_sessions_of(self, person: str, but: bytes | None = None) -> int:
+        """End all sessions of a person, but perhaps one; how many."""
+        ...
+
     def add_api_key(self, key: ApiKey) -> None:
         """Keep a key. Raises Conflict where its id is taken."""
         ...
@@ -51,5 +84,13 @@ class Access(Protocol):
         ...
 
     def revoke_api_key(self, id: str, at: Instant) -> None:
-        """Say since when a key counts no more; the first time stays."""
+        """Say from when on a key counts no more; an earlier time stays."""
+        ...
+
+    def replace_api_key(self, id: str, key: ApiKey, until: Instant) -> bool:
+        """Let another count beside it until then; False where it counts no more, or was replaced before."""
+        ...
+
+    def used_api_keys(self, used: Mapping[str, int]) -> None:
+        """Note when keys were last used, by their ids."""
         ...

@@ -41,6 +41,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lanes: int = 1
     photos: str | None = None
     photos_a_day: int | None = None
+    rate_limits: bool = True
+    sign_up: bool = True
     log_level: str = "info"
     log_json: bool = False
     mail: str = "console"
@@ -74,6 +76,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         lanes=_number(environment, "FAIRHOLD_LANES", 1, 1, 256),
         photos=_photos(environment),
         photos_a_day=_number(environment, "FAIRHOLD_PHOTOS_A_DAY", 0, 1, 1_000_000) or None,
+        # In the sandbox no rate limit applies unless set.
+        rate_limits=_flag(environment, "FAIRHOLD_RATE_LIMITS", default=not sandbox),
+        sign_up=_flag(environment, "FAIRHOLD_SIGN_UP", default=True),
         log_level=_one_of(environment, "FAIRHOLD_LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=_flag(environment, "FAIRHOLD_LOG_JSON"),
         mail=_mail(environment),
@@ -115,8 +120,8 @@ def _long_enough(environment: Mapping[str, str], variable: str, characters: int)
     return text
 
 
-def _flag(environment: Mapping[str, str], variable: str) -> bool:
-    text = environment.get(variable, "").strip().lower()
+def _flag(environment: Mapping[str, str], variable: str, *, default: bool = False) -> bool:
+    text = environment.get(variable, "").strip().lower() or ("1" if default else "0")
     if text in _TRUE:
         return True
     if text in _FALSE:

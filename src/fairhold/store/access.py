@@ -1,7 +1,7 @@
 """Sessions, API keys and settings: small tables that have nothing to do with orders, the same in every store."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -11,15 +11,22 @@ from fairhold.engine.photo_ports import PhotoRows
 from fairhold.engine.small_tables import Ran, Run, Tables
 from fairhold.store.photos import PhotoTables
 
+_SESSION = "token_hash, person, created_at, seen_at, expires_at, proved_at, factor_at, idle, means, device"
 FORGET_EXPIRED_SESSIONS = "DELETE FROM sessions WHERE expires_at <= ?"
-ADD_SESSION = "INSERT INTO sessions (token_hash, person, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?)"
-GET_SESSION = "SELECT token_hash, person, created_at, seen_at, expires_at FROM sessions WHERE token_hash = ?"
+ADD_SESSION = f"INSERT INTO sessions ({_SESSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
+GET_SESSION = f"SELECT {_SESSION} FROM sessions WHERE token_hash = ?"  # noqa: S608 - a constant
 END_SESSION = "DELETE FROM sessions WHERE token_hash = ?"
-ADD_API_KEY = """
-INSERT INTO api_keys (id, key_hash, label, roles, scopes, created_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+TOUCH_SESSION = "UPDATE sessions SET seen_at = ? WHERE token_hash = ? AND seen_at < ?"
+SESSIONS_OF = f"SELECT {_SESSION} FROM sessions WHERE person = ? ORDER BY created_at DESC, token_hash"  # noqa: S608
+END_SESSIONS_OF = "DELETE FROM sessions WHERE person = ? AND token_hash <> ?"
+_API_KEY = "id, key_hash, label, roles, scopes, created_at, revoked_at, used_at, replaced_by"
+ADD_API_KEY = f"INSERT INTO api_keys ({_API_KEY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
+API_KEYS = f"SELECT {_API_KEY} FROM api_keys ORDER BY created_at, id"  # noqa: S608 - a constant
+REVOKE_API_KEY = "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND (revoked_at IS NULL OR revoked_at > ?)"
+REPLACE_API_KEY = """
+UPDATE api_keys SET replaced_by = ?, revoked_at = ? WHERE id = ? AND revoked_at IS NULL AND replaced_by IS NULL
 """
-API_KEYS = "SELECT id, key_hash, label, roles, scopes, created_at, revoked_at FROM api_keys ORDER BY created_at, id"
-REVOKE_API_KEY = "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
+USED_API_KEY = "UPDATE api_keys SET used_at = ? WHERE id = ? AND coalesce(used_at, 0) < ?"
 GET_SETTING = "SELECT value FROM meta WHERE name = ?"
 SET_SETTING = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 KEEP_SETTING = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
@@ -75,23 +82,53 @@ class SmallTables:
     def session(self, token_hash: bytes) -> Session | None:
         """The session of that token, expired or not."""
         found = self.rows(GET_SESSION, token_hash)
-        return Session(*found[0]) if found else None
+        return _session(found[0]) if found else None
 
     def end_session(self, token_hash: bytes) -> None:
         """Forget a session, if there is one."""
         self.change((END_SESSION, (token_hash,)))
 
+    def replace_session(self, ended: bytes, session: Session) -> None:
+        """End one session and begin another in the same moment."""
+        self.change((END_SESSION, (ended,)), (ADD_SESSION, session))
+
+    def touch_session(self, token_hash: bytes, at: int) -> None:
+        """Note that it was seen."""
+        self.change((TOUCH_SESSION, (at, token_hash, at)))
+
+    def sessions_of(self, person: str) -> list[Session]:
+        """All sessions of a person, the newest first, expired ones too."""
+        return [_session(row) for row in self.rows(SESSIONS_OF, person)]
+
+    def end_sessions_of(self, person: str, but: bytes | None = None) -> int:
+        """End all sessions of a person, but perhaps one; how many."""
+        [count] = self.change((END_SESSIONS_OF, (person, but or b"")))
+        return count
+
     def add_api_key(self, key: ApiKey) -> None:
         """Keep a key. Raises Conflict where its id is taken."""
-        self.change((ADD_API_KEY, (*key[:3], json.dumps(key.roles), json.dumps(key.scopes), *key[5:])))
+        self.change((ADD_API_KEY, _key_row(key)))
 
     def api_keys(self) -> list[ApiKey]:
         """All keys, oldest first, revoked ones too."""
         return list(_keys(self.rows(API_KEYS)))
 
     def revoke_api_key(self, id: str, at: Instant) -> None:
-        """Say since when a key counts no more; the first time stays."""
-        self.change((REVOKE_API_KEY, (at, id)))
+        """Say from when on a key counts no more; an earlier time stays."""
+        self.change((REVOKE_API_KEY, (at, id, at)))
+
+    def replace_api_key(self, id: str, key: ApiKey, until: Instant) -> bool:
+        """Let another count beside it until then; False where it counts no more, or was replaced before."""
+        with self.transaction() as run:
+            if not run(REPLACE_API_KEY, key.id, until, id).rowcount:
+                return False
+            run(ADD_API_KEY, *_key_row(key))
+        return True
+
+    def used_api_keys(self, used: Mapping[str, int]) -> None:
+        """Note when keys were last used, by their ids."""
+        if used:
+            self.change(*((USED_API_KEY, (at, id_, at)) for id_, at in used.items()))
 
     def setting(self, name: str) -> str | None:
         """A value of the `meta` table."""
@@ -149,6 +186,15 @@ class KeepsSettings:
         return self._small.raise_setting(name, value)
 
 
+def _session(row: Any) -> Session:
+    token_hash, *rest = row
+    return Session(bytes(token_hash), *rest)
+
+
+def _key_row(key: ApiKey) -> tuple[Any, ...]:
+    return (*key[:3], json.dumps(key.roles), json.dumps(key.scopes), *key[5:])
+
+
 def _keys(rows: list[Any]) -> Iterator[ApiKey]:
-    for id_, key_hash, label, roles, scopes, created_at, revoked_at in rows:
-        yield ApiKey(id_, key_hash, label, tuple(json.loads(roles)), tuple(json.loads(scopes)), created_at, revoked_at)
+    for id_, key_hash, label, roles, scopes, *rest in rows:
+        yield ApiKey(id_, bytes(key_hash), label, tuple(json.loads(roles)), tuple(json.loads(scopes)), *rest)

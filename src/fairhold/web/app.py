@@ -33,6 +33,7 @@ from fairhold.web.handlers import (
     staff,
 )
 from fairhold.web.rendering import Templates
+from fairhold.web.routes_accounts import ACCOUNT_TABLE
 from fairhold.web.routes_public import PUBLIC_TABLE
 from fairhold.web.security import HEADERS, Shield
 from fairhold.web.site import Site
@@ -42,9 +43,6 @@ from fairhold.web.visits import Desk, Handler, Roles, arrive, endpoint, failed
 
 _ANYBODY: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/", entrance.home),
-    ("GET", "/sign-in", entrance.sign_in_page),
-    ("POST", "/sign-in", entrance.sign_in),
-    ("POST", "/sign-out", entrance.sign_out),
     ("GET", "/language/{language}", entrance.language),
     ("GET", "/rules", entrance.rules),
     ("GET", "/help", entrance.support_info),
@@ -210,6 +208,7 @@ def _ruling(folder: str) -> tuple[tuple[str, str, Handler], ...]:
 
 _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((), _ANYBODY),
+    ((), ACCOUNT_TABLE),
     ((Role.BUYER,), _BUYERS),
     ((Role.BUYER,), _BUYERS_DISPUTES),
     ((Role.BUYER,), _SHOPPERS),

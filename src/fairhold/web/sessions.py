@@ -1,4 +1,7 @@
-"""Who is signed in: a random token in a cookie, its hash in the store, a new token at every sign-in."""
+"""Who is signed in: a random token in a cookie, its hash in the store, a new token at every sign-in and for new rights.
+
+A session ends at a set time, when nothing was seen of it for a while, and when its person says so.
+"""
 
 import hashlib
 import secrets
@@ -8,18 +11,50 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fairhold.domain.instants import DAY, HOUR, MINUTE, Duration
 from fairhold.engine.admission import Access, Session
 
 COOKIE = "fairhold_session"
-LIFETIME_SECONDS = 30 * 24 * 3600
+SECURE_COOKIE = "__Host-fairhold_session"
+"""Its name behind TLS: browsers take it from this host alone, and over TLS alone."""
+DEMO = "demo"
+"""What people sign in by who only chose a name."""
+LIFETIME = Duration(30 * DAY)
+IDLE = Duration(14 * DAY)
+STAFF_LIFETIME = Duration(12 * HOUR)
+STAFF_IDLE = Duration(1 * HOUR)
+NOTED_EVERY = Duration(5 * MINUTE)
+"""How often it is written down that a session was seen: orders wait behind each write."""
+PROOF_LASTS = Duration(15 * MINUTE)
+"""How long after a sign-in its person may change what they sign in with, without showing it again."""
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A session that holds: its token, as the cookie has it, and the key of the person."""
+    """A session that holds, and its token, as the cookie has it."""
 
     token: str
-    person: str
+    session: Session
+
+    @property
+    def person(self) -> str:
+        """The key of the person."""
+        return self.session.person
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether it is one of the demo's people, whom everybody may be."""
+        return self.session.means == DEMO
+
+    @property
+    def has_factor(self) -> bool:
+        """Whether its person showed a second factor. The demo's people have none to show."""
+        return self.session.factor_at is not None or self.is_demo
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether its person showed a moment ago who they are."""
+        return _now() < self.session.proved_at + PROOF_LASTS
 
 
 def _hash(token: str) -> bytes:
@@ -31,37 +66,96 @@ def _now() -> int:
     return time.time_ns() // 1000
 
 
+def is_secure(request: Request) -> bool:
+    """Whether the browser speaks to this house by TLS, as the trusted proxy says where there is one."""
+    return request.url.scheme == "https"
+
+
 def current(request: Request, access: Access) -> SignedIn | None:
     """The session of this request, if its cookie names one that has not ended."""
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(SECURE_COOKIE if is_secure(request) else COOKIE, "")
     if not 20 <= len(token) <= 100 or not token.isascii():
         return None
-    session = access.session(_hash(token))
-    if session is None or session.expires_at <= _now():
+    session, now = access.session(_hash(token)), _now()
+    if session is None or not is_live(session, now):
         return None
-    return SignedIn(token, session.person)
+    if now - session.seen_at > NOTED_EVERY:
+        access.touch_session(session.token_hash, now)
+    return SignedIn(token, session)
 
 
-def sign_in(request: Request, response: Response, access: Access, person: str) -> None:
+def is_live(session: Session, now: int | None = None) -> bool:
+    """Whether the session has not ended."""
+    at = _now() if now is None else now
+    return at < session.expires_at and (session.idle == 0 or at < session.seen_at + session.idle)
+
+
+def sign_in(
+    request: Request,
+    response: Response,
+    access: Access,
+    person: str,
+    *,
+    means: str = DEMO,
+    factor: bool = False,
+    staff: bool = False,
+) -> None:
     """Begin a session under a token that nobody knew before; one that the browser already had ends."""
+    now = _now()
+    lifetime, idle = (STAFF_LIFETIME, STAFF_IDLE) if staff else (LIFETIME, IDLE)
+    session = Session(
+        token_hash=b"",
+        person=person,
+        created_at=now,
+        seen_at=now,
+        expires_at=now + lifetime,
+        proved_at=now,
+        factor_at=now if factor else None,
+        idle=idle,
+        means=means,
+        device=device_of(request.headers.get("user-agent", "")),
+    )
     end(request, access)
-    token, now = secrets.token_urlsafe(32), _now()
-    access.add_session(Session(_hash(token), person, now, now, now + LIFETIME_SECONDS * 1_000_000))
+    _begin(request, response, access, session)
+
+
+def renew(request: Request, response: Response, access: Access, signed_in: SignedIn, *, factor: bool = False) -> None:
+    """Go on under a new token, now that its person has shown more: what they knew, or with `factor` a second factor.
+
+    When it ends stays as it was.
+    """
+    now = _now()
+    session = signed_in.session._replace(seen_at=now, proved_at=now)
+    if factor:
+        session = session._replace(factor_at=now)
+    _begin(request, response, access, session, signed_in.session.token_hash)
+
+
+def _begin(request: Request, response: Response, access: Access, session: Session, before: bytes | None = None) -> None:
+    token = secrets.token_urlsafe(32)
+    begun = session._replace(token_hash=_hash(token))
+    if before is None:
+        access.add_session(begun)
+    else:
+        access.replace_session(before, begun)
+    secure = is_secure(request)
     response.set_cookie(
-        COOKIE,
+        SECURE_COOKIE if secure else COOKIE,
         token,
-        max_age=LIFETIME_SECONDS,
+        max_age=(begun.expires_at - _now()) // 1_000_000,
         path="/",
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=secure,
     )
 
 
 def sign_out(request: Request, response: Response, access: Access) -> None:
     """End the session, here and in the store."""
     end(request, access)
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
+    secure = is_secure(request)
+    name = SECURE_COOKIE if secure else COOKIE
+    response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=secure)
 
 
 def end(request: Request, access: Access) -> None:
@@ -69,3 +163,31 @@ def end(request: Request, access: Access) -> None:
     ended = current(request, access)
     if ended is not None:
         access.end_session(_hash(ended.token))
+
+
+_BROWSERS = (
+    ("YaBrowser/", "Yandex"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(agent: str) -> str:
+    """Browser and system in two words, as the list of sessions shows them; empty where neither is known."""
+    found = (next((name for sign, name in table if sign in agent), "") for table in (_BROWSERS, _SYSTEMS))
+    return ", ".join(name for name in found if name)

@@ -7,6 +7,7 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.policy import Policy
 from fairhold.engine.admission import Access
 from fairhold.engine.envelope import Envelope, Outcome
+from fairhold.engine.membership import Membership
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.photos import Photos
 from fairhold.engine.queries import Queries
@@ -33,9 +34,10 @@ class TestClock(Protocol):
 
 @dataclass(frozen=True)
 class Site:
-    """One installation's pages. `clock` is there in the sandbox alone, and so are the controls that need it.
+    """One installation's pages, which people reach at `url`.
 
-    `shop` is what can be bought there; `tracking_numbers` are examples that the sandbox's carrier knows.
+    `clock` is there in the sandbox alone, and so are the controls that need it. `shop` is what can be bought there;
+    `tracking_numbers` are examples that the sandbox's carrier knows.
     """
 
     engine: Commands
@@ -45,10 +47,12 @@ class Site:
     reports: ReviewReports
     links: OrderLinks
     directory: Directory
+    members: Membership
     policy: Policy
     clock: TestClock | None = None
     zone: str = "Europe/Moscow"
     marketplace: str = "Fairhold"
+    url: str = "http://localhost:8000"
     shop: tuple[Shelf, ...] = ()
     tracking_numbers: tuple[str, ...] = ()
 

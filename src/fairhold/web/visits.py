@@ -22,12 +22,13 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Blame, Reason, Refusal, blame
 from fairhold.domain.review_guards import MODERATORS
+from fairhold.engine.account_ports import Account
 from fairhold.engine.envelope import Envelope, Faulty, Outcome, Overloaded, Unavailable
 from fairhold.engine.photo_ports import MOST_BYTES
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.web import sessions
 from fairhold.web.assets import Assets
-from fairhold.web.people import Person
+from fairhold.web.people import Person, member
 from fairhold.web.photo_forms import with_photos
 from fairhold.web.rendering import Templates, picture
 from fairhold.web.security import MAX_FORM, form_token, from_elsewhere, same_token
@@ -44,6 +45,8 @@ _log = structlog.get_logger("fairhold.web")
 
 FORM = "application/x-www-form-urlencoded"
 """How the pages' forms are sent. Others would let whoever sends them choose how text is decoded."""
+SET_UP = "/account/second-step"
+"""Where staff are led who have not shown a second factor in their session."""
 LANGUAGE_COOKIE = "fairhold_language"
 STATUSES = {Blame.REQUEST: 422, Blame.STATE: 409, Blame.ROLE: 403, Blame.UNKNOWN: 404}
 
@@ -59,7 +62,10 @@ class Desk:
 
 @dataclass
 class Visit:
-    """A request with everything that was found out about it. `actor` is the side that its section is for."""
+    """A request with everything that was found out about it. `actor` is the side that its section is for.
+
+    `account` is there unless it is one of the demo's people; `held_back` are the sides that a second factor opens.
+    """
 
     desk: Desk
     request: Request
@@ -69,6 +75,8 @@ class Visit:
     person: Person | None
     actor: Actor | None
     form: FormData = field(default_factory=FormData)
+    account: Account | None = None
+    held_back: frozenset[Role] = frozenset()
 
     @property
     def site(self) -> Site:
@@ -87,6 +95,11 @@ class Visit:
         """A field of the form."""
         found = self.form.get(name)
         return found[:longest].strip() if isinstance(found, str) else ""
+
+    def secret_field(self, name: str) -> str:
+        """A field as it was typed, spaces too: a password."""
+        found = self.form.get(name)
+        return found if isinstance(found, str) else ""
 
     def fields(self, name: str) -> list[str]:
         """All values of a field that may come several times."""
@@ -221,13 +234,22 @@ def _language(request: Request) -> Language:
 
 def arrive(desk: Desk, request: Request, roles: Roles, form: FormData | None = None) -> Visit:
     """Find out who comes. Runs in a thread: it reads the store."""
-    signed_in = sessions.current(request, desk.site.access)
-    person = desk.site.directory.person(signed_in.person) if signed_in else None
+    signed_in, account, held_back = sessions.current(request, desk.site.access), None, frozenset[Role]()
+    person = None
+    if signed_in is not None and signed_in.is_demo:
+        person = desk.site.directory.person(signed_in.person)
+    elif signed_in is not None:
+        account = desk.site.members.accounts.account(signed_in.person)
+        if account is not None:
+            person = member(account, staff=signed_in.has_factor)
+            held_back = frozenset(map(Role, account.roles)) - {own.role for own in person.actors}
     if person is None:
         signed_in = None
     actor = next((own for own in person.actors if not roles or own.role in roles), None) if person else None
     reader = reader_of(_language(request), desk.site.zone)
-    return Visit(desk, request, reader, desk.site.queries.now(), signed_in, person, actor, form or FormData())
+    return Visit(
+        desk, request, reader, desk.site.queries.now(), signed_in, person, actor, form or FormData(), account, held_back
+    )
 
 
 def _answer(desk: Desk, request: Request, handler: Handler, roles: Roles, form: FormData | None) -> Response:
@@ -235,7 +257,7 @@ def _answer(desk: Desk, request: Request, handler: Handler, roles: Roles, form: 
     if roles and visit.person is None:
         return visit.go(f"/sign-in?next={quote(visit.here() if request.method == 'GET' else '/', safe='')}")
     if roles and visit.actor is None:
-        return visit.not_found()
+        return visit.go(SET_UP) if visit.held_back & set(roles) else visit.not_found()
     if form is not None:
         stale = from_elsewhere(request.headers)
         if visit.signed_in is not None:

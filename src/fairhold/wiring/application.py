@@ -10,6 +10,7 @@ from fairhold.engine.clock import Clock
 from fairhold.engine.contact_ports import Contacts
 from fairhold.engine.core import Engine
 from fairhold.engine.evidence import EvidenceRoom
+from fairhold.engine.membership import Membership
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
@@ -47,6 +48,7 @@ class Application:
     evidence: EvidenceRoom
     contacts: Contacts
     mail: PostOffice
+    members: Membership
 
     def start(self, *, background: bool = True) -> None:
         """Take commands; with `background`, also sweep deadlines and deliver the outbox as time passes."""

@@ -30,6 +30,7 @@ from fairhold.store.contacts import ContactTables
 from fairhold.store.urls import is_postgres, sqlite_path
 from fairhold.wiring.application import Application
 from fairhold.wiring.letters import post_office
+from fairhold.wiring.membership import membership_of
 
 SECRET_SETTING = "secret"  # noqa: S105 - the name of a row, not a secret
 
@@ -68,6 +69,7 @@ def build(
     sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
     contacts = ContactTables(store.tables())
+    mail = post_office(settings, store, contacts, clock, metrics)
     return Application(
         settings=settings,
         secret=secret,
@@ -87,7 +89,8 @@ def build(
         metrics=metrics,
         evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
         contacts=contacts,
-        mail=post_office(settings, store, contacts, clock, metrics),
+        mail=mail,
+        members=membership_of(settings, store, clock, secret, mail, contacts),
     )
 
 

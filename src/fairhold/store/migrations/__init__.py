@@ -37,6 +37,7 @@ REVISIONS = (
     Revision("0005", "disputes"),
     Revision("0006", "reviews"),
     Revision("0007", "mail"),
+    Revision("0008", "accounts"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant

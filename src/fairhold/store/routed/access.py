@@ -1,6 +1,6 @@
 """Sessions and API keys, which lie in the home database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from fairhold.domain.instants import Instant
 from fairhold.engine.admission import ApiKey, Session
@@ -31,6 +31,30 @@ class RoutedAccess:
         with home.asked():
             home.store.access().end_session(token_hash)
 
+    def replace_session(self, ended: bytes, session: Session) -> None:
+        """End one session and begin another in the same moment."""
+        home = self._home()
+        with home.asked():
+            home.store.access().replace_session(ended, session)
+
+    def touch_session(self, token_hash: bytes, at: int) -> None:
+        """Note that it was seen."""
+        home = self._home()
+        with home.asked():
+            home.store.access().touch_session(token_hash, at)
+
+    def sessions_of(self, person: str) -> list[Session]:
+        """All sessions of a person, the newest first, expired ones too."""
+        home = self._home()
+        with home.asked():
+            return home.store.access().sessions_of(person)
+
+    def end_sessions_of(self, person: str, but: bytes | None = None) -> int:
+        """End all sessions of a person, but perhaps one; how many."""
+        home = self._home()
+        with home.asked():
+            return home.store.access().end_sessions_of(person, but)
+
     def add_api_key(self, key: ApiKey) -> None:
         """Keep a key. Raises Conflict where its id is taken."""
         home = self._home()
@@ -44,7 +68,19 @@ class RoutedAccess:
             return home.store.access().api_keys()
 
     def revoke_api_key(self, id: str, at: Instant) -> None:
-        """Say since when a key counts no more; the first time stays."""
+        """Say from when on a key counts no more; an earlier time stays."""
         home = self._home()
         with home.asked():
             home.store.access().revoke_api_key(id, at)
+
+    def replace_api_key(self, id: str, key: ApiKey, until: Instant) -> bool:
+        """Let another count beside it until then; False where it counts no more, or was replaced before."""
+        home = self._home()
+        with home.asked():
+            return home.store.access().replace_api_key(id, key, until)
+
+    def used_api_keys(self, used: Mapping[str, int]) -> None:
+        """Note when keys were last used, by their ids."""
+        home = self._home()
+        with home.asked():
+            home.store.access().used_api_keys(used)

@@ -47,22 +47,19 @@ def home(visit: Visit) -> Response:
     return visit.show("home.html", rules=rules_of(visit.site.policy, visit.reader), example=example_of(visit.reader))
 
 
-def sign_in_page(visit: Visit) -> Response:
-    """Choose who to be. In the sandbox there are no passwords; elsewhere the marketplace signs people in."""
-    if not visit.site.sandbox:
-        raise HTTPException(404)
-    traders = [person for person in visit.site.directory if not _is_staff(person)]
-    staff = [person for person in visit.site.directory if _is_staff(person)]
-    target = way_back(visit.query("next", 500), "")
-    return visit.show("sign_in.html", traders=_faces(visit, traders), staff=_faces(visit, staff), target=target)
+def faces_of(visit: Visit) -> tuple[tuple[Face, ...], tuple[Face, ...]]:
+    """The demo's people and its staff, to be chosen from in the sandbox; elsewhere nobody."""
+    there = list(visit.site.directory) if visit.site.sandbox else []
+    traders = [person for person in there if not _is_staff(person)]
+    return _faces(visit, traders), _faces(visit, [person for person in there if _is_staff(person)])
 
 
 def _is_staff(person: Person) -> bool:
     return any(actor.role in (Role.SUPPORT, Role.OPERATOR, Role.MEDIATOR) for actor in person.actors)
 
 
-def sign_in(visit: Visit) -> Response:
-    """Begin a session as the chosen person."""
+def be_somebody(visit: Visit) -> Response:
+    """Begin a session as the chosen one of the demo's people."""
     person = visit.site.directory.person(visit.field("person", 100)) if visit.site.sandbox else None
     if person is None:
         raise HTTPException(404)

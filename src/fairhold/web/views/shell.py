@@ -54,6 +54,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
 }
 MOST_SHOWN = 99
 """How many waiting reviews are counted out beside the section's name."""
+_SIGNING_IN = ("/sign-in", "/sign-in/password")
 _OTHER_NAMES = {Language.RU: "Русская версия", Language.EN: "English version"}
 
 
@@ -94,6 +95,7 @@ class Shell:
     initials: str
     role: str
     may_sign_in: bool
+    account: str
     staff: bool
     sandbox: str
 
@@ -126,7 +128,8 @@ def shell_of(
         person=name,
         initials=person.initials(reader.language) if person else "",
         role=role_name(reader.words, actor.role) if actor else "",
-        may_sign_in=sandbox and person is None and path != "/sign-in",
+        may_sign_in=person is None and path not in _SIGNING_IN,
+        account="",
         staff=staff,
         sandbox=_banner(reader, now) if sandbox else "",
     )

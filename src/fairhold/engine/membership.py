@@ -1,0 +1,22 @@
+"""Everything that signs people in, in one place for those who ask for it."""
+
+from dataclasses import dataclass
+
+from fairhold.engine.accounts import Accounts
+from fairhold.engine.credentials import Credentials
+from fairhold.engine.entrance import Entrance
+from fairhold.engine.rate_limits import RateLimits
+from fairhold.engine.second_factors import SecondFactors
+from fairhold.engine.tickets import Tickets
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Accounts and what belongs to them."""
+
+    accounts: Accounts
+    entrance: Entrance
+    credentials: Credentials
+    factors: SecondFactors
+    tickets: Tickets
+    limits: RateLimits

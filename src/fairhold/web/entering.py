@@ -1,0 +1,81 @@
+"""How somebody who has shown who they are gets in: a session, or first the second step; and where they land."""
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from fairhold.domain.actors import STAFF, Role
+from fairhold.engine.account_ports import Account
+from fairhold.engine.accounts import is_staff
+from fairhold.engine.entrance import Knock
+from fairhold.engine.rate_limits import network_of
+from fairhold.engine.tickets import LIVES, Purpose
+from fairhold.web import sessions
+from fairhold.web.security import way_back
+from fairhold.web.views.shell import HOMES
+from fairhold.web.visits import SET_UP, Visit
+
+STEP_COOKIE = "fairhold_step"
+STEP_PATH = "/sign-in"
+
+
+def knock_of(visit: Visit) -> Knock:
+    """Who knocks."""
+    return Knock(network(visit), visit.reader.language.value, own_url(visit))
+
+
+def network(visit: Visit) -> str:
+    """The network that this request came from; a trusted proxy has said which."""
+    client = visit.request.client
+    return network_of(client.host) if client else ""
+
+
+def own_url(visit: Visit) -> str:
+    """The house's own address, without a slash at the end. Never what a request says, outside of the sandbox."""
+    return str(visit.request.base_url).rstrip("/") if visit.site.sandbox else visit.site.url
+
+
+def enter(visit: Visit, account: Account, means: str, target: str, *, factor: bool = False) -> Response:
+    """Let this person in, or on to the second step where they have one; `factor`: they have shown it."""
+    if not factor and visit.site.members.factors.of(account).any:
+        said = {"means": means, "next": target}
+        token = visit.site.members.tickets.give(Purpose.SECOND_STEP, account.person, said)
+        response = visit.go("/sign-in/second-step")
+        response.set_cookie(
+            STEP_COOKIE,
+            token,
+            max_age=LIVES[Purpose.SECOND_STEP] // 1_000_000,
+            path=STEP_PATH,
+            httponly=True,
+            samesite="lax",
+            secure=sessions.is_secure(visit.request),
+        )
+        return response
+    staff = is_staff(account.roles)
+    where = way_back(target, landing(account.roles))
+    response = visit.go(SET_UP if staff and not factor else where)
+    sessions.sign_in(
+        visit.request, response, visit.site.access, account.person, means=means, factor=factor, staff=staff
+    )
+    forget_step(visit, response)
+    return response
+
+
+def forget_step(visit: Visit, response: Response) -> None:
+    """Take away the cookie of a second step."""
+    if STEP_COOKIE in visit.request.cookies:
+        response.delete_cookie(
+            STEP_COOKIE, path=STEP_PATH, httponly=True, samesite="lax", secure=sessions.is_secure(visit.request)
+        )
+
+
+def landing(roles: tuple[str, ...]) -> str:
+    """Where somebody with these roles begins."""
+    ranked = sorted(map(Role, roles), key=lambda role: role not in STAFF)
+    return HOMES[ranked[0]] if ranked else "/"
+
+
+def own_account(visit: Visit) -> Account:
+    """The account of whoever is signed in. Raises 404 for the people of the demo, who have none."""
+    if visit.account is None:
+        raise HTTPException(404)
+    return visit.account

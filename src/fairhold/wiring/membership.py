@@ -1,0 +1,49 @@
+"""How accounts are put together."""
+
+from fairhold.engine.account_keeping import Keeping
+from fairhold.engine.account_letters import Letters
+from fairhold.engine.accounts import Accounts
+from fairhold.engine.clock import Clock, SystemClock
+from fairhold.engine.contact_ports import Contacts
+from fairhold.engine.credentials import Credentials
+from fairhold.engine.entrance import Entrance
+from fairhold.engine.mail_ports import MailQueue
+from fairhold.engine.membership import Membership
+from fairhold.engine.passwords import Passwords
+from fairhold.engine.ports import Store
+from fairhold.engine.rate_limits import RateLimits
+from fairhold.engine.second_factors import SecondFactors
+from fairhold.engine.settings import Settings
+from fairhold.engine.tickets import Tickets
+from fairhold.store.accounts import AccountTables
+from fairhold.store.factors import FactorTables
+from fairhold.store.tickets import TicketTables
+
+
+def membership_of(
+    settings: Settings, store: Store, clock: Clock, secret: str, mail: MailQueue, contacts: Contacts
+) -> Membership:
+    """Accounts and what belongs to them. `clock` is the installation's, by which letters are sent.
+
+    What lets people in goes by the machine's own clock, even in the sandbox: a phone that makes codes knows no other, and
+    whoever moves the test clock by a month must not be signed out by it.
+    """
+    machine, tables = SystemClock(), store.tables()
+    rows, tickets = TicketTables(tables), Tickets(TicketTables(tables), machine)
+    limits = RateLimits(rows, machine, secret, on=settings.rate_limits)
+    access = store.access()
+
+    def end_sessions(person: str) -> None:
+        access.end_sessions_of(person)
+
+    keeping = Keeping(
+        AccountTables(tables), tickets, Passwords(), limits, Letters(mail, clock), contacts, machine, end_sessions
+    )
+    return Membership(
+        accounts=Accounts(keeping),
+        entrance=Entrance(keeping, is_open=settings.sign_up),
+        credentials=Credentials(keeping),
+        factors=SecondFactors(FactorTables(tables), machine, limits, secret),
+        tickets=tickets,
+        limits=limits,
+    )
