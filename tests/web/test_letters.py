@@ -64,7 +64,9 @@ def _main(page: str) -> str:
 
 def test_whoever_is_signed_in_as_another_is_told_so_and_gets_no_further(market: Market, visiting: Visiting) -> None:
     order, bob = market.delivered(), visiting("bob", "en")
-    assert "You are signed in under another name." in bob.get(link_of(market, order.id))
+    page = bob.get(link_of(market, order.id))
+    assert "You are signed in under another name." in page
+    assert f"/orders/{order.id}" not in page
     bob.get(f"/orders/{order.id}/receipt", 404)
 
 

@@ -17,6 +17,7 @@ from fairhold.domain.policy import ProviderRules
 from fairhold.domain.reasons import Refusal
 from fairhold.domain.status import is_open
 from fairhold.web.people import Directory
+from fairhold.web.views.calendar import entries_of
 from fairhold.web.views.cards import card_of
 from fairhold.web.views.clock import clock_page
 from fairhold.web.views.desk import desk_page, desk_row
@@ -74,7 +75,7 @@ def test_every_state_can_be_shown_to_everybody(state: str, role: str, language: 
         page = order_page(sight, history)
         assert (page.clock is not None) == any(found.chargeback is None for found in deadlines(sight.order))
         assert page.steps
-        shown += [page, cancellation_of(sight), extension_of(sight)]
+        shown += [page, cancellation_of(sight), extension_of(sight), entries_of(sight, "https://fairhold.test")]
     if role == "buyer":
         shown += [card_of(sight), first_step(sight), done(sight, history)]
     elif role == "seller":

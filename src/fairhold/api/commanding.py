@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from fairhold.access.reviews import eyes_on
 from fairhold.api.asking import Context
-from fairhold.api.eyes import eyes_on, seen_review
+from fairhold.api.eyes import seen_review
 from fairhold.api.http import MAX_BODY, Reply, idempotency_key
 from fairhold.api.orders import order_out
 from fairhold.api.parameters import read_query

@@ -2,8 +2,8 @@
 
 import msgspec
 
+from fairhold.access.reviews import version_for
 from fairhold.api.disputes import chargeback_out, dispute_out
-from fairhold.api.eyes import version_for
 from fairhold.api.moments import moment
 from fairhold.api.pieces import actions_out, contents, deadline_out
 from fairhold.api.reviews import reviews_of

@@ -2,8 +2,9 @@
 
 import msgspec
 
+from fairhold.access.reviews import eyes_on
 from fairhold.api import places
-from fairhold.api.eyes import Seen, eyes_on, seen_review
+from fairhold.api.eyes import Seen, seen_review
 from fairhold.api.moments import moment
 from fairhold.api.parameters import ON_A_PAGE
 from fairhold.api.parameters_reviews import ReviewTab

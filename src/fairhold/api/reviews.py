@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from fairhold.access.history import shown_versions
-from fairhold.api.eyes import Eyes, day_of, eyes_on
+from fairhold.access.reviews import Eyes, eyes_on
+from fairhold.api.eyes import day_of
 from fairhold.api.pieces import actions_out
 from fairhold.api.wire_reviews import (
     LineRatingOut,

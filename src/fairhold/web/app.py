@@ -13,6 +13,7 @@ from fairhold.domain.commands import MAX_PHOTOS
 from fairhold.web.assets import Assets
 from fairhold.web.handlers import (
     buyer,
+    calendar,
     dispute_goods,
     dispute_numbers,
     dispute_offers,
@@ -22,6 +23,7 @@ from fairhold.web.handlers import (
     entrance,
     letters,
     mediator,
+    phone,
     photos,
     receipts,
     reviews,
@@ -52,6 +54,7 @@ _ANYBODY: tuple[tuple[str, str, Handler], ...] = (
 _BUYERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/orders", buyer.orders),
     ("GET", "/orders/{order}", buyer.order),
+    ("GET", "/orders/{order}/deadlines.ics", calendar.deadlines_file),
     ("POST", "/orders/{order}/payment", buyer.pay),
     ("GET", "/orders/{order}/cancellation", buyer.cancel_page),
     ("POST", "/orders/{order}/cancellation", buyer.cancel),
@@ -156,6 +159,7 @@ _SELLERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/selling", seller.orders),
     ("GET", "/selling/money", seller.money),
     ("GET", "/selling/orders/{order}", seller.order),
+    ("GET", "/selling/orders/{order}/deadlines.ics", calendar.deadlines_file),
     ("GET", "/selling/orders/{order}/ship", seller.ship_form),
     ("POST", "/selling/orders/{order}/ship", seller.ship),
     ("GET", "/selling/orders/{order}/protection", seller.extension_page),
@@ -239,7 +243,8 @@ def build_web(site: Site) -> Starlette:
     """The pages of `site`, to be mounted at the root behind whatever else answers there."""
     assets = Assets()
     desk = Desk(site, assets, Templates(assets))
-    routes: list[BaseRoute] = [Route("/static/{address:path}", assets.serve), *embed.embed_routes(desk)]
+    routes: list[BaseRoute] = [Route("/static/{address:path}", assets.serve)]
+    routes += [*embed.embed_routes(desk), *phone.phone_routes(desk)]
     routes += [
         Route(path, endpoint(desk, handler, roles, photos), methods=[method])
         for photos, tables in ((0, (*_TABLE, *PUBLIC_TABLE)), (MAX_PHOTOS + 1, _WITH_PHOTOS))

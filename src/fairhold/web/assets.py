@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 _TYPES = {
     "css": "text/css; charset=utf-8",
+    "png": "image/png",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
     "txt": "text/plain; charset=utf-8",
@@ -20,7 +21,7 @@ _A_YEAR = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True)
 class Asset:
-    """One file as it goes over the wire."""
+    """One file as it goes over the wire; `squeezed` is empty where that would save nothing."""
 
     content: bytes
     squeezed: bytes
@@ -47,7 +48,8 @@ class Assets:
                 content = entry.read_bytes()
                 address = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
                 self._addresses[name] = address
-                self._by_address[address] = Asset(content, gzip.compress(content, mtime=0), _TYPES[suffix])
+                squeezed = b"" if suffix == "png" else gzip.compress(content, mtime=0)
+                self._by_address[address] = Asset(content, squeezed, _TYPES[suffix])
 
     def url(self, name: str) -> str:
         """Where `name` (with a fragment, `icons.svg#clock`) is to be had."""
@@ -60,7 +62,7 @@ class Assets:
         if asset is None:
             return Response(status_code=404)
         headers = {"Cache-Control": _A_YEAR, "Vary": "Accept-Encoding"}
-        if "gzip" in request.headers.get("accept-encoding", ""):
+        if asset.squeezed and "gzip" in request.headers.get("accept-encoding", ""):
             return Response(
                 asset.squeezed, media_type=asset.media_type, headers={**headers, "Content-Encoding": "gzip"}
             )

@@ -15,6 +15,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+FORGET = {"Clear-Site-Data": '"cache", "storage"'}
+"""What is answered where a session ends: the browser drops what it kept of these pages, on a computer that others use."""
 EMBEDDED = "/embed/"
 """Where pages lie that other sites show in frames."""
 _EMBEDDED_POLICY = (
@@ -60,6 +62,11 @@ class Shield:
 def form_token(session_token: str) -> str:
     """The token that each form of a session carries: only who can read the session's pages knows it."""
     return hmac.new(session_token.encode(), b"fairhold form", hashlib.sha256).hexdigest()
+
+
+def session_mark(session_token: str) -> str:
+    """What tells one session from another to the pages' own script; nothing can be done with it."""
+    return hmac.new(session_token.encode(), b"fairhold session mark", hashlib.sha256).hexdigest()[:16]
 
 
 def same_token(given: str, session_token: str) -> bool:

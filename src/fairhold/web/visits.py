@@ -31,7 +31,7 @@ from fairhold.web.assets import Assets
 from fairhold.web.people import Person, member
 from fairhold.web.photo_forms import with_photos
 from fairhold.web.rendering import Templates, picture
-from fairhold.web.security import MAX_FORM, form_token, from_elsewhere, same_token
+from fairhold.web.security import MAX_FORM, form_token, from_elsewhere, same_token, session_mark
 from fairhold.web.sessions import SignedIn
 from fairhold.web.site import Site
 from fairhold.web.views.parts import Link, Note
@@ -167,6 +167,7 @@ class Visit:
             **content,
             "shell": with_waiting(shell, self._waiting()),
             "form_token": form_token(self.signed_in.token) if self.signed_in else "",
+            "session_mark": session_mark(self.signed_in.token) if self.signed_in else "",
             "fresh_key": fresh_key,
         }
         text = self.desk.templates.render(self.reader.language, template, context)

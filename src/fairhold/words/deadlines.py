@@ -48,6 +48,35 @@ _REASONS: dict[Because, str] = {
     Because.BANK_DECIDES: N_("The buyer's bank took money back and is to decide."),
     Because.REVIEWS_OPEN: N_("The deal is completed; until this moment both sides can review it."),
 }
+_TITLES: dict[Because, str] = {
+    Because.NOT_PAID: N_("Payment is due"),
+    Because.NOT_SHIPPED: N_("Shipping is due"),
+    Because.RETURNED_TO_SENDER: N_("Shipping again is due"),
+    Because.DELIVERED: N_("Time to check ends"),
+    Because.SHIPPED: N_("Protection ends"),
+    Because.SHIPPED_LAPSE_EXTENDS: N_("Protection ends"),
+    Because.SHIPPED_LAPSE_DISPUTES: N_("Protection ends"),
+    Because.CONFIRMED: N_("The money goes to the seller"),
+    Because.PROVIDER_LIMIT: N_("The time for which we can hold the money ends"),
+    Because.DEMANDED: N_("An answer to the dispute is due"),
+    Because.OFFERED: N_("The offer expires"),
+    Because.NEGOTIATED: N_("Time to agree ends"),
+    Because.CLAIMED: N_("The ruling is due"),
+    Because.CLAIM_OVERDUE: N_("The ruling is due"),
+    Because.RULED: N_("Time to appeal ends"),
+    Because.RETURN_AGREED: N_("Sending the goods back is due"),
+    Because.SENT_BACK: N_("Looking at the returned goods is due"),
+    Because.RESEND_AGREED: N_("Sending the goods again is due"),
+    Because.UNDECIDED: N_("The dispute is decided by now"),
+    Because.DISPUTE_PROVIDER_LIMIT: N_("The time for which we can hold the money ends"),
+    Because.BANK_DECIDES: N_("The bank's decision is due"),
+    Because.REVIEWS_OPEN: N_("Time for reviews ends"),
+}
+
+
+def title(deadline: Deadline, reader: Reader) -> str:
+    """The deadline in a few words, to stand beside its moment: in calendars and lists."""
+    return reader.words.gettext(_TITLES[deadline.because])
 
 
 def effect(order: Order, deadline: Deadline, reader: Reader) -> str:

@@ -74,7 +74,7 @@ def test_every_event_of_every_state_is_told(state: str, language: Language) -> N
 def test_no_kind_of_event_reason_effect_or_state_is_without_words() -> None:
     assert set(history._TELLERS) == set(get_args(Event))
     assert set(deadline_words._EFFECTS) == set(Effect)
-    assert set(deadline_words._REASONS) == set(Because)
+    assert set(deadline_words._REASONS) == set(deadline_words._TITLES) == set(Because)
     assert set(names.STATUSES) == set(names.BUYER_STATUSES) == set(names.SELLER_STATUSES) == set(Status)
     assert set(names.PARCELS) == set(ParcelStatus)
     assert set(names.PORTIONS) == set(PortionState)

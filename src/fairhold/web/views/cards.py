@@ -13,6 +13,7 @@ from fairhold.web.views.disputes import disputes_in_short
 from fairhold.web.views.lines import picture_of
 from fairhold.web.views.parts import Bar, Link, Pill
 from fairhold.web.views.pills import pill_of
+from fairhold.web.views.seen import seen_of
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
 from fairhold.words.catalog import N_
@@ -20,7 +21,10 @@ from fairhold.words.catalog import N_
 
 @dataclass(frozen=True)
 class Card:
-    """An order in a list: `lead` is what to do, `text` what follows, `aside` what may be skipped."""
+    """An order in a list: `lead` is what to do, `text` what follows, `aside` what may be skipped.
+
+    `seen` is what the device may remember of it.
+    """
 
     id: str
     head: str
@@ -36,6 +40,7 @@ class Card:
     bar: Bar | None
     total: str
     link: Link
+    seen: str
 
 
 def card_of(sight: Sight) -> Card:
@@ -60,6 +65,7 @@ def card_of(sight: Sight) -> Card:
         bar=clock_for(sight, main).bar if turn and main else None,
         total=sight.sum(order.total),
         link=_link(sight, turn=turn),
+        seen=seen_of(sight),
     )
 
 

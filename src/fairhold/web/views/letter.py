@@ -35,23 +35,24 @@ class Letter:
     """The page. Without `ways` there is nothing to decide at the moment."""
 
     title: str
-    number: str
     head: str
     pill: Pill
     clock: Clock | None
     items: tuple[Item, ...]
     ways: tuple[Way, ...]
     note: Note | None
-    order: Link
+    way_out: Link
 
 
 def letter_of(sight: Sight, *, signed_in: bool, somebody_else: bool) -> Letter:
     """The page for the buyer of the letter. `somebody_else`: another person is signed in here."""
-    ways = _ways(sight)
+    ways = () if somebody_else else _ways(sight)
+    home = Link(sight.say(N_("To the home page")), "/")
     return Letter(
         title=sight.say(N_("Is everything fine?")) if ways else sight.say(N_("Order %(number)s"), number=sight.number),
-        number=sight.number,
-        head=sight.seller(),
+        head=sight.say(N_("Order %(number)s · %(who)s"), number=sight.number, who=sight.seller())
+        if ways
+        else sight.seller(),
         pill=pill_of(sight),
         clock=clock_of(sight),
         items=tuple(
@@ -65,7 +66,7 @@ def letter_of(sight: Sight, *, signed_in: bool, somebody_else: bool) -> Letter:
         ),
         ways=ways,
         note=_note(sight, bool(ways), signed_in=signed_in, somebody_else=somebody_else),
-        order=Link(sight.say(N_("Open the order")), sight.url, quiet=bool(ways)),
+        way_out=home if somebody_else else Link(sight.say(N_("Open the order")), sight.url, quiet=bool(ways)),
     )
 
 

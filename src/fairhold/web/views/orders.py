@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
+from fairhold.domain.deadlines import deadlines
 from fairhold.domain.events import Event
 from fairhold.domain.instants import DAY
 from fairhold.domain.order import PaymentState
@@ -17,6 +18,7 @@ from fairhold.web.views.parts import Clock, LineView, Link, Money, Note, ParcelV
 from fairhold.web.views.pills import pill_of
 from fairhold.web.views.public import seller_url
 from fairhold.web.views.reviews_waiting import OrderReviews
+from fairhold.web.views.seen import seen_of
 from fairhold.web.views.sight import Sight
 from fairhold.web.views.steps import steps_of
 from fairhold.web.views.story import story_of
@@ -48,6 +50,10 @@ class OrderPage:
     reviews: OrderReviews | None
     seller_url: str
     """What buyers say of the seller; empty on the seller's own page."""
+    seen: str
+    """What the device may remember of the order."""
+    calendar: str
+    """Where its dates are to be had for a calendar; empty where none is to come."""
 
     @property
     def has_main(self) -> bool:
@@ -86,6 +92,8 @@ def order_page(
         reference=order.reference or "",
         reviews=reviews,
         seller_url="" if sight.actor.role is Role.SELLER else seller_url(order.seller),
+        seen=seen_of(sight),
+        calendar=f"{sight.url}/deadlines.ics" if deadlines(order) else "",
     )
 
 

@@ -16,6 +16,7 @@ from fairhold.web.views.lines import picture_of
 from fairhold.web.views.parts import Link, Pill
 from fairhold.web.views.pills import pill_of
 from fairhold.web.views.quantities import Choice, choices_of
+from fairhold.web.views.seen import seen_of
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
 from fairhold.words.catalog import N_
@@ -26,7 +27,7 @@ from fairhold.words.reader import Reader
 
 @dataclass(frozen=True)
 class Row:
-    """An order in the seller's table."""
+    """An order in the seller's table; `seen` is what the device may remember of it."""
 
     id: str
     number: str
@@ -39,6 +40,7 @@ class Row:
     net: str
     pill: Pill
     link: Link
+    seen: str
 
 
 def row_of(sight: Sight) -> Row:
@@ -62,6 +64,7 @@ def row_of(sight: Sight) -> Row:
         net=sight.sum(_net(order)),
         pill=pill_of(sight),
         link=_way_on(sight),
+        seen=seen_of(sight),
     )
 
 
