@@ -14,7 +14,7 @@ def deadlines_file(visit: Visit) -> Response:
     sight = visit.sight(found)
     if not deadlines(found):
         return visit.go(sight.url)
-    entries = entries_of(sight, str(visit.request.base_url).rstrip("/"))
+    entries = entries_of(sight, visit.site.url)
     return Response(
         calendar(entries, visit.now, visit.reader.language.value),
         headers={
