@@ -7,7 +7,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.reference import commands, deadlines, diagram, disputes, glossary, ledger, policy, reasons, reviews, states
+from scripts.reference import (
+    commands,
+    deadlines,
+    diagram,
+    disputes,
+    glossary,
+    ledger,
+    policy,
+    reasons,
+    reviews,
+    states,
+    webhooks,
+)
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -17,6 +29,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "states.svg": diagram.picture,
     "disputes.md": disputes.page,
     "reviews.md": reviews.page,
+    "webhooks.md": webhooks.page,
     "policy.md": policy.page,
     "ledger.md": ledger.page,
     "glossary.md": glossary.page,

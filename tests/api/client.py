@@ -95,6 +95,11 @@ def check_against_openapi(method: str, path: str, response: Response) -> None:
         _validator(reference).validate(response.json)
 
 
+def check_against_schema(name: str, value: Any) -> None:
+    """Fail when this is not what the description calls so."""
+    _validator(f"#/components/schemas/{name}").validate(value)
+
+
 class Client:
     """Sends requests for one person; commands get an idempotency key unless told otherwise."""
 

@@ -13,7 +13,9 @@ from fairhold.api import openapi, reference
 from fairhold.api.app import face
 from fairhold.api.docs import docs_page
 from fairhold.api.table import ROUTES
+from fairhold.domain.events import Event
 from fairhold.engine.settings import Settings
+from fairhold.engine.webhook_types import ALL_TYPES, TYPES
 from fairhold.wiring import build
 from fairhold.words.catalog import Language
 from tests.api.client import KEY, Client
@@ -54,6 +56,12 @@ def test_every_row_names_codes_that_exist() -> None:
     for route in ROUTES:
         assert set(route.codes) <= known
         assert sum(what is not None for what in (route.build, route.read, route.act, route.special)) == 1
+
+
+def test_every_event_of_an_order_has_a_type_of_webhook_of_its_own() -> None:
+    tags = {str(event.__struct_config__.tag) for event in Event.__args__}
+    assert set(TYPES) == tags
+    assert len(set(ALL_TYPES)) == len(ALL_TYPES)
 
 
 class _Page(HTMLParser):

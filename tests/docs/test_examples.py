@@ -19,7 +19,7 @@ PAGES = sorted(
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("documents")
-    with serving(folder, FAIRHOLD_OPERATOR_KEY=examples.KEY) as running:
+    with serving(folder, FAIRHOLD_OPERATOR_KEY=examples.KEY, FAIRHOLD_WEBHOOK_NETWORKS="127.0.0.0/8") as running:
         yield running
 
 

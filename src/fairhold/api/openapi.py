@@ -13,9 +13,12 @@ from fairhold.api.service import PREFIX
 from fairhold.api.shapes import ActionOut
 from fairhold.api.table import ROUTES
 from fairhold.api.wire_reviews import ReviewDetail
+from fairhold.api.wire_webhooks import WebhookPayload
 from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.ids import ORDER_ID_PATTERN
 from fairhold.engine.photos import ID_PATTERN
+from fairhold.engine.webhook_types import ALL_TYPES
+from fairhold.words.webhooks import TYPE_TEXTS
 
 _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "dispute": ({"type": "string"}, "The dispute's `id`: its order's, and which of its disputes it is."),
@@ -29,8 +32,15 @@ _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "sku": ({"type": "string", "minLength": 1, "maxLength": 64}, "The product's SKU, percent-encoded."),
     "photo": ({"type": "string", "pattern": ID_PATTERN}, "The photo's id."),
     "day": ({"type": "string", "format": "date"}, "The day, in UTC: `2026-05-19`."),
+    "webhook": ({"type": "string"}, "The endpoint's id."),
+    "delivery": ({"type": "string"}, "The message's `webhook-id`."),
     "account": ({"type": "string"}, "The account's name, such as `seller:shop-7:RUB`."),
 }
+_SIGNED = (
+    ("webhook-id", "The message's id: the same however often it is sent."),
+    ("webhook-timestamp", "When it was sent, in seconds since 1970."),
+    ("webhook-signature", "`v1,` and the signature; several, separated by blanks, while a secret is being replaced."),
+)
 _ROLE_ORDER = {role: rank for rank, role in enumerate(Role)}
 _ABOUT = """\
 Buyer protection that a marketplace owns: Fairhold holds the buyer's money until the goods are in the buyer's hands.
@@ -46,7 +56,7 @@ def document() -> dict[str, Any]:
     types = (
         [route.answers for route in ROUTES if route.answers]
         + [route.body for route in ROUTES if route.body]
-        + [ProblemOut, ActionOut]
+        + [ProblemOut, ActionOut, WebhookPayload]
     )
     unique = list(dict.fromkeys(types))
     references, components = msgspec.json.schema_components(unique, ref_template="#/components/schemas/{name}")
@@ -68,12 +78,31 @@ def document() -> dict[str, Any]:
         "security": [{"key": []}],
         "tags": [{"name": tag} for tag in dict.fromkeys(tag_of(route) for route in ROUTES)],
         "paths": paths,
+        "webhooks": {name: _webhook(name, schema_of[WebhookPayload]) for name in ALL_TYPES},
         "components": {
             "schemas": components,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "parameters": _headers(),
             "responses": _problems(schema_of[ProblemOut]),
         },
+    }
+
+
+def _webhook(type: str, payload: Any) -> dict[str, Any]:
+    """What a receiver of this type is sent, and what it answers."""
+    return {
+        "post": {
+            "operationId": type,
+            "summary": TYPE_TEXTS[type].removesuffix("."),
+            "description": "Signed as Standard Webhooks (standardwebhooks.com) say; tried again for three days.",
+            "security": [],
+            "parameters": [
+                {"name": name, "in": "header", "required": True, "schema": {"type": "string"}, "description": about}
+                for name, about in _SIGNED
+            ],
+            "requestBody": {"required": True, "content": {"application/json": {"schema": payload}}},
+            "responses": {"2XX": {"description": "It was taken."}},
+        }
     }
 
 

@@ -21,6 +21,7 @@ from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
 from fairhold.engine.review_reports import ReviewReports
 from fairhold.engine.settings import Settings
+from fairhold.engine.webhooks import Webhooks
 from fairhold.words.reader import Reader
 
 
@@ -83,6 +84,11 @@ class Application(Protocol):
         ...
 
     @property
+    def webhooks(self) -> Webhooks:
+        """Where the marketplace is told what happens."""
+        ...
+
+    @property
     def metrics(self) -> Metrics:
         """The figures of `/metrics`."""
         ...
@@ -103,6 +109,7 @@ class Parts(NamedTuple):
     sandbox: bool
     evidence: EvidenceRoom
     reports: ReviewReports
+    webhooks: Webhooks
 
     def order(self, actor: Actor, order: str) -> Order | Refusal:
         """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""

@@ -59,6 +59,7 @@ class Api:
             application.settings.sandbox,
             application.evidence,
             application.reports,
+            application.webhooks,
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)

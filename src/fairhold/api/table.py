@@ -11,6 +11,7 @@ from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, PICTURE_SIZE
 from fairhold.api.rows import Route, ask, read
 from fairhold.api.table_disputes import DISPUTE_ROUTES
 from fairhold.api.table_reviews import REVIEW_ROUTES
+from fairhold.api.table_webhooks import WEBHOOK_ROUTES
 from fairhold.api.wire import (
     ClockOut,
     ConsequenceOut,
@@ -293,6 +294,7 @@ ROUTES: tuple[Route, ...] = (
         ANYBODY,
         PICTURE_SIZE,
     )._replace(keyless=True),
+    *WEBHOOK_ROUTES,
     read("/clock", "getClock", "What time it is in the sandbox.", readings.clock, ClockOut, ANYBODY),
     Route(
         "POST",

@@ -88,6 +88,13 @@ class ServingOptions:
         str | None,
         _flag("URL", "Where people reach the pages, for links in letters. http://localhost:8000 when not set."),
     ] = None
+    webhook_networks: Annotated[
+        str | None,
+        _flag(
+            "WEBHOOK_NETWORKS",
+            "Private networks that webhooks may be sent to, such as 10.1.0.0/16, separated by commas. None when not set.",
+        ),
+    ] = None
     trusted_proxies: Annotated[
         str | None, _flag("TRUSTED_PROXIES", "Addresses whose X-Forwarded-For is believed, separated by commas.")
     ] = None

@@ -46,6 +46,9 @@ class Metrics:
             "fairhold_messages_total", "Outbox messages by result", ("result",), registry=self.registry
         )
         self._mailed = Counter("fairhold_letters_total", "Letters by result", ("result",), registry=self.registry)
+        self._webhooks = Counter(
+            "fairhold_webhooks_total", "Attempts to send a webhook by result", ("result",), registry=self.registry
+        )
         self._overdue = Gauge("fairhold_overdue_orders", "Orders past their next deadline", registry=self.registry)
 
     def watch_queue(self, length: Callable[[], float]) -> None:
@@ -76,6 +79,10 @@ class Metrics:
     def mailed(self, result: str) -> None:
         """A letter was `sent`, `dropped`, `retried` or `parked`."""
         self._mailed.labels(result).inc()
+
+    def webhook(self, result: str) -> None:
+        """A webhook was `delivered`, is `retried` later, or has `failed` for good."""
+        self._webhooks.labels(result).inc()
 
     def overdue(self, orders: int) -> None:
         """How many orders the sweep has before it."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 import msgspec
@@ -43,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     photos_a_day: int | None = None
     rate_limits: bool = True
     sign_up: bool = True
+    webhook_networks: tuple[str, ...] = ()
     log_level: str = "info"
     log_json: bool = False
     mail: str = "console"
@@ -79,6 +81,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         # In the sandbox no rate limit applies unless set.
         rate_limits=_flag(environment, "FAIRHOLD_RATE_LIMITS", default=not sandbox),
         sign_up=_flag(environment, "FAIRHOLD_SIGN_UP", default=True),
+        webhook_networks=_networks(environment),
         log_level=_one_of(environment, "FAIRHOLD_LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=_flag(environment, "FAIRHOLD_LOG_JSON"),
         mail=_mail(environment),
@@ -177,6 +180,18 @@ def _url(text: str) -> str:
     if parts.scheme not in ("http", "https") or not plain or parts.path or parts.query or parts.fragment or " " in text:
         raise SettingsError("FAIRHOLD_URL", f"must look like https://shop.example.org, not {text!r}")
     return text.rstrip("/")
+
+
+def _networks(environment: Mapping[str, str]) -> tuple[str, ...]:
+    found = tuple(part for part in re.split(r"[,\s]+", environment.get("FAIRHOLD_WEBHOOK_NETWORKS", "")) if part)
+    for part in found:
+        try:
+            ip_network(part)
+        except ValueError as error:
+            raise SettingsError(
+                "FAIRHOLD_WEBHOOK_NETWORKS", f"must name networks such as 10.1.0.0/16: {error}"
+            ) from None
+    return found
 
 
 def _number(environment: Mapping[str, str], variable: str, default: int, least: int, most: int) -> int:

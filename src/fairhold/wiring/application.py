@@ -23,6 +23,8 @@ from fairhold.engine.review_reports import ReviewReports
 from fairhold.engine.sealer import Sealer
 from fairhold.engine.settings import Settings
 from fairhold.engine.sweeper import Sweeper
+from fairhold.engine.webhook_worker import WebhookWorker
+from fairhold.engine.webhooks import Webhooks
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Application:
     courier: Courier
     sealer: Sealer
     background: Background
+    webhooks: Webhooks
+    webhook_worker: WebhookWorker
     metrics: Metrics
     evidence: EvidenceRoom
     contacts: Contacts
@@ -58,14 +62,16 @@ class Application:
             self.start_background()
 
     def start_background(self) -> None:
-        """Sweep, deliver and send letters from now on."""
+        """Sweep, deliver, and send letters and webhooks from now on."""
         self.background.start()
         self.mail.start()
+        self.webhook_worker.start()
 
     async def stop(self) -> None:
         """Finish what was accepted, then stop."""
         self.background.stop()
         self.mail.stop()
+        self.webhook_worker.stop()
         await self.engine.stop()
 
     def advance(self, to: Instant) -> Instant:
@@ -76,6 +82,7 @@ class Application:
         """Stop if that has not been done, and close the database."""
         self.background.stop()
         self.mail.stop()
+        self.webhook_worker.stop()
         self.engine.stop_waiting()
         self.store.close()
 

@@ -31,6 +31,7 @@ from fairhold.store.urls import is_postgres, sqlite_path
 from fairhold.wiring.application import Application
 from fairhold.wiring.letters import post_office
 from fairhold.wiring.membership import membership_of
+from fairhold.wiring.webhooks import webhook_parts
 
 SECRET_SETTING = "secret"  # noqa: S105 - the name of a row, not a secret
 
@@ -57,13 +58,14 @@ def build(
         clock = SandboxClock(store) if settings.sandbox else SystemClock()
     metrics = Metrics()
     reader = store.reader()
-    heard_by = listeners if history else (*listeners, *_listeners())
+    secret = settings.secret or _kept_secret(store)
+    webhooks = webhook_parts(settings, store, secret, clock, metrics, plain=sandbox)
+    heard_by = listeners if history else (*listeners, webhooks.news)
     news = News(reader, policies.today, heard_by) if heard_by else None
     outside = _outside(news, sandbox=sandbox)
     engine = _engine(settings, store, clock, outside, metrics, policies.today)
     sweeper = Sweeper(engine, clock, metrics)
     courier = Courier(engine, clock, outside, metrics)
-    secret = settings.secret or _kept_secret(store)
     signer = Signer(secret)
     queries = Queries(reader, clock, policies.today)
     sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
@@ -86,6 +88,8 @@ def build(
         courier=courier,
         sealer=sealer,
         background=Background(engine, clock, sweeper, courier, sealer, others=is_postgres(settings.database)),
+        webhooks=webhooks.keeper,
+        webhook_worker=webhooks.worker,
         metrics=metrics,
         evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
         contacts=contacts,
@@ -98,11 +102,6 @@ def _engine(settings: Settings, store: Store, clock: Clock, outside: Outside, me
     return Engine(
         store, clock, outside=outside, metrics=metrics, today=today, queue=settings.queue, batch=settings.batch
     )
-
-
-def _listeners() -> tuple[Listener, ...]:
-    """Who passes on what happens to orders."""
-    return ()
 
 
 def _outside(news: News | None, *, sandbox: bool) -> Outside:

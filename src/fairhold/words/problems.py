@@ -45,6 +45,11 @@ class Fault(StrEnum):
     TOO_MANY_PHOTOS = "too_many_photos"
     # a report
     TOO_MANY_REPORTS = "too_many_reports"
+    # a webhook
+    WEBHOOK_NOT_FOUND = "webhook_not_found"
+    WEBHOOK_URL_UNUSABLE = "webhook_url_unusable"
+    TOO_MANY_WEBHOOKS = "too_many_webhooks"
+    WEBHOOK_OFF = "webhook_off"
     # the query
     UNKNOWN_PARAMETER = "unknown_parameter"
     INVALID_PARAMETER = "invalid_parameter"
@@ -174,6 +179,24 @@ TEXTS: dict[Fault, RefusalText] = {
         N_("That is as many reviews as one person may report in a day."),
         N_("The next report is taken within 24 hours, at the time in Retry-After. Nothing has changed."),
     ),
+    Fault.WEBHOOK_NOT_FOUND: RefusalText(
+        N_("There is no such webhook or delivery."),
+        N_(
+            "Endpoints that were removed are forgotten at once, what was sent to one after 30 days. Nothing has changed."
+        ),
+    ),
+    Fault.WEBHOOK_URL_UNUSABLE: RefusalText(
+        N_("Nothing can be sent to this address."),
+        N_("It has to be a public address that begins with https://. Nothing has changed."),
+    ),
+    Fault.TOO_MANY_WEBHOOKS: RefusalText(
+        N_("There are as many webhooks as there can be."),
+        N_("There can be 32. Remove one that nobody needs. Nothing has changed."),
+    ),
+    Fault.WEBHOOK_OFF: RefusalText(
+        N_("This webhook is off."),
+        N_("Turn it on first, then send again what it missed. Nothing has changed."),
+    ),
     Fault.UNKNOWN_PARAMETER: RefusalText(
         N_("The address has a parameter that this call does not know."),
         N_("Check its name. Nothing has changed."),
@@ -219,6 +242,14 @@ HINTS: dict[str, str] = {
     "unpaired": N_("The text has half of a character (a lone surrogate or broken UTF-8)."),
     "not a number": N_("NaN and Infinity are no numbers of JSON."),
     "a file": N_("A file with a name is expected."),
+    "given twice": N_("It is given twice."),
+    "url malformed": N_("This is no address that can be read."),
+    "url not_https": N_("Only https:// is called; http:// in the sandbox alone."),
+    "url with_password": N_("A name or a password in the address would stand in every log."),
+    "url with_fragment": N_("What stands behind # is never sent."),
+    "url port": N_("Of the ports below 1024 only 80 and 443 are called."),
+    "url private": N_("This address belongs to a private network."),
+    "url too_long": N_("It has 2000 characters at most."),
     "one of two": N_("Give exactly one of “seconds” and “to”."),
 }
 """What was expected in place of a wrong value, by the name that the faces use."""

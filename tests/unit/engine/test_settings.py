@@ -24,6 +24,7 @@ def test_everything_can_be_set() -> None:
             "FAIRHOLD_TRUSTED_PROXIES": "10.0.0.1, 10.0.0.2",
             "FAIRHOLD_PHOTOS": "s3://evidence/fairhold",
             "FAIRHOLD_PHOTOS_A_DAY": "50",
+            "FAIRHOLD_WEBHOOK_NETWORKS": "10.1.0.0/16, fd12::/16",
             "FAIRHOLD_LOG_LEVEL": "warning",
         }
     )
@@ -31,6 +32,7 @@ def test_everything_can_be_set() -> None:
     assert settings.trusted_proxies == ("10.0.0.1", "10.0.0.2")
     assert settings.log_level == "warning"
     assert settings.lanes == 4
+    assert settings.webhook_networks == ("10.1.0.0/16", "fd12::/16")
     assert (settings.photos, settings.photos_a_day) == ("s3://evidence/fairhold", 50)
 
 
@@ -45,6 +47,8 @@ def test_everything_can_be_set() -> None:
         ("FAIRHOLD_PHOTOS", "s3://x", "must be a folder or s3://bucket/prefix"),
         ("FAIRHOLD_PHOTOS", "a\nb", "must be a folder or s3://bucket/prefix"),
         ("FAIRHOLD_PHOTOS_A_DAY", "0", "whole number from 1"),
+        ("FAIRHOLD_WEBHOOK_NETWORKS", "10.1.0.1/16", "has host bits set"),
+        ("FAIRHOLD_WEBHOOK_NETWORKS", "the office", "must name networks such as"),
         ("FAIRHOLD_SANDBOX", "maybe", "must be 1 or 0"),
         ("FAIRHOLD_SECRET", "short", "at least 16"),
         ("FAIRHOLD_OPERATOR_KEY", "a b c d e f g", "without spaces"),

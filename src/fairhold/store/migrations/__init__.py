@@ -38,6 +38,7 @@ REVISIONS = (
     Revision("0006", "reviews"),
     Revision("0007", "mail"),
     Revision("0008", "accounts"),
+    Revision("0009", "webhooks"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant

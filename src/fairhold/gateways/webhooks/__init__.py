@@ -1,0 +1,1 @@
+"""Requests to servers of the marketplace, wherever it says they are."""

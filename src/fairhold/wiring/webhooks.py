@@ -1,0 +1,40 @@
+"""From settings to webhooks: who writes down what is told, who sends it, and who looks after the endpoints."""
+
+from ipaddress import ip_network
+from typing import NamedTuple
+
+from fairhold.api import webhook_payloads
+from fairhold.engine.clock import Clock
+from fairhold.engine.metrics import Metrics
+from fairhold.engine.ports import Store
+from fairhold.engine.settings import Settings
+from fairhold.engine.webhook_news import WebhookNews
+from fairhold.engine.webhook_signing import Safe
+from fairhold.engine.webhook_trying import Trier
+from fairhold.engine.webhook_worker import WebhookWorker
+from fairhold.engine.webhooks import Webhooks
+from fairhold.gateways.webhooks.sending import HttpSender
+from fairhold.store.webhooks import WebhookTables
+
+
+class WebhookParts(NamedTuple):
+    """What tells the marketplace's servers what happens."""
+
+    news: WebhookNews
+    worker: WebhookWorker
+    keeper: Webhooks
+
+
+def webhook_parts(
+    settings: Settings, store: Store, secret: str, clock: Clock, metrics: Metrics, *, plain: bool
+) -> WebhookParts:
+    """Webhooks; over plain HTTP too where `plain`."""
+    rows, safe = WebhookTables(store.tables()), Safe(secret)
+    sender = HttpSender(plain=plain, allowed=[ip_network(network) for network in settings.webhook_networks])
+    trier = Trier(sender, safe, clock)
+    worker = WebhookWorker(rows, trier, clock, metrics)
+    return WebhookParts(
+        WebhookNews(rows, clock, webhook_payloads.payload, worker.wake),
+        worker,
+        Webhooks(rows, clock, sender, safe, trier, webhook_payloads.test_payload, worker.wake),
+    )
