@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from fairhold.engine.accounts import Accounts
 from fairhold.engine.credentials import Credentials
 from fairhold.engine.entrance import Entrance
+from fairhold.engine.passkeys import Passkeys
 from fairhold.engine.rate_limits import RateLimits
 from fairhold.engine.second_factors import SecondFactors
+from fairhold.engine.second_steps import SecondSteps
 from fairhold.engine.tickets import Tickets
 
 
@@ -18,5 +20,7 @@ class Membership:
     entrance: Entrance
     credentials: Credentials
     factors: SecondFactors
+    passkeys: Passkeys
+    steps: SecondSteps
     tickets: Tickets
     limits: RateLimits

@@ -82,6 +82,7 @@ class SecondFactors:
             return refused or Denied(Denial.CODE_WRONG, "code")
         sealed = self._seal.seal(secret.encode(), account.person)
         self._rows.set_totp(account.person, sealed, step, self._clock.now())
+        self._limits.forget(Tried.CODE, account.person)
         return None
 
     def end_codes(self, account: Account) -> None:

@@ -35,7 +35,7 @@ from fairhold.web.handlers import (
     staff,
 )
 from fairhold.web.rendering import Templates
-from fairhold.web.routes_accounts import ACCOUNT_TABLE
+from fairhold.web.routes_accounts import ACCOUNT_TABLE, OWN_TABLE
 from fairhold.web.routes_public import PUBLIC_TABLE
 from fairhold.web.security import HEADERS, Shield
 from fairhold.web.site import Site
@@ -213,6 +213,7 @@ def _ruling(folder: str) -> tuple[tuple[str, str, Handler], ...]:
 _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((), _ANYBODY),
     ((), ACCOUNT_TABLE),
+    ((), OWN_TABLE),
     ((Role.BUYER,), _BUYERS),
     ((Role.BUYER,), _BUYERS_DISPUTES),
     ((Role.BUYER,), _SHOPPERS),

@@ -1,5 +1,7 @@
 """How somebody who has shown who they are gets in: a session, or first the second step; and where they land."""
 
+from urllib.parse import quote
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -12,7 +14,7 @@ from fairhold.engine.tickets import LIVES, Purpose
 from fairhold.web import sessions
 from fairhold.web.security import way_back
 from fairhold.web.views.shell import HOMES
-from fairhold.web.visits import SET_UP, Visit
+from fairhold.web.visits import ACCOUNT, SET_UP, Handler, Visit
 
 STEP_COOKIE = "fairhold_step"
 STEP_PATH = "/sign-in"
@@ -74,8 +76,31 @@ def landing(roles: tuple[str, ...]) -> str:
     return HOMES[ranked[0]] if ranked else "/"
 
 
+def owned(handler: Handler) -> Handler:
+    """A page for whoever is signed in to an account, in whatever role; others sign in first."""
+
+    def serve(visit: Visit) -> Response:
+        if visit.person is None:
+            back = visit.here() if visit.request.method == "GET" else ACCOUNT
+            return visit.go(f"/sign-in?next={quote(back, safe='')}")
+        own_account(visit)
+        return handler(visit)
+
+    return serve
+
+
 def own_account(visit: Visit) -> Account:
     """The account of whoever is signed in. Raises 404 for the people of the demo, who have none."""
     if visit.account is None:
         raise HTTPException(404)
     return visit.account
+
+
+def proof_first(visit: Visit) -> Response | None:
+    """The way to show once more who they are, where that was a while ago; None where it was not."""
+    own_account(visit)
+    assert visit.signed_in is not None, "somebody with an account is signed in"
+    if visit.signed_in.is_proved:
+        return None
+    back = visit.here() if visit.request.method == "GET" else SET_UP if SET_UP in visit.request.url.path else ACCOUNT
+    return visit.go(f"{ACCOUNT}/proof?next={quote(back, safe='')}")

@@ -1,12 +1,14 @@
 """The pages of accounts, by address: getting one, getting in, and what a person sets for themselves."""
 
-from fairhold.web.handlers import entrance, sign_in, sign_up
+from fairhold.web.entering import owned
+from fairhold.web.handlers import account, account_steps, entrance, sign_in, sign_up
 from fairhold.web.visits import Handler
 
 ACCOUNT_TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/sign-in", sign_in.sign_in_page),
     ("POST", "/sign-in", entrance.be_somebody),
     ("POST", "/sign-in/password", sign_in.sign_in),
+    ("POST", "/sign-in/passkey", sign_in.by_passkey),
     ("GET", "/sign-in/second-step", sign_in.second_step_page),
     ("POST", "/sign-in/second-step", sign_in.second_step),
     ("POST", "/sign-out", entrance.sign_out),
@@ -18,4 +20,28 @@ ACCOUNT_TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/forgotten", sign_up.forgotten),
     ("GET", "/reset", sign_up.reset_page),
     ("POST", "/reset", sign_up.reset),
+    ("GET", "/account/email/confirm", account.confirm_email_page),
+    ("POST", "/account/email/confirm", account.confirm_email),
 )
+_OWN: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/account", account.page),
+    ("POST", "/account/name", account.rename),
+    ("POST", "/account/selling", account.sell),
+    ("GET", "/account/proof", account.proof_page),
+    ("POST", "/account/proof", account.prove),
+    ("GET", "/account/email", account.email_page),
+    ("POST", "/account/email", account.change_email),
+    ("GET", "/account/password", account.password_page),
+    ("POST", "/account/password", account.change_password),
+    ("POST", "/account/sessions/end", account.end_session),
+    ("POST", "/account/sessions/end-all", account.end_all),
+    ("GET", "/account/second-step", account_steps.page),
+    ("GET", "/account/second-step/app", account_steps.app_page),
+    ("POST", "/account/second-step/app", account_steps.add_app),
+    ("POST", "/account/second-step/app/removal", account_steps.remove_app),
+    ("POST", "/account/second-step/passkeys", account_steps.add_passkey),
+    ("POST", "/account/second-step/passkeys/removal", account_steps.remove_passkey),
+    ("POST", "/account/second-step/codes", account_steps.fresh_codes),
+)
+"""What everybody who is signed in to an account has, in whatever role, or in none yet."""
+OWN_TABLE = tuple((method, path, owned(handler)) for method, path, handler in _OWN)

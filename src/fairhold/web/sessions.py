@@ -54,14 +54,14 @@ class SignedIn:
     @property
     def is_proved(self) -> bool:
         """Whether its person showed a moment ago who they are."""
-        return _now() < self.session.proved_at + PROOF_LASTS
+        return now() < self.session.proved_at + PROOF_LASTS
 
 
 def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _now() -> int:
+def now() -> int:
     """Microseconds of real time: a session does not grow old with the test clock."""
     return time.time_ns() // 1000
 
@@ -76,17 +76,16 @@ def current(request: Request, access: Access) -> SignedIn | None:
     token = request.cookies.get(SECURE_COOKIE if is_secure(request) else COOKIE, "")
     if not 20 <= len(token) <= 100 or not token.isascii():
         return None
-    session, now = access.session(_hash(token)), _now()
-    if session is None or not is_live(session, now):
+    session, at = access.session(_hash(token)), now()
+    if session is None or not is_live(session, at):
         return None
-    if now - session.seen_at > NOTED_EVERY:
-        access.touch_session(session.token_hash, now)
+    if at - session.seen_at > NOTED_EVERY:
+        access.touch_session(session.token_hash, at)
     return SignedIn(token, session)
 
 
-def is_live(session: Session, now: int | None = None) -> bool:
-    """Whether the session has not ended."""
-    at = _now() if now is None else now
+def is_live(session: Session, at: int) -> bool:
+    """Whether the session has not ended then."""
     return at < session.expires_at and (session.idle == 0 or at < session.seen_at + session.idle)
 
 
@@ -101,16 +100,16 @@ def sign_in(
     staff: bool = False,
 ) -> None:
     """Begin a session under a token that nobody knew before; one that the browser already had ends."""
-    now = _now()
+    at = now()
     lifetime, idle = (STAFF_LIFETIME, STAFF_IDLE) if staff else (LIFETIME, IDLE)
     session = Session(
         token_hash=b"",
         person=person,
-        created_at=now,
-        seen_at=now,
-        expires_at=now + lifetime,
-        proved_at=now,
-        factor_at=now if factor else None,
+        created_at=at,
+        seen_at=at,
+        expires_at=at + lifetime,
+        proved_at=at,
+        factor_at=at if factor else None,
         idle=idle,
         means=means,
         device=device_of(request.headers.get("user-agent", "")),
@@ -124,10 +123,10 @@ def renew(request: Request, response: Response, access: Access, signed_in: Signe
 
     When it ends stays as it was.
     """
-    now = _now()
-    session = signed_in.session._replace(seen_at=now, proved_at=now)
+    at = now()
+    session = signed_in.session._replace(seen_at=at, proved_at=at)
     if factor:
-        session = session._replace(factor_at=now)
+        session = session._replace(factor_at=at)
     _begin(request, response, access, session, signed_in.session.token_hash)
 
 
@@ -142,7 +141,7 @@ def _begin(request: Request, response: Response, access: Access, session: Sessio
     response.set_cookie(
         SECURE_COOKIE if secure else COOKIE,
         token,
-        max_age=(begun.expires_at - _now()) // 1_000_000,
+        max_age=(begun.expires_at - now()) // 1_000_000,
         path="/",
         httponly=True,
         samesite="lax",
@@ -153,6 +152,11 @@ def _begin(request: Request, response: Response, access: Access, session: Sessio
 def sign_out(request: Request, response: Response, access: Access) -> None:
     """End the session, here and in the store."""
     end(request, access)
+    forget_cookie(request, response)
+
+
+def forget_cookie(request: Request, response: Response) -> None:
+    """Take the cookie away."""
     secure = is_secure(request)
     name = SECURE_COOKIE if secure else COOKIE
     response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=secure)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 import structlog
@@ -45,6 +45,7 @@ _log = structlog.get_logger("fairhold.web")
 
 FORM = "application/x-www-form-urlencoded"
 """How the pages' forms are sent. Others would let whoever sends them choose how text is decoded."""
+ACCOUNT = "/account"
 SET_UP = "/account/second-step"
 """Where staff are led who have not shown a second factor in their session."""
 LANGUAGE_COOKIE = "fairhold_language"
@@ -163,6 +164,8 @@ class Visit:
             shop=self.site.has_shop,
             back=back,
         )
+        if self.account is not None:
+            shell = replace(shell, account=ACCOUNT)
         context = {
             **content,
             "shell": with_waiting(shell, self._waiting()),

@@ -9,10 +9,12 @@ from fairhold.engine.credentials import Credentials
 from fairhold.engine.entrance import Entrance
 from fairhold.engine.mail_ports import MailQueue
 from fairhold.engine.membership import Membership
+from fairhold.engine.passkeys import Passkeys
 from fairhold.engine.passwords import Passwords
 from fairhold.engine.ports import Store
 from fairhold.engine.rate_limits import RateLimits
 from fairhold.engine.second_factors import SecondFactors
+from fairhold.engine.second_steps import SecondSteps
 from fairhold.engine.settings import Settings
 from fairhold.engine.tickets import Tickets
 from fairhold.store.accounts import AccountTables
@@ -39,11 +41,15 @@ def membership_of(
     keeping = Keeping(
         AccountTables(tables), tickets, Passwords(), limits, Letters(mail, clock), contacts, machine, end_sessions
     )
+    factors = SecondFactors(FactorTables(tables), machine, limits, secret)
+    passkeys = Passkeys(FactorTables(tables), rows, machine, secret, settings.marketplace)
     return Membership(
         accounts=Accounts(keeping),
         entrance=Entrance(keeping, is_open=settings.sign_up),
         credentials=Credentials(keeping),
-        factors=SecondFactors(FactorTables(tables), machine, limits, secret),
+        factors=factors,
+        passkeys=passkeys,
+        steps=SecondSteps(factors, passkeys, keeping.letters),
         tickets=tickets,
         limits=limits,
     )

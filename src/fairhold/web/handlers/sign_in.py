@@ -8,15 +8,16 @@ from starlette.responses import Response
 from fairhold.domain.instants import SECOND
 from fairhold.engine.account_ports import Account
 from fairhold.engine.account_refusals import Denial, Denied
+from fairhold.engine.rate_limits import Tried
 from fairhold.engine.tickets import Purpose, Right
-from fairhold.web.entering import STEP_COOKIE, enter, forget_step, knock_of
+from fairhold.web.entering import STEP_COOKIE, enter, forget_step, knock_of, network, own_url
 from fairhold.web.handlers.entrance import faces_of
 from fairhold.web.security import way_back
 from fairhold.web.views.parts import Note
 from fairhold.web.visits import Visit
 from fairhold.words.account_refusals import explain_denial
 
-PASSWORD, RECOVERY = "password", "recovery"
+PASSWORD, PASSKEY = "password", "passkey"
 STATUSES = {Denial.TOO_MANY_ATTEMPTS: 429, Denial.BUSY: 503, Denial.IDENTITY_AWAY: 503}
 _BUSY_SECONDS = 3
 
@@ -64,6 +65,7 @@ def _page(visit: Visit, target: str, denied: Denied | None = None) -> Response:
         email=visit.field("email", 300),
         note=fault.note if fault else None,
         errors=fault.errors if fault else {},
+        passkey=visit.site.members.passkeys.ask(own_url(visit)),
         may_sign_up=visit.site.members.entrance.is_open,
     )
     return fault.told(page) if fault else page
@@ -78,6 +80,21 @@ def sign_in(visit: Visit) -> Response:
     if isinstance(account, Denied):
         return _page(visit, target, account)
     return enter(visit, account, PASSWORD, target)
+
+
+def by_passkey(visit: Visit) -> Response:
+    """By a passkey alone: it is something that they have, and it was opened by something that they know or are."""
+    target, members = way_back(visit.field("next", 500), ""), visit.site.members
+    refused = members.limits.take((Tried.LINK_FROM, network(visit)))
+    if refused is not None:
+        return _page(visit, target, refused)
+    shown = members.passkeys.check(own_url(visit), visit.field("challenge", 3000), visit.field("credential", 9000))
+    if isinstance(shown, Denied):
+        return _page(visit, target, shown)
+    account = members.accounts.account(shown.passkey.person)
+    if account is None:
+        return _page(visit, target, Denied(Denial.PASSKEY_FAILED))
+    return enter(visit, account, PASSKEY, target, factor=True)
 
 
 def _begun(visit: Visit) -> tuple[str, Right, Account] | None:
@@ -98,11 +115,13 @@ def second_step_page(visit: Visit) -> Response:
 
 def _second_step(visit: Visit, account: Account, denied: Denied | None = None) -> Response:
     fault = wrong(visit, denied) if denied else None
-    factors = visit.site.members.factors.of(account)
+    members = visit.site.members
+    factors = members.factors.of(account)
     page = visit.show(
         "second_step.html",
         fault.status if fault else 200,
         factors=factors,
+        passkey=members.passkeys.ask(own_url(visit), account.person) if factors.passkeys else None,
         note=fault.note if fault else None,
         errors=fault.errors if fault else {},
     )
@@ -110,16 +129,25 @@ def _second_step(visit: Visit, account: Account, denied: Denied | None = None) -
 
 
 def second_step(visit: Visit) -> Response:
-    """A one-time code or a recovery code."""
+    """A one-time code, a recovery code or a passkey."""
     begun = _begun(visit)
     if begun is None:
         response = visit.go("/sign-in")
         forget_step(visit, response)
         return response
     token, right, account = begun
-    denied = visit.site.members.factors.check(account, visit.field("code", 40))
+    denied = shown_factor(visit, account)
     if denied is not None:
         return _second_step(visit, account, denied)
     if visit.site.members.tickets.take(Purpose.SECOND_STEP, token) is None:
         return visit.go("/sign-in")
     return enter(visit, account, str(right.value["means"]), str(right.value["next"]), factor=True)
+
+
+def shown_factor(visit: Visit, account: Account) -> Denied | None:
+    """Whether the form brings a second factor of this person: a passkey's answer, or a code."""
+    members, answer = visit.site.members, visit.field("credential", 9000)
+    if not answer:
+        return members.factors.check(account, visit.field("code", 40))
+    shown = members.passkeys.check(own_url(visit), visit.field("challenge", 3000), answer, account.person)
+    return shown if isinstance(shown, Denied) else None

@@ -16,4 +16,67 @@
     button.addEventListener("click", () => show(field.type === "password"));
     field.form.addEventListener("submit", () => show(false));
   }
+
+  for (const button of document.querySelectorAll("[data-copy-codes]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const codes = [...document.querySelectorAll(`#${button.dataset.copyCodes} li`)].map((item) => item.textContent);
+      await navigator.clipboard.writeText(codes.join("\n"));
+      button.querySelector("span").textContent = button.dataset.copied;
+    });
+  }
+
+  /* WebAuthn speaks in bytes, pages in base64url. */
+  function toBytes(text) {
+    const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+    return Uint8Array.from(plain, (sign) => sign.charCodeAt(0));
+  }
+
+  function toText(buffer) {
+    const plain = String.fromCharCode(...new Uint8Array(buffer));
+    return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  }
+
+  function asked(options) {
+    const read = JSON.parse(options);
+    read.challenge = toBytes(read.challenge);
+    if (read.user) read.user.id = toBytes(read.user.id);
+    for (const list of [read.excludeCredentials, read.allowCredentials]) {
+      for (const one of list || []) one.id = toBytes(one.id);
+    }
+    return read;
+  }
+
+  function answered(credential) {
+    const response = {};
+    for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
+      if (credential.response[name]) response[name] = toText(credential.response[name]);
+    }
+    return JSON.stringify({ id: credential.id, rawId: toText(credential.rawId), type: credential.type, response });
+  }
+
+  if (!window.PublicKeyCredential || !navigator.credentials) return;
+  for (const form of document.querySelectorAll("[data-passkey]")) {
+    const button = form.querySelector("button");
+    form.hidden = false;
+    button.addEventListener("click", async () => {
+      const failed = form.querySelector("[data-failed]");
+      failed.hidden = true;
+      button.setAttribute("aria-disabled", "true");
+      try {
+        const publicKey = asked(form.dataset.options);
+        const credential =
+          form.dataset.passkey === "create"
+            ? await navigator.credentials.create({ publicKey })
+            : await navigator.credentials.get({ publicKey });
+        form.elements.credential.value = answered(credential);
+        form.submit();
+      } catch (error) {
+        failed.hidden = false;
+        button.removeAttribute("aria-disabled");
+      }
+    });
+  }
+  for (const text of document.querySelectorAll("[data-without-scripts]")) text.hidden = true;
 })();

@@ -54,7 +54,6 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
 }
 MOST_SHOWN = 99
 """How many waiting reviews are counted out beside the section's name."""
-_SIGNING_IN = ("/sign-in", "/sign-in/password")
 _OTHER_NAMES = {Language.RU: "Русская версия", Language.EN: "English version"}
 
 
@@ -128,7 +127,7 @@ def shell_of(
         person=name,
         initials=person.initials(reader.language) if person else "",
         role=role_name(reader.words, actor.role) if actor else "",
-        may_sign_in=person is None and path not in _SIGNING_IN,
+        may_sign_in=person is None and not path.startswith("/sign-in"),
         account="",
         staff=staff,
         sandbox=_banner(reader, now) if sandbox else "",
