@@ -7,7 +7,6 @@ from fairhold.domain.instants import Instant
 from fairhold.engine.admission import Access
 from fairhold.engine.background import Background
 from fairhold.engine.clock import Clock
-from fairhold.engine.contact_ports import Contacts
 from fairhold.engine.core import Engine
 from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.membership import Membership
@@ -25,6 +24,8 @@ from fairhold.engine.settings import Settings
 from fairhold.engine.sweeper import Sweeper
 from fairhold.engine.webhook_worker import WebhookWorker
 from fairhold.engine.webhooks import Webhooks
+from fairhold.store.contacts import ContactTables
+from fairhold.wiring.letters import Messages
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,18 @@ class Application:
     webhook_worker: WebhookWorker
     metrics: Metrics
     evidence: EvidenceRoom
-    contacts: Contacts
-    mail: PostOffice
+    messages: Messages
     members: Membership
+
+    @property
+    def contacts(self) -> ContactTables:
+        """Who can be written to."""
+        return self.messages.contacts
+
+    @property
+    def mail(self) -> PostOffice:
+        """The queue of letters, and who sends them."""
+        return self.messages.mail
 
     def start(self, *, background: bool = True) -> None:
         """Take commands; with `background`, also sweep deadlines and deliver the outbox as time passes."""
