@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.order import ParcelStatus
+from fairhold.engine.tracking_ports import CarrierScan, News, Unreadable
 from fairhold.gateways.carriers import aftership, pochta_ru, seventeentrack
-from fairhold.gateways.carriers.scans import CarrierScan, News, Unreadable, moment, printable
+from fairhold.gateways.carriers.scans import moment, printable
 
 S = ParcelStatus
 

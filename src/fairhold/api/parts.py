@@ -1,5 +1,6 @@
 """What the API asks of the application that carries it, and what a call brings along."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
 from fairhold.access import may_see_order
@@ -15,14 +16,30 @@ from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.metrics import Metrics
+from fairhold.engine.parcels import Parcels
 from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
 from fairhold.engine.review_reports import ReviewReports
 from fairhold.engine.settings import Settings
+from fairhold.engine.tracking_ports import Inbound
 from fairhold.engine.webhooks import Webhooks
 from fairhold.words.reader import Reader
+
+
+class Tracking(Protocol):
+    """What tracks parcels."""
+
+    @property
+    def parcels(self) -> Parcels:
+        """Tells orders what is told of their parcels."""
+        ...
+
+    @property
+    def inbound(self) -> Mapping[str, Inbound]:
+        """Who may call, by name."""
+        ...
 
 
 class Application(Protocol):
@@ -89,6 +106,11 @@ class Application(Protocol):
         ...
 
     @property
+    def tracking(self) -> Tracking:
+        """Parcels, and who sends news of them."""
+        ...
+
+    @property
     def metrics(self) -> Metrics:
         """The figures of `/metrics`."""
         ...
@@ -110,6 +132,8 @@ class Parts(NamedTuple):
     evidence: EvidenceRoom
     reports: ReviewReports
     webhooks: Webhooks
+    parcels: Parcels
+    inbound: Mapping[str, Inbound]
 
     def order(self, actor: Actor, order: str) -> Order | Refusal:
         """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""

@@ -17,6 +17,7 @@ STATUSES: dict[Fault, int] = {
     Fault.SCOPE_NOT_GRANTED: 403,
     Fault.ACTOR_MISSING: 422,
     Fault.ACTOR_INVALID: 422,
+    Fault.SIGNATURE_INVALID: 401,
     Fault.ROUTE_NOT_FOUND: 404,
     Fault.METHOD_NOT_ALLOWED: 405,
     Fault.ACCOUNT_NOT_FOUND: 404,

@@ -16,7 +16,7 @@ from fairhold.api.wire_reviews import ReviewDetail
 from fairhold.domain.actors import Role
 from fairhold.domain.commands import Command
 
-Special = Literal["batch", "advance", "photo"]
+Special = Literal["batch", "advance", "photo", "carrier"]
 JPEG = "image/jpeg"
 
 
@@ -38,6 +38,8 @@ class Route(NamedTuple):
     act: Act | None = None
     """What changes something that is no order, such as a report."""
     special: Special | None = None
+    inbound: str | None = None
+    """Who calls, where it is a carrier or a tracking service."""
     file: str | None = None
     """What the form's field `file` takes, where the body is a form with a file."""
     parameters: tuple[Parameter, ...] = ()

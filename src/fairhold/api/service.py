@@ -6,7 +6,7 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from fairhold.api import batches, photos, readings
+from fairhold.api import batches, carriers, photos, readings
 from fairhold.api.acting import given
 from fairhold.api.auth import ANYBODY, Caller, Keys
 from fairhold.api.commanding import FORMS, Given, encode, failure_reply, first_fault, prepare, problem_reply, reply_to
@@ -60,6 +60,8 @@ class Api:
             application.evidence,
             application.reports,
             application.webhooks,
+            application.tracking.parcels,
+            application.tracking.inbound,
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)
@@ -90,6 +92,8 @@ class Api:
         reader = _READERS[head.language]
         path: str = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(PREFIX)
         found = self._router.find(scope["method"], path)
+        if isinstance(found, Found) and found.route.special == "carrier":
+            return await self._carrier(found.route, scope, head, receive)
         if isinstance(found, Found) and (found.route.public or (found.route.keyless and head.authorization is None)):
             caller: Caller | Problem = ANYBODY
         else:
@@ -175,6 +179,19 @@ class Api:
         if route.special == "batch":
             return await batches.run(self._parts, self._router, call, body)
         return _told(await run_in_threadpool(self._clock.move, self._parts, call, key, body), call)
+
+    async def _carrier(self, route: Route, scope: Scope, head: Head, receive: Receive) -> Reply:
+        head.route = route.name
+        call = Call(ANYBODY, {}, {}, _READERS[head.language])
+        trusted = carriers.trusted(route, self._keys, head)
+        if isinstance(trusted, Problem):
+            return problem_reply(trusted, call.reader)
+        body = await self._body(head, receive, carriers.MOST_BYTES)
+        if isinstance(body, Problem):
+            return problem_reply(body, call.reader)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        taken = await run_in_threadpool(carriers.take, self._parts, route, headers, body, is_trusted=trusted)
+        return _told(taken, call)
 
     @staticmethod
     async def _body(head: Head, receive: Receive, limit: int) -> bytes | Problem:

@@ -9,6 +9,7 @@ from fairhold.api.auth import TRACKING
 from fairhold.api.bodies import Advance, Commands, Extension, Placing, Scan
 from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, PICTURE_SIZE, ROLE, SEARCH, TAB
 from fairhold.api.rows import Route, ask, read
+from fairhold.api.table_carriers import CARRIER_ROUTES
 from fairhold.api.table_disputes import DISPUTE_ROUTES
 from fairhold.api.table_reviews import REVIEW_ROUTES
 from fairhold.api.table_webhooks import WEBHOOK_ROUTES
@@ -210,6 +211,7 @@ ROUTES: tuple[Route, ...] = (
         "no_extension_asked",
         "extensions_used_up",
     ),
+    *CARRIER_ROUTES,
     *DISPUTE_ROUTES,
     *REVIEW_ROUTES,
     Route(

@@ -74,6 +74,13 @@ class DeliveryEvidenceOut(Out, frozen=True):
     doubts: list[DoubtOut]
 
 
+class NewsTaken(Out, frozen=True):
+    """How many parcels a message was about, and how many of its scans their orders had not known."""
+
+    parcels: int
+    scans: int
+
+
 class ContentOut(Out, frozen=True):
     """How much of a line."""
 

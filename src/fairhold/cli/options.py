@@ -95,6 +95,45 @@ class ServingOptions:
             "Private networks that webhooks may be sent to, such as 10.1.0.0/16, separated by commas. None when not set.",
         ),
     ] = None
+    seventeentrack_key: Annotated[
+        str | None,
+        Parameter(
+            name="--17track-key",
+            help="17TRACK's API key: parcels are followed there, and its pushes are taken. Better as a variable: flags"
+            " show in `ps`. [FAIRHOLD_17TRACK_KEY]",
+            group=SETTINGS,
+            show_default=False,
+        ),
+    ] = None
+    aftership_key: Annotated[
+        str | None,
+        _flag(
+            "AFTERSHIP_KEY",
+            "AfterShip's API key: parcels are followed there. Better as a variable: flags show in `ps`.",
+        ),
+    ] = None
+    aftership_webhook_secret: Annotated[
+        str | None,
+        _flag(
+            "AFTERSHIP_WEBHOOK_SECRET",
+            "With what AfterShip signs its webhooks. Better as a variable: flags show in `ps`.",
+        ),
+    ] = None
+    pochta_login: Annotated[str | None, _flag("POCHTA_LOGIN", "The login for tracking at Почта России.")] = None
+    pochta_password: Annotated[
+        str | None, _flag("POCHTA_PASSWORD", "Its password. Better as a variable: flags show in `ps`.")
+    ] = None
+    pochta_calls_a_day: Annotated[
+        int | None, _flag("POCHTA_CALLS_A_DAY", "How many calls a day the Post allows. 100.")
+    ] = None
+    carrier_webhook_secret: Annotated[
+        str | None,
+        _flag(
+            "CARRIER_WEBHOOK_SECRET",
+            "With what carriers sign the scans that they send (whsec_…); several, separated by spaces, while one is"
+            " changed. Better as a variable: flags show in `ps`.",
+        ),
+    ] = None
     trusted_proxies: Annotated[
         str | None, _flag("TRUSTED_PROXIES", "Addresses whose X-Forwarded-For is believed, separated by commas.")
     ] = None
@@ -109,13 +148,19 @@ class ServingOptions:
     log_json: Annotated[bool | None, _flag("LOG_JSON", "Log lines as JSON.")] = None
 
 
+_VARIABLES = {"seventeentrack_key": "17TRACK_KEY"}
+"""Variables that are not called as their option: no name begins with a figure."""
+
+
 def settings_from(options: ServingOptions | None = None, **flags: str | None) -> Settings:
     """The settings of the environment with what was typed on top; says how this process logs. Raises SettingsError."""
     typed = {**(vars(options) if options else {}), **flags}
     environment = dict(os.environ)
     for name, value in typed.items():
         if value is not None:
-            environment[f"FAIRHOLD_{name.upper()}"] = str(int(value)) if isinstance(value, bool) else str(value)
+            environment[f"FAIRHOLD_{_VARIABLES.get(name, name.upper())}"] = (
+                str(int(value)) if isinstance(value, bool) else str(value)
+            )
     settings = read_settings(environment)
     configure_logs(settings)
     return settings

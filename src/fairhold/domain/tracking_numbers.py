@@ -34,6 +34,11 @@ def tidied(number: str, carrier: str) -> str:
     return plain if _is_checked(plain, carrier) else number.strip()
 
 
+def compared(number: str) -> str:
+    """The number as it is told apart from others: however it was typed, it is the same parcel's."""
+    return _plain(number)
+
+
 def meant(number: str, carrier: str) -> tuple[str, ...] | None:
     """None where nothing speaks against the number; else those that fit and may have been meant, perhaps none.
 

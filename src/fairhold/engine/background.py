@@ -13,10 +13,8 @@ from fairhold.engine.clock import Clock, SandboxClock, VirtualClock
 from fairhold.engine.core import Engine
 from fairhold.engine.each import each_lane
 from fairhold.engine.envelope import Unavailable
-from fairhold.engine.notifier import Notifier
 from fairhold.engine.outbox import Courier
 from fairhold.engine.ports import StoreUnavailable, Writer
-from fairhold.engine.post_office import PostOffice
 from fairhold.engine.sealer import Sealer
 from fairhold.engine.sweeper import Sweeper
 
@@ -60,12 +58,8 @@ class Background:
         courier: Courier,
         sealer: Sealer,
         *,
-        notifier: Notifier,
-        mail: PostOffice,
         others: bool = False,
     ) -> None:
-        self._notifier = notifier
-        self._mail = mail
         self._engine = engine
         self._clock = clock
         self._sweeper = sweeper
@@ -105,7 +99,6 @@ class Background:
             all_of_it.callback(lambda: done.append(self._sealer.once()))
             all_of_it.callback(lambda: done.append(self._courier.once()))
             all_of_it.callback(lambda: done.append(self._sweeper.once()))
-            all_of_it.callback(lambda: done.append(self._notifier.remind(self._clock.now())))
             all_of_it.callback(self._forget_keys)
         return sum(done)
 
@@ -137,7 +130,7 @@ class Background:
                 self._wake.wait(pause)
 
     def _until_next(self) -> float:
-        wake = _first(self._next_wake(), self._notifier.next_reminder())
+        wake = self._next_wake()
         if wake is None:
             return LONGEST_SLEEP
         return min(LONGEST_SLEEP, max(SHORTEST_SLEEP, (wake - self._clock.now()) / SECOND))
@@ -161,10 +154,10 @@ class Background:
             if to - start > LONGEST_ADVANCE:
                 raise CannotAdvance("too_far", "the clock moves by ten years at most")
             stride = max(1, (to - start) // STEPS)
-            wake = self._next_to_play()
+            wake = self._next_wake()
             while wake is not None and wake <= to and clock.now() < to:
                 self._play(clock, min(to, max(wake, Instant(clock.now() + stride))))
-                wake = self._next_to_play()
+                wake = self._next_wake()
             self._play(clock, to)
             if self._others:
                 moved = time.monotonic()
@@ -194,22 +187,11 @@ class Background:
             except (StoreUnavailable, RuntimeError):
                 continue  # whoever needs the database says so
 
-    def _next_to_play(self) -> Instant | None:
-        return _first(self._next_wake(), self._notifier.next_reminder(), self._mail.next_due())
-
     def _play(self, clock: SandboxClock | VirtualClock, step: Instant) -> None:
         self._courier.once(step, at_own_time=True)
-        # What people are reminded of comes before the deadlines themselves, however far one step goes.
-        self._notifier.remind(step)
-        self._mail.once(step)
         clock.move_to(step)
-        while self._sweeper.once() + self._courier.once() + self._notifier.remind(step):
+        while self._sweeper.once() + self._courier.once():
             continue
-        self._mail.once(step)
-
-
-def _first(*wakes: Instant | None) -> Instant | None:
-    return min((wake for wake in wakes if wake is not None), default=None)
 
 
 def _forget(lane: Lane, closed_before: Instant, writer: Writer) -> int:

@@ -49,6 +49,12 @@ class Metrics:
         self._webhooks = Counter(
             "fairhold_webhooks_total", "Attempts to send a webhook by result", ("result",), registry=self.registry
         )
+        self._tracked = Counter(
+            "fairhold_tracking_calls_total",
+            "Calls to tracking providers",
+            ("provider", "result"),
+            registry=self.registry,
+        )
         self._overdue = Gauge("fairhold_overdue_orders", "Orders past their next deadline", registry=self.registry)
 
     def watch_queue(self, length: Callable[[], float]) -> None:
@@ -83,6 +89,10 @@ class Metrics:
     def webhook(self, result: str) -> None:
         """A webhook was `delivered`, is `retried` later, or has `failed` for good."""
         self._webhooks.labels(result).inc()
+
+    def tracked(self, provider: str, result: str) -> None:
+        """A tracking provider `answered`, or the call `failed`."""
+        self._tracked.labels(provider, result).inc()
 
     def overdue(self, orders: int) -> None:
         """How many orders the sweep has before it."""

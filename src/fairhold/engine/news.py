@@ -53,6 +53,10 @@ class News:
         self._today = today
         self._listeners = tuple(listeners)
 
+    def listen(self, listener: Listener) -> None:
+        """From now on, tell this one too."""
+        self._listeners = (*self._listeners, listener)
+
     def deliver(self, messages: Sequence[OutboxMessage]) -> None:
         """Tell of these, of one order at most one. Raises what a listener raises: then all of them are to be told again."""
         turns = [turn for message in messages if (turn := self._turn(message)) is not None]

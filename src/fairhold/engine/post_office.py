@@ -77,12 +77,8 @@ class PostOffice:
         """Queue durably; False where that key is known already. Raises StoreUnavailable."""
         queued = self._rows.post(mail)
         if queued:
-            self.wake()
+            self._wake.set()
         return queued
-
-    def wake(self) -> None:
-        """There may be something to send."""
-        self._wake.set()
 
     def start(self) -> None:
         """Begin."""

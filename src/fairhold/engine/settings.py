@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from fairhold.engine.mail_addresses import read_address
+from fairhold.engine.tracking_settings import TrackingSettings, read_tracking
 
 LIVE_PAYMENT_VARIABLES = ("FAIRHOLD_STRIPE_KEY", "FAIRHOLD_YOOKASSA_KEY", "FAIRHOLD_PAYMENT_KEY")
 """Variables that hold a payment provider's key; a test key says so in its text."""
@@ -50,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail: str = "console"
     mail_from: str = "no-reply@fairhold.invalid"
     url: str = "http://localhost:8000"
+    tracking: TrackingSettings = TrackingSettings()
 
     @property
     def database_shown(self) -> str:
@@ -87,6 +89,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         mail=_mail(environment),
         mail_from=_mail_from(environment),
         url=_url(environment.get("FAIRHOLD_URL") or Settings().url),
+        tracking=_tracking(environment),
     )
 
 
@@ -137,6 +140,13 @@ def _photos(environment: Mapping[str, str]) -> str | None:
     if place is not None and ("://" in place or not place.isprintable()) and not _BUCKET.fullmatch(place):
         raise SettingsError("FAIRHOLD_PHOTOS", f"must be a folder or s3://bucket/prefix, not {place!r}")
     return place
+
+
+def _tracking(environment: Mapping[str, str]) -> TrackingSettings:
+    try:
+        return read_tracking(environment)
+    except ValueError as error:
+        raise SettingsError(*error.args) from None
 
 
 def _mail(environment: Mapping[str, str]) -> str:

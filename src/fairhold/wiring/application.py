@@ -7,6 +7,7 @@ from fairhold.domain.instants import Instant
 from fairhold.engine.admission import Access
 from fairhold.engine.background import Background
 from fairhold.engine.clock import Clock
+from fairhold.engine.contact_ports import Contacts
 from fairhold.engine.core import Engine
 from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.membership import Membership
@@ -24,8 +25,7 @@ from fairhold.engine.settings import Settings
 from fairhold.engine.sweeper import Sweeper
 from fairhold.engine.webhook_worker import WebhookWorker
 from fairhold.engine.webhooks import Webhooks
-from fairhold.store.contacts import ContactTables
-from fairhold.wiring.letters import Messages
+from fairhold.wiring.tracking import Tracking
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,10 @@ class Application:
     webhook_worker: WebhookWorker
     metrics: Metrics
     evidence: EvidenceRoom
-    messages: Messages
+    contacts: Contacts
+    mail: PostOffice
     members: Membership
-
-    @property
-    def contacts(self) -> ContactTables:
-        """Who can be written to."""
-        return self.messages.contacts
-
-    @property
-    def mail(self) -> PostOffice:
-        """The queue of letters, and who sends them."""
-        return self.messages.mail
+    tracking: Tracking
 
     def start(self, *, background: bool = True) -> None:
         """Take commands; with `background`, also sweep deadlines and deliver the outbox as time passes."""
@@ -72,16 +64,18 @@ class Application:
             self.start_background()
 
     def start_background(self) -> None:
-        """Sweep, deliver, and send letters and webhooks from now on."""
+        """Sweep, deliver, send letters and webhooks, and ask about parcels from now on."""
         self.background.start()
         self.mail.start()
         self.webhook_worker.start()
+        self.tracking.rounds.start()
 
     async def stop(self) -> None:
         """Finish what was accepted, then stop."""
         self.background.stop()
         self.mail.stop()
         self.webhook_worker.stop()
+        self.tracking.rounds.stop()
         await self.engine.stop()
 
     def advance(self, to: Instant) -> Instant:
@@ -93,6 +87,7 @@ class Application:
         self.background.stop()
         self.mail.stop()
         self.webhook_worker.stop()
+        self.tracking.rounds.stop()
         self.engine.stop_waiting()
         self.store.close()
 

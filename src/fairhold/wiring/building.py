@@ -26,10 +26,12 @@ from fairhold.gateways.sandbox_carrier import SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.proof.keys import Signer
 from fairhold.store import open_store
+from fairhold.store.contacts import ContactTables
 from fairhold.store.urls import is_postgres, sqlite_path
 from fairhold.wiring.application import Application
-from fairhold.wiring.letters import Messages, messages_of
+from fairhold.wiring.letters import post_office
 from fairhold.wiring.membership import membership_of
+from fairhold.wiring.tracking import tracking
 from fairhold.wiring.webhooks import webhook_parts
 
 SECRET_SETTING = "secret"  # noqa: S105 - the name of a row, not a secret
@@ -53,23 +55,23 @@ def build(
     if migrate:
         store.migrate()
     sandbox = settings.sandbox or clock is not None
-    if clock is None:
-        clock = SandboxClock(store) if settings.sandbox else SystemClock()
+    clock = clock or _clock(settings, store)
     metrics = Metrics()
     reader = store.reader()
     secret = settings.secret or _kept_secret(store)
     webhooks = webhook_parts(settings, store, secret, clock, metrics, plain=sandbox)
-    queries, links = Queries(reader, clock, policies.today), OrderLinks(secret, clock)
-    messages = messages_of(settings, store, queries, links, clock, metrics, secret)
-    heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news)
+    heard_by = listeners if history else (*listeners, webhooks.news)
     news = News(reader, policies.today, heard_by) if heard_by else None
     outside = _outside(news, sandbox=sandbox)
     engine = _engine(settings, store, clock, outside, metrics, policies.today)
     sweeper = Sweeper(engine, clock, metrics)
     courier = Courier(engine, clock, outside, metrics)
     signer = Signer(secret)
+    queries = Queries(reader, clock, policies.today)
     sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
+    contacts = ContactTables(store.tables())
+    mail = post_office(settings, store, contacts, clock, metrics)
     return Application(
         settings=settings,
         secret=secret,
@@ -81,44 +83,29 @@ def build(
         queries=queries,
         photos=photos,
         reports=ReviewReports(store.reports(), reader, clock, None if sandbox else REPORTS_A_DAY),
-        links=links,
+        links=OrderLinks(secret, clock),
         sweeper=sweeper,
         courier=courier,
         sealer=sealer,
+        background=Background(engine, clock, sweeper, courier, sealer, others=is_postgres(settings.database)),
         webhooks=webhooks.keeper,
         webhook_worker=webhooks.worker,
-        background=_background(settings, engine, clock, sweeper, courier, sealer, messages),
         metrics=metrics,
         evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
-        messages=messages,
-        members=membership_of(settings, store, clock, secret, messages.mail, messages.contacts),
+        contacts=contacts,
+        mail=mail,
+        tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
+        members=membership_of(settings, store, clock, secret, mail, contacts),
     )
+
+
+def _clock(settings: Settings, store: Store) -> Clock:
+    return SandboxClock(store) if settings.sandbox else SystemClock()
 
 
 def _engine(settings: Settings, store: Store, clock: Clock, outside: Outside, metrics: Metrics, today: Today) -> Engine:
     return Engine(
         store, clock, outside=outside, metrics=metrics, today=today, queue=settings.queue, batch=settings.batch
-    )
-
-
-def _background(
-    settings: Settings,
-    engine: Engine,
-    clock: Clock,
-    sweeper: Sweeper,
-    courier: Courier,
-    sealer: Sealer,
-    messages: Messages,
-) -> Background:
-    return Background(
-        engine,
-        clock,
-        sweeper,
-        courier,
-        sealer,
-        notifier=messages.notifier,
-        mail=messages.mail,
-        others=is_postgres(settings.database),
     )
 
 

@@ -16,6 +16,7 @@ class Fault(StrEnum):
     SCOPE_NOT_GRANTED = "scope_not_granted"
     ACTOR_MISSING = "actor_missing"
     ACTOR_INVALID = "actor_invalid"
+    SIGNATURE_INVALID = "signature_invalid"
     # where
     ROUTE_NOT_FOUND = "route_not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
@@ -80,6 +81,10 @@ TEXTS: dict[Fault, RefusalText] = {
     Fault.ACTOR_INVALID: RefusalText(
         N_("Fairhold-Actor names nobody."),
         N_("Write a role, a colon and the person's id, such as “buyer:ann”. Nothing has changed."),
+    ),
+    Fault.SIGNATURE_INVALID: RefusalText(
+        N_("The signature is missing, wrong or too old."),
+        N_("Sign the body as it is sent, byte for byte, with the secret that is set here. Nothing has changed."),
     ),
     Fault.ROUTE_NOT_FOUND: RefusalText(
         N_("There is no such address."),

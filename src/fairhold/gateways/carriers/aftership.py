@@ -13,7 +13,8 @@ import msgspec
 from msgspec import Meta
 
 from fairhold.domain.order import ParcelStatus
-from fairhold.gateways.carriers.scans import COMMON_WORDS, CarrierScan, News, moment, printable, read_json, read_part
+from fairhold.engine.tracking_ports import CarrierScan, News
+from fairhold.gateways.carriers.scans import COMMON_WORDS, moment, printable, read_json, read_part
 
 SIGNATURE = "aftership-hmac-sha256"
 """The header that carries it: base64 of HMAC-SHA256 of the raw body under the webhook's secret."""

@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from fairhold.domain.order import ParcelStatus
 from fairhold.domain.tracking_numbers import RUSSIAN_POST
-from fairhold.gateways.carriers.scans import CarrierScan, News, Unreadable, moment, printable
+from fairhold.engine.tracking_ports import CarrierScan, News, Unreadable
+from fairhold.gateways.carriers.scans import moment, printable
 
 _GIVEN = 2
 _TO_ADDRESSEE = frozenset({1, 3, 5, 6, 8, 10, 11, 12, 13})
@@ -56,12 +57,15 @@ def read_history(body: bytes) -> tuple[News, ...]:
         Unreadable: the body is not what the Post documents.
 
     """
-    root = _parsed(body)
-    operations = [*_of_history(root), *_of_ticket(root)]
-    numbers = dict.fromkeys(operation.number for operation in operations)
-    return tuple(
-        News(number, RUSSIAN_POST, _scans([one for one in operations if one.number == number])) for number in numbers
-    )
+    return history_of(parsed(body))
+
+
+def history_of(root: Element) -> tuple[News, ...]:
+    """As `read_history`, of an answer that was read as XML already."""
+    by_number: dict[str, list[_Operation]] = {}
+    for operation in (*_of_history(root), *_of_ticket(root)):
+        by_number.setdefault(operation.number, []).append(operation)
+    return tuple(News(number, RUSSIAN_POST, _scans(operations)) for number, operations in by_number.items())
 
 
 def status_of(kind: int, attribute: int) -> ParcelStatus:
@@ -107,8 +111,13 @@ def _scans(operations: list[_Operation]) -> tuple[CarrierScan, ...]:
     return tuple(dict.fromkeys(scans))
 
 
-def _parsed(body: bytes) -> Element:
-    """Read XML from outside. Whatever declares entities is refused, so nothing in it can grow or point elsewhere."""
+def parsed(body: bytes) -> Element:
+    """Read XML from outside. Whatever declares entities is refused, so nothing in it can grow or point elsewhere.
+
+    Raises:
+        Unreadable: it is no XML, or none that is taken.
+
+    """
     if len(body) > MOST_BYTES:
         raise Unreadable(f"an answer of {len(body)} bytes")
     try:
@@ -118,6 +127,11 @@ def _parsed(body: bytes) -> Element:
         return fromstring(text)  # noqa: S314 - see above
     except (ParseError, ValueError) as error:
         raise Unreadable(str(error)) from None
+
+
+def named_anywhere(root: Element, name: str) -> Iterator[Element]:
+    """All elements of that name, in whatever namespace."""
+    return (element for element in root.iter() if _name(element) == name)
 
 
 def _named(parent: Element, *path: str) -> Element | None:
@@ -142,9 +156,7 @@ def _number(text: str | None) -> int:
 
 
 def _of_history(root: Element) -> Iterator[_Operation]:
-    for record in root.iter():
-        if _name(record) != "historyRecord":
-            continue
+    for record in named_anywhere(root, "historyRecord"):
         number, at = _text(record, "ItemParameters", "Barcode"), _text(record, "OperationParameters", "OperDate")
         kind = _number(_text(record, "OperationParameters", "OperType", "Id"))
         if number is None or at is None or not kind:
@@ -161,8 +173,8 @@ def _of_history(root: Element) -> Iterator[_Operation]:
 
 
 def _of_ticket(root: Element) -> Iterator[_Operation]:
-    for item in root.iter():
-        number = printable(item.get("Barcode")) if _name(item) == "Item" else None
+    for item in named_anywhere(root, "Item"):
+        number = printable(item.get("Barcode"))
         for operation in item if number is not None else ():
             if _name(operation) != "Operation" or number is None:
                 continue

@@ -1,12 +1,13 @@
-"""News of parcels in Fairhold's own words, and what all providers' readers need."""
+"""What all providers' readers need: moments, words, and messages as they are documented."""
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import ParcelStatus
+from fairhold.engine.tracking_ports import Unreadable
 
 LONGEST_NOTE = 200
 COMMON_WORDS = {
@@ -23,28 +24,6 @@ COMMON_WORDS = {
 _T = TypeVar("_T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-
-
-class Unreadable(ValueError):
-    """The message is not what its provider documents; nothing of it is used."""
-
-
-class CarrierScan(NamedTuple):
-    """One scan. `code` is the provider's own word for it, kept as it came."""
-
-    status: ParcelStatus
-    at: Instant
-    code: str
-    place: str | None = None
-    note: str | None = None
-
-
-class News(NamedTuple):
-    """All that a provider tells of one number; by which carrier, in the provider's word for it."""
-
-    number: str
-    carrier: str
-    scans: tuple[CarrierScan, ...]
 
 
 def moment(text: str) -> Instant:

@@ -14,7 +14,8 @@ import msgspec
 from msgspec import Meta
 
 from fairhold.domain.order import ParcelStatus
-from fairhold.gateways.carriers.scans import COMMON_WORDS, CarrierScan, News, moment, printable, read_json, read_part
+from fairhold.engine.tracking_ports import CarrierScan, News
+from fairhold.gateways.carriers.scans import COMMON_WORDS, moment, printable, read_json, read_part
 
 SIGNATURE = "sign"
 """The header that carries it: SHA-256, in hexadecimal, of the raw body, a slash and the API key."""

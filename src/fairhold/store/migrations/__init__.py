@@ -39,7 +39,7 @@ REVISIONS = (
     Revision("0007", "mail"),
     Revision("0008", "accounts"),
     Revision("0009", "webhooks"),
-    Revision("0010", "notices"),
+    Revision("0010", "parcels"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant

@@ -1,1 +1,0 @@
-"""Notices in words: what each says to whom."""
