@@ -73,7 +73,7 @@ def people() -> People:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("served")) as running:
+    with serving(tmp_path_factory.mktemp("served"), FAIRHOLD_WEBHOOK_NETWORKS="127.0.0.0/8") as running:
         yield running
 
 

@@ -12,6 +12,7 @@ from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.photos import Photos
 from fairhold.engine.queries import Queries
 from fairhold.engine.review_reports import ReviewReports
+from fairhold.engine.webhooks import Webhooks
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
 
@@ -45,6 +46,7 @@ class Site:
     access: Access
     photos: Photos
     reports: ReviewReports
+    webhooks: Webhooks
     links: OrderLinks
     directory: Directory
     members: Membership

@@ -26,6 +26,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         access=application.access,
         photos=application.photos,
         reports=application.reports,
+        webhooks=application.webhooks,
         links=application.links,
         directory=directory.with_accounts(application.members.accounts.called),
         members=application.members,

@@ -49,6 +49,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/operator/reviews", N_("Reviews")),
         ("/operator/disputes/numbers", N_("Numbers")),
         ("/operator/ledger", N_("Ledger")),
+        ("/operator/webhooks", N_("Webhooks")),
         ("/operator/clock", N_("Test clock")),
     ),
 }
