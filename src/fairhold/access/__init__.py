@@ -1,10 +1,12 @@
 """Who may see what. What a person may not see does not exist for them: the face answers 404, as for what does not."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from fairhold.domain.actors import STAFF, Actor, Role
 from fairhold.domain.events import Event, PaymentReceived
 from fairhold.domain.evidence import PhotoId
+from fairhold.domain.ids import PersonId
 from fairhold.domain.order import Order
 from fairhold.domain.review import ReviewStatus, photos_of
 from fairhold.domain.review_events import ReviewsClosed
@@ -63,13 +65,21 @@ def may_know_of(actor: Actor, order: Order, event: Event) -> bool:
     return review is None or (is_named(review, actor) and may_see_review(review, actor))
 
 
-def may_list_orders(actor: Actor, buyer: str | None, seller: str | None) -> bool:
-    """A list of orders: one's own in one's own role, any for the staff."""
+class Whose(NamedTuple):
+    """Of which buyer or seller a list is; of everybody where neither is named."""
+
+    buyer: PersonId | None
+    seller: PersonId | None
+
+
+def whose(actor: Actor) -> Whose:
+    """Lists of orders and of disputes: one's own in one's own role, everybody's for the staff."""
     if actor.role is Role.BUYER:
-        return buyer == actor.id
+        return Whose(actor.id, None)
     if actor.role is Role.SELLER:
-        return seller == actor.id
-    return actor.role in _ALL_SEEING
+        return Whose(None, actor.id)
+    assert actor.role in _ALL_SEEING, "no other role sees what is not its own"
+    return Whose(None, None)
 
 
 def may_see_ledger(actor: Actor) -> bool:

@@ -42,6 +42,11 @@ def _tells_on_another(order: Order, review: Review, actor: Actor) -> bool:
     return any(other.by is not review.by and not is_named(other, actor) for other in order.reviews)
 
 
+def may_see_reports(actor: Actor) -> bool:
+    """Who reported a review, why and how often: the staff."""
+    return actor.role in STAFF
+
+
 def version_for(order: Order, actor: Actor) -> int:
     """The order's version without what happened to reviews of which the actor may not know.
 

@@ -10,10 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fairhold.api import openapi
 from fairhold.api.docs import docs_page, style_sheet
+from fairhold.api.http import STRICT_TRANSPORT
 from fairhold.api.parts import Application
 from fairhold.api.service import PREFIX, Api
 from fairhold.words.catalog import negotiate
@@ -38,7 +39,21 @@ class Front:
         if scope["type"] == "http" and _is_call(scope["path"].removeprefix(scope.get("root_path", ""))):
             await self._calls(scope, receive, send)
         else:
-            await self._rest(scope, receive, send)
+            await self._rest(scope, receive, _with_headers(send, scope) if scope["type"] == "http" else send)
+
+
+def _with_headers(send: Send, scope: Scope) -> Send:
+    """Adds what every answer has that is not the API's: no guessing of types, and by TLS nothing but TLS from now on."""
+    more = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
+
+    async def send_on(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            there = {name for name, _ in message["headers"]}
+            own = [header for header in more if header[0] not in there]
+            message["headers"] = [*message["headers"], *own, *([STRICT_TRANSPORT] if scope["scheme"] == "https" else [])]
+        await send(message)
+
+    return send_on
 
 
 def _is_call(path: str) -> bool:

@@ -164,7 +164,11 @@ _ALWAYS = (
     (b"cache-control", b"no-store"),
     (b"vary", b"Accept-Language, Authorization, Fairhold-Actor"),
     (b"x-content-type-options", b"nosniff"),
+    # Opened in a browser it is text and nothing else, and no page shows it in a frame.
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
+STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+"""From an answer that came by TLS on, for a year, browsers come by nothing else (RFC 6797)."""
 
 
 _SHARED = (
@@ -226,6 +230,8 @@ def _lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
 async def send_reply(scope: Scope, send: Send, reply: Reply, head: Head) -> None:
     """Send the answer; to HEAD, without its body."""
     status, body, more, media_type, shared = reply
+    if scope["scheme"] == "https":
+        more = (*more, STRICT_TRANSPORT)
     if status == 304:
         headers = [*_constant(media_type, head.language, shared)[1:], (b"x-request-id", head.own_id), *more]
         await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from fairhold.access import may_see_account, may_see_ledger
+from fairhold.access import may_see_account, may_see_ledger, whose
 from fairhold.access.history import history_for
 from fairhold.api.history import event_out
 from fairhold.api.orders import order_out
@@ -53,8 +53,7 @@ def orders(parts: Parts, call: Call) -> Reading:
         position = parts.cursors.read("orders", query["cursor"])
         if position is None:
             return _BAD_CURSOR
-    buyer = actor.id if actor.role is Role.BUYER else None
-    seller = actor.id if actor.role is Role.SELLER else None
+    buyer, seller = whose(actor)
     page = parts.queries.list_orders(
         buyer=buyer,
         seller=seller,

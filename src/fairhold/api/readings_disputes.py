@@ -2,6 +2,7 @@
 
 import msgspec
 
+from fairhold.access import whose
 from fairhold.access.history import history_for
 from fairhold.api.disputes import dispute_out
 from fairhold.api.history import event_out
@@ -11,7 +12,7 @@ from fairhold.api.parts import Call, Parts
 from fairhold.api.problems import Problem
 from fairhold.api.readings import Reading
 from fairhold.api.wire import DisputeDetail, DisputeList, ListedDispute
-from fairhold.domain.actors import STAFF, Role
+from fairhold.domain.actors import STAFF
 from fairhold.domain.dispute import DisputeReason, DisputeState, Outcome
 from fairhold.domain.dispute_status import DISPUTE_TAB_BITS
 from fairhold.domain.instants import Instant
@@ -32,10 +33,10 @@ def disputes(parts: Parts, call: Call) -> Reading:
         behind = parts.cursors.read(f"disputes/{sort.name}", query["cursor"])
         if behind is None:
             return Problem(Fault.INVALID_CURSOR, "cursor")
-    tab = query.get("tab")
+    tab, own = query.get("tab"), whose(actor)
     asked = DisputeQuery(
-        buyer=actor.id if actor.role is Role.BUYER else None,
-        seller=actor.id if actor.role is Role.SELLER else None,
+        buyer=own.buyer,
+        seller=own.seller,
         tab=0 if tab is None else DISPUTE_TAB_BITS[tab],
         sort=sort,
         limit=query.get("limit", ON_A_PAGE),

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from fairhold.access.reviews import eyes_on
+from fairhold.access.reviews import eyes_on, may_see_reports
 from fairhold.api import places
 from fairhold.api.eyes import Seen, seen_review
 from fairhold.api.moments import moment
@@ -30,7 +30,7 @@ def review(parts: Parts, call: Call) -> Reading:
 
 def detail_of(parts: Parts, call: Call, seen: Seen) -> ReviewDetail:
     """The review as the caller sees it now."""
-    reports = parts.queries.reviews.reports(seen.row.id) if call.actor.role in STAFF else ()
+    reports = parts.queries.reviews.reports(seen.row.id) if may_see_reports(call.actor) else ()
     history = parts.queries.history(seen.order.id)
     return detail_out(seen.order, seen.review, call.actor, parts.queries.now(), seen.eyes, history, reports)
 
@@ -91,4 +91,4 @@ def _review(parts: Parts, call: Call, row: StoredReview) -> list[ReviewOut]:
     if order is None or found is None or eyes is None:
         return []
     out = review_out(order, found, call.actor, parts.queries.now(), eyes, texts_of(row))
-    return [msgspec.structs.replace(out, reports=row.reports or 0)] if call.actor.role in STAFF else [out]
+    return [msgspec.structs.replace(out, reports=row.reports or 0)] if may_see_reports(call.actor) else [out]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from fairhold.access import whose
 from fairhold.domain.actors import Role
 from fairhold.domain.order import Order
 from fairhold.domain.status import Tab
@@ -34,8 +35,7 @@ class Listing(NamedTuple):
 def listing(visit: Visit, path: str, names: Mapping[Tab, str]) -> Listing:
     """The orders that the address asks for: `?status=`, `?q=`, `?before=` and `?after=`."""
     actor, queries = visit.who(), visit.site.queries
-    buyer = actor.id if actor.role is Role.BUYER else None
-    seller = actor.id if actor.role is Role.SELLER else None
+    buyer, seller = whose(actor)
     tab = next((known for known in names if known.value == visit.query("status", 40)), None)
     search = visit.query("q", 100)
     page = queries.list_orders(

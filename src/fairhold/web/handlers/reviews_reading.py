@@ -2,7 +2,7 @@
 
 from starlette.exceptions import HTTPException
 
-from fairhold.access import may_see_order
+from fairhold.access.reviews import eyes_on
 from fairhold.domain.commands import Command
 from fairhold.domain.events import Event
 from fairhold.domain.guards import review_actions
@@ -10,7 +10,6 @@ from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import Review, Standing, other_side
 from fairhold.domain.review_events import ReviewModerated, ReviewsClosed, Said
-from fairhold.domain.review_guards import may_see_review
 from fairhold.domain.reviewing import review_by
 from fairhold.engine.review_ports import StoredReview
 from fairhold.engine.review_queries import Version
@@ -27,10 +26,11 @@ def review_of_path(visit: Visit) -> tuple[StoredReview, Order, Review]:
     queries = visit.site.queries.reviews
     row = queries.review(visit.request.path_params["review"])
     found = queries.order_of(row) if row is not None else None
-    if row is None or found is None or not may_see_order(visit.who(), found):
+    review = found.review(row.id) if row is not None and found is not None else None
+    if row is None or found is None or review is None:
         raise HTTPException(404)
-    review = found.review(row.id)
-    if review is None or not may_see_review(review, visit.who()):
+    eyes = eyes_on(found, review, visit.who())
+    if eyes is None or not eyes.party:
         raise HTTPException(404)
     return _as_it_is(row, review), found, review
 
