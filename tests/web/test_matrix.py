@@ -5,8 +5,11 @@ The addresses are those of the application itself: a new one fails here until `w
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
+import secrets
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,19 +19,22 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from fairhold.domain.commands import NewLine
+from fairhold.engine.account_ports import Account
+from fairhold.engine.admission import Session
 from fairhold.web.app import build_web
 from fairhold.web.assets import Assets
 from fairhold.web.security import form_token
 from fairhold.web.sessions import COOKIE
 from fairhold.web.shelves import Shelf, Ware
-from fairhold.wiring import asgi, site_of
+from fairhold.wiring import Application, asgi, site_of
 from tests.web.conftest import LAMP, SHOP, Market
 from tests.web.deals_of_two import DIRECTORY, VISITORS, Deal, nowhere, two_deals
 from tests.web.shielding import shielded
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "who_sees_which_page.txt"
-NOBODY = "nobody"
-EVERYBODY = (NOBODY, *VISITORS)
+NOBODY, MEMBER = "nobody", "member"
+"""A member has an account and buys; neither deal is theirs."""
+EVERYBODY = (NOBODY, MEMBER, *VISITORS)
 STAFF = ("mediator", "support", "operator")
 SHARED = frozenset(
     {
@@ -96,6 +102,28 @@ class World:
         return None if session is None else form_token(session)
 
 
+def member_of(application: Application) -> str:
+    """A session of somebody with an account of their own: its token."""
+    now = application.clock.now()
+    account = Account("p-member", "Mary", "mary@mail.test", None, ("buyer",), "en", now, now)
+    assert application.members.accounts.keep(account)
+    token = secrets.token_urlsafe(32)
+    began = time.time_ns() // 1000
+    session = Session(
+        hashlib.sha256(token.encode()).digest(),
+        account.person,
+        began,
+        began,
+        began + 3_600_000_000,
+        began,
+        None,
+        0,
+        "password",
+    )
+    application.access.add_session(session)
+    return token
+
+
 @pytest.fixture
 def world(market: Market) -> World:
     shop = (Shelf(SHOP.id, "RUB", 30_000, (_ware(LAMP),)),)  # type: ignore[arg-type]  # a currency's code
@@ -105,7 +133,9 @@ def world(market: Market) -> World:
         client = clients[who] = TestClient(
             application, "http://fairhold.test", headers={"Accept-Language": "en"}, raise_server_exceptions=False
         )
-        if who != NOBODY:
+        if who == MEMBER:
+            client.cookies.set(COOKIE, member_of(market.application))
+        elif who != NOBODY:
             answer = client.post("/sign-in", data={"person": VISITORS[who].id}, follow_redirects=False)
             assert answer.status_code == 303
     routes = sorted(

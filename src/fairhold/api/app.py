@@ -50,7 +50,11 @@ def _with_headers(send: Send, scope: Scope) -> Send:
         if message["type"] == "http.response.start":
             there = {name for name, _ in message["headers"]}
             own = [header for header in more if header[0] not in there]
-            message["headers"] = [*message["headers"], *own, *([STRICT_TRANSPORT] if scope["scheme"] == "https" else [])]
+            message["headers"] = [
+                *message["headers"],
+                *own,
+                *([STRICT_TRANSPORT] if scope["scheme"] == "https" else []),
+            ]
         await send(message)
 
     return send_on
