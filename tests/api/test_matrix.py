@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,14 +55,21 @@ class World:
         return self.clients[who].post(f"{path}?dry_run=1" if route.build else path, {})
 
 
-@pytest.fixture
-def world(application: Application) -> Iterator[World]:
+@contextmanager
+def world_of(application: Application) -> Iterator[World]:
+    """Two deals, and a client for each visitor."""
     market = Market(application)
     own, other = two_deals(market)
     with asyncio.Runner() as runner:
         api = face(application)
         clients = {who: Client(api, runner, str(actor)) for who, actor in VISITORS.items()}
         yield World(market, own, other, {KEYLESS: Client(api, runner, None, key=None), **clients})
+
+
+@pytest.fixture
+def world(application: Application) -> Iterator[World]:
+    with world_of(application) as asked:
+        yield asked
 
 
 def rows_of() -> dict[str, Route]:
@@ -88,6 +96,7 @@ def cell(world: World, who: str, route: Route) -> str:
 
 
 def test_the_table_has_every_call_and_no_other() -> None:
+    """Where a call is new: `python -m scripts.who_sees_what`, and a look at what it wrote."""
     assert set(cells_of(GOLDEN)) == set(rows_of())
 
 

@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from fairhold.domain.commands import NewLine
 from fairhold.engine.account_ports import Account
 from fairhold.engine.admission import Session
+from fairhold.engine.webhooks import Made
 from fairhold.web.app import build_web
 from fairhold.web.assets import Assets
 from fairhold.web.security import form_token
@@ -67,11 +68,13 @@ class World:
     other: Deal
     clients: dict[str, TestClient]
     routes: list[tuple[str, str]]
+    webhook: str
 
     def path(self, pattern: str, which: int) -> str:
         """The address of one's own, a stranger's, or nothing."""
         deal = self.other if which == FOREIGN else self.own
         names = deal.names | {"language": "ru", "address": Assets().url("tokens.css").removeprefix("/static/")}
+        names |= {"webhook": self.webhook, "delivery": "0"}
         if which == MISSING:
             names = nowhere(names) | {"language": "xx", "address": "nothing.css"}
         if which == FOREIGN:
@@ -124,8 +127,8 @@ def member_of(application: Application) -> str:
     return token
 
 
-@pytest.fixture
-def world(market: Market) -> World:
+def world_of(market: Market) -> World:
+    """Two deals, and a client for each visitor."""
     shop = (Shelf(SHOP.id, "RUB", 30_000, (_ware(LAMP),)),)  # type: ignore[arg-type]  # a currency's code
     application = asgi(market.application, DIRECTORY, shop)
     clients = {}
@@ -145,7 +148,14 @@ def world(market: Market) -> World:
         for method in (route.methods or set()) - {"HEAD"}
     )
     own, other = two_deals(market)
-    return World(market, own, other, clients, routes)
+    made = market.application.webhooks.add("https://hooks.example/fairhold", "", ())
+    assert isinstance(made, Made)
+    return World(market, own, other, clients, routes, made.endpoint.id)
+
+
+@pytest.fixture
+def world(market: Market) -> World:
+    return world_of(market)
 
 
 def _plain(response: httpx2.Response) -> str:
@@ -157,7 +167,7 @@ def _plain(response: httpx2.Response) -> str:
     return f"{response.status_code}\n{kept}\n{text}"
 
 
-def _cell(world: World, who: str, method: str, pattern: str) -> Cell:
+def cell(world: World, who: str, method: str, pattern: str) -> Cell:
     """What this visitor gets: statuses for one's own, a stranger's and nothing; one where the address names nothing.
 
     Of a form on one's own: what happens without its token, which must be nothing. Then, with the token, a stranger's (not by
@@ -216,14 +226,15 @@ def rows_of(world: World) -> dict[str, tuple[str, str]]:
 
 
 def test_the_table_has_every_page_and_no_other(world: World) -> None:
+    """Where a page is new: `python -m scripts.who_sees_what`, and a look at what it wrote."""
     assert set(cells_of(GOLDEN)) == set(rows_of(world))
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_everybody_sees_of_every_page_what_the_table_says(world: World, who: str) -> None:
-    """One's own, a stranger's and nothing; where these two could be told apart, `_cell` fails."""
+    """One's own, a stranger's and nothing; where these two could be told apart, `cell` fails."""
     before = [world.market.order(deal.order.id) for deal in (world.own, world.other)]
-    found = {row: "/".join(_cell(world, who, *route)) for row, route in rows_of(world).items()}
+    found = {row: "/".join(cell(world, who, *route)) for row, route in rows_of(world).items()}
     assert [world.market.order(deal.order.id) for deal in (world.own, world.other)] == before
     told = cells_of(GOLDEN)
     assert found == {row: told.get(row, {}).get(who) for row in found}
