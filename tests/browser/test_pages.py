@@ -114,7 +114,13 @@ def for_others(people: People, orders: dict[str, Order]) -> Tour:
     for name in ("on its way", "being prepared"):
         yield people.operator, f"/operator/orders/{orders[name].id}"
     yield people.support, "/support"
-    for address in ("/operator", "/operator/ledger", "/operator/ledger/held:RUB", "/operator/clock"):
+    for address in (
+        "/operator",
+        "/operator/parcels",
+        "/operator/ledger",
+        "/operator/ledger/held:RUB",
+        "/operator/clock",
+    ):
         yield people.operator, address
 
 

@@ -132,10 +132,13 @@ def test_silent_parcels_are_open_ones_of_which_nobody_told_for_long(rows: Parcel
             parcel("lately", shipped_at=old, heard_at=Instant(NOW)),
             parcel("long", shipped_at=Instant(old - 1), heard_at=Instant(NOW - 4 * DAY)),
             parcel("done", shipped_at=old, state=FINISHED),
+            parcel("refused", state=REFUSED),
         ]
     )
-    assert names(rows.silent(Instant(NOW - 3 * DAY), 9)) == ["long", "never"]
-    assert names(rows.silent(Instant(NOW - 3 * DAY), 1)) == ["long"]
+    since = Instant(NOW - 3 * DAY)
+    assert names(rows.silent(since, since, 9)) == ["long", "never", "refused"]
+    assert names(rows.silent(since, Instant(NOW - 5 * DAY), 9)) == ["never", "refused"]
+    assert names(rows.silent(since, since, 1)) == ["long"]
 
 
 def test_a_scan_without_a_parcel_is_kept_once_and_found_by_number(rows: ParcelRows) -> None:

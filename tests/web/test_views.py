@@ -32,12 +32,19 @@ from tests import builders as orders
 from tests import states
 
 EXTENDS = orders.policy(protection={"on_lapse": "extend_once"})
+WEIGHS = orders.policy(receipt={"delivery_evidence": True})
 CAPPED = msgspec.structs.replace(orders.POLICY, providers=(ProviderRules(name="sandbox", ceiling_days=20),))
 STATES: dict[str, Callable[[], orders.Deal]] = {
     **states.STATES,
     "shipped_lapse_extends": lambda: orders.shipped(orders.place(policy=EXTENDS)),
     "capped": lambda: orders.shipped(orders.place(policy=CAPPED)),
     "late": lambda: orders.shipped(orders.place(promised_by=orders.at(days=2))).waiting(orders.at(days=4)),
+    "weakly_proved": lambda: (
+        orders.start(orders.place(policy=WEIGHS))
+        .pay(orders.PAID_AT)
+        .ship(when=orders.SHIPPED_AT)
+        .scan("delivered", orders.DELIVERED_AT)
+    ),
     "expected": lambda: orders.shipped(orders.place(promised_by=orders.at(days=9))),
 }
 ROLES = {"buyer": orders.BUYER, "seller": orders.SELLER, "support": orders.SUPPORT, "operator": orders.OPERATOR}

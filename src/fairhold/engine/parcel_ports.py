@@ -105,8 +105,8 @@ class ParcelRows(Protocol):
         """Open parcels about which somebody else is asked, or nobody."""
         ...
 
-    def silent(self, heard_before: Instant, limit: int) -> list[Parcel]:
-        """Open parcels that were shipped before that and of which nobody told since, the oldest first."""
+    def silent(self, shipped_before: Instant, heard_before: Instant, limit: int) -> list[Parcel]:
+        """Open parcels that were shipped and not heard of since those, and any that are refused; the oldest first."""
         ...
 
     def keep_early(self, scans: Sequence[EarlyScan]) -> None:

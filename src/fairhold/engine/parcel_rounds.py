@@ -194,7 +194,7 @@ class Rounds:
             names = [tracker.name for tracker in self._trackers]
             astray = {parcel: self._parcels.assigned(parcel) for parcel in self._rows.astray(names, MOST_DUE)}
             self._rows.settle([now_ for before, now_ in astray.items() if now_ != before])
-        for parcel in self._rows.silent(Instant(now - SILENT_FOR), MOST_SILENT):
+        for parcel in self._rows.silent(Instant(now - SILENT_FOR), Instant(now - SILENT_FOR), MOST_SILENT):
             shipment = self._parcels.shipment(parcel)
             if shipment is None or next_look(shipment, now) is None:
                 self._rows.settle([_followed(parcel, None, now)])

@@ -146,7 +146,14 @@ class SandboxCarrier:
         """Report the scan."""
         scan = _decode(message.payload)
         return (
-            RecordCheckpoint(shipment=scan.shipment, status=scan.status, at=scan.at, place=scan.place, note=scan.note),
+            RecordCheckpoint(
+                shipment=scan.shipment,
+                status=scan.status,
+                at=scan.at,
+                place=scan.place,
+                note=scan.note,
+                source="sandbox",
+            ),
         )
 
 

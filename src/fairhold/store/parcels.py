@@ -46,7 +46,8 @@ SELECT {COLUMNS} FROM parcels WHERE state <> 'finished' AND provider NOT IN ({{}
 """  # noqa: S608 - constants
 SILENT = f"""
 SELECT {COLUMNS} FROM parcels
-WHERE state <> 'finished' AND shipped_at < ? AND (heard_at IS NULL OR heard_at < ?) ORDER BY shipped_at, shipment_id LIMIT ?
+WHERE state <> 'finished' AND (state = 'refused' OR (shipped_at < ? AND (heard_at IS NULL OR heard_at < ?)))
+ORDER BY shipped_at, shipment_id LIMIT ?
 """  # noqa: S608 - constants
 MOST_EARLY = 200
 EARLY_COLUMNS = "number, carrier, source, status, at, learned_at, code, place, note"
@@ -144,9 +145,9 @@ class ParcelTables:
         """Open parcels about which somebody else is asked, or nobody."""
         return _parcels(self._tables.rows(ASTRAY.format(_marks(providers)), *providers, limit))
 
-    def silent(self, heard_before: Instant, limit: int) -> list[Parcel]:
-        """Open parcels that were shipped before that and of which nobody told since, the oldest first."""
-        return _parcels(self._tables.rows(SILENT, heard_before, heard_before, limit))
+    def silent(self, shipped_before: Instant, heard_before: Instant, limit: int) -> list[Parcel]:
+        """Open parcels that nobody told of for long, and those that are refused; the oldest first."""
+        return _parcels(self._tables.rows(SILENT, shipped_before, heard_before, limit))
 
     def keep_early(self, scans: Sequence[EarlyScan]) -> None:
         """Keep these for a parcel to come."""

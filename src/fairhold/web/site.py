@@ -9,6 +9,7 @@ from fairhold.engine.admission import Access
 from fairhold.engine.envelope import Envelope, Outcome
 from fairhold.engine.membership import Membership
 from fairhold.engine.order_links import OrderLinks
+from fairhold.engine.parcel_watch import ParcelWatch
 from fairhold.engine.photos import Photos
 from fairhold.engine.queries import Queries
 from fairhold.engine.review_reports import ReviewReports
@@ -48,6 +49,7 @@ class Site:
     reports: ReviewReports
     webhooks: Webhooks
     links: OrderLinks
+    parcels: ParcelWatch
     directory: Directory
     members: Membership
     policy: Policy

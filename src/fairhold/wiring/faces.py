@@ -28,6 +28,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         reports=application.reports,
         webhooks=application.webhooks,
         links=application.links,
+        parcels=application.tracking.watch,
         directory=directory.with_accounts(application.members.accounts.called),
         members=application.members,
         url=application.settings.url,

@@ -9,6 +9,7 @@ from fairhold.engine.metrics import Metrics
 from fairhold.engine.news import News as OrderNews
 from fairhold.engine.parcel_ports import Parcel, ParcelState
 from fairhold.engine.parcel_rounds import Rounds
+from fairhold.engine.parcel_watch import ParcelWatch
 from fairhold.engine.parcels import Parcels
 from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
@@ -30,6 +31,7 @@ class Tracking(NamedTuple):
     rounds: Rounds
     inbound: dict[str, Inbound]
     rows: ParcelTables
+    watch: ParcelWatch
 
 
 def tracking(
@@ -48,7 +50,9 @@ def tracking(
     if news is not None:
         news.listen(parcels)
     rounds = Rounds(rows, TurnTables(store.tables()), parcels, asked, clock, metrics)
-    return Tracking(parcels, rounds, {one.name: one for one in inbound_of(settings)}, rows)
+    return Tracking(
+        parcels, rounds, {one.name: one for one in inbound_of(settings)}, rows, ParcelWatch(rows, queries.order, clock)
+    )
 
 
 def trackers_of(settings: TrackingSettings) -> tuple[Tracker, ...]:

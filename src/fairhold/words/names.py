@@ -77,6 +77,15 @@ PARCELS: dict[ParcelStatus, str] = {
     ParcelStatus.RETURNED_TO_SENDER: N_("Returned to the sender"),
 }
 
+SOURCES: dict[str, str] = {
+    "17track": N_("17TRACK"),
+    "aftership": N_("AfterShip"),
+    "pochta-ru": N_("Russian Post"),
+    "webhook": N_("the carrier itself"),
+    "sandbox": N_("the sandbox's carrier"),
+}
+"""Who tells us where parcels are; any other is called as it is."""
+
 DOUBTS: dict[Doubt, str] = {
     Doubt.SHARED_NUMBER: N_("The same tracking number is on orders of other buyers."),
     Doubt.ACCEPTED_BEFORE_PAYMENT: N_("The carrier had this parcel before the order was paid."),
@@ -130,6 +139,11 @@ def parcel_name(words: Words, status: ParcelStatus) -> str:
 def doubt_text(words: Words, doubt: Doubt) -> str:
     """What speaks against a delivery."""
     return words.gettext(DOUBTS[doubt])
+
+
+def source_name(words: Words, source: str) -> str:
+    """Who told us of a scan."""
+    return words.gettext(SOURCES[source]) if source in SOURCES else source
 
 
 def carrier_name(words: Words, code: str) -> str:

@@ -155,6 +155,9 @@ def _facts(sight: Sight) -> tuple[Fact, ...]:
             f"{dates.full_day(reader, order.placed_at)}, {dates.time_of_day(reader, order.placed_at)}",
         ),
     ]
+    if order.destination is not None:
+        parts = (order.destination.postcode, order.destination.town, order.destination.country)
+        found.append(Fact(sight.say(N_("Goes to")), ", ".join(part for part in parts if part)))
     if order.reference:
         found.append(Fact(sight.say(N_("The marketplace's reference")), "", order.reference))
     found += [

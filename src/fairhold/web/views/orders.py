@@ -13,7 +13,7 @@ from fairhold.web.views.clocks import clock_of
 from fairhold.web.views.disputes import DisputeRow, chargeback_notes, dispute_rows
 from fairhold.web.views.funds import money_of
 from fairhold.web.views.lines import lines_of
-from fairhold.web.views.parcels import parcels_of
+from fairhold.web.views.parcels import doubt_notes, parcels_of
 from fairhold.web.views.parts import Clock, LineView, Link, Money, Note, ParcelView, Pill, Step, Sum
 from fairhold.web.views.pills import pill_of
 from fairhold.web.views.public import seller_url
@@ -77,6 +77,7 @@ def order_page(
         pill=pill_of(sight),
         notes=(
             *(found for found in (note, _late(sight), _asked(sight), _came_back(sight)) if found),
+            *doubt_notes(sight),
             *chargeback_notes(sight),
         ),
         clock=clock_of(sight),

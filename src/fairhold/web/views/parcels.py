@@ -2,13 +2,14 @@
 
 from urllib.parse import quote
 
-from fairhold.domain.actors import Role
-from fairhold.domain.order import Checkpoint, ParcelStatus, Shipment
+from fairhold.domain.actors import STAFF, Role
+from fairhold.domain.delivery_evidence import doubts_about, is_low, score
+from fairhold.domain.order import OPEN_STATES, Checkpoint, ParcelStatus, Shipment
 from fairhold.domain.tracking_numbers import meant
-from fairhold.web.views.parts import ParcelView, Pill, Scan
+from fairhold.web.views.parts import Note, ParcelView, Pill, Scan
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
-from fairhold.words.names import carrier_name, parcel_name, pieces
+from fairhold.words.names import carrier_name, doubt_text, parcel_name, pieces, source_name
 
 SITES: dict[str, str] = {
     "pochta-ru": "https://www.pochta.ru/tracking?barcode={}",
@@ -57,7 +58,47 @@ def _parcel(sight: Sight, shipment: Shipment, position: int, count: int) -> Parc
         contents=_contents(sight, shipment) if count > 1 else (),
         track_url=site.format(quote(shipment.tracking_number, safe="")) if site else "",
         doubt=_doubt(sight, shipment),
+        sources=_sources(sight, shipment),
+        # The two parties read it on top of the page.
+        warning=_warning(sight, shipment) if sight.actor.role in STAFF else None,
     )
+
+
+def _sources(sight: Sight, shipment: Shipment) -> str:
+    """«17TRACK, Почта России»: whoever told of the scans, the last one first."""
+    told = [scan.source for scan in reversed(shipment.checkpoints) if scan.source]
+    return ", ".join(source_name(sight.reader.words, source) for source in dict.fromkeys(told))
+
+
+def doubt_notes(sight: Sight) -> tuple[Note, ...]:
+    """A warning on top of the order's page for each delivery that is weakly proved and not decided yet."""
+    return tuple(
+        warning
+        for shipment in sight.order.shipments
+        if any(portion.shipment == shipment.id and portion.state in OPEN_STATES for portion in sight.order.portions)
+        and (warning := _warning(sight, shipment)) is not None
+    )
+
+
+def _warning(sight: Sight, shipment: Shipment) -> Note | None:
+    """What speaks against a delivery, and what whoever reads this can do about it."""
+    doubts = doubts_about(sight.order, shipment)
+    if not is_low(doubts) or shipment.delivered_at is None:
+        return None
+    said = [doubt_text(sight.reader.words, doubt) for doubt in doubts]
+    ends = [portion.window_ends for portion in sight.order.portions if portion.shipment == shipment.id]
+    last = max((end for end in ends if end is not None), default=None)
+    match sight.actor.role:
+        case Role.BUYER:
+            said.append(sight.say(N_("If you do not have this parcel, open a dispute before the time to check ends.")))
+        case Role.SELLER:
+            said.append(sight.say(N_("Keep the receipt of posting: it proves where the parcel went.")))
+        case _:
+            said.append(sight.say(N_("It is no proof of deceit: carriers lose scans, too.")))
+    if last is not None:
+        said.append(sight.say(N_("The time to check is longer: until %(moment)s."), moment=sight.moment(last)))
+    title = sight.say(N_("The delivery is weakly proved: %(score)d of 100"), score=score(doubts))
+    return Note(title, " ".join(said), "turn", "alert")
 
 
 def _doubt(sight: Sight, shipment: Shipment) -> str:
@@ -80,7 +121,10 @@ def parcel_pill(sight: Sight, shipment: Shipment) -> Pill:
 
 def _scan(sight: Sight, scan: Checkpoint) -> Scan:
     where = " · ".join(part for part in (sight.moment(scan.at), scan.place) if part)
-    return Scan(parcel_name(sight.reader.words, scan.status), where, scan.note or "")
+    note = scan.note or ""
+    if scan.code and sight.actor.role in STAFF:
+        note = " · ".join(part for part in (note, sight.say(N_("code %(code)s"), code=scan.code)) if part)
+    return Scan(parcel_name(sight.reader.words, scan.status), where, note)
 
 
 def _contents(sight: Sight, shipment: Shipment) -> tuple[str, ...]:

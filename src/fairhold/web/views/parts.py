@@ -123,6 +123,18 @@ class Scan:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A notice: `kind` as of a pill; `focus` moves the focus to it when the page opens."""
+
+    title: str
+    text: str = ""
+    kind: str = ""
+    icon: str = "info"
+    link: Link | None = None
+    focus: bool = False
+
+
+@dataclass(frozen=True)
 class ParcelView:
     """A parcel with its journey."""
 
@@ -135,18 +147,9 @@ class ParcelView:
     contents: tuple[str, ...]
     track_url: str = ""
     doubt: str = ""
-
-
-@dataclass(frozen=True)
-class Note:
-    """A notice: `kind` as of a pill; `focus` moves the focus to it when the page opens."""
-
-    title: str
-    text: str = ""
-    kind: str = ""
-    icon: str = "info"
-    link: Link | None = None
-    focus: bool = False
+    sources: str = ""
+    """Who told of the scans."""
+    warning: Note | None = None
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/operator/disputes", N_("Disputes")),
         ("/operator/reviews", N_("Reviews")),
         ("/operator/disputes/numbers", N_("Numbers")),
+        ("/operator/parcels", N_("Parcels")),
         ("/operator/ledger", N_("Ledger")),
         ("/operator/webhooks", N_("Webhooks")),
         ("/operator/clock", N_("Test clock")),
