@@ -48,7 +48,7 @@ SHARED = frozenset(
     }
 )
 """Pages about what everybody may see: a stranger's is there and says so."""
-NOBODYS = frozenset({"language", "address"})
+NOBODYS = frozenset({"language", "address", "link"})
 """Names in addresses that stand for nothing of anybody's."""
 NAME = re.compile(r"\{(\w+)(?::\w+)?\}")
 OWN, FOREIGN, MISSING = range(3)
@@ -74,9 +74,9 @@ class World:
         """The address of one's own, a stranger's, or nothing."""
         deal = self.other if which == FOREIGN else self.own
         names = deal.names | {"language": "ru", "address": Assets().url("tokens.css").removeprefix("/static/")}
-        names |= {"webhook": self.webhook, "delivery": "0"}
+        names |= {"webhook": self.webhook, "delivery": "0", "link": "made-up"}
         if which == MISSING:
-            names = nowhere(names) | {"language": "xx", "address": "nothing.css"}
+            names = nowhere(names) | {"language": "xx", "address": "nothing.css", "link": "made-up"}
         if which == FOREIGN:
             # Whoever has a letter may look; a stranger's is one to somebody whose order it is not.
             link = self.market.application.links.signed_order_link(deal.order.id, self.own.order.buyer)

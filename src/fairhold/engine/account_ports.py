@@ -69,7 +69,7 @@ class AccountRows(Protocol):
         ...
 
     def add_account(self, account: Account, email_key: str | None) -> bool:
-        """Keep it; False where the person or the address has one."""
+        """Keep it; False where the person or the address has one. A forgotten person may come again."""
         ...
 
     def set_password(self, person: str, password: str, was: str | None, at: Instant) -> bool:

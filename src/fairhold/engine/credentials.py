@@ -6,7 +6,7 @@ from fairhold.engine.account_ports import Account
 from fairhold.engine.account_refusals import Denial, Denied
 from fairhold.engine.accounts import Accounts, key_of, note_contact
 from fairhold.engine.mail_addresses import read_address
-from fairhold.engine.passwords import Busy, fault_of
+from fairhold.engine.passwords import Busy, fault_of, print_of
 from fairhold.engine.ports import Conflict
 from fairhold.engine.rate_limits import Tried
 from fairhold.engine.tickets import Purpose
@@ -35,7 +35,10 @@ class Credentials:
     def resetting(self, token: str) -> Account | None:
         """Whose password the link of a letter may replace."""
         right = self._parts.tickets.look(Purpose.RESET, token)
-        return self._accounts.account(right.person) if right else None
+        account = self._accounts.account(right.person) if right else None
+        if right is None or account is None or right.value["replaces"] != print_of(account.password):
+            return None
+        return account
 
     def reset(self, token: str, password: str, url: str) -> Account | Denied:
         """Replace a forgotten password. All sessions end, and no other link for it counts any more."""

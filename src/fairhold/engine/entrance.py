@@ -15,7 +15,7 @@ from fairhold.engine.account_ports import Account
 from fairhold.engine.account_refusals import Denial, Denied
 from fairhold.engine.accounts import Accounts, fresh_person, key_of, name_of
 from fairhold.engine.mail_addresses import read_address
-from fairhold.engine.passwords import Busy, fault_of
+from fairhold.engine.passwords import Busy, fault_of, print_of
 from fairhold.engine.rate_limits import Tried
 from fairhold.engine.tickets import Purpose, Right
 
@@ -66,7 +66,8 @@ class Entrance:
             purpose, letter, language = Purpose.RESET, to_known, account.language
         else:
             purpose, letter, language = Purpose.WELCOME, to_strangers, knock.language
-        token = self._parts.tickets.give(purpose, account.person if account else "", {"email": address})
+        said = {"email": address, "replaces": print_of(account.password) if account else ""}
+        token = self._parts.tickets.give(purpose, account.person if account else "", said)
         # The account's own address may differ from what was typed in the case of letters, and servers may mind.
         to = account.email if account and account.email else address
         self._parts.letters.link(letter, to, language, knock.url, purpose, token)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fairhold.engine.accounts import Accounts
 from fairhold.engine.credentials import Credentials
 from fairhold.engine.entrance import Entrance
+from fairhold.engine.marketplace_sign_in import ByProvider, Handovers
 from fairhold.engine.passkeys import Passkeys
 from fairhold.engine.rate_limits import RateLimits
 from fairhold.engine.second_factors import SecondFactors
@@ -22,5 +23,7 @@ class Membership:
     factors: SecondFactors
     passkeys: Passkeys
     steps: SecondSteps
+    handovers: Handovers
+    provider: ByProvider | None
     tickets: Tickets
     limits: RateLimits

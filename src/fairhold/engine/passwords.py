@@ -1,5 +1,6 @@
 """Passwords: hashed by Argon2id, a few at once, and compared in the same time whether there is one or not."""
 
+import hashlib
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -97,6 +98,11 @@ def fault_of(password: str, *known: str) -> Denied | None:
     if _is_tried_early(plain, known):
         return Denied(Denial.PASSWORD_COMMON, "password")
     return None
+
+
+def print_of(kept: str | None) -> str:
+    """What tells one kept password from the next, so that a link can be for replacing just that one."""
+    return hashlib.sha256((kept or "").encode()).hexdigest()[:32]
 
 
 def _is_tried_early(plain: str, known: Sequence[str]) -> bool:

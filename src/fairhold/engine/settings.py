@@ -7,8 +7,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from fairhold.engine.identity_settings import IdentitySettings, read_identity
 from fairhold.engine.mail_addresses import read_address
+from fairhold.engine.settings_errors import SettingsError
 from fairhold.engine.tracking_settings import TrackingSettings, read_tracking
+
+__all__ = ["LIVE_PAYMENT_VARIABLES", "Settings", "SettingsError", "database_urls", "read_settings"]
 
 LIVE_PAYMENT_VARIABLES = ("FAIRHOLD_STRIPE_KEY", "FAIRHOLD_YOOKASSA_KEY", "FAIRHOLD_PAYMENT_KEY")
 """Variables that hold a payment provider's key; a test key says so in its text."""
@@ -17,14 +21,6 @@ _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^?#]*)?")
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
-
-
-class SettingsError(Exception):
-    """A variable cannot be used; the message names it and says what would do."""
-
-    def __init__(self, variable: str, message: str) -> None:
-        super().__init__(f"{variable} {message}")
-        self.variable = variable
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     photos_a_day: int | None = None
     rate_limits: bool = True
     sign_up: bool = True
+    identity: IdentitySettings | None = None
     webhook_networks: tuple[str, ...] = ()
     log_level: str = "info"
     log_json: bool = False
@@ -82,6 +79,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         photos_a_day=_number(environment, "FAIRHOLD_PHOTOS_A_DAY", 0, 1, 1_000_000) or None,
         # In the sandbox no rate limit applies unless set.
         rate_limits=_flag(environment, "FAIRHOLD_RATE_LIMITS", default=not sandbox),
+        identity=read_identity(environment, environment.get("FAIRHOLD_MARKETPLACE") or "Fairhold", sandbox=sandbox),
         sign_up=_flag(environment, "FAIRHOLD_SIGN_UP", default=True),
         webhook_networks=_networks(environment),
         log_level=_one_of(environment, "FAIRHOLD_LOG_LEVEL", ("info", "debug", "warning", "error")),

@@ -7,6 +7,7 @@ from typing import Any
 from fairhold.domain.actors import STAFF as STAFF_ROLES
 from fairhold.domain.instants import Instant
 from fairhold.engine.account_ports import Account
+from fairhold.engine.ports import Conflict
 from fairhold.engine.small_tables import Tables
 
 _ACCOUNT = "person, name, email, password, roles, language, created_at, changed_at, totp, totp_step, forgotten_at"
@@ -16,8 +17,11 @@ STAFF = f"""
 SELECT {_ACCOUNT} FROM accounts WHERE roles LIKE ? OR roles LIKE ? OR roles LIKE ? ORDER BY created_at, person
 """  # noqa: S608 - a constant
 NAMES = "SELECT person, name FROM accounts WHERE forgotten_at IS NULL AND person IN ({})"
+_FIELDS = f"{_ACCOUNT}, email_key"
 ADD_ACCOUNT = f"""
-INSERT INTO accounts ({_ACCOUNT}, email_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO accounts ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (person) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _FIELDS.split(", "))}
+WHERE accounts.forgotten_at IS NOT NULL
 """  # noqa: S608 - a constant
 SET_PASSWORD = """
 UPDATE accounts SET password = ?, changed_at = ?
@@ -74,9 +78,12 @@ class AccountTables:
         return [_account(row) for row in self._tables.rows(STAFF, *(f'%"{role}"%' for role in sorted(STAFF_ROLES)))]
 
     def add_account(self, account: Account, email_key: str | None) -> bool:
-        """Keep it; False where the person or the address has one."""
+        """Keep it; False where the person or the address has one. A forgotten person may come again."""
         values = (*account[:4], json.dumps(account.roles), *account[5:], email_key)
-        return self._tables.change((ADD_ACCOUNT, values)) == [1]
+        try:
+            return self._tables.change((ADD_ACCOUNT, values)) == [1]
+        except Conflict:
+            return False
 
     def set_password(self, person: str, password: str, was: str | None, at: Instant) -> bool:
         """Replace the hash `was`; False where another stands there by now."""

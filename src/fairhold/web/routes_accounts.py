@@ -1,7 +1,7 @@
 """The pages of accounts, by address: getting one, getting in, and what a person sets for themselves."""
 
 from fairhold.web.entering import owned
-from fairhold.web.handlers import account, account_steps, entrance, sign_in, sign_up
+from fairhold.web.handlers import account, account_steps, entrance, from_marketplace, sign_in, sign_up
 from fairhold.web.visits import Handler
 
 ACCOUNT_TABLE: tuple[tuple[str, str, Handler], ...] = (
@@ -11,6 +11,10 @@ ACCOUNT_TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/sign-in/passkey", sign_in.by_passkey),
     ("GET", "/sign-in/second-step", sign_in.second_step_page),
     ("POST", "/sign-in/second-step", sign_in.second_step),
+    ("GET", "/sign-in/marketplace", from_marketplace.leave),
+    ("GET", "/sign-in/marketplace/back", from_marketplace.come_back),
+    ("GET", "/sign-in/link/{link}", from_marketplace.handed_over),
+    ("POST", "/sign-in/link/{link}", from_marketplace.take),
     ("POST", "/sign-out", entrance.sign_out),
     ("GET", "/sign-up", sign_up.sign_up_page),
     ("POST", "/sign-up", sign_up.sign_up),

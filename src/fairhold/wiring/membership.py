@@ -8,6 +8,7 @@ from fairhold.engine.contact_ports import Contacts
 from fairhold.engine.credentials import Credentials
 from fairhold.engine.entrance import Entrance
 from fairhold.engine.mail_ports import MailQueue
+from fairhold.engine.marketplace_sign_in import ByProvider, Handovers
 from fairhold.engine.membership import Membership
 from fairhold.engine.passkeys import Passkeys
 from fairhold.engine.passwords import Passwords
@@ -17,6 +18,7 @@ from fairhold.engine.second_factors import SecondFactors
 from fairhold.engine.second_steps import SecondSteps
 from fairhold.engine.settings import Settings
 from fairhold.engine.tickets import Tickets
+from fairhold.gateways.oidc import OidcProvider
 from fairhold.store.accounts import AccountTables
 from fairhold.store.factors import FactorTables
 from fairhold.store.tickets import TicketTables
@@ -50,6 +52,19 @@ def membership_of(
         factors=factors,
         passkeys=passkeys,
         steps=SecondSteps(factors, passkeys, keeping.letters),
+        handovers=Handovers(keeping, rows, secret),
+        provider=_provider(settings, keeping, rows, machine, secret),
         tickets=tickets,
         limits=limits,
     )
+
+
+def _provider(settings: Settings, keeping: Keeping, rows: TicketTables, clock: Clock, secret: str) -> ByProvider | None:
+    """The marketplace's own sign-in, where one is set."""
+    own = settings.identity
+    if own is None:
+        return None
+    provider = OidcProvider(
+        own.issuer, (own.client_id, own.client_secret), clock, scopes=own.scopes, person_claim=own.person_claim
+    )
+    return ByProvider(provider, keeping, rows, secret, own.name, own.roles)

@@ -50,10 +50,11 @@ def wrong(visit: Visit, denied: Denied) -> Wrong:
 
 def sign_in_page(visit: Visit) -> Response:
     """The form; in the sandbox also the demo's people, to be chosen from."""
-    return _page(visit, way_back(visit.query("next", 500), ""))
+    return refused_sign_in(visit, way_back(visit.query("next", 500), ""), None)
 
 
-def _page(visit: Visit, target: str, denied: Denied | None = None) -> Response:
+def refused_sign_in(visit: Visit, target: str, denied: Denied | None) -> Response:
+    """The page of the form, with why somebody did not get in, where they tried."""
     fault = wrong(visit, denied) if denied else None
     traders, staff = faces_of(visit)
     page = visit.show(
@@ -66,6 +67,7 @@ def _page(visit: Visit, target: str, denied: Denied | None = None) -> Response:
         note=fault.note if fault else None,
         errors=fault.errors if fault else {},
         passkey=visit.site.members.passkeys.ask(own_url(visit)),
+        provider=visit.site.members.provider.name if visit.site.members.provider else "",
         may_sign_up=visit.site.members.entrance.is_open,
     )
     return fault.told(page) if fault else page
@@ -78,7 +80,7 @@ def sign_in(visit: Visit) -> Response:
         visit.field("email", 300), visit.secret_field("password"), knock_of(visit)
     )
     if isinstance(account, Denied):
-        return _page(visit, target, account)
+        return refused_sign_in(visit, target, account)
     return enter(visit, account, PASSWORD, target)
 
 
@@ -87,13 +89,13 @@ def by_passkey(visit: Visit) -> Response:
     target, members = way_back(visit.field("next", 500), ""), visit.site.members
     refused = members.limits.take((Tried.LINK_FROM, network(visit)))
     if refused is not None:
-        return _page(visit, target, refused)
+        return refused_sign_in(visit, target, refused)
     shown = members.passkeys.check(own_url(visit), visit.field("challenge", 3000), visit.field("credential", 9000))
     if isinstance(shown, Denied):
-        return _page(visit, target, shown)
+        return refused_sign_in(visit, target, shown)
     account = members.accounts.account(shown.passkey.person)
     if account is None:
-        return _page(visit, target, Denied(Denial.PASSKEY_FAILED))
+        return refused_sign_in(visit, target, Denied(Denial.PASSKEY_FAILED))
     return enter(visit, account, PASSKEY, target, factor=True)
 
 
