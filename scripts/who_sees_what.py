@@ -1,9 +1,11 @@
-"""Write the tables of who sees which page and who may call what anew: `python -m scripts.who_sees_what`.
+"""Bring the tables of who sees which page and who may call what up to date: `python -m scripts.who_sees_what`.
 
-For whoever adds a page or a call. What is in the tables then is what the program does, which need not be right: read the
+For whoever adds a page or a call: lines that are missing are added, those of what is gone are dropped, and with `--all`
+every line is written anew. What is in the tables then is what the program does, which need not be right: read the
 difference line by line before it is kept. The tests never write them.
 """
 
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -34,7 +36,13 @@ def _application() -> Iterator[Application]:
 
 def _write(golden: Path, rows: Iterable[str], everybody: Iterable[str], cell: Callable[[str, str], str]) -> None:
     head = golden.read_text(encoding="utf-8").partition("\n\n")[0]
-    lines = [pages.line_of(row, {who: cell(who, row) for who in everybody}) for row in rows]
+    known = {} if "--all" in sys.argv else pages.cells_of(golden)
+    lines = []
+    for row in rows:
+        if row not in known:
+            known[row] = {who: cell(who, row) for who in everybody}
+            print(row)
+        lines.append(pages.line_of(row, known[row]))
     golden.write_text("\n".join([head, "", *lines, ""]), encoding="utf-8")
     print(golden.name, len(lines), "lines")
 

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 
 import httpx2
 
 EMBEDDED = ("/embed/",)
 """What other sites may show in frames and load."""
-INLINE = re.compile(
-    r"<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)|<style|\sstyle=|\son\w+=|javascript:", re.IGNORECASE
-)
-OTHER_SITE = re.compile(r'<(?:script|link|img|iframe|form|use)\b[^>]*\b(?:src|href|action)="(?:https?:)?//')
+FETCHES = frozenset({"script", "link", "img", "iframe", "form", "use", "source", "object", "embed"})
+
+
+class Looker(HTMLParser):
+    """Notes what no page may hold: scripts and styles in it, handlers, sources at another site."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one element."""
+        has = dict(attrs)
+        if tag == "style" or (tag == "script" and "src" not in has and has.get("type") != "application/ld+json"):
+            self.found.append(f"<{tag}> with its content in the page")
+        for name, value in attrs:
+            where = (value or "").strip().lower()
+            if name == "style" or name.startswith("on") or where.startswith("javascript:"):
+                self.found.append(f"<{tag} {name}={value!r}>")
+            if tag in FETCHES and name in ("src", "href", "action") and re.match(r"(?:https?:)?//", where):
+                self.found.append(f"<{tag} {name}={value!r}> asks another site")
 
 
 def shielded(answer: httpx2.Response) -> None:
@@ -35,8 +53,9 @@ def shielded(answer: httpx2.Response) -> None:
                 assert directive in policy, path
     stays_here(answer)
     if headers.get("content-type", "").startswith("text/html"):
-        found = [*INLINE.findall(answer.text), *OTHER_SITE.findall(answer.text)]
-        assert not found, f"{path}: {found}"
+        looker = Looker()
+        looker.feed(answer.text)
+        assert not looker.found, f"{path}: {looker.found}"
 
 
 def stays_here(answer: httpx2.Response) -> None:
