@@ -51,7 +51,7 @@ def main() -> None:
     """Both tables."""
     with _application() as application:
         world: Any = pages.world_of(Market(application))
-        of_pages = pages.rows_of(world)
+        of_pages = pages.rows_of(world.routes)
         ordered = sorted(of_pages, key=lambda row: (row.split(" ")[1], row))
         _write(
             pages.GOLDEN, ordered, pages.EVERYBODY, lambda who, row: "/".join(pages.cell(world, who, *of_pages[row]))
