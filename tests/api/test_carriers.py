@@ -268,9 +268,13 @@ def test_of_several_secrets_each_is_good_while_one_is_changed(operator: Client) 
         assert send(operator, word(SCAN, secret=secret)).status == 200
 
 
-def test_a_key_with_the_scope_for_tracking_needs_no_signature(application: Application, operator: Client) -> None:
+def test_an_operator_s_key_with_the_scope_for_tracking_needs_no_signature_and_no_other_will_do(
+    application: Application, operator: Client
+) -> None:
     bearer = {"authorization": f"Bearer {KEY}", "fairhold-actor": "operator:ops"}
     assert send(operator, word(SCAN)._replace(headers=bearer)).status == 200
+    seller = bearer | {"fairhold-actor": "seller:shop-7"}
+    assert send(operator, word(SCAN)._replace(headers=seller)).code == "not_allowed"
     wrong = word(SCAN)._replace(headers={"authorization": "Bearer nobody-knows-this-key"})
     assert send(operator, wrong).code == "unauthorized"
 

@@ -141,6 +141,14 @@ def test_silent_parcels_are_open_ones_of_which_nobody_told_for_long(rows: Parcel
     assert names(rows.silent(since, since, 1)) == ["long"]
 
 
+def test_finished_parcels_are_forgotten_with_time(rows: ParcelRows) -> None:
+    rows.register([parcel("done", state=FINISHED), parcel("open", state=FOLLOWED)])
+    rows.forget_finished(Instant(NOW))
+    assert names(rows.of_shipments(["done", "open"])) == ["done", "open"]
+    rows.forget_finished(Instant(NOW + 1))
+    assert names(rows.of_shipments(["done", "open"])) == ["open"]
+
+
 def test_a_scan_without_a_parcel_is_kept_once_and_found_by_number(rows: ParcelRows) -> None:
     rows.keep_early([scan(), scan(at=NOW - 1), scan(note="repeated"), scan("RB8", status=ParcelStatus.DELIVERED)])
     rows.keep_early([scan(code="again")])

@@ -36,8 +36,9 @@ class Market:
         batch: int = 256,
         secret: str | None = None,
         listeners: Sequence[Listener] = (),
+        begins: Instant = T0,
     ) -> None:
-        self.clock = VirtualClock(T0)
+        self.clock = VirtualClock(begins)
         self.path = Path(where)
         self.database = where if isinstance(where, str) else f"sqlite:///{up_to_date(where)}"
         settings = Settings(database=self.database, sandbox=True, queue=queue, batch=batch, secret=secret)

@@ -19,13 +19,15 @@ MOST_BYTES = 1024 * 1024
 _WORD: Form[CarrierWord] = Form(CarrierWord)
 
 
-def trusted(route: Route, keys: Keys, head: Head) -> bool | Problem:
-    """Whether a key vouches for the caller, so that no signature is looked for; or what is wrong with the key."""
+def trusted(route: Route, keys: Keys, head: Head) -> bool | Problem | Refusal:
+    """Whether an operator's key vouches for the caller, so that no signature is looked for; or what is wrong with the key."""
     if not route.keyless or head.authorization is None:
         return False
     caller: Caller | Problem = keys.caller(head)
     if isinstance(caller, Problem):
         return caller
+    if caller.actor.role not in route.roles:
+        return Refusal(Reason.NOT_ALLOWED)
     return True if caller.has(TRACKING) else Problem(Fault.SCOPE_NOT_GRANTED)
 
 

@@ -184,7 +184,7 @@ class Api:
         head.route = route.name
         call = Call(ANYBODY, {}, {}, _READERS[head.language])
         trusted = carriers.trusted(route, self._keys, head)
-        if isinstance(trusted, Problem):
+        if isinstance(trusted, Problem | Refusal):
             return problem_reply(trusted, call.reader)
         body = await self._body(head, receive, carriers.MOST_BYTES)
         if isinstance(body, Problem):

@@ -2,7 +2,7 @@
 
 from fairhold.api.rows import Route
 from fairhold.api.wire import NewsTaken
-from fairhold.domain.actors import PEOPLE
+from fairhold.domain.actors import PEOPLE, Role
 from fairhold.engine.tracking_ports import CarrierWord
 
 _SIGNED = ("signature_invalid",)
@@ -37,8 +37,8 @@ CARRIER_ROUTES: tuple[Route, ...] = (
         "/carriers/events",
         "receiveCarrier",
         "Scans by any other carrier: signed as Standard Webhooks are (`webhook-id`, `webhook-timestamp`, `webhook-signature`),"
-        " or under a key with the scope `tracking`. Repeats change nothing; numbers that no parcel has yet wait for one.",
-        PEOPLE,
+        " or under an operator's key with the scope `tracking`. Repeats change nothing; numbers of no parcel yet wait for one.",
+        frozenset({Role.OPERATOR}),
         NewsTaken,
         body=CarrierWord,
         special="carrier",

@@ -125,6 +125,10 @@ class ParcelRows(Protocol):
         """Drop what nobody has waited for."""
         ...
 
+    def forget_finished(self, shipped_before: Instant) -> None:
+        """Drop parcels that came to their end long ago, a portion at a time."""
+        ...
+
 
 class ProviderTurns(Protocol):
     """Whose turn it is to call a provider, among all processes of this installation. Raises StoreUnavailable."""

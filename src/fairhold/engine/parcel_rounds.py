@@ -12,7 +12,7 @@ import structlog
 
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant, after
 from fairhold.engine.clock import Clock
-from fairhold.engine.envelope import Unavailable
+from fairhold.engine.envelope import Overloaded, Unavailable
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.parcel_ports import Parcel, ParcelRows, ParcelState, ProviderTurns
 from fairhold.engine.parcel_schedule import next_look
@@ -33,6 +33,8 @@ MOST_REFUSALS = 7
 """How often, a day apart, a parcel is offered to a provider that does not take it: carriers announce numbers late."""
 EARLY_KEPT = Duration(60 * DAY)
 """For how long a scan waits for its parcel."""
+FINISHED_KEPT = Duration(400 * DAY)
+"""Since shipping: beyond the year within which a number is compared with those of other orders."""
 MOSCOW = 3 * HOUR
 """Where the only provider with a limit for a day has its midnight."""
 SILENT_FOR = 3 * DAY
@@ -190,6 +192,7 @@ class Rounds:
             return
         self._tidy_at = Instant(now + TIDY_EVERY)
         self._rows.forget_early(Instant(now - EARLY_KEPT))
+        self._rows.forget_finished(Instant(now - FINISHED_KEPT))
         if self._trackers:
             names = [tracker.name for tracker in self._trackers]
             astray = {parcel: self._parcels.assigned(parcel) for parcel in self._rows.astray(names, MOST_DUE)}
@@ -204,7 +207,7 @@ class Rounds:
             self._wake.clear()
             try:
                 pause = 0.0 if self.once() else LONGEST_SLEEP
-            except (StoreUnavailable, Unavailable) as error:
+            except (StoreUnavailable, Unavailable, Overloaded) as error:
                 _log.warning("parcels cannot be asked about; trying again", error=str(error))
                 pause = FAILED_SLEEP
             except Exception:  # noqa: BLE001 - one bad answer must not end the rounds

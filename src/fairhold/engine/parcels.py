@@ -20,7 +20,6 @@ from fairhold.engine.envelope import Envelope, Faulty, Unavailable
 from fairhold.engine.news import Turn
 from fairhold.engine.parcel_ports import EarlyScan, Parcel, ParcelRows, ParcelState
 from fairhold.engine.parcel_schedule import next_look
-from fairhold.engine.sweeper import submit_patiently
 from fairhold.engine.tracking_ports import CarrierScan, News
 
 _log = structlog.get_logger("fairhold.tracking")
@@ -88,7 +87,7 @@ class Parcels:
     def take(self, source: str, news: Sequence[News]) -> Taken:
         """Tell the orders of these parcels what is new; scans of numbers that are nobody's are kept. Blocks.
 
-        Taking the same again changes nothing. Raises Unavailable and StoreUnavailable.
+        Taking the same again changes nothing. Raises Overloaded, Unavailable and StoreUnavailable.
         """
         by_number = _by_number(news)
         found = self._rows.with_numbers(list(by_number))
@@ -169,7 +168,7 @@ class Parcels:
         self._submit(envelopes)
 
     def _submit(self, envelopes: Sequence[Envelope]) -> None:
-        for outcome in submit_patiently(self._engine, envelopes):
+        for outcome in self._engine.submit_many_waiting(envelopes):
             if isinstance(outcome, Unavailable):
                 raise outcome
             if isinstance(outcome, Faulty):

@@ -63,6 +63,11 @@ WHERE NOT EXISTS (SELECT 1 FROM parcels WHERE parcels.number = early_scans.numbe
 GROUP BY number ORDER BY MAX(learned_at) DESC, number LIMIT ?
 """
 FORGET_EARLY = "DELETE FROM early_scans WHERE learned_at < ?"
+FORGET_FINISHED = """
+DELETE FROM parcels WHERE shipment_id IN (
+    SELECT shipment_id FROM parcels WHERE state = 'finished' AND shipped_at < ? ORDER BY shipped_at LIMIT 1000
+)
+"""
 
 TAKE_TURN = """
 INSERT INTO provider_turns (provider, next_at, day, calls) VALUES (?, ?, ?, 1)
@@ -168,6 +173,10 @@ class ParcelTables:
     def forget_early(self, learned_before: Instant) -> None:
         """Drop what nobody has waited for."""
         self._tables.change((FORGET_EARLY, (learned_before,)))
+
+    def forget_finished(self, shipped_before: Instant) -> None:
+        """Drop parcels that came to their end long ago, a portion at a time."""
+        self._tables.change((FORGET_FINISHED, (shipped_before,)))
 
 
 class TurnTables:

@@ -6,7 +6,6 @@ A body is read only once its signature was found good.
 import hmac
 import time
 from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
@@ -88,9 +87,10 @@ class SignedCalls:
 
 def secret_bytes(secret: str) -> bytes:
     """The key that a secret such as `whsec_…` stands for. Raises ValueError where it stands for none of at least 16 bytes."""
+    text = secret.removeprefix(_PREFIX).rstrip("=")
     try:
-        found = b64decode(secret.removeprefix(_PREFIX) + "==")
-    except NotBase64:
+        found = b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except ValueError:
         raise ValueError("a secret is whsec_ and then base64") from None
     if len(found) < 16:
         raise ValueError("a secret of fewer than 16 bytes")

@@ -15,6 +15,7 @@ from fairhold.domain.tracking_numbers import RUSSIAN_POST
 from fairhold.engine.tracking_ports import CarrierScan, News, Unreadable
 from fairhold.gateways.carriers.scans import moment, printable
 
+_ACCEPTED = 1
 _GIVEN = 2
 _TO_ADDRESSEE = frozenset({1, 3, 5, 6, 8, 10, 11, 12, 13})
 _TO_SENDER = frozenset({2, 4, 7, 9})
@@ -100,11 +101,18 @@ _ON_THE_WAY_BACK = frozenset(
 """What is said of the sender's office once the parcel has turned round; the buyer has nothing to fetch there."""
 
 
+_ARRIVED = _ON_THE_WAY_BACK | {ParcelStatus.DELIVERED, ParcelStatus.RETURNED_TO_SENDER}
+"""What cannot be said before a parcel was accepted: an acceptance after it is a repeat, or of another parcel."""
+
+
 def _scans(operations: list[_Operation]) -> tuple[CarrierScan, ...]:
     turned = [moment(one.at) for one in operations if one.kind == _RETURN]
+    arrived = [moment(one.at) for one in operations if status_of(one.kind, one.attribute) in _ARRIVED]
     scans = []
     for one in operations:
         at, status = moment(one.at), status_of(one.kind, one.attribute)
+        if one.kind == _ACCEPTED and arrived and at > min(arrived):
+            continue
         if status in _ON_THE_WAY_BACK and turned and at >= min(turned):
             status = ParcelStatus.EXCEPTION
         scans.append(CarrierScan(status, at, f"{one.kind}/{one.attribute}", one.place, one.name))

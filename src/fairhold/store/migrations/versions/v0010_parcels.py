@@ -42,6 +42,8 @@ def upgrade() -> None:
     op.create_index("parcels_due", "parcels", ["provider", "state", "due_at"], sqlite_where=due, postgresql_where=due)
     still_open = sa.text("state <> 'finished'")
     op.create_index("parcels_open", "parcels", ["shipped_at"], sqlite_where=still_open, postgresql_where=still_open)
+    finished = sa.text("state = 'finished'")
+    op.create_index("parcels_finished", "parcels", ["shipped_at"], sqlite_where=finished, postgresql_where=finished)
     op.create_table(
         "early_scans",
         sa.Column("number", TEXT, nullable=False),
