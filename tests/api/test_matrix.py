@@ -38,7 +38,8 @@ class World:
 
     def ask(self, who: str, route: Route, which: int) -> Response:
         """The call with an empty body and without effect, where it may be had without one."""
-        names = (self.other if which == FOREIGN else self.own).names
+        deal = self.other if which == FOREIGN else self.own
+        names = deal.names | {"person": deal.order.buyer}
         if "{webhook}" in route.path:
             # They are the marketplace's and not a person's; one of the calls takes it away.
             operator = self.clients["operator"]
@@ -52,6 +53,8 @@ class World:
             return self.clients[who].get(path)
         if route.special == "photo":
             return self.clients[who].form([])
+        if route.method == "PUT":
+            return self.clients[who].send("PUT", path, [b"{}"], {"content_type": "application/json"})
         return self.clients[who].post(f"{path}?dry_run=1" if route.build else path, {})
 
 

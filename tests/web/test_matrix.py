@@ -74,7 +74,7 @@ class World:
         """The address of one's own, a stranger's, or nothing."""
         deal = self.other if which == FOREIGN else self.own
         names = deal.names | {"language": "ru", "address": Assets().url("tokens.css").removeprefix("/static/")}
-        names |= {"webhook": self.webhook, "delivery": "0", "link": "made-up"}
+        names |= {"webhook": self.webhook, "delivery": "0", "letter": "0", "link": "made-up"}
         if which == MISSING:
             names = nowhere(names) | {"language": "xx", "address": "nothing.css", "link": "made-up"}
         if which == FOREIGN:

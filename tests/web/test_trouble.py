@@ -41,6 +41,7 @@ def visitor_of(market: Market, error: Exception) -> Visitor:
         directory=Directory(PEOPLE),
         members=application.members,
         policy=application.policies.default,
+        messages=application.messages,
         clock=application,
     )
     client = TestClient(
@@ -98,6 +99,7 @@ def test_without_a_sandbox_nobody_signs_in_without_a_password_and_there_is_no_cl
         directory=Directory(PEOPLE),
         members=application.members,
         policy=application.policies.default,
+        messages=application.messages,
     )
     client = TestClient(build_web(site), "http://fairhold.test")
     assert client.get("/").status_code == 200

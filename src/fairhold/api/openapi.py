@@ -35,6 +35,7 @@ _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "webhook": ({"type": "string"}, "The endpoint's id."),
     "delivery": ({"type": "string"}, "The message's `webhook-id`."),
     "account": ({"type": "string"}, "The account's name, such as `seller:shop-7:RUB`."),
+    "person": (PERSON_SCHEMA, "A person's id, without a role."),
 }
 _SIGNED = (
     ("webhook-id", "The message's id: the same however often it is sent."),
@@ -198,7 +199,7 @@ def _query_parameter(parameter: Parameter) -> dict[str, Any]:
 
 def _header_names(route: Route) -> list[str]:
     names = ["Language"] if route.public else ["Actor", "Language"]
-    if route.method == "POST":
+    if route.method != "GET":
         names.append("Key" if route.build is not None else "OptionalKey")
     return names
 
@@ -238,7 +239,7 @@ def _responses(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
     if route.shared or route.keyless:
         responses["304"] = {"description": "What `If-None-Match` names is still so."}
     statuses = ["404", "422", "500", "503"] + ([] if route.public else ["401", "403"])
-    if route.method == "POST":
+    if route.method != "GET":
         statuses += ["413", "415"]
     if route.build is not None:
         statuses.append("409")

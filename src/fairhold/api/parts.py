@@ -14,6 +14,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.admission import Access
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
+from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.parcels import Parcels
@@ -111,6 +112,11 @@ class Application(Protocol):
         ...
 
     @property
+    def messages(self) -> Correspondence:
+        """What people are told."""
+        ...
+
+    @property
     def metrics(self) -> Metrics:
         """The figures of `/metrics`."""
         ...
@@ -134,6 +140,7 @@ class Parts(NamedTuple):
     webhooks: Webhooks
     parcels: Parcels
     inbound: Mapping[str, Inbound]
+    messages: Correspondence
 
     def order(self, actor: Actor, order: str) -> Order | Refusal:
         """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""

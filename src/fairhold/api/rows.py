@@ -23,7 +23,7 @@ JPEG = "image/jpeg"
 class Route(NamedTuple):
     """One call. Exactly one of `build` (a command on an order), `read`, `act` and `special` says what it does."""
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT"]
     path: str
     name: str
     about: str

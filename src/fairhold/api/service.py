@@ -62,6 +62,7 @@ class Api:
             application.webhooks,
             application.tracking.parcels,
             application.tracking.inbound,
+            application.messages,
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)

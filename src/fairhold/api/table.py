@@ -11,6 +11,7 @@ from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, PICTURE_SIZE
 from fairhold.api.rows import Route, ask, read
 from fairhold.api.table_carriers import CARRIER_ROUTES
 from fairhold.api.table_disputes import DISPUTE_ROUTES
+from fairhold.api.table_inbox import INBOX_ROUTES
 from fairhold.api.table_reviews import REVIEW_ROUTES
 from fairhold.api.table_webhooks import WEBHOOK_ROUTES
 from fairhold.api.wire import (
@@ -297,6 +298,7 @@ ROUTES: tuple[Route, ...] = (
         PICTURE_SIZE,
     )._replace(keyless=True),
     *WEBHOOK_ROUTES,
+    *INBOX_ROUTES,
     read("/clock", "getClock", "What time it is in the sandbox.", readings.clock, ClockOut, ANYBODY),
     Route(
         "POST",

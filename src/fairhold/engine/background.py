@@ -13,8 +13,10 @@ from fairhold.engine.clock import Clock, SandboxClock, VirtualClock
 from fairhold.engine.core import Engine
 from fairhold.engine.each import each_lane
 from fairhold.engine.envelope import Unavailable
+from fairhold.engine.notifier import Notifier
 from fairhold.engine.outbox import Courier
 from fairhold.engine.ports import StoreUnavailable, Writer
+from fairhold.engine.post_office import PostOffice
 from fairhold.engine.sealer import Sealer
 from fairhold.engine.sweeper import Sweeper
 
@@ -58,8 +60,12 @@ class Background:
         courier: Courier,
         sealer: Sealer,
         *,
+        notifier: Notifier,
+        mail: PostOffice,
         others: bool = False,
     ) -> None:
+        self._notifier = notifier
+        self._mail = mail
         self._engine = engine
         self._clock = clock
         self._sweeper = sweeper
@@ -99,6 +105,7 @@ class Background:
             all_of_it.callback(lambda: done.append(self._sealer.once()))
             all_of_it.callback(lambda: done.append(self._courier.once()))
             all_of_it.callback(lambda: done.append(self._sweeper.once()))
+            all_of_it.callback(lambda: done.append(self._notifier.remind(self._clock.now())))
             all_of_it.callback(self._forget_keys)
         return sum(done)
 
@@ -130,7 +137,7 @@ class Background:
                 self._wake.wait(pause)
 
     def _until_next(self) -> float:
-        wake = self._next_wake()
+        wake = _first(self._next_wake(), self._notifier.next_reminder())
         if wake is None:
             return LONGEST_SLEEP
         return min(LONGEST_SLEEP, max(SHORTEST_SLEEP, (wake - self._clock.now()) / SECOND))
@@ -154,10 +161,10 @@ class Background:
             if to - start > LONGEST_ADVANCE:
                 raise CannotAdvance("too_far", "the clock moves by ten years at most")
             stride = max(1, (to - start) // STEPS)
-            wake = self._next_wake()
+            wake = self._next_to_play()
             while wake is not None and wake <= to and clock.now() < to:
                 self._play(clock, min(to, max(wake, Instant(clock.now() + stride))))
-                wake = self._next_wake()
+                wake = self._next_to_play()
             self._play(clock, to)
             if self._others:
                 moved = time.monotonic()
@@ -187,11 +194,22 @@ class Background:
             except (StoreUnavailable, RuntimeError):
                 continue  # whoever needs the database says so
 
+    def _next_to_play(self) -> Instant | None:
+        return _first(self._next_wake(), self._notifier.next_reminder(), self._mail.next_due())
+
     def _play(self, clock: SandboxClock | VirtualClock, step: Instant) -> None:
         self._courier.once(step, at_own_time=True)
+        # What people are reminded of comes before the deadlines themselves, however far one step goes.
+        self._notifier.remind(step)
+        self._mail.once(step)
         clock.move_to(step)
-        while self._sweeper.once() + self._courier.once():
+        while self._sweeper.once() + self._courier.once() + self._notifier.remind(step):
             continue
+        self._mail.once(step)
+
+
+def _first(*wakes: Instant | None) -> Instant | None:
+    return min((wake for wake in wakes if wake is not None), default=None)
 
 
 def _forget(lane: Lane, closed_before: Instant, writer: Writer) -> int:

@@ -132,3 +132,26 @@ class MailRows(MailQueue, Protocol):
     def forget_before(self, before: Instant) -> int:
         """Forget the keys of what was finished before, a portion at a time; how many."""
         ...
+
+
+class SentLetter(NamedTuple):
+    """A letter that was sent into a folder: what its reader would have before them. `html` asks no other server for anything."""
+
+    name: str
+    to: str
+    subject: str
+    at: Instant
+    text: str
+    html: str
+
+
+class SentLetters(Protocol):
+    """What a sandbox has sent. Safe from any thread."""
+
+    def newest(self, limit: int) -> list[SentLetter]:
+        """The latest letters, newest first."""
+        ...
+
+    def letter(self, name: str) -> SentLetter | None:
+        """The letter of that name."""
+        ...

@@ -77,8 +77,12 @@ class PostOffice:
         """Queue durably; False where that key is known already. Raises StoreUnavailable."""
         queued = self._rows.post(mail)
         if queued:
-            self._wake.set()
+            self.wake()
         return queued
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._wake.set()
 
     def start(self) -> None:
         """Begin."""

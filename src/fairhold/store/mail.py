@@ -43,9 +43,7 @@ class MailTables:
 
     def post(self, mail: Mail) -> bool:
         """Queue durably; False where that key is known already."""
-        content = msgspec.json.encode(dict(mail.values)).decode()
-        row = (mail.key, mail.to, mail.person, mail.language, mail.template, content, mail.not_before)
-        return self._tables.change((POST, row)) == [1]
+        return self._tables.change((POST, mail_row(mail))) == [1]
 
     def claim(self, now: Instant, lease: Duration, limit: int) -> list[Queued]:
         """Take what is due, soonest first, for as long as the lease."""
@@ -79,3 +77,9 @@ class MailTables:
     def forget_before(self, before: Instant) -> int:
         """Forget the keys of what was finished before, a portion at a time; how many."""
         return self._tables.change((FORGET_BEFORE, (before,)))[0]
+
+
+def mail_row(mail: Mail) -> tuple[object, ...]:
+    """The values of `POST`."""
+    content = msgspec.json.encode(dict(mail.values)).decode()
+    return mail.key, mail.to, mail.person, mail.language, mail.template, content, mail.not_before

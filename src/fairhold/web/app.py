@@ -34,9 +34,11 @@ from fairhold.web.handlers import (
     seller,
     shop,
     staff,
+    unsubscribe,
 )
 from fairhold.web.rendering import Templates
 from fairhold.web.routes_accounts import ACCOUNT_TABLE, OWN_TABLE
+from fairhold.web.routes_inbox import INBOX_TABLE
 from fairhold.web.routes_public import PUBLIC_TABLE
 from fairhold.web.routes_webhooks import WEBHOOK_TABLE
 from fairhold.web.security import HEADERS, Shield
@@ -249,10 +251,10 @@ def build_web(site: Site) -> Starlette:
     assets = Assets()
     desk = Desk(site, assets, Templates(assets))
     routes: list[BaseRoute] = [Route("/static/{address:path}", assets.serve)]
-    routes += [*embed.embed_routes(desk), *phone.phone_routes(desk)]
+    routes += [*embed.embed_routes(desk), *phone.phone_routes(desk), *unsubscribe.unsubscribe_routes(desk)]
     routes += [
         Route(path, endpoint(desk, handler, roles, photos), methods=[method])
-        for photos, tables in ((0, (*_TABLE, *PUBLIC_TABLE)), (MAX_PHOTOS + 1, _WITH_PHOTOS))
+        for photos, tables in ((0, (*_TABLE, *PUBLIC_TABLE, *INBOX_TABLE)), (MAX_PHOTOS + 1, _WITH_PHOTOS))
         for roles, table in tables
         for method, path, handler in table
     ]

@@ -6,7 +6,9 @@ from typing import Protocol
 from fairhold.domain.instants import Instant
 from fairhold.domain.policy import Policy
 from fairhold.engine.admission import Access
+from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.envelope import Envelope, Outcome
+from fairhold.engine.mail_ports import SentLetters
 from fairhold.engine.membership import Membership
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.parcel_watch import ParcelWatch
@@ -39,7 +41,7 @@ class Site:
     """One installation's pages, which people reach at `url`.
 
     `clock` is there in the sandbox alone, and so are the controls that need it. `shop` is what can be bought there;
-    `tracking_numbers` are examples that the sandbox's carrier knows.
+    `tracking_numbers` are examples that the sandbox's carrier knows, `sent` the letters that it put into a folder.
     """
 
     engine: Commands
@@ -53,12 +55,14 @@ class Site:
     directory: Directory
     members: Membership
     policy: Policy
+    messages: Correspondence
     clock: TestClock | None = None
     zone: str = "Europe/Moscow"
     marketplace: str = "Fairhold"
     url: str = "http://localhost:8000"
     shop: tuple[Shelf, ...] = ()
     tracking_numbers: tuple[str, ...] = ()
+    sent: SentLetters | None = None
 
     @property
     def sandbox(self) -> bool:

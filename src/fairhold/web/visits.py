@@ -34,6 +34,7 @@ from fairhold.web.rendering import Templates, picture
 from fairhold.web.security import MAX_FORM, form_token, from_elsewhere, same_token, session_mark
 from fairhold.web.sessions import SignedIn
 from fairhold.web.site import Site
+from fairhold.web.views.inbox import MOST_UNREAD, Bell, bell_of
 from fairhold.web.views.parts import Link, Note
 from fairhold.web.views.shell import shell_of, with_waiting
 from fairhold.web.views.sight import Sight
@@ -164,6 +165,7 @@ class Visit:
             shop=self.site.has_shop,
             back=back,
         )
+        shell = replace(shell, bell=self._bell(), letters=self.site.sent is not None)
         if self.account is not None:
             shell = replace(shell, account=ACCOUNT)
         context = {
@@ -179,6 +181,23 @@ class Visit:
             # Kept nowhere: after signing out, «Back» on a shared computer must not show whose orders these were.
             headers["Cache-Control"] = "no-store"
         return HTMLResponse(text, status, headers=headers)
+
+    def _bell(self) -> Bell | None:
+        """How many notices this person has not read. A page that says that the store is away needs none."""
+        if self.actor is None:
+            return None
+        try:
+            unread = self.site.messages.inbox.unread(str(self.actor), self.now, MOST_UNREAD)
+        except StoreUnavailable:
+            unread = 0
+        return bell_of(self.reader, self.actor, unread)
+
+    def has_seen(self, order: Order) -> None:
+        """The person has this order before them: what they were told about it is read."""
+        inbox, who = self.site.messages.inbox, str(self.who())
+        # Counted first: most of the time there is nothing, and on SQLite a write keeps others waiting.
+        if inbox.unread(who, self.now, 1):
+            inbox.read_all(who, self.now, order.id)
 
     def _waiting(self) -> int:
         """How many reviews wait for a moderator, if this is one. A page that says that the store is away needs none."""

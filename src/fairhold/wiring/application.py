@@ -7,8 +7,8 @@ from fairhold.domain.instants import Instant
 from fairhold.engine.admission import Access
 from fairhold.engine.background import Background
 from fairhold.engine.clock import Clock
-from fairhold.engine.contact_ports import Contacts
 from fairhold.engine.core import Engine
+from fairhold.engine.correspondence import AddressBook, Correspondence
 from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.membership import Membership
 from fairhold.engine.metrics import Metrics
@@ -51,10 +51,19 @@ class Application:
     webhook_worker: WebhookWorker
     metrics: Metrics
     evidence: EvidenceRoom
-    contacts: Contacts
-    mail: PostOffice
+    messages: Correspondence
     members: Membership
     tracking: Tracking
+
+    @property
+    def contacts(self) -> AddressBook:
+        """Who can be written to."""
+        return self.messages.contacts
+
+    @property
+    def mail(self) -> PostOffice:
+        """The queue of letters, and who sends them."""
+        return self.messages.mail
 
     def start(self, *, background: bool = True) -> None:
         """Take commands; with `background`, also sweep deadlines and deliver the outbox as time passes."""

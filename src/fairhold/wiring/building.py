@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fairhold.engine.background import Background
 from fairhold.engine.clock import Clock, SandboxClock, SystemClock
 from fairhold.engine.core import Engine
+from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.news import Listener, News
@@ -26,10 +27,9 @@ from fairhold.gateways.sandbox_carrier import SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.proof.keys import Signer
 from fairhold.store import open_store
-from fairhold.store.contacts import ContactTables
 from fairhold.store.urls import is_postgres, sqlite_path
 from fairhold.wiring.application import Application
-from fairhold.wiring.letters import post_office
+from fairhold.wiring.letters import messages_of
 from fairhold.wiring.membership import membership_of
 from fairhold.wiring.tracking import tracking
 from fairhold.wiring.webhooks import webhook_parts
@@ -60,18 +60,17 @@ def build(
     reader = store.reader()
     secret = settings.secret or _kept_secret(store)
     webhooks = webhook_parts(settings, store, secret, clock, metrics, plain=sandbox)
-    heard_by = listeners if history else (*listeners, webhooks.news)
+    queries, links = Queries(reader, clock, policies.today), OrderLinks(secret, clock)
+    messages = messages_of(settings, store, queries, links, clock, metrics, secret)
+    heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news)
     news = News(reader, policies.today, heard_by) if heard_by else None
     outside = _outside(news, sandbox=sandbox)
     engine = _engine(settings, store, clock, outside, metrics, policies.today)
     sweeper = Sweeper(engine, clock, metrics)
     courier = Courier(engine, clock, outside, metrics)
     signer = Signer(secret)
-    queries = Queries(reader, clock, policies.today)
     sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
-    contacts = ContactTables(store.tables())
-    mail = post_office(settings, store, contacts, clock, metrics)
     return Application(
         settings=settings,
         secret=secret,
@@ -83,19 +82,18 @@ def build(
         queries=queries,
         photos=photos,
         reports=ReviewReports(store.reports(), reader, clock, None if sandbox else REPORTS_A_DAY),
-        links=OrderLinks(secret, clock),
+        links=links,
         sweeper=sweeper,
         courier=courier,
         sealer=sealer,
-        background=Background(engine, clock, sweeper, courier, sealer, others=is_postgres(settings.database)),
         webhooks=webhooks.keeper,
         webhook_worker=webhooks.worker,
+        background=_background(settings, engine, clock, sweeper, courier, sealer, messages),
         metrics=metrics,
         evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
-        contacts=contacts,
-        mail=mail,
+        messages=messages,
+        members=membership_of(settings, store, clock, secret, messages.mail, messages.contacts),
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
-        members=membership_of(settings, store, clock, secret, mail, contacts),
     )
 
 
@@ -106,6 +104,27 @@ def _clock(settings: Settings, store: Store) -> Clock:
 def _engine(settings: Settings, store: Store, clock: Clock, outside: Outside, metrics: Metrics, today: Today) -> Engine:
     return Engine(
         store, clock, outside=outside, metrics=metrics, today=today, queue=settings.queue, batch=settings.batch
+    )
+
+
+def _background(
+    settings: Settings,
+    engine: Engine,
+    clock: Clock,
+    sweeper: Sweeper,
+    courier: Courier,
+    sealer: Sealer,
+    messages: Correspondence,
+) -> Background:
+    return Background(
+        engine,
+        clock,
+        sweeper,
+        courier,
+        sealer,
+        notifier=messages.notifier,
+        mail=messages.mail,
+        others=is_postgres(settings.database),
     )
 
 

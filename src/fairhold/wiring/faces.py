@@ -15,6 +15,7 @@ from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
 from fairhold.web.site import Site
 from fairhold.wiring.application import Application
+from fairhold.wiring.letters import sent_letters
 
 
 def site_of(application: Application, directory: Directory, shop: tuple[Shelf, ...] = ()) -> Site:
@@ -33,9 +34,11 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         members=application.members,
         url=application.settings.url,
         policy=application.policies.default,
+        messages=application.messages,
         clock=application if sandbox else None,
         marketplace=application.settings.marketplace,
         shop=shop if sandbox else (),
+        sent=sent_letters(application.settings) if sandbox else None,
         tracking_numbers=tuple(f"{prefix}-1" for prefix in PLANS) if sandbox else (),
     )
 

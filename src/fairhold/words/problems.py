@@ -255,6 +255,8 @@ HINTS: dict[str, str] = {
     "url port": N_("Of the ports below 1024 only 80 and 443 are called."),
     "url private": N_("This address belongs to a private network."),
     "url too_long": N_("It has 2000 characters at most."),
+    "address": N_("This is no address of e-mail that letters reach."),
+    "zone": N_("A time zone is named as in Europe/Moscow."),
     "one of two": N_("Give exactly one of “seconds” and “to”."),
 }
 """What was expected in place of a wrong value, by the name that the faces use."""

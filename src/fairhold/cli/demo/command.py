@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from fairhold.cli.demo.current import CURRENT
 from fairhold.cli.demo.disputed import DISPUTED
 from fairhold.cli.demo.finished import finished
-from fairhold.cli.demo.history import make_history
+from fairhold.cli.demo.history import make_history, settle_in
 from fairhold.cli.demo.people import DIRECTORY
 from fairhold.cli.demo.reviewed import REVIEWED
 from fairhold.cli.demo.shelves import SHELVES
@@ -41,15 +41,20 @@ def demo(
     given = settings_from(database=database, policy=policy, sandbox="1")
     with ExitStack() as closing:
         settings = msgspec.structs.replace(given, operator_key=given.operator_key or secrets.token_urlsafe(18))
+        folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="fairhold-demo-")))
         if database is None and not os.environ.get("FAIRHOLD_DATABASE"):
-            folder = closing.enter_context(tempfile.TemporaryDirectory(prefix="fairhold-demo-"))
-            settings = msgspec.structs.replace(settings, database=f"sqlite:///{Path(folder) / 'demo.db'}")
+            settings = msgspec.structs.replace(settings, database=f"sqlite:///{folder / 'demo.db'}")
+        if not os.environ.get("FAIRHOLD_MAIL"):
+            settings = msgspec.structs.replace(settings, mail=f"files:{folder / 'letters'}")
         listening = closing.enter_context(listen(host, port))
+        if not os.environ.get("FAIRHOLD_URL"):
+            settings = msgspec.structs.replace(settings, url=address(listening))
         app = build(settings)
         closing.callback(app.close)
         begin(app, background=False)
         if not app.queries.list_orders(limit=1).items:
             make_history(app, (*CURRENT, *DISPUTED, *REVIEWED, *finished()))
+            settle_in(app)
         app.start_background()
         url = address(listening)
         serve_until_stopped(app, DIRECTORY, listening, shop=SHELVES, ready=lambda: _greet(url, settings))
@@ -60,6 +65,8 @@ def _greet(url: str, settings: Settings) -> None:
     say("Fairhold's demo is ready. Ctrl-C ends it.\n", style="bold")
     say(f"  Pages         {url}")
     say(f"  Sign in       {url}/sign-in     as Anna, a shop, support or the operator")
+    if settings.mail.startswith("files:"):
+        say(f"  Letters       {url}/sandbox/letters")
     say(f"  API           {url}/v1          described at {url}/docs")
     say(f"  Operator key  {settings.operator_key}")
     say(f"  Database      {settings.database_shown}\n")

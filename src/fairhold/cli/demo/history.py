@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import msgspec
 
+from fairhold.cli.demo.people import PEOPLE, give_addresses
 from fairhold.cli.demo.pictures import picture
 from fairhold.cli.demo.steps import Complaint, Deal
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import OrderId, lane_of
-from fairhold.domain.instants import Instant
+from fairhold.domain.instants import Instant, days
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.envelope import Answer, Envelope
 from fairhold.engine.photo_ports import Photo
@@ -44,6 +45,16 @@ def make_history(app: Application, deals: Sequence[Deal]) -> None:
     for deal, order in zip(deals, orders, strict=True):
         for complaint in deal.complaints:
             _complain(app, complaint, order, now)
+
+
+def settle_in(app: Application) -> None:
+    """The past is told and read, as by people who look in every few days; from now on everybody gets letters."""
+    now = app.clock.now()
+    app.messages.notifier.remind(now)
+    for person in PEOPLE:
+        for actor in person.actors:
+            app.messages.inbox.read_all(str(actor), Instant(now - days(2)))
+    give_addresses(app.contacts)
 
 
 def _placing(app: Application, deal: Deal, now: Instant) -> Envelope:

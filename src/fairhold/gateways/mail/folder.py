@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fairhold.domain.instants import SECOND
-from fairhold.engine.mail_ports import Fate, Outgoing, Sent, TryLater
+from fairhold.engine.mail_ports import Fate, Outgoing, Refused, Sent, TryLater
 from fairhold.gateways.mail.message import Sender, message_of
 
 
@@ -23,6 +23,8 @@ class Folder:
         for letter in letters:
             try:
                 self._put(letter)
+            except ValueError as error:
+                yield Refused(f"no message: {error}", address=False)
             except OSError as error:
                 yield TryLater(error.strerror or type(error).__name__)
             else:
@@ -34,5 +36,5 @@ class Folder:
         name = f"{moment:%Y%m%dT%H%M%SZ}-{hashlib.sha256(letter.key.encode()).hexdigest()[:16]}.eml"
         # Whoever looks into the folder meets whole letters only.
         begun = self._path / f".{name}.{os.getpid()}"
-        begun.write_bytes(bytes(message_of(self._sender, letter)))
+        begun.write_bytes(message_of(self._sender, letter))
         begun.rename(self._path / name)

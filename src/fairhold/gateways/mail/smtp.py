@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import aiosmtplib
 
+from fairhold.engine.mail_addresses import on_the_wire
 from fairhold.engine.mail_ports import Fate, Outgoing, Refused, Sent, TryLater
 from fairhold.gateways.mail.message import Sender, message_of
 
@@ -72,13 +73,13 @@ class Smtp:
 
     async def _send(self, client: aiosmtplib.SMTP, letter: Outgoing) -> Fate:
         try:
-            message = message_of(self._sender, letter)
+            message, to = message_of(self._sender, letter), on_the_wire(letter.to)
         except ValueError as error:
             return Refused(f"no message: {error}", address=False)
         try:
             if not client.is_connected:
                 await self._enter(client)
-            await client.send_message(message, sender=self._sender.address, recipients=[str(message["To"])])
+            await client.sendmail(self._sender.address, [to], message)
         except aiosmtplib.SMTPRecipientsRefused as error:
             refused = error.recipients[0]
             return _judged(refused, address=_is_about_address(refused))

@@ -40,6 +40,7 @@ REVISIONS = (
     Revision("0008", "accounts"),
     Revision("0009", "webhooks"),
     Revision("0010", "parcels"),
+    Revision("0011", "notices"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant

@@ -29,7 +29,9 @@ def orders(visit: Visit) -> Response:
 
 def order(visit: Visit) -> Response:
     """The order page."""
-    return show_order(visit, visit.order())
+    found = visit.order()
+    visit.has_seen(found)
+    return show_order(visit, found)
 
 
 def show_order(visit: Visit, found: Order, note: Note | None = None, status: int = 200) -> Response:

@@ -62,7 +62,9 @@ def money(visit: Visit) -> Response:
 
 def order(visit: Visit) -> Response:
     """The order as its seller sees it."""
-    return show_order(visit, visit.order())
+    found = visit.order()
+    visit.has_seen(found)
+    return show_order(visit, found)
 
 
 _SAID = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.instants import Instant
 from fairhold.web.people import Person
+from fairhold.web.views.inbox import Bell
 from fairhold.web.views.moderation_desk import REVIEW_FOLDERS
 from fairhold.words import dates
 from fairhold.words.catalog import N_, Language, Words
@@ -99,6 +100,8 @@ class Shell:
     account: str
     staff: bool
     sandbox: str
+    bell: Bell | None = None
+    letters: bool = False
 
 
 def shell_of(

@@ -1,0 +1,1 @@
+"""Notices in words: what each says to whom."""
