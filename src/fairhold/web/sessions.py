@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from fairhold.domain.instants import DAY, HOUR, MINUTE, Duration
 from fairhold.engine.admission import Access, Session
+from fairhold.web.security import FORGET
 
 COOKIE = "fairhold_session"
 SECURE_COOKIE = "__Host-fairhold_session"
@@ -156,7 +157,8 @@ def sign_out(request: Request, response: Response, access: Access) -> None:
 
 
 def forget_cookie(request: Request, response: Response) -> None:
-    """Take the cookie away."""
+    """Take the cookie away, and what else the browser kept of these pages."""
+    response.headers.update(FORGET)
     secure = is_secure(request)
     name = SECURE_COOKIE if secure else COOKIE
     response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=secure)

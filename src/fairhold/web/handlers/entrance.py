@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from fairhold.domain.actors import Role
 from fairhold.web import sessions
 from fairhold.web.people import Person
-from fairhold.web.security import FORGET, way_back
+from fairhold.web.security import way_back
 from fairhold.web.views.rules import example_of, help_of, rules_of
 from fairhold.web.views.shell import HOMES
 from fairhold.web.visits import LANGUAGE_COOKIE, Visit
@@ -72,7 +72,6 @@ def be_somebody(visit: Visit) -> Response:
 def sign_out(visit: Visit) -> Response:
     """End the session."""
     response = visit.go("/")
-    response.headers.update(FORGET)
     sessions.sign_out(visit.request, response, visit.site.access)
     return response
 
