@@ -173,7 +173,7 @@ def test_each_side_has_the_deadlines_of_its_order_for_a_calendar(
     text = answer.text.replace("\r\n ", "")
     assert text.count("BEGIN:VEVENT") == len(re.findall(r"^UID:\S+\r$", text, re.MULTILINE)) > 0
     assert f"SUMMARY;LANGUAGE={language}:" in text
-    assert f"URL:{market.application.settings.url}{folder}/{order.id}" in text
+    assert f"URL:http://fairhold.test{folder}/{order.id}" in text
     # The buyer is to check: a day before and two hours before; the seller only waits.
     assert ("TRIGGER:-PT2H" in text) == (person == "ann")
     assert "TRIGGER:-P1D" in text

@@ -135,3 +135,24 @@ def test_no_way_back_leads_to_another_site(market: Market, visiting: Visiting, t
             answer = visiting("ann", "en").client.get(path, params={name: target}, follow_redirects=False)
             stays_here(answer)
             assert not re.search(r'(?:href|action)="(?:https?:|//|/\\|javascript:)', answer.text), (path, name)
+
+
+def test_no_answer_repeats_what_house_a_request_says_this_is(market: Market) -> None:
+    """Outside of the sandbox a link is that of the settings; here the pages' own links have no house at all."""
+    client = client_of(market, "http://fairhold.test")
+    client.post("/sign-in", data={"person": "ann"})
+    order = market.delivered()
+    for path in (
+        "/",
+        "/orders",
+        "/orders/",
+        f"/orders/{order.id}/",
+        "/rules",
+        "/nothing/",
+        "//evil.example/",
+        "/sign-in",
+    ):
+        answer = client.get(path, headers={"Host": "evil.example"}, follow_redirects=False)
+        assert "evil.example" not in answer.headers.get("location", "")
+        assert "http://evil.example" not in answer.text
+        assert answer.status_code in (200, 303, 404)

@@ -277,8 +277,11 @@ def build_web(site: Site) -> Starlette:
         response.headers.update(HEADERS)
         return response
 
-    return Starlette(
+    pages = Starlette(
         routes=routes,
         middleware=[Middleware(Shield)],
         exception_handlers={404: missing, HTTPException: plain, 500: broken},
     )
+    # An address with a slash too many would be answered with the name of whatever house the request says this is.
+    pages.router.redirect_slashes = False
+    return pages

@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from fairhold.domain.deadlines import deadlines
+from fairhold.web.entering import own_url
 from fairhold.web.views.calendar import entries_of
 from fairhold.web.visits import Visit
 from fairhold.words.icalendar import MEDIA_TYPE, calendar
@@ -14,7 +15,7 @@ def deadlines_file(visit: Visit) -> Response:
     sight = visit.sight(found)
     if not deadlines(found):
         return visit.go(sight.url)
-    entries = entries_of(sight, visit.site.url)
+    entries = entries_of(sight, own_url(visit))
     return Response(
         calendar(entries, visit.now, visit.reader.language.value),
         headers={
