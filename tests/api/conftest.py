@@ -13,6 +13,11 @@ from tests.api.client import KEY, Client
 from tests.databases import up_to_date
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Making requests up takes half a minute while tests are collected: only who runs the slow ones waits for it."""
+    return True if collection_path.name == "test_fuzz.py" and "not slow" in config.option.markexpr else None
+
+
 @pytest.fixture
 def application(tmp_path: Path) -> Iterator[Application]:
     """A Fairhold on a database of its own; deadlines fall due only when the clock is advanced."""

@@ -1,0 +1,107 @@
+"""What the tests of all calls share: the description as schemathesis reads it, and a market that every call is tried on."""
+
+import asyncio
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import schemathesis
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fairhold.api import openapi
+from fairhold.api.app import face
+from fairhold.api.table import ROUTES
+from fairhold.engine.settings import Settings
+from fairhold.engine.tracking_settings import TrackingSettings
+from fairhold.wiring import build
+from tests.api.client import KEY, Client
+from tests.api.ways import Asked, World, way_to
+from tests.databases import up_to_date
+from tests.gateways.fakes import aftership, seventeentrack
+from tests.receiver import receiving
+
+CHECKS = [
+    not_a_server_error,
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+]
+TRACKING = TrackingSettings(
+    seventeentrack_key=seventeentrack.KEY,
+    aftership_webhook_secret=aftership.SECRET,
+    webhook_secrets=("whsec_" + "A" * 44,),
+)
+
+
+class _Served:
+    """Describes itself at once; answers calls once `inner` is there."""
+
+    inner: ASGIApp = Starlette(
+        routes=[Route("/openapi.json", lambda _: Response(msgspec.json.encode(openapi.document())))]
+    )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.inner(scope, receive, send)
+
+
+served = _Served()
+
+
+@cache
+def document() -> Any:
+    """The description, as schemathesis reads it."""
+    return schemathesis.openapi.from_asgi("/openapi.json", served)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A sandbox that takes the word of carriers, and sends webhooks to a receiver."""
+    database: Path = up_to_date(tmp_path_factory.mktemp("every-call") / "test.db")
+    application = build(
+        Settings(
+            database=f"sqlite:///{database}",
+            secret="a-secret-of-the-tests",
+            operator_key=KEY,
+            sandbox=True,
+            webhook_networks=("127.0.0.0/8",),
+            tracking=TRACKING,
+        )
+    )
+    application.start(background=False)
+    app = face(application)
+    document()
+    served.inner = app
+
+    def pass_on() -> None:
+        application.courier.once()
+        application.webhook_worker.once()
+
+    with asyncio.Runner() as runner, receiving() as receiver:
+        yield World(Client(app, runner), receiver, pass_on)
+    application.close()
+
+
+def ask(world: World, name: str) -> Asked:
+    """What is asked on the way of the call of that name, once everything for it has happened."""
+    route = next(route for route in ROUTES if route.name == name)
+    return way_to(name, openapi.roles_of(route), reads=route.method == "GET")(world)
+
+
+def headers_of(asked: Asked) -> dict[str, str]:
+    """The request's headers, with a key where it is not signed and not for everybody."""
+    headers = {"content-type": "application/json", "idempotency-key": f"way-{id(asked)}-{asked.actor}"}
+    if asked.actor is not None:
+        headers |= {"authorization": f"Bearer {KEY}", "fairhold-actor": asked.actor}
+    return headers | dict(asked.headers)
