@@ -127,6 +127,10 @@ class World:
         assert response.status == 200, response.body
         return "ann"
 
+    def key(self) -> str:
+        """A key's id."""
+        return str(self.operator.post("/v1/keys", {"roles": ["buyer"]}).json["id"])
+
     def webhook(self) -> str:
         """A new endpoint; those that were made before are gone."""
         for one in self.operator.get("/v1/webhooks").json["items"]:
@@ -286,6 +290,10 @@ WAYS: dict[str, Way] = {
     "getHead": _of(OPERATOR, day=World.day),
     "uploadPhoto": _upload,
     "getPhoto": _of(BUYER, photo=World.photo),
+    "makeKey": _of(OPERATOR, {"roles": ["buyer"]}),
+    "rotateKey": _of(OPERATOR, {}, key=World.key),
+    "revokeKey": _of(OPERATOR, {}, key=World.key),
+    "makeSignInLink": _of(OPERATOR, {"person": "ann"}),
     "addWebhook": lambda world: Asked(OPERATOR, body={"url": world.receiver.url}),
     "getWebhook": _of(OPERATOR, webhook=World.webhook),
     "changeWebhook": _of(OPERATOR, {"on": False}, webhook=World.webhook),

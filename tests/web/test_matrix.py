@@ -48,7 +48,7 @@ SHARED = frozenset(
     }
 )
 """Pages about what everybody may see: a stranger's is there and says so."""
-NOBODYS = frozenset({"language", "address", "link"})
+NOBODYS = frozenset({"language", "address", "link", "key"})
 """Names in addresses that stand for nothing of anybody's."""
 NAME = re.compile(r"\{(\w+)(?::\w+)?\}")
 OWN, FOREIGN, MISSING = range(3)
@@ -74,7 +74,7 @@ class World:
         """The address of one's own, a stranger's, or nothing."""
         deal = self.other if which == FOREIGN else self.own
         names = deal.names | {"language": "ru", "address": Assets().url("tokens.css").removeprefix("/static/")}
-        names |= {"webhook": self.webhook, "delivery": "0", "letter": "0", "link": "made-up"}
+        names |= {"webhook": self.webhook, "delivery": "0", "letter": "0", "link": "made-up", "key": "none"}
         if which == MISSING:
             names = nowhere(names) | {"language": "xx", "address": "nothing.css", "link": "made-up"}
         if which == FOREIGN:

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import re
+import time
+from threading import Thread
 from time import monotonic
 from typing import NamedTuple
 
@@ -13,6 +15,7 @@ from fairhold.api.problems import Problem
 from fairhold.domain.actors import PEOPLE, Actor, Role
 from fairhold.domain.commands import PERSON_PATTERN
 from fairhold.domain.ids import PersonId
+from fairhold.domain.instants import HOUR
 from fairhold.engine.admission import Access
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.words.problems import Fault
@@ -30,6 +33,7 @@ _DEFAULT = Actor(Role.OPERATOR, PersonId("ops"))
 _PERSON = re.compile(PERSON_PATTERN, re.ASCII)
 _FRESH_FOR = 2.0
 _REMEMBERED = 20_000
+_NOTED_EVERY = HOUR
 
 
 class Grant(NamedTuple):
@@ -70,6 +74,7 @@ class Keys:
         self._grants: dict[bytes, Grant] = {}
         self._callers: dict[tuple[bytes, bytes | None], Caller] = {}
         self._read_at = -_FRESH_FOR
+        self._used: set[str] = set()
 
     def caller(self, head: Head) -> Caller | Problem:
         """Who a request's headers say is asking, or why that is nobody."""
@@ -81,6 +86,7 @@ class Keys:
         digest = key_hash(key.strip())
         known = self._callers.get((digest, head.actor))
         if known is not None and hmac.compare_digest(known.grant.hash, digest):
+            self._used.add(known.grant.id)
             return known
         grant = self._grants.get(digest)
         if grant is None or not hmac.compare_digest(grant.hash, digest):
@@ -92,6 +98,7 @@ class Keys:
         if len(self._callers) >= _REMEMBERED:
             self._callers.clear()
         self._callers[digest, head.actor] = caller
+        self._used.add(grant.id)
         return caller
 
     def _read(self) -> None:
@@ -104,10 +111,11 @@ class Keys:
             _log.warning("keys cannot be read; the last known ones count", error=str(error))
             self._read_at = monotonic()
             return
+        now = time.time_ns() // 1000
         grants = [
             Grant(key.id, key.key_hash, frozenset(map(Role, key.roles)) & PEOPLE, frozenset(key.scopes))
             for key in keys
-            if key.revoked_at is None
+            if key.revoked_at is None or key.revoked_at > now
         ]
         if self._bootstrap:
             grants.append(self._bootstrap)
@@ -116,6 +124,20 @@ class Keys:
             self._grants = found
             self._callers.clear()
         self._read_at = monotonic()
+        self._note_use({key.id: key.used_at or 0 for key in keys}, now)
+
+    def _note_use(self, noted: dict[str, int], now: int) -> None:
+        """Write down which keys were used, an hour apart at the nearest and beside the calls, which wait for nothing."""
+        used = {id_: now for id_ in self._used if now - noted.get(id_, now) >= _NOTED_EVERY}
+        self._used.clear()
+        if used:
+            Thread(target=self._write_use, args=(used,), daemon=True).start()
+
+    def _write_use(self, used: dict[str, int]) -> None:
+        try:
+            self._access.used_api_keys(used)
+        except StoreUnavailable as error:
+            _log.warning("the use of keys was not noted", error=str(error))
 
 
 def actor_of(grant: Grant, named: str | None) -> Actor | Problem:

@@ -34,6 +34,7 @@ _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "day": ({"type": "string", "format": "date"}, "The day, in UTC: `2026-05-19`."),
     "webhook": ({"type": "string"}, "The endpoint's id."),
     "delivery": ({"type": "string"}, "The message's `webhook-id`."),
+    "key": ({"type": "string"}, "The key's id, from the list."),
     "account": ({"type": "string"}, "The account's name, such as `seller:shop-7:RUB`."),
     "person": (PERSON_SCHEMA, "A person's id, without a role."),
 }

@@ -16,6 +16,7 @@ from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.evidence import EvidenceRoom
+from fairhold.engine.membership import Membership
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.parcels import Parcels
 from fairhold.engine.photos import Photos
@@ -117,6 +118,11 @@ class Application(Protocol):
         ...
 
     @property
+    def members(self) -> Membership:
+        """Who signs in, and the API's keys."""
+        ...
+
+    @property
     def metrics(self) -> Metrics:
         """The figures of `/metrics`."""
         ...
@@ -141,6 +147,8 @@ class Parts(NamedTuple):
     parcels: Parcels
     inbound: Mapping[str, Inbound]
     messages: Correspondence
+    members: Membership
+    url: str
 
     def order(self, actor: Actor, order: str) -> Order | Refusal:
         """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""

@@ -63,6 +63,8 @@ class Api:
             application.tracking.parcels,
             application.tracking.inbound,
             application.messages,
+            application.members,
+            application.settings.url,
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)

@@ -12,6 +12,7 @@ from fairhold.api.rows import Route, ask, read
 from fairhold.api.table_carriers import CARRIER_ROUTES
 from fairhold.api.table_disputes import DISPUTE_ROUTES
 from fairhold.api.table_inbox import INBOX_ROUTES
+from fairhold.api.table_people import PEOPLE_ROUTES
 from fairhold.api.table_reviews import REVIEW_ROUTES
 from fairhold.api.table_webhooks import WEBHOOK_ROUTES
 from fairhold.api.wire import (
@@ -299,6 +300,7 @@ ROUTES: tuple[Route, ...] = (
     )._replace(keyless=True),
     *WEBHOOK_ROUTES,
     *INBOX_ROUTES,
+    *PEOPLE_ROUTES,
     read("/clock", "getClock", "What time it is in the sandbox.", readings.clock, ClockOut, ANYBODY),
     Route(
         "POST",

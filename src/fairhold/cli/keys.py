@@ -1,22 +1,24 @@
 """`fairhold keys`: API keys are made, listed and revoked; only their hashes are kept."""
 
-import secrets
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from fairhold.api.auth import TRACKING, key_hash
 from fairhold.cli.options import Database, settings_from
 from fairhold.cli.stopping import CLEAN, Stop
 from fairhold.cli.stores import existing_store
 from fairhold.cli.terminal import say, say_json
 from fairhold.domain.actors import PEOPLE
-from fairhold.domain.instants import Instant
+from fairhold.domain.instants import Instant, hours
+from fairhold.engine.account_refusals import Denied
 from fairhold.engine.admission import ApiKey
 from fairhold.engine.clock import SystemClock
+from fairhold.engine.key_ring import SCOPES, KeyRing, Made
+from fairhold.engine.ports import Store
+from fairhold.words.account_refusals import explain_denial
+from fairhold.words.catalog import Language, words_of
 from fairhold.words.dates import to_the_second
 
-SCOPES = (TRACKING,)
 _ROLES = tuple(sorted(PEOPLE))
 Json = Annotated[bool, Parameter(help="Print it as JSON.", negative="")]
 
@@ -27,7 +29,7 @@ def create(
     roles: Annotated[
         str, Parameter(help=f"The roles it may speak for, by commas: {', '.join(_ROLES)}.")
     ] = "buyer,seller",
-    scopes: Annotated[str, Parameter(help="tracking: it may report what carriers say about parcels.")] = "",
+    scopes: Annotated[str, Parameter(help=f"What else it may reach, by commas: {', '.join(SCOPES)}.")] = "",
     json: Json = False,
     database: Database = None,
 ) -> int:
@@ -35,24 +37,45 @@ def create(
 
     A running server takes it within two seconds.
     """
-    key = f"fh_{secrets.token_urlsafe(32)}"
-    made = ApiKey(
-        id=secrets.token_hex(4),
-        key_hash=key_hash(key.encode()),
-        label=label[:200],
-        roles=_chosen("role", roles, _ROLES),
-        scopes=_chosen("scope", scopes, SCOPES),
-        created_at=SystemClock().now(),
-    )
-    if not made.roles:
+    wanted, reach = _chosen("role", roles, _ROLES), _chosen("scope", scopes, SCOPES)
+    if not wanted:
         raise Stop("A key that speaks for nobody is of no use.", f"Name roles: --roles {','.join(_ROLES[:2])}")
     with existing_store(settings_from(database=database)) as store:
-        store.access().add_api_key(made)
+        made = _ring(store).make(" ".join(label.split()), wanted, reach)
+    return _tell(made, json=json)
+
+
+def rotate(
+    key: Annotated[str, Parameter(help="The key's id, from the list.")],
+    /,
+    *,
+    overlap_hours: Annotated[int, Parameter(help="For how many hours the old key counts beside the new one.")] = 24,
+    json: Json = False,
+    database: Database = None,
+) -> int:
+    """Make a key with the same rights and print it, this once; the old one counts for a while longer."""
+    with existing_store(settings_from(database=database)) as store:
+        made = _ring(store).replace(key, hours(max(0, min(overlap_hours, 720))))
+    if made is None:
+        raise Stop(f"There is no key {key}.", "`fairhold keys list` names them.")
+    return _tell(made, json=json)
+
+
+def _ring(store: Store) -> KeyRing:
+    # Keys made here come of chance alone, so the installation's secret is not asked for.
+    return KeyRing(store.access(), SystemClock(), "")
+
+
+def _tell(made: Made | Denied, *, json: bool) -> int:
+    if isinstance(made, Denied):
+        title, detail = explain_denial(words_of(Language.EN), made)
+        raise Stop(title, detail)
+    row = made.row
     if json:
-        say_json({"id": made.id, "key": key, "roles": made.roles, "scopes": made.scopes})
+        say_json({"id": row.id, "key": made.key, "roles": row.roles, "scopes": row.scopes})
     else:
-        say(f"{key}\n")
-        say(f"Id {made.id}, for {', '.join(made.roles)}. Keep the key now: it cannot be shown again.")
+        say(f"{made.key}\n")
+        say(f"Id {row.id}, for {', '.join(row.roles)}. Keep the key now: it cannot be shown again.")
     return CLEAN
 
 
@@ -65,6 +88,7 @@ def list_(*, json: Json = False, database: Database = None) -> int:
         return CLEAN
     for key in keys:
         until = f"revoked {_when(key.revoked_at)}" if key.revoked_at is not None else "valid"
+        until += f", used {_when(key.used_at)}" if key.used_at is not None else ""
         told = ", ".join((*key.roles, *(f"scope {scope}" for scope in key.scopes)))
         say(f"{key.id}  {_when(key.created_at)}  {until}  {told}  {key.label}".rstrip())
     if not keys:
@@ -105,4 +129,5 @@ def _told(key: ApiKey) -> dict[str, object]:
         "scopes": key.scopes,
         "created_at": _when(key.created_at),
         "revoked_at": _when(key.revoked_at) or None,
+        "used_at": _when(key.used_at) or None,
     }

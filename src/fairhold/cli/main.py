@@ -37,15 +37,20 @@ _COMMANDS = (
     (_CHOOSE, "policy show", "fairhold.cli.policy.command:show"),
     (_CHOOSE, "policy check", "fairhold.cli.policy.command:check"),
     (_CHOOSE, "policy explain", "fairhold.cli.policy.command:explain"),
+    (_CHOOSE, "people invite", "fairhold.cli.people:invite"),
+    (_CHOOSE, "people list", "fairhold.cli.people:list_"),
+    (_CHOOSE, "people roles", "fairhold.cli.people:roles"),
     (_CHOOSE, "keys create", "fairhold.cli.keys:create"),
     (_CHOOSE, "keys list", "fairhold.cli.keys:list_"),
+    (_CHOOSE, "keys rotate", "fairhold.cli.keys:rotate"),
     (_CHOOSE, "keys revoke", "fairhold.cli.keys:revoke"),
 )
 """Where each command stands in the help, what it is called, and the function that does it."""
 
 _FAMILIES = {
     "policy": "The numbers and options that a marketplace chooses.",
-    "keys": "API keys: made, listed, revoked.",
+    "people": "Who signs in here: invited, listed, given roles.",
+    "keys": "API keys: made, listed, rotated, revoked.",
 }
 
 

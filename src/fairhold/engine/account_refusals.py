@@ -31,6 +31,8 @@ class Denial(StrEnum):
     STAFF_STAYS = "staff_stays"
     SIGN_UP_CLOSED = "sign_up_closed"
     KEY_INVALID = "key_invalid"
+    KEY_SPENT = "key_spent"
+    TOO_MANY_KEYS = "too_many_keys"
 
 
 class Denied(NamedTuple):

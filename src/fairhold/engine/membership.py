@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fairhold.engine.accounts import Accounts
 from fairhold.engine.credentials import Credentials
 from fairhold.engine.entrance import Entrance
+from fairhold.engine.key_ring import KeyRing
 from fairhold.engine.marketplace_sign_in import ByProvider, Handovers
 from fairhold.engine.passkeys import Passkeys
 from fairhold.engine.rate_limits import RateLimits
@@ -25,5 +26,6 @@ class Membership:
     steps: SecondSteps
     handovers: Handovers
     provider: ByProvider | None
+    keys: KeyRing
     tickets: Tickets
     limits: RateLimits

@@ -37,7 +37,7 @@ from fairhold.web.handlers import (
     unsubscribe,
 )
 from fairhold.web.rendering import Templates
-from fairhold.web.routes_accounts import ACCOUNT_TABLE, OWN_TABLE
+from fairhold.web.routes_accounts import ACCOUNT_TABLE, KEY_TABLE, OWN_TABLE
 from fairhold.web.routes_inbox import INBOX_TABLE
 from fairhold.web.routes_public import PUBLIC_TABLE
 from fairhold.web.routes_webhooks import WEBHOOK_TABLE
@@ -230,6 +230,7 @@ _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((Role.MEDIATOR,), _MEDIATORS),
     ((Role.SUPPORT,), _SUPPORT),
     ((Role.OPERATOR,), _OPERATORS),
+    ((Role.OPERATOR,), KEY_TABLE),
     ((Role.OPERATOR,), WEBHOOK_TABLE),
     *(((role,), _reading(folder)) for role, folder in FOLDERS.items()),
     *(((role,), _ruling(FOLDERS[role])) for role in (Role.MEDIATOR, Role.OPERATOR)),

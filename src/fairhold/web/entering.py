@@ -96,11 +96,15 @@ def own_account(visit: Visit) -> Account:
     return visit.account
 
 
-def proof_first(visit: Visit) -> Response | None:
-    """The way to show once more who they are, where that was a while ago; None where it was not."""
+def proof_first(visit: Visit, page: str = "") -> Response | None:
+    """The way to show once more who they are, where that was a while ago; None where it was not.
+
+    It leads back to this page; from a form to `page`, or to the account's own.
+    """
     own_account(visit)
     assert visit.signed_in is not None, "somebody with an account is signed in"
     if visit.signed_in.is_proved:
         return None
-    back = visit.here() if visit.request.method == "GET" else SET_UP if SET_UP in visit.request.url.path else ACCOUNT
+    otherwise = page or (SET_UP if visit.request.url.path.startswith(SET_UP) else ACCOUNT)
+    back = visit.here() if visit.request.method == "GET" else otherwise
     return visit.go(f"{ACCOUNT}/proof?next={quote(back, safe='')}")

@@ -1,7 +1,7 @@
 """The pages of accounts, by address: getting one, getting in, and what a person sets for themselves."""
 
 from fairhold.web.entering import owned
-from fairhold.web.handlers import account, account_steps, entrance, from_marketplace, sign_in, sign_up
+from fairhold.web.handlers import account, account_steps, api_keys, entrance, from_marketplace, sign_in, sign_up
 from fairhold.web.visits import Handler
 
 ACCOUNT_TABLE: tuple[tuple[str, str, Handler], ...] = (
@@ -49,3 +49,11 @@ _OWN: tuple[tuple[str, str, Handler], ...] = (
 )
 """What everybody who is signed in to an account has, in whatever role, or in none yet."""
 OWN_TABLE = tuple((method, path, owned(handler)) for method, path, handler in _OWN)
+
+KEY_TABLE: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/operator/keys", api_keys.page),
+    ("POST", "/operator/keys", api_keys.make),
+    ("POST", "/operator/keys/{key}/rotation", api_keys.rotate),
+    ("POST", "/operator/keys/{key}/revocation", api_keys.revoke),
+)
+"""The API's keys, for the operator."""

@@ -7,6 +7,7 @@ from fairhold.engine.clock import Clock, SystemClock
 from fairhold.engine.contact_ports import Contacts
 from fairhold.engine.credentials import Credentials
 from fairhold.engine.entrance import Entrance
+from fairhold.engine.key_ring import KeyRing
 from fairhold.engine.mail_ports import MailQueue
 from fairhold.engine.marketplace_sign_in import ByProvider, Handovers
 from fairhold.engine.membership import Membership
@@ -54,6 +55,7 @@ def membership_of(
         steps=SecondSteps(factors, passkeys, keeping.letters),
         handovers=Handovers(keeping, rows, secret),
         provider=_provider(settings, keeping, rows, machine, secret),
+        keys=KeyRing(access, machine, secret),
         tickets=tickets,
         limits=limits,
     )

@@ -90,6 +90,14 @@ TEXTS: dict[Denial, tuple[str, str]] = {
         N_("Accounts are not made here."),
         N_("Sign in through the marketplace. Nothing has changed."),
     ),
+    Denial.KEY_SPENT: (
+        N_("This key counts no more, or another has taken its place."),
+        N_("Make a new one. Nothing has changed."),
+    ),
+    Denial.TOO_MANY_KEYS: (
+        N_("There are as many keys as there can be."),
+        N_("Use one of those that there are. Nothing has changed."),
+    ),
     Denial.KEY_INVALID: (
         N_("This key cannot be made."),
         N_("Choose at least one role that it may speak for. Nothing has changed."),

@@ -51,6 +51,10 @@ class Fault(StrEnum):
     WEBHOOK_URL_UNUSABLE = "webhook_url_unusable"
     TOO_MANY_WEBHOOKS = "too_many_webhooks"
     WEBHOOK_OFF = "webhook_off"
+    # a key of the API
+    KEY_NOT_FOUND = "key_not_found"
+    KEY_REPLACED = "key_replaced"
+    TOO_MANY_KEYS = "too_many_keys"
     # the query
     UNKNOWN_PARAMETER = "unknown_parameter"
     INVALID_PARAMETER = "invalid_parameter"
@@ -201,6 +205,18 @@ TEXTS: dict[Fault, RefusalText] = {
     Fault.WEBHOOK_OFF: RefusalText(
         N_("This webhook is off."),
         N_("Turn it on first, then send again what it missed. Nothing has changed."),
+    ),
+    Fault.KEY_NOT_FOUND: RefusalText(
+        N_("There is no such key."),
+        N_("The list of keys has all ids. Nothing has changed."),
+    ),
+    Fault.KEY_REPLACED: RefusalText(
+        N_("This key counts no more, or another has taken its place."),
+        N_("Make a new one. Nothing has changed."),
+    ),
+    Fault.TOO_MANY_KEYS: RefusalText(
+        N_("There are as many keys as there can be."),
+        N_("Use one of those that there are. Nothing has changed."),
     ),
     Fault.UNKNOWN_PARAMETER: RefusalText(
         N_("The address has a parameter that this call does not know."),

@@ -17,11 +17,13 @@
     field.form.addEventListener("submit", () => show(false));
   }
 
-  for (const button of document.querySelectorAll("[data-copy-codes]")) {
+  /* Codes and keys that are shown once. */
+  for (const button of document.querySelectorAll("[data-copy-codes], [data-copy-text]")) {
     if (!navigator.clipboard) continue;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      const codes = [...document.querySelectorAll(`#${button.dataset.copyCodes} li`)].map((item) => item.textContent);
+      const where = button.dataset.copyCodes ? `#${button.dataset.copyCodes} li` : `#${button.dataset.copyText}`;
+      const codes = [...document.querySelectorAll(where)].map((item) => item.textContent.trim());
       await navigator.clipboard.writeText(codes.join("\n"));
       button.querySelector("span").textContent = button.dataset.copied;
     });

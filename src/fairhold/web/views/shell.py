@@ -52,6 +52,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/operator/parcels", N_("Parcels")),
         ("/operator/ledger", N_("Ledger")),
         ("/operator/webhooks", N_("Webhooks")),
+        ("/operator/keys", N_("Keys")),
         ("/operator/clock", N_("Test clock")),
     ),
 }
