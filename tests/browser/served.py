@@ -17,6 +17,7 @@ from typing import Any
 import httpx2
 
 KEY = "operator-key-of-tests"
+SECRET = "a-secret-of-tests-only"
 STARTS_WITHIN = 60.0
 
 
@@ -166,7 +167,7 @@ def serving(folder: Path, *command: str, **settings: str) -> Iterator[Served]:
         "FAIRHOLD_DATABASE": f"sqlite:///{folder / 'fairhold.db'}",
         "FAIRHOLD_SANDBOX": "1",
         "FAIRHOLD_OPERATOR_KEY": KEY,
-        "FAIRHOLD_SECRET": "a-secret-of-tests-only",
+        "FAIRHOLD_SECRET": SECRET,
         **settings,
     }
     log = (folder / "server.log").open("wb")

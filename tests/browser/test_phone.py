@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from fairhold.domain.ids import OrderId, PersonId
+from fairhold.domain.instants import SECOND, Instant
+from fairhold.engine.clock import VirtualClock
+from fairhold.engine.order_links import OrderLinks
 from tests.browser.conftest import Opening, People
-from tests.browser.served import Order, Served
+from tests.browser.served import SECRET, Order, Served
 from tests.browser.walker import DESK, PHONE, Setting, Walker
 
 SETTINGS = (Setting("ru", PHONE), Setting("en", DESK, dark=True))
@@ -36,6 +41,24 @@ def at_the_order(opening: Opening, people: People, order: Order, setting: Settin
 
 def kept(walker: Walker) -> Any:
     return json.loads(walker.page.evaluate("localStorage.getItem('fairhold seen')") or "null")
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=str)
+def test_a_link_from_a_letter_leads_by_way_of_the_sign_in_to_the_first_of_two_steps(
+    opening: Opening, people: People, order: Order, setting: Setting
+) -> None:
+    clock = VirtualClock(Instant(int(datetime.fromisoformat(order.served.now()).timestamp()) * SECOND))
+    link = OrderLinks(SECRET, clock).signed_order_link(OrderId(order.id), PersonId(people.buyer.id))
+    walker = opening(setting).go(link)
+    walker.axe()
+    ways = walker.page.locator(".ways a")
+    assert ways.count() == 2
+    assert walker.page.locator("main form, main .btn--final, main .btn--main").count() == 0
+    walker.press(ways.first)
+    walker.press(f'button[name="person"][value="{people.buyer.key}"]')
+    assert walker.path == f"/orders/{order.id}/receipt"
+    assert walker.page.locator('input[name="line"]:checked').count() == 0
+    assert order.status == "awaiting_confirmation"
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)

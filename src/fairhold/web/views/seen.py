@@ -21,7 +21,9 @@ def seen_of(sight: Sight) -> str:
     """
     order, reader, now = sight.order, sight.reader, sight.now
     more = len(order.lines) - 1
-    name = sight.title(order.lines[0])[:_LONGEST]
+    name = sight.title(order.lines[0])
+    if len(name) > _LONGEST:
+        name = f"{name[: _LONGEST - 1]}…"
     if more:
         others = reader.words.ngettext("and %(num)d more item", "and %(num)d more items", more)
         name = f"{name} {others}"
