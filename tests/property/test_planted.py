@@ -144,6 +144,15 @@ def a_hand_over_to_the_sender_starts_the_window(patch: Patch) -> None:
     patch.setattr(shipping, "_consequences", consequences)
 
 
+def a_weak_proof_gives_time_without_end(patch: Patch) -> None:
+    real = shipping._doubted_until
+
+    def until(order: Order, portion: Portion, shipment: Shipment, standing: Any) -> Instant:
+        return Instant(real(order, portion, shipment, standing) + order.terms.doubted_delivery)
+
+    patch.setattr(shipping, "_doubted_until", until)
+
+
 def what_was_never_shipped_can_be_confirmed(patch: Patch) -> None:
     def confirmable(order: Order, portion: Portion) -> bool:
         return portion.state is PortionState.HELD and order.payment is PaymentState.RECEIVED
@@ -272,6 +281,7 @@ BUGS: tuple[Callable[[Patch], None], ...] = (
     the_timer_pays_for_a_parcel_that_came_back,
     an_undo_gives_back_an_hour,
     a_hand_over_to_the_sender_starts_the_window,
+    a_weak_proof_gives_time_without_end,
     what_was_never_shipped_can_be_confirmed,
     a_button_shows_and_then_refuses,
     a_parcel_travelling_is_not_protected_by_a_deadline,
