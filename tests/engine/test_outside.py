@@ -146,6 +146,7 @@ def test_repeated_scans_are_noted_once(market: Market) -> None:
         ("FH-SLOW-1", 46 * DAY, Status.AWAITING_CONFIRMATION),
         ("FH-RETURNED-1", 15 * DAY, Status.AWAITING_SHIPMENT),
         ("FH-RETURNED-1", 20 * DAY, Status.REFUNDED),
+        ("FH-UNSEEN-1", 4 * DAY, Status.AWAITING_CONFIRMATION),
         ("FH-LOST-1", 59 * DAY, Status.AWAITING_DELIVERY),
         ("FH-LOST-1", 61 * DAY, Status.COMPLETED),
         ("FH-CORRECTED-1", 5 * DAY, Status.AWAITING_DELIVERY),

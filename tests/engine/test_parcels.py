@@ -6,13 +6,14 @@ import msgspec
 import pytest
 
 from fairhold.domain.actors import Actor, Role
-from fairhold.domain.commands import Pay, ShipParcel
+from fairhold.domain.commands import AcceptOffer, Demand, OpenDispute, Pay, ShipParcel, ShipReturn
 from fairhold.domain.delivery_evidence import doubts_about
+from fairhold.domain.dispute import DemandKind, DisputeReason
 from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import DAY, HOUR, MINUTE, Instant
 from fairhold.domain.order import Doubt, Order, ParcelStatus, Shipment
 from fairhold.domain.policy import Policy
-from fairhold.engine.parcel_ports import Parcel, ParcelState
+from fairhold.engine.parcel_ports import EarlyScan, Parcel, ParcelState
 from fairhold.engine.parcels import WEBHOOK, Taken
 from fairhold.engine.tracking_ports import CarrierScan, News
 from tests.builders import BUYER, POLICY, SELLER, T0, policy
@@ -120,6 +121,64 @@ def test_scans_of_a_number_that_is_nobody_s_yet_wait_for_its_parcel(market: Mark
     [only] = arrived(market, order).checkpoints
     assert (only.status, only.code, only.source) == (S.IN_TRANSIT, "1/1", WEBHOOK)
     assert market.app.tracking.rows.unknown(9) == []
+
+
+def test_a_scan_that_is_kept_while_its_parcel_is_being_registered_is_not_lost(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = market.app.tracking.rows
+    keep, orders = rows.keep_early, []
+
+    def registered_just_before(scans: Sequence[EarlyScan]) -> None:
+        orders.append(shipped(market))
+        heard(market)
+        keep(scans)
+
+    monkeypatch.setattr(rows, "keep_early", registered_just_before)
+    assert take(market, news(scan(S.IN_TRANSIT, 0))) == Taken(1, 1)
+    assert [one.status for one in arrived(market, orders[0]).checkpoints] == [S.IN_TRANSIT]
+
+
+def test_what_came_back_and_goes_out_again_under_its_number_begins_anew(market: Market) -> None:
+    order = shipped(market)
+    heard(market)
+    market.advance(DAY)
+    take(market, news(scan(S.IN_TRANSIT, 8), scan(S.RETURNED_TO_SENDER, 20)))
+    market.tell(order.id, ShipParcel(carrier="pochta-ru", tracking_number=NUMBER), SELLER)
+    heard(market)
+    again = news(scan(S.IN_TRANSIT, 8), scan(S.RETURNED_TO_SENDER, 20), scan(S.OUT_FOR_DELIVERY, 30))
+    market.advance(DAY)
+    take(market, again)
+    first, second = market.now(order).shipments
+    assert first.status is S.RETURNED_TO_SENDER
+    assert [one.status for one in second.checkpoints] == [S.OUT_FOR_DELIVERY]
+
+
+def test_a_parcel_that_is_written_down_a_line_at_a_time_has_all_its_scans_twice(market: Market) -> None:
+    order = market.paid()
+    for line in order.lines:
+        parcel_of_line = ShipParcel(carrier="pochta-ru", tracking_number=NUMBER, lines=(line.id,))
+        market.tell(order.id, parcel_of_line, SELLER)
+        market.advance(HOUR)
+    heard(market)
+    assert take(market, news(scan(S.IN_TRANSIT, 0))) == Taken(2, 2)
+
+
+def test_a_number_that_the_buyer_writes_down_again_for_the_way_back_proves_no_return(market: Market) -> None:
+    order = shipped(market)
+    heard(market)
+    market.advance(3 * DAY)
+    take(market, news())
+    lines = (order.lines[0].id,)
+    demand = Demand(kind=DemandKind.RETURN_AND_REFUND)
+    wish = OpenDispute(lines=lines, reason=DisputeReason.DAMAGED, demand=demand, text="broken")
+    dispute = market.tell(order.id, wish, BUYER).disputes[0].id
+    market.tell(order.id, AcceptOffer(dispute=dispute, number=1), SELLER)
+    market.tell(order.id, ShipReturn(dispute=dispute, carrier="pochta-ru", tracking_number=NUMBER), BUYER)
+    heard(market)
+    assert take(market, news()).scans == 0
+    back = market.now(order).shipments[1]
+    assert (back.returns, back.checkpoints) == (dispute, ())
 
 
 def test_a_carrier_that_names_itself_speaks_of_its_own_numbers_only(market: Market) -> None:

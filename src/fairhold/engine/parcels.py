@@ -90,11 +90,17 @@ class Parcels:
         Taking the same again changes nothing. Raises Overloaded, Unavailable and StoreUnavailable.
         """
         by_number = _by_number(news)
-        found = self._rows.with_numbers(list(by_number))
-        meant = [parcel for parcel in found if _is_meant(parcel, source, by_number[parcel.number])]
-        self._keep_early(source, by_number, {parcel.number for parcel in meant})
+        meant = self._meant(source, by_number)
+        missing = {number: one for number, one in by_number.items() if number not in {one.number for one in meant}}
+        if self._keep_early(source, missing):
+            # Whoever was registered meanwhile had looked for these scans before they were kept.
+            meant += self._meant(source, missing)
         scans = self._tell([(parcel, source, by_number[parcel.number].scans) for parcel in meant])
         return Taken(len(meant), scans)
+
+    def _meant(self, source: str, by_number: Mapping[str, News]) -> list[Parcel]:
+        found = self._rows.with_numbers(list(by_number))
+        return [parcel for parcel in found if _is_meant(parcel, source, by_number[parcel.number])]
 
     def assigned(self, parcel: Parcel) -> Parcel:
         """The parcel, with who is asked about it as things are now."""
@@ -120,17 +126,18 @@ class Parcels:
             )
         )
 
-    def _keep_early(self, source: str, by_number: dict[str, News], known: set[str]) -> None:
+    def _keep_early(self, source: str, by_number: Mapping[str, News]) -> bool:
+        """Keep the scans of numbers that are nobody's yet, where there are any."""
         now = self._clock.now()
         early = [
             EarlyScan(number, one.carrier, source, scan.status, scan.at, now, scan.code, scan.place, scan.note)
             for number, one in by_number.items()
-            if number not in known
             for scan in one.scans
         ]
         if early:
             _log.info("news of numbers that no parcel has", source=source, numbers=len({scan.number for scan in early}))
             self._rows.keep_early(early)
+        return bool(early)
 
     def _tell_early(self, parcels: Iterable[Parcel]) -> None:
         by_number = {parcel.number: parcel for parcel in parcels}
@@ -149,7 +156,7 @@ class Parcels:
             if order is None or shipment is None:
                 continue
             known = {(scan.status, scan.at) for scan in shipment.checkpoints}
-            oldest = order.placed_at - ANOTHER_PARCELS
+            oldest = _begins(order, shipment)
             fresh = [scan for scan in scans if scan.at >= oldest and (scan.status, scan.at) not in known]
             envelopes += [_envelope(parcel, source, scan) for scan in sorted(fresh, key=lambda scan: scan.at)]
         self._submit(envelopes)
@@ -215,6 +222,23 @@ def _word(text: str) -> str:
 def _is_meant(parcel: Parcel, source: str, news: News) -> bool:
     """Whether the news are of this parcel: a carrier that names itself speaks of its own numbers only."""
     return source != WEBHOOK or not news.carrier or news.carrier.casefold() == parcel.carrier.casefold()
+
+
+def _begins(order: Order, shipment: Shipment) -> int:
+    """Since when scans of its number are this parcel's.
+
+    Goods that came back may be shipped again under the same number, and a buyer may send them back under it: what was told
+    of the way before is not told of this one. One parcel may as well be written down twice, a line at a time.
+    """
+    number = compared(shipment.tracking_number)
+    before = [
+        one
+        for one in order.shipments
+        if one.shipped_at < shipment.shipped_at and compared(one.tracking_number) == number
+    ]
+    if before and (shipment.returns is not None or any(one.returned_at is not None for one in before)):
+        return shipment.shipped_at
+    return order.placed_at - ANOTHER_PARCELS
 
 
 def _is_to_buyer(parcel: Parcel) -> bool:

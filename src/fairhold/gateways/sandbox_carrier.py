@@ -1,7 +1,8 @@
 """A carrier that exists in the sandbox only: magic tracking numbers play a parcel's life by themselves.
 
 A number counts as magic by how it begins, upper or lower case; what follows is free (`FH-DELIVERED-0001`). Times count from
-shipping. Other numbers get no scans: report them with `POST …/checkpoints`.
+shipping. A hand-over names no town, which could be another than the order's. Other numbers get no scans: report them with
+`POST …/checkpoints`.
 
 | begins with | what the parcel does |
 |---|---|
@@ -11,6 +12,7 @@ shipping. Other numbers get no scans: report them with `POST …/checkpoints`.
 | `FH-SLOW` | weeks without a word; delivered after 45 days, past any usual promise |
 | `FH-ATTEMPT` | nobody at home on day 3, delivered on day 4 |
 | `FH-RETURNED` | nobody at home, not fetched, back at its sender on day 14 |
+| `FH-UNSEEN` | delivered after 3 days, and nobody saw it on the way: weakly proved, where the policy weighs deliveries |
 | `FH-LOST` | in transit, then silence; the carrier gives up on day 40 |
 | `FH-REPEATED` | as delivered, with every scan told twice and «delivered» once more a day later |
 | `FH-OUTOFORDER` | «delivered» is told first, the scans before it hours later |
@@ -52,30 +54,30 @@ _HANDED_OVER = "Handed to the addressee"
 _DELIVERED = (
     *_SETTING_OUT,
     Scan(_S.OUT_FOR_DELIVERY, 68 * HOUR, _TOWN, "With the courier"),
-    Scan(_S.DELIVERED, 3 * DAY, _TOWN, _HANDED_OVER),
+    Scan(_S.DELIVERED, 3 * DAY, note=_HANDED_OVER),
 )
 
 PLANS: dict[str, tuple[Scan, ...]] = {
     "FH-FAST": (
         Scan(_S.IN_TRANSIT, MINUTE, _FROM, "Accepted"),
-        Scan(_S.DELIVERED, 5 * MINUTE, _TOWN, _HANDED_OVER),
+        Scan(_S.DELIVERED, 5 * MINUTE, note=_HANDED_OVER),
     ),
     "FH-DELIVERED": _DELIVERED,
     "FH-PICKUP": (
         *_SETTING_OUT,
         Scan(_S.AVAILABLE_FOR_PICKUP, 3 * DAY, _TOWN, "Waits at the pick-up point"),
-        Scan(_S.DELIVERED, 5 * DAY, _TOWN, _HANDED_OVER),
+        Scan(_S.DELIVERED, 5 * DAY, note=_HANDED_OVER),
     ),
     "FH-SLOW": (
         *_SETTING_OUT,
         Scan(_S.IN_TRANSIT, 20 * DAY, "Customs", "Waits for clearance"),
         Scan(_S.IN_TRANSIT, 41 * DAY, _HUB, "Arrived at the sorting centre"),
-        Scan(_S.DELIVERED, 45 * DAY, _TOWN, _HANDED_OVER),
+        Scan(_S.DELIVERED, 45 * DAY, note=_HANDED_OVER),
     ),
     "FH-ATTEMPT": (
         *_SETTING_OUT,
         Scan(_S.ATTEMPT_FAILED, 3 * DAY, _TOWN, "Nobody was at home"),
-        Scan(_S.DELIVERED, 4 * DAY, _TOWN, _HANDED_OVER),
+        Scan(_S.DELIVERED, 4 * DAY, note=_HANDED_OVER),
     ),
     "FH-RETURNED": (
         *_SETTING_OUT,
@@ -84,23 +86,27 @@ PLANS: dict[str, tuple[Scan, ...]] = {
         Scan(_S.EXCEPTION, 9 * DAY, _TOWN, "Not fetched, goes back"),
         Scan(_S.RETURNED_TO_SENDER, 14 * DAY, _FROM, "Handed to the sender"),
     ),
+    "FH-UNSEEN": (
+        Scan(_S.INFO_RECEIVED, 10 * MINUTE, note="The sender announced the parcel"),
+        Scan(_S.DELIVERED, 3 * DAY, note=_HANDED_OVER),
+    ),
     "FH-LOST": (
         *_SETTING_OUT,
         Scan(_S.EXPIRED, 40 * DAY, note="No news for 38 days"),
     ),
     "FH-REPEATED": (
         *(scan for scan in _DELIVERED for _ in range(2)),
-        Scan(_S.DELIVERED, 4 * DAY, _TOWN, _HANDED_OVER),
+        Scan(_S.DELIVERED, 4 * DAY, note=_HANDED_OVER),
     ),
     "FH-OUTOFORDER": (
-        Scan(_S.DELIVERED, 66 * HOUR, _TOWN, _HANDED_OVER, learned=68 * HOUR),
+        Scan(_S.DELIVERED, 66 * HOUR, note=_HANDED_OVER, learned=68 * HOUR),
         Scan(_S.IN_TRANSIT, 8 * HOUR, _FROM, "Accepted", learned=72 * HOUR),
         Scan(_S.OUT_FOR_DELIVERY, 60 * HOUR, _TOWN, "With the courier", learned=74 * HOUR),
     ),
     "FH-CORRECTED": (
         *_DELIVERED,
         Scan(_S.EXCEPTION, 4 * DAY, _TOWN, "«Delivered» was a mistake: another parcel"),
-        Scan(_S.DELIVERED, 6 * DAY, _TOWN, _HANDED_OVER),
+        Scan(_S.DELIVERED, 6 * DAY, note=_HANDED_OVER),
     ),
 }
 """What each kind of magic number does, scan by scan."""
