@@ -4,7 +4,7 @@ import base64
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +12,13 @@ from pathlib import Path
 import pytest
 
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
+from fairhold.engine.account_ports import Account
 from fairhold.engine.clock import VirtualClock
+from fairhold.engine.contact_ports import Contact
+from fairhold.engine.mail_ports import Mail
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.webhook_notice import NoticeToOperators
 from fairhold.engine.webhook_ports import Delivery, DeliveryState, Endpoint, Message, OffBecause
 from fairhold.engine.webhook_schedule import HELD_FOR, PAUSES, next_try
 from fairhold.engine.webhook_sending import Answered, Trouble, UnusableUrl
@@ -23,6 +27,7 @@ from fairhold.engine.webhook_trying import Trier
 from fairhold.engine.webhook_worker import AT_ONCE, WebhookWorker
 from fairhold.store import open_store
 from fairhold.store.webhooks import WebhookTables
+from fairhold.words.letters.writing import Desk
 from tests.databases import up_to_date
 
 T0 = Instant(1_800_000_000_000_000)
@@ -232,6 +237,51 @@ def test_five_days_of_failures_turn_an_endpoint_off_and_somebody_is_told(post: P
         post.clock.move_to(Instant(post.clock.now() + DAY))
     post.told("shop", ("o9", 1))
     assert worker.once() == 0
+
+
+def test_each_operator_with_an_address_is_written_to_once() -> None:
+    queued: dict[str, Mail] = {}
+
+    class Queue:
+        def post(self, mail: Mail) -> bool:
+            return queued.setdefault(mail.key, mail) is mail
+
+    def account(person: str, email: str | None, *roles: str) -> Account:
+        return Account(person, person.title(), email, None, roles, "ru", T0, T0)
+
+    staff = [
+        account("ops", "ops@shop.example", "operator"),
+        account("olga", None, "operator"),
+        account("mia", "mia@shop.example", "mediator"),
+    ]
+    notice = NoticeToOperators(lambda: staff, Queue(), VirtualClock(T0))
+    gone = Endpoint("wh_1", "https://shop.example/hooks", "", (), None, T0, b"", T0, failing_since=T0)
+    for _ in range(2):
+        notice(gone, OffBecause.FAILING)
+    [mail] = queued.values()
+    assert (mail.to, mail.person, mail.language) == ("ops@shop.example", "ops", "ru")
+    for language, says in (("ru", "Вебхук площадки «Лавка» отключён"), ("en", "A webhook of Лавка was turned off")):
+        written = Desk(Nobody(), "Лавка", "https://lavka.example").write(mail._replace(language=language), T0)
+        assert written is not None
+        assert written.subject == says
+        assert "https://lavka.example/operator/webhooks/wh_1" in written.text
+        assert "https://shop.example/hooks" in written.text
+
+
+class Nobody:
+    """No contact is known."""
+
+    def contact(self, person: str) -> Contact | None:
+        return None
+
+    def contacts(self, people: Sequence[str]) -> dict[str, Contact]:
+        return {}
+
+    def set_contact(self, contact: Contact) -> None:
+        raise AssertionError("nobody's contact is set here")
+
+    def forget_contact(self, person: str) -> None:
+        raise AssertionError("nobody is forgotten here")
 
 
 def test_one_success_begins_the_five_days_anew(post: Post) -> None:

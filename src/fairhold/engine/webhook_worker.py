@@ -202,10 +202,13 @@ class WebhookWorker:
             return
         long = endpoint.failing_since is not None and now - endpoint.failing_since >= GIVEN_UP
         because = OffBecause.GONE if any(tried.gone for tried in done) else OffBecause.FAILING if long else None
-        if because is not None and self._rows.turn_off(id, because, now):
+        if because is None:
+            return
+        # Told first: whoever dies in between tells it again, under the same key.
+        self._notice(endpoint, because)
+        if self._rows.turn_off(id, because, now):
             _log.critical("webhook endpoint turned off", endpoint=id, because=because.value)
             self._metrics.parked("webhook_endpoint")
-            self._notice(endpoint, because)
 
     def _forget(self) -> None:
         now = self._clock.now()

@@ -59,9 +59,9 @@ def build(
     metrics = Metrics()
     reader = store.reader()
     secret = settings.secret or _kept_secret(store)
-    webhooks = webhook_parts(settings, store, secret, clock, metrics, plain=sandbox)
     queries, links = Queries(reader, clock, policies.today), OrderLinks(secret, clock)
     messages = messages_of(settings, store, queries, links, clock, metrics, secret)
+    webhooks = webhook_parts(settings, store, secret, clock, metrics, messages.mail, plain=sandbox)
     heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news)
     news = News(reader, policies.today, heard_by) if heard_by else None
     outside = _outside(news, sandbox=sandbox)

@@ -5,15 +5,18 @@ from typing import NamedTuple
 
 from fairhold.api import webhook_payloads
 from fairhold.engine.clock import Clock
+from fairhold.engine.mail_ports import MailQueue
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.ports import Store
 from fairhold.engine.settings import Settings
 from fairhold.engine.webhook_news import WebhookNews
+from fairhold.engine.webhook_notice import NoticeToOperators
 from fairhold.engine.webhook_signing import Safe
 from fairhold.engine.webhook_trying import Trier
 from fairhold.engine.webhook_worker import WebhookWorker
 from fairhold.engine.webhooks import Webhooks
 from fairhold.gateways.webhooks.sending import HttpSender
+from fairhold.store.accounts import AccountTables
 from fairhold.store.webhooks import WebhookTables
 
 
@@ -26,13 +29,14 @@ class WebhookParts(NamedTuple):
 
 
 def webhook_parts(
-    settings: Settings, store: Store, secret: str, clock: Clock, metrics: Metrics, *, plain: bool
+    settings: Settings, store: Store, secret: str, clock: Clock, metrics: Metrics, mail: MailQueue, *, plain: bool
 ) -> WebhookParts:
-    """Webhooks; over plain HTTP too where `plain`."""
+    """Webhooks; over plain HTTP too where `plain`. `mail` takes letters to operators."""
     rows, safe = WebhookTables(store.tables()), Safe(secret)
     sender = HttpSender(plain=plain, allowed=[ip_network(network) for network in settings.webhook_networks])
     trier = Trier(sender, safe, clock)
-    worker = WebhookWorker(rows, trier, clock, metrics)
+    notice = NoticeToOperators(AccountTables(store.tables()).staff, mail, clock)
+    worker = WebhookWorker(rows, trier, clock, metrics, notice=notice)
     return WebhookParts(
         WebhookNews(rows, clock, webhook_payloads.payload, worker.wake),
         worker,

@@ -10,8 +10,11 @@ from fairhold.words.catalog import DEFAULT_LANGUAGE, Language, words_of
 from fairhold.words.letters.accounts import ACCOUNT_LETTERS
 from fairhold.words.letters.setting import set_letter
 from fairhold.words.letters.text import LetterText, Pen
+from fairhold.words.letters.webhooks import WEBHOOK_LETTERS
 from fairhold.words.reader import Reader
 
+_PLAIN = {**ACCOUNT_LETTERS, **WEBHOOK_LETTERS}
+"""Letters that say what their values say."""
 DEFAULT_ZONE = ZoneInfo("Europe/Moscow")
 
 Write = Callable[[Mail, Pen], LetterText | None]
@@ -41,5 +44,5 @@ class Desk:
         zone = DEFAULT_ZONE if contact is None else ZoneInfo(contact.zone)
         pen = Pen(Reader(words_of(language), zone), now, self._marketplace, self._url, mail.values)
         write = self._others.get(mail.template)
-        letter = ACCOUNT_LETTERS[mail.template](pen) if write is None else write(mail, pen)
+        letter = _PLAIN[mail.template](pen) if write is None else write(mail, pen)
         return None if letter is None else set_letter(letter, language, self._marketplace)
