@@ -50,9 +50,12 @@
     }
     list.hidden = !orders.length;
     document.getElementById("none").hidden = Boolean(orders.length);
-    document.getElementById("sent").hidden = !new URLSearchParams(location.search).has("sent");
+    const sent = new URLSearchParams(location.search).has("sent");
+    document.getElementById("sent").hidden = !sent;
     const again = document.getElementById("again");
     if (!location.pathname.startsWith("/offline/")) again.href = location.href;
+    /* That nobody knows whether a form arrived is to be read, so this page stays until the person goes on. */
+    if (sent) return;
     addEventListener("online", () => goOn(again.href));
     setInterval(() => goOn(again.href), EVERY_MS);
   }
