@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import httpcore2
 import httpx2
@@ -135,8 +136,12 @@ def _parsed(url: str) -> httpx2.URL | None:
     if not url.isprintable() or any(sign.isspace() or sign == "\\" for sign in url):
         return None
     try:
+        # What readers of URLs read differently is sent nowhere.
+        urlsplit(url)
         parsed = httpx2.URL(url)
-    except httpx2.InvalidURL:
+        fits = parsed.port is None or 0 < parsed.port < 65_536
+        # A name that is none of IDNA's is found out only when it is asked for.
+        whole = bool(parsed.scheme and parsed.host and parsed.raw_host and parsed.netloc)
+    except (httpx2.InvalidURL, ValueError):
         return None
-    fits = parsed.port is None or 0 < parsed.port < 65_536
-    return parsed if parsed.scheme and parsed.host and fits else None
+    return parsed if whole and fits else None
