@@ -30,6 +30,8 @@ from fairhold.store.routed.records import (
 from fairhold.store.routed.routes import newest, one_installation, owners_of
 
 SECRET = "secret"  # noqa: S105 - the name of a setting
+ANY_KEY = "SELECT 1 FROM api_keys LIMIT 1"
+"""Of no newer column: it is asked of databases of every version."""
 NO_HOME = "The installation's home database, which holds its keys and settings, is not in the list."
 _IN_USE_BY_OTHERS = (
     "is not empty and belongs to no installation or to another one: orders of two installations are never put together;"
@@ -143,7 +145,7 @@ def _write_plan(database: Database, plan: Plan) -> None:
 def holds_data(database: Database) -> bool:
     """Whether somebody has used that database: orders, keys, or a server's secret lie in it."""
     with closing(database.store.reader()) as reader:
-        return bool(reader.used_lanes() or database.store.access().api_keys() or database.store.setting(SECRET))
+        return bool(reader.used_lanes() or database.store.tables().rows(ANY_KEY) or database.store.setting(SECRET))
 
 
 @contextmanager
