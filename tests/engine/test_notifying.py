@@ -66,7 +66,7 @@ def test_a_deal_is_told_from_its_beginning_to_its_end(market: Market, letters: L
     again = ["released", "review_asked", "reminder", "reminder"]
     assert sorted(topics(market, BUYER)[:3]) == ["paid", "placed", "shipped"]
     assert topics(market, BUYER)[3:] == ["delivered", "reminder", "reminder", *again]
-    assert topics(market, SELLER) == ["paid", "delivered", *again]
+    assert topics(market, SELLER) == ["paid", "delivered", "released", "review_asked"]
     left = ["Check the goods: 3\u00a0days left", "Check the goods: 1\u00a0day left"]
     asked = [
         "How was your purchase?",
@@ -220,3 +220,14 @@ def test_an_anonymous_review_is_told_to_the_seller_the_day_after_and_without_its
     [notice] = [one for one in told(market, SELLER) if one.topic == "review_received"]
     assert notice.order is None
     assert OrderId(order.id) not in str(notice)
+
+
+def test_of_somebody_who_is_forgotten_nothing_is_left(market: Market, letters: Letters) -> None:
+    order = market.placed()
+    market.app.courier.once()
+    market.app.messages.forget(BUYER.id)
+    market.tell(order.id, Pay(method="sandbox:ok"), BUYER)
+    market.advance(2 * DAY)
+    assert letters.to(BUYER) == []
+    assert topics(market, BUYER) == ["paid"]
+    assert market.app.contacts.contact(BUYER.id) is None

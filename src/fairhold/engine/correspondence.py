@@ -2,8 +2,9 @@
 
 from typing import NamedTuple, Protocol
 
+from fairhold.domain.actors import PEOPLE
 from fairhold.engine.contact_ports import Contacts, RefusedAddresses
-from fairhold.engine.notice_ports import Inbox, Wishes
+from fairhold.engine.notice_ports import Inbox, NoticeBoard, Wishes, recipient_of
 from fairhold.engine.notifier import Notifier
 from fairhold.engine.post_office import PostOffice
 from fairhold.engine.unsubscribing import Unsubscribing
@@ -13,12 +14,23 @@ class AddressBook(Contacts, RefusedAddresses, Protocol):
     """Who can be written to, and who cannot."""
 
 
+class Pinboard(Inbox, NoticeBoard, Protocol):
+    """What people were told and are to be told."""
+
+
 class Correspondence(NamedTuple):
     """Inboxes, letters, and what people want of them. `notifier.tell` puts something into an inbox and on its way."""
 
     contacts: AddressBook
-    inbox: Inbox
+    inbox: Pinboard
     wishes: Wishes
     unsubscribing: Unsubscribing
     mail: PostOffice
     notifier: Notifier
+
+    def forget(self, person: str) -> None:
+        """Know nothing more of this person: no address, no letter that waits, nothing they were told. Raises StoreUnavailable."""
+        self.contacts.forget_contact(person)
+        self.mail.forget(person)
+        self.inbox.forget_recipients([recipient_of(role, person) for role in sorted(PEOPLE)])
+        self.wishes.set_unwanted(person, frozenset())

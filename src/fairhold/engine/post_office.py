@@ -80,6 +80,10 @@ class PostOffice:
             self.wake()
         return queued
 
+    def forget(self, person: str) -> None:
+        """Send nothing of what still waits for this person, who is being forgotten. Raises StoreUnavailable."""
+        self._rows.drop_for(person, self._clock.now())
+
     def wake(self) -> None:
         """There may be something to send."""
         self._wake.set()

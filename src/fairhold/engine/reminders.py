@@ -50,7 +50,7 @@ LEADS: dict[Because, tuple[Duration, ...]] = {
 """How long before a deadline whoever is expected to act is reminded."""
 
 REVIEW_LEADS = (days(7), days(1))
-"""How long before the end of the time for reviews whoever wrote none is reminded."""
+"""How long before the end of the time for reviews a buyer who wrote none is reminded."""
 
 ASK_AFTER = days(3)
 """So long after the first of a deal is completed its two sides are asked for a review (S31), unless they wrote one."""
@@ -98,7 +98,8 @@ def _of_review(order: Order, recipient: str) -> Iterator[Reminder]:
     asked_at = Instant(min(completed) + ASK_AFTER)
     yield Reminder(order.id, recipient, Stands(Because.REVIEWS_OPEN, Instant(0)), _ASKED, asked_at)
     ends = reviews_end(order)
-    if ends is not None:
+    # A seller has a deal a minute, and is asked for each of them once.
+    if ends is not None and actor_of(recipient).role is Role.BUYER:
         for lead in REVIEW_LEADS:
             yield Reminder(order.id, recipient, Stands(Because.REVIEWS_OPEN, ends), lead, Instant(ends - lead))
 

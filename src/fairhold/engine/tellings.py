@@ -149,7 +149,8 @@ TELLINGS: dict[type[Event], tuple[Telling, ...]] = {
         Telling((_B,), Topic.PAID, _M, facts.paid),
         Telling((_S,), Topic.PAID, _M, facts.paid, facts.due(Because.NOT_SHIPPED, "shipping_due")),
     ),
-    OrderCancelled: (Telling(_BOTH, Topic.CANCELLED, _M, facts.cancelled),),
+    # No money came, so that the seller has not heard of the order either.
+    OrderCancelled: (Telling((_B,), Topic.CANCELLED, _M, facts.cancelled),),
     ParcelShipped: (Telling((_B,), Topic.SHIPPED, _P, facts.shipped),),
     CheckpointRecorded: (
         Telling((_B,), Topic.PICKUP, _P, facts.scanned, when=_scan(ParcelStatus.AVAILABLE_FOR_PICKUP)),

@@ -40,7 +40,7 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
         N_("New order, paid: %(sum)s"),
         N_("Ship it by %(until)s. After that the money goes back to the buyer."),
     ),
-    (Topic.CANCELLED, None): said(
+    (Topic.CANCELLED, _B): said(
         N_("Order cancelled"),
         Line(N_("It was not paid in time. No money was taken."), given="lapsed"),
         Line(N_("No money was taken."), lacking="lapsed"),
