@@ -137,7 +137,7 @@ def test_the_doctor_finds_a_sound_installation_well(traded: Path, typed: Type) -
     assert (done.code, done.err) == (0, "")
     assert done.out.endswith("All is well.\n")
     looked_at = {one["what"] for one in typed("doctor", "--json").json}
-    assert looked_at == {"settings", "policy", "database", "clock", "deadlines", "outbox"}
+    assert looked_at == {"settings", "policy", "database", "clock", "deadlines", "outbox", "letters"}
 
 
 ILLS = (

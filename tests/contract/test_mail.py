@@ -71,6 +71,7 @@ def test_a_parked_letter_keeps_what_it_says(rows: MailRows, store: Store) -> Non
     rows.post(mail())
     rows.finish("k", MailState.PARKED, Instant(NOW), "550 no")
     assert claimed(rows, NOW + DAY) == []
+    assert MailTables(store.tables()).parked() == 1
     assert store.tables().rows("SELECT recipient, error FROM mail")[0][:2] == ("ann@почта.рф", "550 no")
 
 

@@ -26,6 +26,7 @@ WHERE key = ? AND state = 'waiting'
 """
 PARK = "UPDATE mail SET state = 'parked', done_at = ?, error = ? WHERE key = ? AND state = 'waiting'"
 NEXT_DUE = "SELECT not_before FROM mail WHERE state = 'waiting' ORDER BY not_before LIMIT 1"
+PARKED = "SELECT count(*) FROM mail WHERE state = 'parked'"
 DROP_FOR = """
 UPDATE mail SET state = 'dropped', done_at = ?, recipient = '', person = NULL, content = '{}'
 WHERE person = ? AND state IN ('waiting', 'parked')
@@ -69,6 +70,10 @@ class MailTables:
         """When the next waiting letter is to go."""
         found = self._tables.rows(NEXT_DUE)
         return Instant(found[0][0]) if found else None
+
+    def parked(self) -> int:
+        """How many letters nobody tries to send any more."""
+        return int(self._tables.rows(PARKED)[0][0])
 
     def drop_for(self, person: str, at: Instant) -> None:
         """Drop what still waits for this person, who is being forgotten."""

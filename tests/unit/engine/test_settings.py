@@ -49,6 +49,14 @@ def test_everything_can_be_set() -> None:
         ("FAIRHOLD_PHOTOS_A_DAY", "0", "whole number from 1"),
         ("FAIRHOLD_WEBHOOK_NETWORKS", "10.1.0.1/16", "has host bits set"),
         ("FAIRHOLD_WEBHOOK_NETWORKS", "the office", "must name networks such as"),
+        ("FAIRHOLD_MAIL", "sendmail", "must be console, files:FOLDER, or smtp"),
+        ("FAIRHOLD_MAIL", "files:", "must be console"),
+        ("FAIRHOLD_MAIL_FROM", "nobody", "must be an address such as"),
+        ("FAIRHOLD_MAIL_FROM", "a@b.org\nBcc: c@d.org", "must be an address such as"),
+        ("FAIRHOLD_URL", "shop.example.org", "must look like https://"),
+        ("FAIRHOLD_URL", "https://shop.example.org/path", "must look like https://"),
+        ("FAIRHOLD_URL", "https://user@shop.example.org", "must look like https://"),
+        ("FAIRHOLD_URL", "javascript:alert(1)", "must look like https://"),
         ("FAIRHOLD_SANDBOX", "maybe", "must be 1 or 0"),
         ("FAIRHOLD_SECRET", "short", "at least 16"),
         ("FAIRHOLD_OPERATOR_KEY", "a b c d e f g", "without spaces"),
@@ -105,3 +113,28 @@ def test_the_sandbox_refuses_live_payment_keys(variable: str) -> None:
         read_settings({"FAIRHOLD_SANDBOX": "1", variable: "sk_live_123"})
     assert read_settings({"FAIRHOLD_SANDBOX": "1", variable: "sk_test_123"}).sandbox
     assert not read_settings({variable: "sk_live_123"}).sandbox
+
+
+SMTP = {
+    "FAIRHOLD_MAIL": "smtps://us:secret-word@smtp.example.org:465",
+    "FAIRHOLD_MAIL_FROM": "no-reply@shop.example.org",
+    "FAIRHOLD_URL": "https://shop.example.org/",
+}
+
+
+def test_letters_to_people_say_whose_they_are_and_where_their_links_lead() -> None:
+    settings = read_settings(SMTP)
+    assert (settings.mail, settings.url) == (SMTP["FAIRHOLD_MAIL"], "https://shop.example.org")
+    for variable in ("FAIRHOLD_MAIL_FROM", "FAIRHOLD_URL"):
+        with pytest.raises(SettingsError, match="as FAIRHOLD_MAIL sends letters to people") as caught:
+            read_settings({name: value for name, value in SMTP.items() if name != variable})
+        assert caught.value.variable == variable
+
+
+@pytest.mark.parametrize(
+    "url", ["smtp://", "smtp://host:port", "smtp://host:0", "smtps://us:secret-word@host/x", "smtp://[::1"]
+)
+def test_a_mail_server_that_cannot_be_read_is_named_without_its_password(url: str) -> None:
+    with pytest.raises(SettingsError, match="must look like") as caught:
+        read_settings({**SMTP, "FAIRHOLD_MAIL": url})
+    assert "secret-word" not in str(caught.value)

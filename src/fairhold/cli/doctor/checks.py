@@ -11,6 +11,7 @@ from fairhold.engine.clock import Clock, SandboxClock, SystemClock
 from fairhold.engine.policies import PolicyError, read_policies
 from fairhold.engine.ports import Store
 from fairhold.engine.settings import Settings
+from fairhold.store.mail import MailTables
 from fairhold.store.urls import is_postgres, sqlite_path
 from fairhold.words.dates import to_the_second
 
@@ -175,6 +176,23 @@ def outbox(patient: Patient) -> Iterator[Seen]:
         yield Seen("outbox", "nothing is stuck")
 
 
+def letters(patient: Patient) -> Iterator[Seen]:
+    """Where letters go, and whether they arrive."""
+    kind = patient.settings.mail.partition(":")[0]
+    goes = {
+        "console": "to standard error, so nobody gets one (FAIRHOLD_MAIL)",
+        "files": "into a folder, so nobody gets one",
+    }
+    yield Seen("letters", f"go {goes.get(kind, f'by {kind}')}")
+    parked = MailTables(patient.store.tables()).parked()
+    if parked:
+        yield Seen(
+            "letters",
+            f"{parked} are parked: their servers refused them, or did not answer for two days",
+            "What each server said stands in the table `mail`, where `state` is parked.",
+        )
+
+
 def length(duration: Duration) -> str:
     """A length of time, roughly."""
     for unit, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):
@@ -183,5 +201,13 @@ def length(duration: Duration) -> str:
     return f"{duration // SECOND} s"
 
 
-CHECKS: tuple[Callable[[Patient], Iterator[Seen]], ...] = (settings, policy, database, clock, deadlines, outbox)
+CHECKS: tuple[Callable[[Patient], Iterator[Seen]], ...] = (
+    settings,
+    policy,
+    database,
+    clock,
+    deadlines,
+    outbox,
+    letters,
+)
 """All of them, in the order in which they are told."""

@@ -22,7 +22,7 @@ def doctor(
     """Look whether everything is as it should be, and say what to do where it is not.
 
     Settings, policy, the database's soundness and durability, room on the disk, the clock against the newest event,
-    overdue deadlines, messages that do not go out. Changes nothing. Exits 1 when there is something to do.
+    overdue deadlines, messages and letters that do not go out. Changes nothing. Exits 1 when there is something to do.
     `fairhold audit` looks at the orders themselves.
     """
     settings = settings_from(database=database, policy=policy)
