@@ -8,6 +8,7 @@ from fairhold.engine.entrance import Entrance
 from fairhold.engine.key_ring import KeyRing
 from fairhold.engine.marketplace_sign_in import ByProvider, Handovers
 from fairhold.engine.passkeys import Passkeys
+from fairhold.engine.personal_data import PersonalData
 from fairhold.engine.rate_limits import RateLimits
 from fairhold.engine.second_factors import SecondFactors
 from fairhold.engine.second_steps import SecondSteps
@@ -26,6 +27,7 @@ class Membership:
     steps: SecondSteps
     handovers: Handovers
     provider: ByProvider | None
+    personal: PersonalData
     keys: KeyRing
     tickets: Tickets
     limits: RateLimits

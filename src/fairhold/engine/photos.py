@@ -164,6 +164,10 @@ class Photos:
         """The photo as a JPEG, whole or small."""
         return self._files.get(_name(photo, thumb=thumb))
 
+    def rows(self, ids: Sequence[str]) -> list[Photo]:
+        """What is known of the photos of these names, whoever asks."""
+        return self._rows.photos([name for name in ids if is_photo_id(name)])
+
     def stored(self, id: str) -> bytes | None:
         """The bytes of a photo, whoever asks; None where there is none, or where its file cannot be read."""
         found = self._rows.photos([id]) if is_photo_id(id) else []

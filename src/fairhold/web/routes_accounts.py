@@ -1,7 +1,16 @@
 """The pages of accounts, by address: getting one, getting in, and what a person sets for themselves."""
 
 from fairhold.web.entering import owned
-from fairhold.web.handlers import account, account_steps, api_keys, entrance, from_marketplace, sign_in, sign_up
+from fairhold.web.handlers import (
+    account,
+    account_data,
+    account_steps,
+    api_keys,
+    entrance,
+    from_marketplace,
+    sign_in,
+    sign_up,
+)
 from fairhold.web.visits import Handler
 
 ACCOUNT_TABLE: tuple[tuple[str, str, Handler], ...] = (
@@ -39,6 +48,9 @@ _OWN: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/account/password", account.change_password),
     ("POST", "/account/sessions/end", account.end_session),
     ("POST", "/account/sessions/end-all", account.end_all),
+    ("GET", "/account/data", account_data.page),
+    ("POST", "/account/data/file", account_data.take_out),
+    ("POST", "/account/data/forgetting", account_data.forget),
     ("GET", "/account/second-step", account_steps.page),
     ("GET", "/account/second-step/app", account_steps.app_page),
     ("POST", "/account/second-step/app", account_steps.add_app),

@@ -92,7 +92,7 @@ def build(
         metrics=metrics,
         evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
         messages=messages,
-        members=membership_of(settings, store, clock, secret, messages.mail, messages.contacts),
+        members=membership_of(settings, store, clock, secret, messages, queries, photos),
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
     )
 

@@ -4,29 +4,41 @@ from fairhold.engine.account_keeping import Keeping
 from fairhold.engine.account_letters import Letters
 from fairhold.engine.accounts import Accounts
 from fairhold.engine.clock import Clock, SystemClock
-from fairhold.engine.contact_ports import Contacts
+from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.credentials import Credentials
 from fairhold.engine.entrance import Entrance
 from fairhold.engine.key_ring import KeyRing
-from fairhold.engine.mail_ports import MailQueue
 from fairhold.engine.marketplace_sign_in import ByProvider, Handovers
 from fairhold.engine.membership import Membership
 from fairhold.engine.passkeys import Passkeys
 from fairhold.engine.passwords import Passwords
+from fairhold.engine.personal_data import Parts as DataParts
+from fairhold.engine.personal_data import PersonalData
+from fairhold.engine.photos import Photos
 from fairhold.engine.ports import Store
+from fairhold.engine.queries import Queries
 from fairhold.engine.rate_limits import RateLimits
 from fairhold.engine.second_factors import SecondFactors
 from fairhold.engine.second_steps import SecondSteps
 from fairhold.engine.settings import Settings
 from fairhold.engine.tickets import Tickets
+from fairhold.engine.told import Told
 from fairhold.gateways.oidc import OidcProvider
 from fairhold.store.accounts import AccountTables
 from fairhold.store.factors import FactorTables
+from fairhold.store.mail import MailTables
+from fairhold.store.notices import NoticeTables
 from fairhold.store.tickets import TicketTables
 
 
 def membership_of(
-    settings: Settings, store: Store, clock: Clock, secret: str, mail: MailQueue, contacts: Contacts
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    secret: str,
+    messages: Correspondence,
+    queries: Queries,
+    photos: Photos,
 ) -> Membership:
     """Accounts and what belongs to them. `clock` is the installation's, by which letters are sent.
 
@@ -41,11 +53,13 @@ def membership_of(
     def end_sessions(person: str) -> None:
         access.end_sessions_of(person)
 
+    letters = Letters(messages.mail, clock)
     keeping = Keeping(
-        AccountTables(tables), tickets, Passwords(), limits, Letters(mail, clock), contacts, machine, end_sessions
+        AccountTables(tables), tickets, Passwords(), limits, letters, messages.contacts, machine, end_sessions
     )
     factors = SecondFactors(FactorTables(tables), machine, limits, secret)
     passkeys = Passkeys(FactorTables(tables), rows, machine, secret, settings.marketplace)
+    told = Told(messages, MailTables(tables), NoticeTables(tables), clock)
     return Membership(
         accounts=Accounts(keeping),
         entrance=Entrance(keeping, is_open=settings.sign_up),
@@ -55,6 +69,7 @@ def membership_of(
         steps=SecondSteps(factors, passkeys, keeping.letters),
         handovers=Handovers(keeping, rows, secret),
         provider=_provider(settings, keeping, rows, machine, secret),
+        personal=PersonalData(DataParts(keeping, factors, access, queries, photos, (told,))),
         keys=KeyRing(access, machine, secret),
         tickets=tickets,
         limits=limits,
