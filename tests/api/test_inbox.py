@@ -108,3 +108,4 @@ def test_contacts_are_the_operators_with_the_scope(operator: Client, application
 def test_a_name_that_nobody_can_have_is_not_found(operator: Client) -> None:
     assert put(operator, "a b", CONTACT).status == 404
     assert put(operator, "a\x00b", CONTACT).status == 404
+    assert operator.get("/v1/people/a\x00b/contact").status == 404

@@ -86,7 +86,9 @@ def wish(parts: Parts, call: Call, given: Given[LetterWishes] | Problem) -> Answ
 
 def contact(parts: Parts, call: Call) -> Answer:
     """Where somebody is written to."""
-    found = parts.messages.contacts.contact(call.names["person"])
+    person = call.names["person"]
+    # A name that nobody can have is not asked for: PostgreSQL takes no NUL.
+    found = parts.messages.contacts.contact(person) if _PERSON.fullmatch(person) else None
     return Refusal(Reason.NOT_FOUND) if found is None else _contact_out(parts, found)
 
 
