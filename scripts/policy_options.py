@@ -1,4 +1,4 @@
-"""Show that the tests notice every option of reviews, and those that weigh deliveries: `python -m scripts.policy_options`.
+"""Show that tests notice options of reviews, of weighing deliveries and of support: `python -m scripts.policy_options`.
 
 For each of these options and each two of its values, the domain is made to behave by the second wherever an order's rules say
 the first, as code would that overlooks the option, and the unit tests of its subject are run until one fails. The table
@@ -24,6 +24,7 @@ from fairhold.domain.policy import (
     Automatic,
     Bar,
     Policy,
+    ProtectionRules,
     Publication,
     ReviewRules,
     ReviewTerms,
@@ -36,6 +37,7 @@ from fairhold.domain.rules import checkout
 ROOT = Path(__file__).parent.parent
 TESTS = ("test_reviews.py", "test_review_rules.py", "test_review_revisions.py")
 TESTS_OF_DELIVERIES = ("test_delivery_evidence.py",)
+TESTS_OF_SUPPORT = ("test_accidents.py", "test_extension_requests.py")
 
 OPTIONS: dict[str, tuple[object, ...]] = {
     "window_days": (30, 1, 29, 31),
@@ -50,8 +52,20 @@ OF_DELIVERIES: dict[str, tuple[object, ...]] = {
     "delivery_evidence": (False, True),
     "doubted_delivery_days": (7, 1, 6, 8),
 }
+OF_SUPPORT: dict[str, tuple[object, ...]] = {
+    "accident_answer_hours": (12, 1, 11, 13),
+    "accident_freeze_hours": (0, 1, 72),
+    "extension_answer_days": (3, 1, 2, 4),
+}
 """Values of each option; of a number, the default, its neighbours and the smallest."""
-_TERM = {"window_days": "window", "revision_days": "revision_for", "doubted_delivery_days": "doubted_delivery"}
+_TERM = {
+    "window_days": "window",
+    "revision_days": "revision_for",
+    "doubted_delivery_days": "doubted_delivery",
+    "accident_answer_hours": "accident_answer",
+    "accident_freeze_hours": "accident_freeze",
+    "extension_answer_days": "extension_answer",
+}
 """What an option is called in the terms of an order, where it is not called the same."""
 
 
@@ -80,7 +94,7 @@ class _Notice:
 def mutants() -> Iterator[Mutant]:
     """All of them."""
     assert set(OPTIONS) == {field.name for field in msgspec.structs.fields(ReviewRules)}, "an option has no values here"
-    for option, values in (OPTIONS | OF_DELIVERIES).items():
+    for option, values in (OPTIONS | OF_DELIVERIES | OF_SUPPORT).items():
         for says, does in permutations(values, 2):
             yield Mutant(option, says, does)
 
@@ -90,11 +104,14 @@ def noticed_by(mutant: Mutant | None) -> str | None:
     if mutant is not None:
         _plant(mutant)
     notice = _Notice()
-    names: tuple[str, ...] = TESTS + TESTS_OF_DELIVERIES
-    if mutant is not None:
-        names = TESTS_OF_DELIVERIES if mutant.option in OF_DELIVERIES else TESTS
-    _run(notice, names)
+    _run(notice, TESTS + TESTS_OF_DELIVERIES + TESTS_OF_SUPPORT if mutant is None else _tests_of(mutant.option))
     return notice.first
+
+
+def _tests_of(option: str) -> tuple[str, ...]:
+    if option in OF_SUPPORT:
+        return TESTS_OF_SUPPORT
+    return TESTS_OF_DELIVERIES if option in OF_DELIVERIES else TESTS
 
 
 def _run(notice: _Notice, names: Sequence[str], *more: str) -> None:
@@ -107,7 +124,7 @@ def _run(notice: _Notice, names: Sequence[str], *more: str) -> None:
 
 
 def _plant(mutant: Mutant) -> None:
-    if mutant.option in OF_DELIVERIES:
+    if mutant.option in OF_DELIVERIES | OF_SUPPORT:
         _plant_in_placing(mutant)
         return
     term = _TERM.get(mutant.option, mutant.option)
@@ -139,8 +156,9 @@ def _plant_in_placing(mutant: Mutant) -> None:
 
 
 def policy_of(option: str, value: object) -> Policy:
-    """A policy in which one option of receiving is set."""
-    return msgspec.convert({"name": "any", "receipt": {option: value}}, Policy)
+    """A policy in which one option of receiving, or of protection, is set."""
+    section = "protection" if option in ProtectionRules.__struct_fields__ else "receipt"
+    return msgspec.convert({"name": "any", section: {option: value}}, Policy)
 
 
 def _in_terms(option: str, value: object, term: str) -> object:

@@ -48,6 +48,7 @@ from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import Review, ReviewId
 from fairhold.domain.review_commands import ReviseReview, WriteReview
+from fairhold.domain.support_commands import DeclineAccident, ReportAccident
 
 T0 = Instant(1_767_600_000 * SECOND)
 """2026-01-05T08:00:00Z: when the orders of tests are placed."""
@@ -182,6 +183,12 @@ class Deal:
 
     def undo(self, *lines: LineId | LineQuantity, when: Instant | None = None) -> Deal:
         return self.do(UndoReceipt(lines=lines, why="pressed by accident"), SUPPORT, when)
+
+    def report(self, *lines: LineId | LineQuantity, when: Instant | None = None) -> Deal:
+        return self.do(ReportAccident(lines=lines, text="My thumb slipped."), BUYER, when)
+
+    def decline(self, when: Instant | None = None, *, by: Actor = SUPPORT) -> Deal:
+        return self.do(DeclineAccident(reasons="The parcel was collected an hour before."), by, when)
 
     def extend(self, days: int, when: Instant | None = None) -> Deal:
         return self.do(ExtendProtection(days=days), SELLER, when)

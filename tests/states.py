@@ -38,6 +38,8 @@ from tests.builders import (
     paid,
     partly_shipped,
     payment_lapsed,
+    place,
+    policy,
     refunded_not_shipped,
     released,
     returned_to_sender,
@@ -155,6 +157,63 @@ STATES: dict[str, Callable[[], Deal]] = {
         parcel_contested,
         charged_back,
         chargeback_lost,
+    )
+}
+
+
+# An order whose buyer turned to support. Both lines were confirmed on day 12, and the money leaves on day 13; the lamp was
+# confirmed by accident, as the buyer said an hour later. `kept` is under a policy that holds such money here.
+
+FREEZES = policy(receipt={"accident_freeze_hours": 72})
+
+
+def accident_reported() -> Deal:
+    return all_confirmed().report(LINE_1).waiting(at(days=12, hours=2))
+
+
+def accident_overdue() -> Deal:
+    return all_confirmed().report(LINE_1).until(at(days=12, hours=13)).waiting(at(days=12, hours=14))
+
+
+def accident_declined() -> Deal:
+    return accident_reported().decline().waiting(at(days=12, hours=3))
+
+
+def accident_undone() -> Deal:
+    return accident_reported().undo(LINE_1).waiting(at(days=12, hours=3))
+
+
+def accident_left() -> Deal:
+    return accident_reported().until(at(days=13))
+
+
+def kept() -> Deal:
+    """The cups' money has left meanwhile."""
+    deal = delivered(place(policy=FREEZES)).confirm(LINE_1, LINE_2, when=at(days=12))
+    return deal.report(LINE_1, when=at(days=12, hours=1)).waiting(at(days=13, hours=1))
+
+
+def request_with_support() -> Deal:
+    return extension_asked().until(at(days=7)).waiting(at(days=8))
+
+
+def request_with_operator() -> Deal:
+    return extension_asked().until(at(days=10)).waiting(at(days=11))
+
+
+SUPPORT_STATES: dict[str, Callable[[], Deal]] = {
+    made.__name__: made
+    for made in (
+        all_confirmed,
+        accident_reported,
+        accident_overdue,
+        accident_declined,
+        accident_undone,
+        accident_left,
+        kept,
+        extension_asked,
+        request_with_support,
+        request_with_operator,
     )
 }
 

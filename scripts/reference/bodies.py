@@ -16,6 +16,7 @@ from fairhold.domain.review_commands import (
     ReviseReview,
     WriteReview,
 )
+from fairhold.domain.support_commands import DeclineAccident, ReportAccident
 
 MODEL = order_id(1_767_600_000_000, 1, Lane(0))
 _LINE = line_id(MODEL, 1)
@@ -43,6 +44,8 @@ _BODIES: dict[type[Command], tuple[Command, ...]] = {
     commands.ShipParcel: (commands.ShipParcel(carrier="post", tracking_number="1"),),
     commands.ConfirmReceipt: (commands.ConfirmReceipt(lines=(_LINE,), acknowledged=True),),
     commands.UndoReceipt: (commands.UndoReceipt(lines=(_LINE,), why="an accident"),),
+    ReportAccident: (ReportAccident(),),
+    DeclineAccident: (DeclineAccident(reasons="The parcel was collected an hour before."),),
     commands.ExtendProtection: (commands.ExtendProtection(days=10),),
     commands.AskExtension: (commands.AskExtension(days=10),),
     commands.AnswerExtension: (commands.AnswerExtension(granted=True), commands.AnswerExtension(granted=False)),

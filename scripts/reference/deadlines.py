@@ -34,6 +34,15 @@ _WHEN: dict[Because, Callable[[Terms], str]] = {
     Because.SHIPPED_LAPSE_EXTENDS: lambda terms: 'as above, where the policy says `on_lapse = "extend_once"`',
     Because.SHIPPED_LAPSE_DISPUTES: lambda terms: 'as above, where the policy says `on_lapse = "dispute"`',
     Because.CONFIRMED: lambda terms: f"{_length(terms.settlement_delay)} after confirming",
+    Because.ACCIDENT_REPORTED: lambda terms: (
+        f"{_length(terms.accident_answer)} after the report, or when the first of the money leaves if that is sooner"
+    ),
+    Because.ACCIDENT_SETTLES: lambda terms: (
+        "as `confirmed`; later where the policy says `accident_freeze_hours`, at most so long after the report"
+    ),
+    Because.ACCIDENT_OVERDUE: lambda terms: "the same, once the answer is overdue",
+    Because.EXTENSION_ASKED: lambda terms: f"{_length(terms.extension_answer)} after the buyer asked",
+    Because.EXTENSION_WITH_SUPPORT: lambda terms: f"{_length(terms.extension_answer)} after that",
     Because.PROVIDER_LIMIT: lambda terms: (
         "as long as the payment provider can hold the money; the sandbox has no limit"
     ),
@@ -69,6 +78,7 @@ EFFECTS = {
     Effect.LAPSE: "the offer leaves the table, the negotiation goes on",
     Effect.ESCALATE: "a mediator is asked",
     Effect.REMIND: "the operator is alarmed, no money moves",
+    Effect.HAND_ON: "somebody else has to answer too: support after the seller, the operator after support; no money moves",
     Effect.CARRY_OUT: "the ruling is carried out",
     Effect.LOSE: "the chargeback counts as lost, no money moves",
     Effect.CLOSE_REVIEWS: "what was blind is shown, silence is answered [as the policy says](reviews.md#what-silence-brings)",

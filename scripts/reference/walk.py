@@ -201,7 +201,7 @@ def _key(order: Order) -> tuple[object, ...]:
     if dispute is not None:
         return node, *_key_of_dispute(dispute), portion.window_ends is not None, portion.ship_again_by is not None
     last = order.shipments[-1].status if order.shipments else None
-    coming = deadlines(order)[:1]
+    coming = deadlines(order)
     return (
         node,
         last,
@@ -209,7 +209,8 @@ def _key(order: Order) -> tuple[object, ...]:
         order.extension_request is not None,
         order.extensions_granted,
         portion.lapse_extended,
-        coming[0].because if coming else None,
+        portion.accident,
+        frozenset(deadline.because for deadline in coming),
     )
 
 

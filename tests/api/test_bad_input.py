@@ -38,6 +38,8 @@ COMMANDS: dict[str, tuple[str, str, dict[bytes, bytes]]] = {
     ),
     "confirm": ("{order}/receipt", "buyer:ann", {b"lines": b'["x-1"]', b"acknowledged": b"true"}),
     "undo": ("{order}/receipt/undo", "support:sam", {b"lines": b'["x-1"]', b"why": b'"by accident"'}),
+    "accident": ("{order}/receipt/accident", "buyer:ann", {b"lines": b'["x-1"]', b"text": b'"by accident"'}),
+    "decline": ("{order}/receipt/accident/refusal", "support:sam", {b"reasons": b'"it was collected"'}),
     "ask": ("{order}/protection", "buyer:ann", {b"days": b"5"}),
     "extend": ("{order}/protection", "seller:shop-7", {b"days": b"5"}),
     "answer": ("{order}/protection/answer", "seller:shop-7", {b"granted": b"true"}),

@@ -3,21 +3,25 @@
 import secrets
 from typing import Any
 
+import msgspec
 import pytest
 
 from fairhold.api.auth import TRACKING, key_hash
 from fairhold.api.http import Head
 from fairhold.api.table import ROUTES
+from fairhold.domain.accident import Accident
 from fairhold.domain.actors import PEOPLE, Role
+from fairhold.domain.commands import AskExtension
 from fairhold.domain.guards import GUARDS
 from fairhold.domain.instants import Instant
-from fairhold.domain.policy import Policy, ReceiptRules, terms_of
 from fairhold.engine.admission import ApiKey
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.wiring import Application
 from tests.api.client import KEY, Client
 from tests.api.deals import Deal, place
 from tests.api.test_bad_input import COMMANDS
+from tests.builders import BUYER, at, policy, shipped
+from tests.builders import place as place_command
 
 ACTORS = {
     "buyer": "buyer:ann",
@@ -253,14 +257,16 @@ def test_nobody_named_is_the_operator_where_the_key_allows_it(operator: Client) 
 
 
 def test_the_tables_roles_are_those_of_the_guards() -> None:
-    """Under the most permissive policy: what a policy adds is part of the table, and decided order by order."""
-    policy = Policy(name="open", receipt=ReceiptRules(buyer_undo_minutes=30, seller_marks_delivered=True))
-    terms = terms_of(policy, "RUB", shipping_days=None, protection_days=None)
+    """Of the most permissive order: what a policy or an overdue answer adds is part of the table, decided order by order."""
+    receipt: dict[str, object] = {"buyer_undo_minutes": 30, "seller_marks_delivered": True}
+    answers = shipped(place_command(policy=policy(receipt=receipt))).do(AskExtension(days=10), BUYER).until(at(days=20))
+    due = Instant(0)
+    order = msgspec.structs.replace(answers.order, accident=Accident(reported_at=due, due=due, overdue=True))
     for route in ROUTES:
         found: set[Role] = set()
         for guard in GUARDS:
             if guard.command in route.asks:
-                found |= (guard.roles | guard.also(terms)) & PEOPLE
+                found |= (guard.roles | guard.also(order)) & PEOPLE
         if found:
             assert route.roles == found, route.name
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairhold.domain import commands, decide, review_commands
+from fairhold.domain import commands, decide, review_commands, support_commands
 from fairhold.domain.commands import (
     AcceptOffer,
     AnswerExtension,
@@ -29,6 +29,7 @@ from fairhold.domain.commands import (
 )
 from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.reasons import Refusal
+from fairhold.domain.support_commands import DeclineAccident, ReportAccident
 from tests.builders import (
     ACTORS,
     APPLY,
@@ -70,6 +71,8 @@ def body(command: str, now: Instant) -> Command:
         "confirm_receipt nothing": ConfirmReceipt(lines=(), acknowledged=True),
         "confirm_receipt unacknowledged": ConfirmReceipt(lines=(LINE_2,), acknowledged=False),
         "undo_receipt": UndoReceipt(lines=(LINE_1,), why="pressed by accident"),
+        "report_accident line 1": ReportAccident(lines=(LINE_1,)),
+        "decline_accident": DeclineAccident(reasons="The parcel was collected an hour before."),
         "extend_protection": ExtendProtection(days=10),
         "ask_extension": AskExtension(days=10),
         "answer_extension granted": AnswerExtension(granted=True),
@@ -140,7 +143,7 @@ def test_the_golden_table_leaves_no_command_role_or_state_out() -> None:
     wanted = {(command, role, state) for command in asked for role in ACTORS for state in (NO_ORDER, *STATES)}
     wanted -= {("place_order", role, state) for role in ACTORS for state in STATES}
     assert found == wanted
-    ours = (commands.__name__, review_commands.__name__)
+    ours = (commands.__name__, review_commands.__name__, support_commands.__name__)
     known = {kind.NAME for kind in leaves(Command) if kind.__module__ in ours}
     of_reviews = {cell.command.split()[0] for cell in cells(REVIEWS)}
     assert {command.split()[0] for command in asked} | of_reviews == known

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from fairhold.domain import events as e
+from fairhold.domain.actors import Role
 from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.order import Order, Sums
 from fairhold.domain.policy import ReviewTerms, Terms
 from fairhold.domain.spans import Span
 from tests.property.auditor_disputes import OVER, AuditsDisputes, Case
 from tests.property.auditor_reviews import ReviewAuditor
+from tests.property.auditor_support import AuditsSupport, Desk
 
 HELD, DISPUTED, CONFIRMED = "held", "disputed", "confirmed"
 SETTLED, REFUNDED, CANCELLED = "settled", "refunded", "cancelled"
@@ -42,6 +44,7 @@ class Unit:
     returned: int = 0
     dispute: str | None = None
     disputes: int = 0
+    accident: str | None = None
 
     @property
     def left(self) -> int:
@@ -59,7 +62,7 @@ class Parcel:
     doubted: bool = False
 
 
-class Auditor(AuditsDisputes):
+class Auditor(AuditsDisputes, AuditsSupport):
     """Sees every event of one order, in order. `today` are the rules of reviews, where they are not those of placing."""
 
     def __init__(self, today: ReviewTerms | None = None) -> None:
@@ -78,6 +81,7 @@ class Auditor(AuditsDisputes):
         self.terms: Terms | None = None
         self.cases: dict[str, Case] = {}
         self.charged_back: dict[str, int | None] = {}
+        self.desk = Desk()
         self.reviews = ReviewAuditor(self.units, self.parcels, today)
 
     def see(self, event: e.Event) -> None:
@@ -121,6 +125,7 @@ class Auditor(AuditsDisputes):
         assert returned == self.refunded
         assert self._left(SETTLED, REFUNDED) - returned == self.released + self.fee
         self.check_cases(order)
+        self.check_desk(order)
         self.reviews.check(order)
 
     def _left(self, *states: str) -> int:
@@ -257,7 +262,7 @@ class Auditor(AuditsDisputes):
             assert event.length == self._terms.lapse_extension
         else:
             self.extensions += 1
-            assert event.by.startswith("seller:")
+            self._check_answerer(event.by)
             assert self.extensions <= self._terms.extensions
             assert event.length <= self._terms.extension_max
         for unit in units:
@@ -272,9 +277,16 @@ class Auditor(AuditsDisputes):
     def _ExtensionAsked(self, event: e.ExtensionAsked) -> None:  # noqa: N802
         assert event.by.startswith("buyer:")
         assert event.length <= self._terms.extension_max
+        assert event.due == event.at + self._terms.extension_answer
+        self.desk.request_owner, self.desk.request_due = Role.SELLER, event.due
 
     def _ExtensionDeclined(self, event: e.ExtensionDeclined) -> None:  # noqa: N802
-        assert event.by.startswith("seller:")
+        self._check_answerer(event.by)
+
+    def _check_answerer(self, by: str) -> None:
+        """The seller; once they were silent, support, and once support was, the operator."""
+        role, silent = Role(by.partition(":")[0]), self.desk.request_owner
+        assert role is Role.SELLER or role is silent or (role, silent) == (Role.SUPPORT, Role.OPERATOR)
 
     def _ReceiptConfirmed(self, event: e.ReceiptConfirmed) -> None:  # noqa: N802
         assert event.by.startswith("buyer:"), "S9: only the buyer confirms"
@@ -292,7 +304,8 @@ class Auditor(AuditsDisputes):
     def _ReceiptUndone(self, event: e.ReceiptUndone) -> None:  # noqa: N802
         units = self._of(restored.span for restored in event.restored)
         assert event.amount == sum(unit.left for unit in units)
-        assert event.by.startswith("support:") or (event.by.startswith("buyer:") and self._terms.buyer_undo)
+        late = event.by.startswith("operator:") and self.desk.overdue
+        assert event.by.startswith("support:") or late or (event.by.startswith("buyer:") and self._terms.buyer_undo)
         for restored in event.restored:
             for unit in self._of([restored.span]):
                 assert unit.state == CONFIRMED
@@ -306,7 +319,8 @@ class Auditor(AuditsDisputes):
                 assert restored.protection_ends - event.at >= min(
                     (unit.protected_until or 0) - unit.confirmed_at, self._ceiling() - event.at
                 ), "S16: the time that was left"
-                unit.state, unit.confirmed_at, unit.settles_at = HELD, None, None
+                unit.state, unit.confirmed_at, unit.settles_at, unit.accident = HELD, None, None, None
+                self.desk.would_leave.pop(id(unit), None)
                 unit.protected_until = restored.protection_ends
                 unit.window_ends, unit.ship_again_by = restored.window_ends, restored.ship_again_by
 
@@ -377,6 +391,7 @@ class Auditor(AuditsDisputes):
             return Instant(deadline + length) if inside and deadline is not None else deadline
 
         self.payment_due, self.shipping_due = moved(self.payment_due), moved(self.shipping_due)
+        self.desk.due, self.desk.request_due = moved(self.desk.due), moved(self.desk.request_due)
         for case in self.cases.values():
             if case.state not in OVER:
                 case.due, case.negotiation_due, case.last = (

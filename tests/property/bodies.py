@@ -38,6 +38,7 @@ from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.policy import Automatic, Bar, Publication, RevisionRule
 from fairhold.domain.review import Review
 from fairhold.domain.review_commands import LineStars, ReviseReview, Screened, WriteReview
+from fairhold.domain.support_commands import DeclineAccident, ReportAccident
 from tests.builders import BUYER, OTHER_ID, SELLER, policy
 from tests.search import bodies as searched
 from tests.search import review_bodies
@@ -53,6 +54,8 @@ SENSIBLE: dict[str, Callable[[Order, Instant], list[Command]]] = {
     ],
     "confirm_receipt": lambda order, now: _per_line(order, _confirm),
     "undo_receipt": lambda order, now: _per_line(order, _undo),
+    "report_accident": lambda order, now: [ReportAccident(), *_per_line(order, _report)],
+    "decline_accident": lambda order, now: [DeclineAccident(reasons="it was collected")],
     "extend_protection": lambda order, now: [ExtendProtection(days=1), ExtendProtection(days=30)],
     "ask_extension": lambda order, now: [AskExtension(days=1), AskExtension(days=30)],
     "answer_extension": lambda order, now: [AnswerExtension(granted=True), AnswerExtension(granted=False)],
@@ -85,6 +88,10 @@ def _undo(line: Named) -> Command:
     return UndoReceipt(lines=(line,), why="by accident")
 
 
+def _report(line: Named) -> Command:
+    return ReportAccident(lines=(line,))
+
+
 def _dispute(line: Named) -> Command:
     return searched.open_dispute(line)
 
@@ -93,6 +100,7 @@ FOR_LINE: dict[str, Callable[[Named], Command]] = {
     "ship": _ship,
     "confirm_receipt": _confirm,
     "undo_receipt": _undo,
+    "report_accident": _report,
     "open_dispute": _dispute,
 }
 
@@ -169,6 +177,7 @@ def placings(draw: st.DrawFn, rules: st.SearchStrategy[dict[str, Any]] = REVIEWS
             "category_window_days": {"electronics": 14},
             "seller_marks_delivered": draw(st.booleans()),
             "delivery_evidence": draw(st.booleans()),
+            "accident_freeze_hours": draw(st.sampled_from([0, 0, 12, 72])),
         },
         protection={
             "on_lapse": draw(st.sampled_from(["pay", "extend_once", "dispute"])),
@@ -181,6 +190,7 @@ def placings(draw: st.DrawFn, rules: st.SearchStrategy[dict[str, Any]] = REVIEWS
     )
     if chosen.receipt.settlement_delay_hours:
         undo = {"settlement_delay_hours": chosen.receipt.settlement_delay_hours, "buyer_undo_minutes": 30}
+        undo["accident_freeze_hours"] = chosen.receipt.accident_freeze_hours
         if draw(st.booleans()):
             chosen = policy(
                 receipt={**undo, "category_window_days": {"electronics": 14}},
@@ -326,6 +336,8 @@ def anything(order: Order, now: Instant) -> st.SearchStrategy[Command]:
         st.builds(RecordChargeback, amount=st.sampled_from([1, 1, 7, 1000, 10**6]) | st.integers(1, 10**6)),
         st.builds(RecordChargebackOutcome, chargeback=_chargebacks(order), won=st.booleans()),
         st.builds(UndoReceipt, lines=_lines(order), why=st.just("by accident")),
+        st.builds(ReportAccident, lines=st.just(()) | _lines(order), text=st.sampled_from([None, "my thumb slipped"])),
+        st.builds(DeclineAccident, reasons=st.just("it was collected")),
         st.builds(ExtendProtection, days=days),
         st.builds(AskExtension, days=days),
         st.builds(AnswerExtension, granted=st.booleans()),

@@ -23,8 +23,8 @@ from fairhold.domain import (
 )
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Because, Deadline
-from fairhold.domain.commands import ConfirmReceipt, UndoReceipt
-from fairhold.domain.events import Event, ParcelDelivered
+from fairhold.domain.commands import AnswerExtension, ConfirmReceipt, UndoReceipt
+from fairhold.domain.events import Event, ParcelDelivered, ReceiptUndone
 from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.money import half_even
 from fairhold.domain.order import CommissionTaken, Order, PaymentState, Portion, PortionState, Shipment
@@ -33,12 +33,13 @@ from fairhold.domain.review import Moderated, Review, other_side
 from fairhold.domain.review_commands import ReplyToReview, WriteReview
 from fairhold.domain.review_events import AutomaticReview, ReviewRevised
 from fairhold.domain.review_guards import REVIEW_GUARD, REVIEW_GUARDS
-from fairhold.domain.rules import receipt, reviews, shipping
+from fairhold.domain.rules import accidents, receipt, reviews, shipping
 from fairhold.domain.spans import Span
 from fairhold.domain.status import is_sent
 from fairhold.ledger import posting
 from tests.golden.test_who_may_do_what import wrong_cells
 from tests.golden.test_who_may_do_what_with_reviews import wrong_cells as wrong_with_reviews
+from tests.golden.test_who_may_do_what_with_support import wrong_cells as wrong_with_support
 from tests.property.core_machine import Core
 
 Patch = pytest.MonkeyPatch
@@ -269,6 +270,32 @@ def the_time_for_reviews_runs_from_the_first_line(patch: Patch) -> None:
         patch.setattr(module, "reviews_end", end)
 
 
+def a_no_leaves_the_money_waiting(patch: Patch) -> None:
+    patch.setattr(accidents, "_would_have_left", lambda portion, now: portion.settles_at)
+
+
+def money_waits_without_end_for_the_answer(patch: Patch) -> None:
+    patch.setattr(accidents, "kept_until", lambda order, now: Instant(now + 10 * order.terms.accident_freeze))
+
+
+def what_is_confirmed_anew_counts_as_reported(patch: Patch) -> None:
+    real = evolve._STEPS[ReceiptUndone]
+
+    def step(order: Order, event: ReceiptUndone) -> Order:
+        told = {portion.span: portion.accident for portion in order.portions}
+        after = real(order, event)
+        return replace(
+            after, portions=tuple(replace(one, accident=told.get(one.span, one.accident)) for one in after.portions)
+        )
+
+    patch.setitem(evolve._STEPS, ReceiptUndone, step)
+
+
+def support_answers_before_the_seller_had_their_time(patch: Patch) -> None:
+    guard = guards._BY_COMMAND[AnswerExtension]
+    patch.setitem(_GUARDS, AnswerExtension, replace(guard, roles=frozenset({Role.SELLER, Role.SUPPORT})))
+
+
 BUGS: tuple[Callable[[Patch], None], ...] = (
     the_command_wins_at_the_deadline,
     deadlines_are_dated_with_the_sweep,
@@ -297,13 +324,17 @@ BUGS: tuple[Callable[[Patch], None], ...] = (
     a_blind_review_is_shown_at_once,
     what_was_hidden_goes_on_counting,
     the_time_for_reviews_runs_from_the_first_line,
+    a_no_leaves_the_money_waiting,
+    money_waits_without_end_for_the_answer,
+    what_is_confirmed_anew_counts_as_reported,
+    support_answers_before_the_seller_had_their_time,
 )
 
 
 def found_by_table() -> bool:
     """Whether the table differs from the core, or a state of it cannot even be reached."""
     with suppress(AssertionError, ValueError):
-        return bool(wrong_cells() or wrong_with_reviews())
+        return bool(wrong_cells() or wrong_with_reviews() or wrong_with_support())
     return True
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from fairhold.domain import commands as c
 from fairhold.domain import review_commands as r
+from fairhold.domain import support_commands as s
 from fairhold.domain.actors import SYSTEM, Actor, Role
 from fairhold.domain.conditions import takeable
 from fairhold.domain.dispute import DemandKind, Dispute, DisputeReason
@@ -19,6 +20,7 @@ from tests.search import review_bodies
 from tests.search.canonical import NOW
 
 SECOND_MEDIATOR = Actor(Role.MEDIATOR, PersonId("max"))
+RELATED_SUPPORT = Actor(Role.SUPPORT, SELLER.id)
 RELATED_MEDIATOR = Actor(Role.MEDIATOR, BUYER.id)
 EVERYBODY = (
     BUYER,
@@ -94,9 +96,21 @@ def _confirm(order: Order) -> Asks:
 
 def _undo(order: Order) -> Asks:
     for named in _lines(order):
-        yield Ask(c.UndoReceipt(lines=(named,), why="by accident"), SUPPORT)
+        for actor in (SUPPORT, RELATED_SUPPORT, OPERATOR):
+            yield Ask(c.UndoReceipt(lines=(named,), why="by accident"), actor)
         if order.terms.buyer_undo:
             yield Ask(c.UndoReceipt(lines=(named,), why="by accident"), BUYER)
+
+
+def _report(order: Order) -> Asks:
+    yield Ask(s.ReportAccident(), BUYER)
+    for named in _named(order) if len(order.lines) > 1 else ():
+        yield Ask(s.ReportAccident(lines=(named,)), BUYER)
+
+
+def _decline(order: Order) -> Asks:
+    for actor in (SUPPORT, RELATED_SUPPORT, OPERATOR):
+        yield Ask(s.DeclineAccident(reasons="it was collected"), actor)
 
 
 def _extend(order: Order) -> Asks:
@@ -109,7 +123,8 @@ def _ask_extension(order: Order) -> Asks:
 
 def _answer_extension(order: Order) -> Asks:
     for granted in (True, False):
-        yield Ask(c.AnswerExtension(granted=granted), SELLER)
+        for actor in (SELLER, SUPPORT, RELATED_SUPPORT, OPERATOR):
+            yield Ask(c.AnswerExtension(granted=granted), actor)
 
 
 def open_dispute(
@@ -226,6 +241,8 @@ OF_ORDER: dict[type[c.Command], Callable[[Order], Asks]] = {
     c.ReportSharedNumber: _shared_number,
     c.ConfirmReceipt: _confirm,
     c.UndoReceipt: _undo,
+    s.ReportAccident: _report,
+    s.DeclineAccident: _decline,
     c.ExtendProtection: _extend,
     c.AskExtension: _ask_extension,
     c.AnswerExtension: _answer_extension,
@@ -288,6 +305,8 @@ def _odd_of_order(order: Order) -> Asks:
     for lines in ((), (missing,), both, (c.LineQuantity(id=line, quantity=99),)):
         yield Ask(c.ConfirmReceipt(lines=lines, acknowledged=True), BUYER)
         yield Ask(c.UndoReceipt(lines=lines, why="by accident"), SUPPORT)
+        if lines:
+            yield Ask(s.ReportAccident(lines=lines), BUYER)
         yield Ask(open_dispute(*lines), BUYER)
     yield Ask(c.ConfirmReceipt(lines=(line,)), BUYER)
     yield Ask(c.UndoReceipt(lines=(line,), why="by accident"), BUYER)
@@ -317,6 +336,8 @@ def _of_anybody(line: LineId, parcel: ShipmentId) -> tuple[c.Command, ...]:
         c.RecordCheckpoint(shipment=parcel, status=ParcelStatus.DELIVERED, at=NOW),
         c.ConfirmReceipt(lines=(), acknowledged=True),
         c.UndoReceipt(lines=(), why="by accident"),
+        s.ReportAccident(lines=(LineId("none"),)),
+        s.DeclineAccident(reasons="it was collected"),
         c.ExtendProtection(days=99),
         c.AskExtension(days=99),
         open_dispute(),

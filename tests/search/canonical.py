@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from fairhold.domain.accident import Accident
 from fairhold.domain.actors import Role
 from fairhold.domain.dispute import (
     Chargeback,
@@ -65,7 +66,10 @@ def canonical(order: Order, now: Instant) -> Order:
             if parcel.id in parcels
         ),
         refunds=(),
-        extension_request=None if request is None or not is_open else replace(request, asked_at=NOW),
+        extension_request=(
+            None if request is None or not is_open else replace(request, asked_at=NOW, due=_moved(request.due, shift))
+        ),
+        accident=_accident(order, shift),
         payment_due=_moved(order.payment_due, shift),
         shipping_due=_moved(order.shipping_due, shift) if unshipped else None,
         closed_at=reviewed.closed_at(order, shift, NOW) if live else None if is_open else NOW,
@@ -74,6 +78,14 @@ def canonical(order: Order, now: Instant) -> Order:
         chargebacks=_chargebacks(order, shift),
         reviews=reviewed.reviews_of(order, shift, NOW),
     )
+
+
+def _accident(order: Order, shift: int) -> Accident | None:
+    """Once it is overdue, nothing is due any more."""
+    found = order.accident
+    if found is None:
+        return None
+    return replace(found, reported_at=NOW, due=NOW if found.overdue else Instant(found.due + shift))
 
 
 def _moved(instant: Instant | None, shift: int) -> Instant | None:
@@ -136,6 +148,7 @@ def _portion(
         ship_again_by=_moved(portion.ship_again_by, shift),
         confirmed_at=_moved(portion.confirmed_at, shift),
         settles_at=_moved(portion.settles_at, shift),
+        kept_since=None if portion.kept_since is None else max(NOW, Instant(portion.kept_since + shift)),
         dispute=dispute,
     )
 

@@ -29,6 +29,7 @@ from fairhold.domain.review_commands import ReviewCommand
 from fairhold.domain.status import Status, ceiling_of, headline, tabs
 from fairhold.ledger import accounts, balances, posting
 from tests.search import review_checks as reviews
+from tests.search import support_checks as support
 from tests.search.bodies import Ask
 
 STAFF_OWES = (DisputeState.CLAIMED, DisputeState.APPEALED)
@@ -45,6 +46,7 @@ def check_step(before: Order, happened: Sequence[Happened], now: Instant, *, sin
         _check_no_double_refund(before, event, after)
         _check_rules(before, event)
         reviews.check_step(before, event, after)
+        support.check_step(before, event, after)
         before = after
 
 
@@ -195,6 +197,7 @@ def check_state(order: Order, now: Instant) -> None:
     _check_sums(order)
     _check_deadlines(order, now)
     reviews.check_state(order)
+    support.check_state(order)
     assert headline(order).value in {tab.value for tab in tabs(order)}, "it stands in no tab of its own name"
     assert (headline(order) is Status.IN_DISPUTE) == bool(_disputed(order)), "it is called what it is not"
 

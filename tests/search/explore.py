@@ -36,6 +36,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import Part
 from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReviewCommand
 from fairhold.domain.review_guards import REVIEW_GUARD, ReviewMoment
+from fairhold.domain.support_commands import ReportAccident
 from tests.builders import BUYER, MEDIATOR, OPERATOR, SELLER, SUPPORT, fresh_id, name_of
 from tests.search import bodies, checks
 from tests.search.bodies import Ask
@@ -225,10 +226,10 @@ def _ask(order: Order, command: Command, actor: Actor, now: Instant) -> Sequence
     return decide.happen(order, command, actor, now, fresh_id(len(order.reviews) + 1))
 
 
-_OF_LINES = (ShipParcel, ConfirmReceipt, UndoReceipt, OpenDispute)
+_OF_LINES = (ShipParcel, ConfirmReceipt, UndoReceipt, ReportAccident, OpenDispute)
 
 
-def _plain(command: ShipParcel | ConfirmReceipt | UndoReceipt | OpenDispute) -> bool:
+def _plain(command: ShipParcel | ConfirmReceipt | UndoReceipt | ReportAccident | OpenDispute) -> bool:
     """Whether it asks for one whole line as the line's own button would."""
     if len(command.lines) != 1 or not isinstance(command.lines[0], str):
         return False

@@ -8,6 +8,7 @@ import pytest
 
 from fairhold.domain import commands as c
 from fairhold.domain import conditions, dispute_guards, portions, review_guards
+from fairhold.domain import support_commands as s
 from fairhold.domain.commands import Command, NewLine
 from fairhold.domain.instants import Instant, days
 from fairhold.domain.order import Order
@@ -34,8 +35,20 @@ LIMITS = {
 TERMS: dict[str, dict[str, object]] = {
     "payment": {"deadline_hours": 48},
     "shipping": {"deadline_days": 2, "deadline_max_days": 2, "late_after_days": 2, "returned_parcel_days": 2},
-    "protection": {"default_days": 3, "min_days": 1, "max_days": 3, "extensions": 1, "extension_max_days": 1},
-    "receipt": {"window_days": 2, "settlement_delay_hours": 48, "undo_minimum_hours": 24},
+    "protection": {
+        "default_days": 3,
+        "min_days": 1,
+        "max_days": 3,
+        "extensions": 1,
+        "extension_max_days": 1,
+        "extension_answer_days": 1,
+    },
+    "receipt": {
+        "window_days": 2,
+        "settlement_delay_hours": 48,
+        "undo_minimum_hours": 24,
+        "accident_answer_hours": 24,
+    },
     "disputes": {
         "answer_days": 2,
         "offer_days": 1,
@@ -119,6 +132,7 @@ def begin(model: Model) -> tuple[Order, Instant]:
 _TALK = _of(c.OpenDispute, *OF_DISPUTE) - _of(c.SendMessage)
 _DECIDE = _of(c.OpenDispute, c.AcceptOffer, c.WithdrawDispute, c.EscalateDispute, c.RuleOnDispute)
 _RECEIPT = _of(c.ConfirmReceipt, c.UndoReceipt)
+_ACCIDENT = _RECEIPT | _of(s.ReportAccident, s.DeclineAccident)
 _TRACK = _of(c.RecordCheckpoint, c.ShipParcel, c.ContestReturnedParcel)
 _EXTEND = _of(c.ExtendProtection, c.AskExtension, c.AnswerExtension)
 _BANK = _of(c.RecordChargeback, c.RecordChargebackOutcome)
@@ -154,6 +168,28 @@ SMALL = (
         "deliveries that are weakly proved",
         kinds=_TRACK | _of(c.ReportSharedNumber, c.ConfirmReceipt, c.OpenDispute),
         changes={"receipt": {"delivery_evidence": True, "doubted_delivery_days": 1}},
+    ),
+    Model(
+        "accidents",
+        kinds=_ACCIDENT | _of(c.OpenDispute, c.WithdrawDispute, c.RecordCheckpoint),
+        changes={"receipt": {"buyer_undo_minutes": 24 * 60}},
+    ),
+    Model(
+        "accidents whose money waits, and the bank",
+        kinds=_ACCIDENT | _BANK,
+        changes={"receipt": {"accident_freeze_hours": 72}, "providers": {"name": "sandbox", "ceiling_days": 6}},
+    ),
+    Model(
+        "accidents of two lines",
+        kinds=_of(c.ConfirmReceipt, s.ReportAccident, s.DeclineAccident),
+        lines=(new_line(5, 1), new_line(4, 1, sku="lamp")),
+        changes={"receipt": {"accident_freeze_hours": 24}},
+    ),
+    Model(
+        "accidents and outages",
+        kinds=_ACCIDENT | _EXTEND,
+        outages=True,
+        changes={"receipt": {"accident_freeze_hours": 48}},
     ),
     Model("goods that travel again", kinds=_TRAVEL | _of(c.RecordCheckpoint)),
     Model("the provider's ceiling", kinds=_TALK, changes={"providers": {"name": "sandbox", "ceiling_days": 6}}),

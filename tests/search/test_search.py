@@ -45,8 +45,11 @@ WHO_REVIEWS = {
     "moderate_review": ("mediator", "operator"),
     "contest_moderation": ("buyer", "seller"),
 }
-NEVER_KEPT_FROM = {("answer_extension", "the policy allows one more extension")}
-"""A second fence: whatever uses up the last extension also answers the request for it."""
+NEVER_KEPT_FROM = {
+    ("answer_extension", "the policy allows one more extension"),
+    ("answer_extension", "protection runs on something shipped"),
+}
+"""Second fences: whatever uses up the last extension, or ends protection, also ends the request for it."""
 
 
 def run(model: Model) -> Found:

@@ -11,6 +11,7 @@ from fairhold.domain.order import Order
 from fairhold.domain.review import ReviewStatus, photos_of
 from fairhold.domain.review_events import ReviewsClosed
 from fairhold.domain.review_guards import is_named, may_see_review
+from fairhold.domain.support_events import AccidentReported
 
 _ALL_SEEING = STAFF | {Role.SYSTEM}
 
@@ -46,11 +47,11 @@ def is_public_photo(photo: PhotoId, orders: Iterable[Order]) -> bool:
 
 
 def may_have_event(actor: Actor, event: Event) -> bool:
-    """An event as it is stored, in a bundle: all but what names the means of payment, which is the buyer's own.
+    """An event as it is stored, in a bundle: all but what names the means of payment or was written to support alone.
 
     Of what somebody may not have, a bundle has the commitment, and the timeline the sentence that pages show as well.
     """
-    return actor.role is not Role.SELLER or not isinstance(event, PaymentReceived)
+    return actor.role is not Role.SELLER or not isinstance(event, PaymentReceived | AccidentReported)
 
 
 def may_know_of(actor: Actor, order: Order, event: Event) -> bool:

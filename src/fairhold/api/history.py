@@ -8,6 +8,7 @@ from fairhold.domain.events import (
     CheckpointRecorded,
     DeliveryDoubted,
     Event,
+    ExtensionAsked,
     OrderPlaced,
     ParcelDelivered,
     ParcelReturned,
@@ -19,6 +20,7 @@ from fairhold.domain.events import (
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.spans import Span
+from fairhold.domain.support_events import AccidentDeclined, AccidentReported, ExtensionPassedOn
 from fairhold.words import history
 from fairhold.words.dates import rfc3339
 from fairhold.words.reader import Reader
@@ -56,6 +58,8 @@ def _spans(event: Event) -> tuple[Span, ...]:
             return tuple(span for span, _ in event.windows)
         case ReceiptUndone():
             return tuple(restored.span for restored in event.restored)
+        case AccidentDeclined():
+            return tuple(span for span, _ in event.settles)
         case _:
             return getattr(event, "spans", ())
 
@@ -75,6 +79,8 @@ def _until(event: Event) -> Instant | None:
             return event.ship_again_by
         case ReceiptConfirmed():
             return event.settles_at
+        case AccidentReported() | ExtensionPassedOn() | ExtensionAsked():
+            return event.due
         case _:
             return None
 

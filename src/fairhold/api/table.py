@@ -15,6 +15,7 @@ from fairhold.api.table_inbox import INBOX_ROUTES
 from fairhold.api.table_people import PEOPLE_ROUTES
 from fairhold.api.table_reviews import REVIEW_ROUTES
 from fairhold.api.table_webhooks import WEBHOOK_ROUTES
+from fairhold.api.table_support import SUPPORT_ROUTES
 from fairhold.api.wire import (
     ClockOut,
     ConsequenceOut,
@@ -179,11 +180,12 @@ ROUTES: tuple[Route, ...] = (
     ask(
         "/orders/{order}/receipt/undo",
         "undoReceipt",
-        "Support takes an accidental confirmation back until the release (S16); the buyer where the policy lets them.",
+        "Support takes an accidental confirmation back until the release (S16); the buyer where the policy lets them, the"
+        " operator where support has not answered the buyer in time.",
         UndoReceipt,
         asking.as_it_is,
         (UndoReceipt,),
-        {SUPPORT, BUYER},
+        {SUPPORT, BUYER, OPERATOR},
         "nothing_selected",
         "unknown_line",
         "nothing_to_undo",
@@ -205,15 +207,16 @@ ROUTES: tuple[Route, ...] = (
     ask(
         "/orders/{order}/protection/answer",
         "answerExtension",
-        "The seller grants or declines what the buyer asked for.",
+        "The seller grants or declines what the buyer asked for; once they were silent too long, support does.",
         AnswerExtension,
         asking.as_it_is,
         (AnswerExtension,),
-        {SELLER},
+        {SELLER, SUPPORT, OPERATOR},
         "no_extension_asked",
         "extensions_used_up",
     ),
     *CARRIER_ROUTES,
+    *SUPPORT_ROUTES,
     *DISPUTE_ROUTES,
     *REVIEW_ROUTES,
     Route(

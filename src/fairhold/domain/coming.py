@@ -16,8 +16,10 @@ class Kind(StrEnum):
 
     PAYMENT = "payment"
     SETTLEMENT = "settlement"
+    ACCIDENT = "accident"
     CONFIRMATION_WINDOW = "confirmation_window"
     PROTECTION = "protection"
+    EXTENSION_ANSWER = "extension_answer"
     SHIPPING = "shipping"
     DISPUTE_RESPONSE = "dispute_response"
     OFFER = "offer"
@@ -45,6 +47,7 @@ class Effect(StrEnum):
     LAPSE = "lapse"
     ESCALATE = "escalate"
     REMIND = "remind"
+    HAND_ON = "hand_on"
     CARRY_OUT = "carry_out"
     LOSE = "lose"
     CLOSE_REVIEWS = "close_reviews"
@@ -61,6 +64,11 @@ class Because(StrEnum):
     SHIPPED_LAPSE_EXTENDS = "shipped_lapse_extends"
     SHIPPED_LAPSE_DISPUTES = "shipped_lapse_disputes"
     CONFIRMED = "confirmed"
+    ACCIDENT_REPORTED = "accident_reported"
+    ACCIDENT_SETTLES = "accident_settles"
+    ACCIDENT_OVERDUE = "accident_overdue"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENSION_WITH_SUPPORT = "extension_with_support"
     PROVIDER_LIMIT = "provider_limit"
     DEMANDED = "demanded"
     OFFERED = "offered"
@@ -110,6 +118,8 @@ class Rule(msgspec.Struct, frozen=True, gc=False):
 
 
 _RULING = ("rule_on_dispute", "accept_offer", "withdraw_dispute")
+_ANSWERING = ("undo_receipt", "decline_accident")
+_EXTENDING = ("answer_extension", "extend_protection")
 _BUYERS = ("confirm_receipt", "open_dispute")
 
 RULES: dict[Because, Rule] = {
@@ -123,6 +133,11 @@ RULES: dict[Because, Rule] = {
         Kind.PROTECTION, Role.BUYER, Effect.OPEN_DISPUTE, (*_BUYERS, "extend_protection")
     ),
     Because.CONFIRMED: Rule(Kind.SETTLEMENT, Role.SYSTEM, Effect.RELEASE, ("undo_receipt",)),
+    Because.ACCIDENT_REPORTED: Rule(Kind.ACCIDENT, Role.SUPPORT, Effect.HAND_ON, _ANSWERING),
+    Because.ACCIDENT_SETTLES: Rule(Kind.SETTLEMENT, Role.SUPPORT, Effect.RELEASE, ("undo_receipt",)),
+    Because.ACCIDENT_OVERDUE: Rule(Kind.SETTLEMENT, Role.OPERATOR, Effect.RELEASE, ("undo_receipt",)),
+    Because.EXTENSION_ASKED: Rule(Kind.EXTENSION_ANSWER, Role.SELLER, Effect.HAND_ON, _EXTENDING),
+    Because.EXTENSION_WITH_SUPPORT: Rule(Kind.EXTENSION_ANSWER, Role.SUPPORT, Effect.HAND_ON, _EXTENDING),
     Because.PROVIDER_LIMIT: Rule(Kind.PROVIDER_CEILING, Role.BUYER, Effect.REFUND, ("confirm_receipt",)),
     Because.DEMANDED: Rule(
         Kind.DISPUTE_RESPONSE,
@@ -148,3 +163,6 @@ RULES: dict[Because, Rule] = {
     Because.REVIEWS_OPEN: Rule(Kind.REVIEW, Role.SYSTEM, Effect.CLOSE_REVIEWS, ()),
 }
 """Whose turn it is, what happens, and what would stop it: one row per reason."""
+
+SETTLING = (Because.CONFIRMED, Because.ACCIDENT_SETTLES, Because.ACCIDENT_OVERDUE)
+"""Receipt was confirmed, and the money leaves then."""

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from fairhold.domain.actors import Actor, Role
+from fairhold.domain.accident import AccidentState
+from fairhold.domain.actors import STAFF, Actor, Role
 from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Duration, Instant, after
@@ -51,6 +52,16 @@ def undoable(order: Order, portion: Portion, actor: Actor, now: Instant) -> bool
     return not portion.buyer_undid and now < after(portion.confirmed_at, order.terms.buyer_undo)
 
 
+def reportable(order: Order, portion: Portion) -> bool:
+    """Whether the buyer may say that these units were confirmed by accident: their money is here, and they have not yet (S16)."""
+    return portion.state is PortionState.CONFIRMED and portion.accident is None
+
+
+def awaiting_support(portion: Portion) -> bool:
+    """Whether support owes an answer about these units."""
+    return portion.state is PortionState.CONFIRMED and portion.accident is AccidentState.REPORTED
+
+
 _CONFIRMED_WHY = {
     PortionState.HELD: Reason.NOT_SHIPPED,
     PortionState.DISPUTED: Reason.LINE_IN_DISPUTE,
@@ -90,6 +101,21 @@ def why_not_undoable(order: Order, line: LineId | None = None) -> Reason:
     if PortionState.CONFIRMED in confirmed:
         return Reason.ONLY_SUPPORT_UNDOES
     return Reason.TOO_LATE_TO_UNDO if PortionState.SETTLED in confirmed else Reason.NOTHING_TO_UNDO
+
+
+def why_not_reportable(order: Order, line: LineId | None = None) -> Reason:
+    """Why no confirmation of the line (or of the order) can be reported as an accident."""
+    confirmed = {
+        (portion.state, portion.accident)
+        for portion in order.portions
+        if portion.confirmed_at is not None and (line is None or portion.line == line)
+    }
+    if (PortionState.CONFIRMED, AccidentState.REPORTED) in confirmed:
+        return Reason.ACCIDENT_REPORTED
+    if (PortionState.CONFIRMED, AccidentState.DECLINED) in confirmed:
+        return Reason.ACCIDENT_ANSWERED
+    settled = any(state is PortionState.SETTLED for state, _ in confirmed)
+    return Reason.TOO_LATE_TO_UNDO if settled else Reason.NOTHING_TO_UNDO
 
 
 def _why_not_protected(order: Order) -> Reason:
@@ -187,6 +213,21 @@ SOMETHING_UNDOABLE = Condition(
     "a confirmation's money is still here",
     lambda order, actor, now: any(undoable(order, portion, actor, now) for portion in order.portions),
     why_not_undoable,
+)
+SOMETHING_REPORTABLE = Condition(
+    "a confirmation's money is here, and it was not called an accident",
+    lambda order, actor, now: any(reportable(order, portion) for portion in order.portions),
+    why_not_reportable,
+)
+NO_DEAL_OF_THEIR_OWN = Condition(
+    "whoever speaks as staff is neither the buyer nor the seller",
+    lambda order, actor, now: actor.role not in STAFF or actor.id not in (order.buyer, order.seller),
+    lambda order: Reason.CONFLICT_OF_INTEREST,
+)
+ACCIDENT_OPEN = Condition(
+    "a report of an accident awaits an answer",
+    lambda order, actor, now: order.accident is not None,
+    lambda order: Reason.NO_ACCIDENT_REPORTED,
 )
 SOMETHING_PROTECTED = Condition(
     "protection runs on something shipped",

@@ -6,9 +6,11 @@ The earliest deadline is the column that the sweeper reads. Firing one (`firing.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from fairhold.domain.accident import AccidentState
 from fairhold.domain.actors import Role
 from fairhold.domain.bank_money import foreseen
 from fairhold.domain.coming import RULES, Because, Deadline, Effect, Kind, Rule
+from fairhold.domain.conditions import awaiting_support, confirmable
 from fairhold.domain.deciding import decided_by
 from fairhold.domain.dispute import ChargebackState, Dispute, DisputeState
 from fairhold.domain.instants import Instant
@@ -63,7 +65,7 @@ def next_deadline(order: Order) -> Instant | None:
         found = _of_portion(order, portion)
         if found is not None and (first is None or found[0] < first):
             first = found[0]
-    if order.disputes or order.chargebacks:
+    if order.disputes or order.chargebacks or order.accident or order.extension_request:
         for coming in _beside_portions(order):
             if first is None or coming.at < first:
                 first = coming.at
@@ -85,7 +87,13 @@ def _all_coming(order: Order) -> Iterator[tuple[_Coming, Portion | None]]:
 
 
 def _beside_portions(order: Order) -> Iterator[_Coming]:
-    """What is to come in disputes and at the buyer's bank."""
+    """What is to come in disputes, at support and at the buyer's bank."""
+    accident, request = order.accident, order.extension_request
+    if accident is not None and not accident.overdue:
+        yield _Coming(accident.due, _RANK[Kind.ACCIDENT], Because.ACCIDENT_REPORTED, "")
+    if request is not None and request.due is not None:
+        asked = Because.EXTENSION_ASKED if request.owner is Role.SELLER else Because.EXTENSION_WITH_SUPPORT
+        yield _Coming(request.due, _RANK[Kind.EXTENSION_ANSWER], asked, "")
     for dispute in order.disputes:
         if dispute.is_open:
             for at, because in _of_dispute(order, dispute):
@@ -150,7 +158,9 @@ UNDECIDED = frozenset(
 def _deadline(order: Order, coming: _Coming, portions: Iterable[Portion]) -> Deadline:
     rule = RULES[coming.because]
     dispute = order.dispute(coming.about) if coming.about else None
-    concerned = list(portions) if dispute is None else list(in_dispute(order, dispute))
+    concerned = (
+        list(_concerned(order, coming.because, portions)) if dispute is None else list(in_dispute(order, dispute))
+    )
     return Deadline(
         kind=rule.kind,
         at=coming.at,
@@ -167,6 +177,16 @@ def _deadline(order: Order, coming: _Coming, portions: Iterable[Portion]) -> Dea
         dispute=None if dispute is None else dispute.id,
         chargeback=coming.about if coming.because is Because.BANK_DECIDES else None,
     )
+
+
+def _concerned(order: Order, because: Because, portions: Iterable[Portion]) -> Iterable[Portion]:
+    match because:
+        case Because.ACCIDENT_REPORTED:
+            return filter(awaiting_support, order.portions)
+        case Because.EXTENSION_ASKED | Because.EXTENSION_WITH_SUPPORT:
+            return (portion for portion in order.portions if confirmable(order, portion))
+        case _:
+            return portions
 
 
 def _amount(order: Order, dispute: Dispute, because: Because) -> int:
@@ -219,7 +239,7 @@ def _stopped_by(order: Order, because: Because, rule: Rule) -> tuple[str, ...]:
 def _of_portion(order: Order, portion: Portion) -> tuple[Instant, Because] | None:
     """When and why this portion next changes by itself."""
     if portion.state is PortionState.CONFIRMED and portion.settles_at is not None:
-        return portion.settles_at, Because.CONFIRMED
+        return portion.settles_at, _of_confirmed(order, portion)
     if portion.state is not PortionState.HELD:
         return None
     if order.payment is PaymentState.AWAITED:
@@ -229,6 +249,12 @@ def _of_portion(order: Order, portion: Portion) -> tuple[Instant, Because] | Non
     if ceiling is not None and (found is None or ceiling < found[0]):
         return ceiling, Because.PROVIDER_LIMIT
     return found
+
+
+def _of_confirmed(order: Order, portion: Portion) -> Because:
+    if portion.accident is not AccidentState.REPORTED or order.accident is None:
+        return Because.CONFIRMED
+    return Because.ACCIDENT_OVERDUE if order.accident.overdue else Because.ACCIDENT_SETTLES
 
 
 def _of_held(order: Order, portion: Portion) -> tuple[Instant, Because] | None:

@@ -48,7 +48,19 @@ from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import ReviewId
 from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReplyToReview, ReviseReview, WriteReview
-from fairhold.domain.rules import chargebacks, checkout, claims, disputes, receipt, reviews, shipping, support
+from fairhold.domain.rules import (
+    accidents,
+    chargebacks,
+    checkout,
+    claims,
+    disputes,
+    receipt,
+    reviews,
+    shipping,
+    support,
+)
+from fairhold.domain.support_commands import DeclineAccident, ReportAccident
+from fairhold.domain.support_events import AccidentDeclined
 
 Decision = tuple[Event, ...] | Refusal
 
@@ -60,6 +72,8 @@ _RULES: dict[type[Command], Callable[[Order, Any, Actor, Instant], Decision]] = 
     ReportSharedNumber: shipping.report_shared_number,
     ConfirmReceipt: receipt.confirm_receipt,
     UndoReceipt: receipt.undo_receipt,
+    ReportAccident: accidents.report_accident,
+    DeclineAccident: accidents.decline_accident,
     ExtendProtection: shipping.extend_protection,
     AskExtension: shipping.ask_extension,
     AnswerExtension: shipping.answer_extension,
@@ -195,11 +209,13 @@ def _due_at_once(event: Event, now: Instant) -> bool:
     """Whether it brings a deadline with it that is due at its own instant.
 
     A confirmation where no undo window holds the money back; a dispute withdrawn that lapsed protection had opened; a
-    scan that takes back the arrival of a return which should long have come.
+    scan that takes back the arrival of a return which should long have come; a report that had kept money here past its time.
     """
     match event:
         case ReceiptConfirmed():
             return event.settles_at <= now
+        case AccidentDeclined():
+            return any(settles_at <= now for _, settles_at in event.settles)
         case DisputeWithdrawn():
             return any(restored.protection_ends <= now for restored in event.restored)
         case ReturnArrived():

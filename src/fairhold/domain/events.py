@@ -43,6 +43,7 @@ from fairhold.domain.review_events import (
     ReviewWritten,
 )
 from fairhold.domain.spans import Span
+from fairhold.domain.support_events import AccidentDeclined, AccidentOverdue, AccidentReported, ExtensionPassedOn
 
 
 class Cause(StrEnum):
@@ -154,13 +155,14 @@ class ProtectionExtended(EventBase, frozen=True, kw_only=True, tag="protection_e
 
 
 class ExtensionAsked(EventBase, frozen=True, kw_only=True, tag="extension_asked"):
-    """The buyer asked for `length` more of protection."""
+    """The buyer asked for `length` more of protection; the seller answers by `due`, or the request is passed on."""
 
     length: Duration
+    due: Instant | None = None
 
 
 class ExtensionDeclined(EventBase, frozen=True, kw_only=True, tag="extension_declined"):
-    """The seller said no; the protection goes on as it was."""
+    """The seller said no, or whoever answers in their place; the protection goes on as it was."""
 
 
 class ReceiptConfirmed(EventBase, frozen=True, kw_only=True, tag="receipt_confirmed"):
@@ -266,4 +268,8 @@ Event = (
     | ReviewModerated
     | ModerationContested
     | ReviewsClosed
+    | AccidentReported
+    | AccidentOverdue
+    | AccidentDeclined
+    | ExtensionPassedOn
 )

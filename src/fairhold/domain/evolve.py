@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from fairhold.domain import evolving, evolving_disputes, evolving_reviews
+from fairhold.domain import evolving, evolving_disputes, evolving_reviews, evolving_support
 from fairhold.domain.dispute_events import (
     ChargebackLost,
     ChargebackMoved,
@@ -59,6 +59,7 @@ from fairhold.domain.review_events import (
     ReviewWritten,
 )
 from fairhold.domain.status import is_open
+from fairhold.domain.support_events import AccidentDeclined, AccidentOverdue, AccidentReported, ExtensionPassedOn
 
 _STEPS: dict[type, Callable[[Order, Any], Order]] = {
     PaymentReceived: evolving.payment_received,
@@ -104,6 +105,10 @@ _STEPS: dict[type, Callable[[Order, Any], Order]] = {
     ReviewModerated: evolving_reviews.review_moderated,
     ModerationContested: evolving_reviews.moderation_contested,
     ReviewsClosed: evolving_reviews.reviews_closed,
+    AccidentReported: evolving_support.accident_reported,
+    AccidentOverdue: evolving_support.accident_overdue,
+    AccidentDeclined: evolving_support.accident_declined,
+    ExtensionPassedOn: evolving_support.extension_passed_on,
 }
 
 
@@ -121,6 +126,8 @@ def evolve(order: Order | None, event: Event) -> Order:
     closed_at = None if open_now else (order.closed_at or event.at)
     if changed.reviews:
         changed = evolving_reviews.timely(changed)
+    if changed.accident is not None or changed.extension_request is not None:
+        changed = evolving_support.timely(changed)
     changed = msgspec.structs.replace(changed, version=order.version + 1, closed_at=closed_at)
     _check_sums(changed)
     return changed

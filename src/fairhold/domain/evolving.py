@@ -5,6 +5,7 @@ from functools import partial
 
 import msgspec
 
+from fairhold.domain.actors import Role
 from fairhold.domain.dispute import Dispute
 from fairhold.domain.event_shape import Restored
 from fairhold.domain.events import (
@@ -203,7 +204,8 @@ def protection_extended(order: Order, event: ProtectionExtended) -> Order:
 
 def extension_asked(order: Order, event: ExtensionAsked) -> Order:
     """The seller owes an answer."""
-    return replace(order, extension_request=ExtensionRequest(event.length, event.at))
+    owner = None if event.due is None else Role.SELLER
+    return replace(order, extension_request=ExtensionRequest(event.length, event.at, owner, event.due))
 
 
 def extension_declined(order: Order, event: ExtensionDeclined) -> Order:
@@ -236,6 +238,8 @@ def _unconfirmed(restored: Restored, by_buyer: bool, portion: Portion) -> Portio
         state=PortionState.HELD,
         confirmed_at=None,
         settles_at=None,
+        accident=None,
+        kept_since=None,
         protection_ends=restored.protection_ends,
         window_ends=restored.window_ends,
         ship_again_by=restored.ship_again_by,
@@ -254,7 +258,10 @@ def portions_released(order: Order, event: PortionsReleased) -> Order:
         fee=order.money.fee + event.fee,
     )
     order = replace(order, money=money, commission=event.commission)
-    return rewrite(order, event.spans, lambda portion: replace(portion, state=PortionState.SETTLED, settles_at=None))
+    settled = PortionState.SETTLED
+    return rewrite(
+        order, event.spans, lambda portion: replace(portion, state=settled, settles_at=None, kept_since=None)
+    )
 
 
 def portions_refunded(order: Order, event: PortionsRefunded) -> Order:
@@ -322,9 +329,16 @@ def outage_recorded(order: Order, event: OutageRecorded) -> Order:
             dispute, offers=offers, due=moved(dispute.due), negotiation_due=negotiation, undecided_after=last
         )
 
+    accident, request = order.accident, order.extension_request
+    if accident is not None:
+        accident = replace(accident, due=moved(accident.due))
+    if request is not None:
+        request = replace(request, due=moved(request.due))
     return replace(
         order,
         outages=(*order.outages, (event.start, event.end)),
+        accident=accident,
+        extension_request=request,
         disputes=tuple(waiting(dispute) for dispute in order.disputes),
         portions=tuple(shifted(portion) for portion in order.portions),
         payment_due=moved(order.payment_due),

@@ -1,5 +1,6 @@
 """What a deadline does when it comes, dated with its own time however late it is applied."""
 
+from fairhold.domain.actors import Role
 from fairhold.domain.bank_money import refunded, settled
 from fairhold.domain.bargaining import BY_SYSTEM, granted_by_silence, opened_on_lapse, ruling_due
 from fairhold.domain.coming import Because, Deadline
@@ -7,10 +8,25 @@ from fairhold.domain.deciding import OUTCOMES, decided_by
 from fairhold.domain.dispute import Dispute
 from fairhold.domain.dispute_events import ChargebackLost, DisputeEscalated, OfferLapsed, RulingOverdue
 from fairhold.domain.events import Cause, Event, OrderCancelled, ProtectionExtended
+from fairhold.domain.instants import after
 from fairhold.domain.order import Order
 from fairhold.domain.review_events import ReviewsClosed
 from fairhold.domain.reviewing import automatic_reviews
 from fairhold.domain.settlement import release
+from fairhold.domain.support_events import AccidentOverdue, ExtensionPassedOn
+
+_RELEASES: dict[Because, Cause] = {
+    Because.CONFIRMED: Cause.CONFIRMED,
+    Because.ACCIDENT_SETTLES: Cause.CONFIRMED,
+    Because.ACCIDENT_OVERDUE: Cause.CONFIRMED,
+    Because.DELIVERED: Cause.CONFIRMATION_WINDOW,
+    Because.SHIPPED: Cause.PROTECTION,
+}
+_REFUNDS: dict[Because, Cause] = {
+    Because.NOT_SHIPPED: Cause.NOT_SHIPPED,
+    Because.RETURNED_TO_SENDER: Cause.RETURNED_TO_SENDER,
+    Because.PROVIDER_LIMIT: Cause.PROVIDER_CEILING,
+}
 
 
 def fire(order: Order, deadline: Deadline) -> Event:
@@ -19,26 +35,27 @@ def fire(order: Order, deadline: Deadline) -> Event:
     Where what the buyer's bank took has to be counted elsewhere first, it is that; the deadline is then still due.
     """
     at = deadline.at
-    match deadline.because:
+    because = deadline.because
+    if because in _REFUNDS:
+        return refunded(order, deadline.spans, at=at, by=BY_SYSTEM, cause=_REFUNDS[because])[0]
+    if because in _RELEASES:
+        return release(order, deadline.spans, at=at, by=BY_SYSTEM, cause=_RELEASES[because])
+    match because:
         case Because.NOT_PAID:
             return OrderCancelled(at=at, by=BY_SYSTEM, lapsed=True)
-        case Because.NOT_SHIPPED:
-            return refunded(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.NOT_SHIPPED)[0]
-        case Because.RETURNED_TO_SENDER:
-            return refunded(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.RETURNED_TO_SENDER)[0]
-        case Because.PROVIDER_LIMIT:
-            return refunded(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.PROVIDER_CEILING)[0]
         case Because.SHIPPED_LAPSE_EXTENDS:
             length = order.terms.lapse_extension
             return ProtectionExtended(at=at, by=BY_SYSTEM, length=length, spans=deadline.spans, on_lapse=True)
-        case Because.CONFIRMED:
-            return release(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.CONFIRMED)
-        case Because.DELIVERED:
-            return release(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.CONFIRMATION_WINDOW)
-        case Because.SHIPPED:
-            return release(order, deadline.spans, at=at, by=BY_SYSTEM, cause=Cause.PROTECTION)
         case Because.SHIPPED_LAPSE_DISPUTES:
             return opened_on_lapse(order, deadline.spans, at=at)
+        case Because.ACCIDENT_REPORTED:
+            return AccidentOverdue(at=at, by=BY_SYSTEM)
+        case Because.EXTENSION_ASKED:
+            due = after(at, order.terms.extension_answer)
+            return ExtensionPassedOn(at=at, by=BY_SYSTEM, to=Role.SUPPORT, due=due)
+        case Because.EXTENSION_WITH_SUPPORT:
+            # Nobody comes after the operator; until they answer, protection goes on as it was.
+            return ExtensionPassedOn(at=at, by=BY_SYSTEM, to=Role.OPERATOR)
         case Because.BANK_DECIDES:
             assert deadline.chargeback is not None
             return ChargebackLost(at=at, by=BY_SYSTEM, chargeback=deadline.chargeback)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from fairhold.domain.coming import Because, Deadline
+from fairhold.domain.coming import SETTLING, Because, Deadline
 from fairhold.domain.deadlines import soonest
 from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.events import Event, PortionsReleased
@@ -35,7 +35,7 @@ def forecast(order: Order) -> tuple[Forecast, ...]:
             found.append(
                 Forecast(
                     at=event.at,
-                    latest=deadline.because is not Because.CONFIRMED,
+                    latest=deadline.because not in SETTLING,
                     gross=event.gross,
                     fee=event.fee,
                     net=event.gross - event.fee,

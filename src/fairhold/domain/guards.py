@@ -37,7 +37,6 @@ from fairhold.domain.dispute_guards import DISPUTE_GUARD, DISPUTE_GUARDS, why_no
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, Portion
-from fairhold.domain.policy import Terms
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import Part, Review
 from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReviewCommand, WriteReview
@@ -48,34 +47,50 @@ from fairhold.domain.review_guards import (
     may_see_review,
     why_not_to_review,
 )
+from fairhold.domain.support_commands import DeclineAccident, ReportAccident
+
+_NONE: frozenset[Role] = frozenset()
 
 
-def _nobody(terms: Terms) -> frozenset[Role]:
-    return frozenset()
+def _nobody(order: Order) -> frozenset[Role]:
+    return _NONE
 
 
-def _seller_by_policy(terms: Terms) -> frozenset[Role]:
-    return frozenset({Role.SELLER}) if terms.seller_marks_delivered else frozenset()
+def _seller_by_policy(order: Order) -> frozenset[Role]:
+    return frozenset({Role.SELLER}) if order.terms.seller_marks_delivered else _NONE
 
 
-def _buyer_by_policy(terms: Terms) -> frozenset[Role]:
-    return frozenset({Role.BUYER}) if terms.buyer_undo else frozenset()
+def _operator_once_overdue(order: Order) -> frozenset[Role]:
+    """An overdue duty of staff is the operator's too."""
+    return frozenset({Role.OPERATOR}) if order.accident is not None and order.accident.overdue else _NONE
+
+
+def _buyer_by_policy_and_operator_once_overdue(order: Order) -> frozenset[Role]:
+    return (frozenset({Role.BUYER}) if order.terms.buyer_undo else _NONE) | _operator_once_overdue(order)
+
+
+def _whom_it_was_passed_on_to(order: Order) -> frozenset[Role]:
+    """Support where the seller was silent, and the operator where support was too."""
+    request = order.extension_request
+    if request is None or request.owner is None or request.owner is Role.SELLER:
+        return _NONE
+    return frozenset({Role.SUPPORT, request.owner})
 
 
 class Guard(msgspec.Struct, frozen=True, gc=False):
-    """One command: who may give it (`also`: whom the order's terms add), and what must hold, checked in this order."""
+    """One command: who may give it (`also`: whom the order adds), and what must hold, checked in this order."""
 
     command: type[Command]
     roles: frozenset[Role]
     conditions: tuple[when.Condition, ...]
-    also: Callable[[Terms], frozenset[Role]] = _nobody
+    also: Callable[[Order], frozenset[Role]] = _nobody
 
 
 def _guard(
     command: type[Command],
     roles: set[Role],
     *conditions: when.Condition,
-    also: Callable[[Terms], frozenset[Role]] = _nobody,
+    also: Callable[[Order], frozenset[Role]] = _nobody,
 ) -> Guard:
     return Guard(command, frozenset(roles), conditions, also)
 
@@ -88,10 +103,26 @@ GUARDS: tuple[Guard, ...] = (
     _guard(ShipParcel, {_SELLER}, when.NOT_GIVEN_UP, when.SOMETHING_UNSHIPPED, when.ROOM_FOR_PARCELS),
     _guard(RecordCheckpoint, {_OPERATOR, _SYSTEM}, when.SOMETHING_SHIPPED, also=_seller_by_policy),
     _guard(ConfirmReceipt, {_BUYER}, when.SOMETHING_CONFIRMABLE),
-    _guard(UndoReceipt, {_SUPPORT}, when.SOMETHING_UNDOABLE, also=_buyer_by_policy),
+    _guard(
+        UndoReceipt,
+        {_SUPPORT},
+        when.SOMETHING_UNDOABLE,
+        when.NO_DEAL_OF_THEIR_OWN,
+        also=_buyer_by_policy_and_operator_once_overdue,
+    ),
+    _guard(ReportAccident, {_BUYER}, when.SOMETHING_REPORTABLE),
+    _guard(DeclineAccident, {_SUPPORT}, when.ACCIDENT_OPEN, when.NO_DEAL_OF_THEIR_OWN, also=_operator_once_overdue),
     _guard(ExtendProtection, {_SELLER}, when.SOMETHING_PROTECTED, when.EXTENSIONS_LEFT),
     _guard(AskExtension, {_BUYER}, when.SOMETHING_PROTECTED, when.EXTENSIONS_LEFT, when.NO_EXTENSION_ASKED),
-    _guard(AnswerExtension, {_SELLER}, when.EXTENSION_ASKED, when.SOMETHING_PROTECTED, when.EXTENSIONS_LEFT),
+    _guard(
+        AnswerExtension,
+        {_SELLER},
+        when.EXTENSION_ASKED,
+        when.SOMETHING_PROTECTED,
+        when.EXTENSIONS_LEFT,
+        when.NO_DEAL_OF_THEIR_OWN,
+        also=_whom_it_was_passed_on_to,
+    ),
     _guard(OpenDispute, {_BUYER}, when.SOMETHING_DISPUTABLE, when.ROOM_FOR_DISPUTES),
     _guard(ContestReturnedParcel, {_SELLER}, when.SOMETHING_RETURNED, when.ROOM_FOR_DISPUTES),
     _guard(
@@ -139,7 +170,7 @@ def is_party(order: Order, actor: Actor) -> bool:
 def may(guard: Guard, order: Order, actor: Actor) -> bool:
     """Whether the actor's role may ever give the command on this order."""
     role = actor.role
-    return role in guard.roles or (guard.also is not _nobody and role in guard.also(order.terms))
+    return role in guard.roles or (guard.also is not _nobody and role in guard.also(order))
 
 
 def check(order: Order, command: Command, actor: Actor, now: Instant) -> Refusal | None:
@@ -246,6 +277,9 @@ _LINE_ACTIONS = (
         ConfirmReceipt, lambda order, portion, actor, now: when.confirmable(order, portion), when.why_not_confirmable
     ),
     _LineAction(UndoReceipt, when.undoable, when.why_not_undoable),
+    _LineAction(
+        ReportAccident, lambda order, portion, actor, now: when.reportable(order, portion), when.why_not_reportable
+    ),
     _LineAction(
         OpenDispute, lambda order, portion, actor, now: when.disputable(order, portion), when.why_not_disputable
     ),

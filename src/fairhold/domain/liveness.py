@@ -35,6 +35,7 @@ from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.policy import Policy, PolicyProblem
 from fairhold.domain.reasons import Refusal
+from fairhold.domain.support_commands import ReportAccident
 
 _ID = order_id(0, 0, Lane(0))
 _PARCEL = shipment_id(_ID, 1)
@@ -87,6 +88,7 @@ def _stages(policy: Policy) -> dict[str, Order]:
         "delivered": _play(policy, pay, ship, _scan(ParcelStatus.DELIVERED)),
         "returned to the sender": _play(policy, pay, ship, _scan(ParcelStatus.RETURNED_TO_SENDER)),
         "confirmed": _play(policy, pay, ship, confirm),
+        "confirmed by accident": _play(policy, pay, ship, confirm, (ReportAccident(), _BUYER)),
         **_disputes(policy, pay, ship),
     }
 
@@ -151,6 +153,10 @@ def longest_path(policy: Policy) -> tuple[PathStep, ...]:
     steps.append(_longest_dispute(policy))
     if policy.receipt.settlement_delay_hours:
         steps.append(PathStep("settlement delay", Duration(policy.receipt.settlement_delay_hours * HOUR)))
+        if policy.receipt.accident_freeze_hours:
+            steps.append(
+                PathStep("freeze after a report of an accident", Duration(policy.receipt.accident_freeze_hours * HOUR))
+            )
     return tuple(steps)
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from fairhold.domain.accident import Accident, AccidentState
+from fairhold.domain.actors import Role
 from fairhold.domain.destination import Destination
 from fairhold.domain.dispute import Chargeback, Dispute, DisputeId
 from fairhold.domain.ids import LineId, OrderId, PersonId, ShipmentId
@@ -87,7 +89,8 @@ class Portion(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
 
     `charged` of it the buyer's bank took back (S21), beginning with the first units. Once decided, `owed` of it is the
     buyer's and `returned` is what they were given of that by us: what the bank gave them counts too. `dispute` is the
-    last one they were part of, of `disputed` in all.
+    last one they were part of, of `disputed` in all. `accident`: the buyer says that they were confirmed by accident;
+    `kept_since` is when their money would have left, had that not kept it here until `settles_at` (S16).
     """
 
     line: LineId
@@ -109,6 +112,8 @@ class Portion(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
     returned: int = 0
     dispute: DisputeId | None = None
     disputed: int = 0
+    accident: AccidentState | None = None
+    kept_since: Instant | None = None
 
     @property
     def left(self) -> int:
@@ -185,11 +190,16 @@ class Refund(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     paid_at: Instant | None = None
 
 
-class ExtensionRequest(msgspec.Struct, frozen=True, gc=False):
-    """The buyer asked for `length` more protection."""
+class ExtensionRequest(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """The buyer asked for `length` more protection: `owner` answers by `due`; the seller can in any case.
+
+    A request from before answers had a time has no owner, and waits for the seller alone.
+    """
 
     length: Duration
     asked_at: Instant
+    owner: Role | None = None
+    due: Instant | None = None
 
 
 class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -220,6 +230,7 @@ class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     refunds: tuple[Refund, ...] = ()
     extensions_granted: int = 0
     extension_request: ExtensionRequest | None = None
+    accident: Accident | None = None
     payment_due: Instant | None = None
     shipping_due: Instant | None = None
     closed_at: Instant | None = None

@@ -52,6 +52,7 @@ class ProtectionRules(Section, frozen=True, kw_only=True):
     max_days: Days = 90
     extensions: Annotated[int, Meta(ge=0, le=10)] = 2
     extension_max_days: Days = 30
+    extension_answer_days: Days = 3
     on_lapse: Literal["pay", "extend_once", "dispute"] = "pay"
     lapse_extension_days: Days = 15
 
@@ -64,6 +65,8 @@ class ReceiptRules(Section, frozen=True, kw_only=True):
     settlement_delay_hours: HoursOrNone = 24
     buyer_undo_minutes: Annotated[int, Meta(ge=0, le=24 * 60)] = 0
     undo_minimum_hours: Hours = 72
+    accident_answer_hours: Hours = 12
+    accident_freeze_hours: HoursOrNone = 0
     seller_marks_delivered: bool = False
     delivery_evidence: bool = False
     doubted_delivery_days: Days = 7
@@ -182,6 +185,7 @@ class Terms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     protection: Duration = days(60)
     extensions: int = 2
     extension_max: Duration = days(30)
+    extension_answer: Duration = days(3)
     on_lapse: Literal["pay", "extend_once", "dispute"] = "pay"
     lapse_extension: Duration = days(15)
     window: Duration = days(7)
@@ -189,6 +193,8 @@ class Terms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     settlement_delay: Duration = hours(24)
     buyer_undo: Duration = minutes(0)
     undo_minimum: Duration = hours(72)
+    accident_answer: Duration = hours(12)
+    accident_freeze: Duration = hours(0)
     seller_marks_delivered: bool = False
     delivery_evidence: bool = False
     doubted_delivery: Duration = days(7)
@@ -268,6 +274,12 @@ def contradictions(policy: Policy) -> tuple[PolicyProblem, ...]:
         found.append(
             PolicyProblem("receipt.buyer_undo_minutes", "outlasts settlement_delay_hours: the money would have left")
         )
+    if 0 < policy.receipt.accident_freeze_hours < policy.receipt.accident_answer_hours:
+        found.append(
+            PolicyProblem(
+                "receipt.accident_freeze_hours", "ends before accident_answer_hours: the answer would come too late"
+            )
+        )
     found.extend(
         PolicyProblem(f"receipt.try_first_from.{code}", "is not an ISO 4217 currency")
         for code in policy.receipt.try_first_from
@@ -298,6 +310,7 @@ def terms_of(
         protection=days(protection_days or policy.protection.default_days),
         extensions=policy.protection.extensions,
         extension_max=days(policy.protection.extension_max_days),
+        extension_answer=days(policy.protection.extension_answer_days),
         on_lapse=policy.protection.on_lapse,
         lapse_extension=days(policy.protection.lapse_extension_days),
         window=days(receipt.window_days),
@@ -305,6 +318,8 @@ def terms_of(
         settlement_delay=hours(receipt.settlement_delay_hours),
         buyer_undo=minutes(receipt.buyer_undo_minutes),
         undo_minimum=hours(receipt.undo_minimum_hours),
+        accident_answer=hours(receipt.accident_answer_hours),
+        accident_freeze=hours(receipt.accident_freeze_hours),
         seller_marks_delivered=receipt.seller_marks_delivered,
         delivery_evidence=receipt.delivery_evidence,
         doubted_delivery=days(receipt.doubted_delivery_days),

@@ -1,11 +1,13 @@
 """What a deadline does and why it is there, in sentences: the API's `effect` and `because`, and the pages' footnotes."""
 
+from fairhold.domain.actors import Role
 from fairhold.domain.bank_money import foreseen
 from fairhold.domain.coming import Because, Deadline, Effect
 from fairhold.domain.order import Order
 from fairhold.words.catalog import N_
 from fairhold.words.dates import whole_days
 from fairhold.words.money import money
+from fairhold.words.names import role_name
 from fairhold.words.reader import Reader
 
 _EFFECTS: dict[Effect, str] = {
@@ -18,6 +20,7 @@ _EFFECTS: dict[Effect, str] = {
     Effect.LAPSE: N_("The offer expires; the two can go on negotiating."),
     Effect.ESCALATE: N_("A mediator is asked to decide on %(sum)s."),
     Effect.REMIND: N_("The operator is alarmed. No money moves until somebody rules."),
+    Effect.HAND_ON: N_("Somebody else has to answer too: %(owner)s. No money moves."),
     Effect.CARRY_OUT: N_("The ruling is carried out: %(refund)s to the buyer, %(rest)s to the seller."),
     Effect.LOSE: N_("The chargeback counts as lost; the money stays with the buyer's bank."),
     Effect.CLOSE_REVIEWS: N_("The time for reviews is over: what was kept back is shown, and silence may be rated."),
@@ -32,6 +35,15 @@ _REASONS: dict[Because, str] = {
     Because.SHIPPED: N_("The goods were shipped; protection runs until this moment."),
     Because.SHIPPED_LAPSE_EXTENDS: N_("The goods were shipped, and nothing proves their delivery yet."),
     Because.CONFIRMED: N_("The buyer confirmed receipt; until this moment support can undo it."),
+    Because.ACCIDENT_REPORTED: N_("The buyer says that receipt was confirmed by accident; support is to answer."),
+    Because.ACCIDENT_SETTLES: N_(
+        "The buyer says that receipt was confirmed by accident; until this moment support can undo it."
+    ),
+    Because.ACCIDENT_OVERDUE: N_(
+        "Support has not answered in time what was confirmed by accident; the operator is to see to it."
+    ),
+    Because.EXTENSION_ASKED: N_("The buyer asked for more time; the seller is to answer."),
+    Because.EXTENSION_WITH_SUPPORT: N_("The seller did not answer the buyer's request for more time; support is to."),
     Because.PROVIDER_LIMIT: N_("The payment provider can hold the money no longer than this."),
     Because.SHIPPED_LAPSE_DISPUTES: N_("The goods were shipped, and nothing proves their delivery yet."),
     Because.DEMANDED: N_("The buyer opened a dispute; the seller is to answer."),
@@ -85,6 +97,9 @@ def effect(order: Order, deadline: Deadline, reader: Reader) -> str:
     match deadline.effect:
         case Effect.CANCEL:
             return reader.words.gettext(message)
+        case Effect.HAND_ON:
+            after = Role.SUPPORT if deadline.owner is Role.SELLER else Role.OPERATOR
+            return reader.words.gettext(message, owner=role_name(reader.words, after).lower())
         case Effect.EXTEND:
             return reader.words.gettext(message, length=whole_days(reader, order.terms.lapse_extension))
         case Effect.CARRY_OUT:

@@ -36,6 +36,7 @@ from fairhold.words.names import carrier_name, doubt_text, parcel_name, role_nam
 from fairhold.words.reader import Reader
 from fairhold.words.review_history import REVIEW_TELLERS
 from fairhold.words.scene import Scene, Told
+from fairhold.words.support_history import SUPPORT_TELLERS
 
 LATE_NEWS = 6 * HOUR
 """How long after a delivery its news counts as late: carriers' clocks and rounds are hours apart."""
@@ -133,20 +134,39 @@ def _returned(scene: Scene, event: ParcelReturned) -> Told:
     return Told(scene.say(N_("The parcel came back to the seller")), text)
 
 
+_AGREED = {
+    Role.SELLER: N_("The seller agreed to the buyer's request."),
+    Role.SUPPORT: N_("Support agreed to the buyer's request in the seller's place."),
+    Role.OPERATOR: N_("The operator agreed to the buyer's request in the seller's place."),
+}
+_NO_MORE_TIME = {
+    Role.SELLER: N_("The seller declined more time"),
+    Role.SUPPORT: N_("Support declined more time"),
+    Role.OPERATOR: N_("The operator declined more time"),
+}
+
+
 def _extended(scene: Scene, event: ProtectionExtended) -> Told:
     title = scene.say(N_("Protection extended by %(length)s"), length=dates.whole_days(scene.reader, event.length))
     if event.on_lapse:
         return Told(title, scene.say(N_("Nothing proves the delivery, so the buyer has more time.")))
-    return Told(title, scene.say(N_("The seller agreed to the buyer's request.")) if event.asked else "")
+    agreed = _AGREED.get(Role(event.by.partition(":")[0]), _AGREED[Role.SELLER])
+    return Told(title, scene.say(agreed) if event.asked else "")
 
 
 def _asked(scene: Scene, event: ExtensionAsked) -> Told:
     length = dates.whole_days(scene.reader, event.length)
-    return Told(scene.say(N_("The buyer asks for %(length)s more of protection"), length=length))
+    title = scene.say(N_("The buyer asks for %(length)s more of protection"), length=length)
+    if event.due is None:
+        return Told(title)
+    return Told(
+        title, scene.say(N_("The seller answers by %(moment)s, or support does."), moment=scene.until(event.due))
+    )
 
 
-def _declined(scene: Scene, _: ExtensionDeclined) -> Told:
-    return Told(scene.say(N_("The seller declined more time")), scene.say(N_("Protection runs as before.")))
+def _declined(scene: Scene, event: ExtensionDeclined) -> Told:
+    title = scene.say(_NO_MORE_TIME.get(Role(event.by.partition(":")[0]), _NO_MORE_TIME[Role.SELLER]))
+    return Told(title, scene.say(N_("Protection runs as before.")))
 
 
 def _confirmed(scene: Scene, event: ReceiptConfirmed) -> Told:
@@ -209,6 +229,7 @@ _TELLERS: dict[type, Callable[[Scene, Any], Told]] = {
     OutageRecorded: _outage,
     **DISPUTE_TELLERS,
     **REVIEW_TELLERS,
+    **SUPPORT_TELLERS,
 }
 
 

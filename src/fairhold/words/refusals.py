@@ -189,6 +189,18 @@ TEXTS: dict[Reason, RefusalText] = {
         N_("Too late to undo: the money has left."),
         N_("The confirmation stands. For a card payment the bank is the last resort."),
     ),
+    Reason.ACCIDENT_REPORTED: RefusalText(
+        N_("Support knows of this confirmation already."),
+        N_("Your request is being answered; you can add to it in the chat. Nothing has changed."),
+    ),
+    Reason.ACCIDENT_ANSWERED: RefusalText(
+        N_("Support has answered this already."),
+        N_("The answer and its reasons stand in the chat; you can write there. Nothing has changed."),
+    ),
+    Reason.NO_ACCIDENT_REPORTED: RefusalText(
+        N_("Nobody says that receipt was confirmed by accident."),
+        N_("There is nothing to answer: the request was answered, or the money has left. Nothing has changed."),
+    ),
     Reason.EXTENSIONS_USED_UP: RefusalText(
         N_("Protection cannot be extended any more."),
         N_("The number of extensions for this order is used up. Protection runs as before."),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fairhold.domain.actors import Role
 from fairhold.domain.commands import AnswerExtension, AskExtension, ExtendProtection
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.events import ProtectionExtended
@@ -37,7 +38,7 @@ def test_the_seller_gives_more_time() -> None:
 
 def test_the_buyer_asks_and_the_protection_goes_on_as_it_was_until_the_answer() -> None:
     deal = extension_asked()
-    assert deal.order.extension_request == ExtensionRequest(length(days=10), at(days=4))
+    assert deal.order.extension_request == ExtensionRequest(length(days=10), at(days=4), Role.SELLER, at(days=7))
     assert ends(deal) == {at(days=61)}
 
 

@@ -43,6 +43,13 @@ def _buyer_undo(policy: Policy) -> str:
     return f"Buyers themselves can take a confirmation back for {_count(minutes, 'minute')}."
 
 
+def _freeze(policy: Policy) -> str:
+    most = policy.receipt.accident_freeze_hours
+    if not most or not policy.receipt.settlement_delay_hours:
+        return "The money leaves when it would, answered or not."
+    return f"Until they do, the money waits here, at most {_hour(most)} from the report."
+
+
 def _lapse(policy: Policy) -> str:
     return f"When protection runs out without proof of delivery, {_LAPSE[policy.protection.on_lapse]}."
 
@@ -114,6 +121,12 @@ SENTENCES: dict[str, Sentence] = {
     "protection.max_days": lambda p: f"And no more than {_day(p.protection.max_days)}.",
     "protection.extensions": _extensions,
     "protection.extension_max_days": lambda p: f"By up to {_day(p.protection.extension_max_days)} at a time.",
+    "protection.extension_answer_days": lambda p: (
+        f"A seller answers such a request within {_day(p.protection.extension_answer_days)}; then it is support's to answer, "
+        "and after as long again the operator's."
+        if p.protection.extensions
+        else "So there are no requests to answer."
+    ),
     "protection.on_lapse": _lapse,
     "protection.lapse_extension_days": lambda p: (
         f"Such an extension on lapse is {_day(p.protection.lapse_extension_days)} long"
@@ -128,6 +141,11 @@ SENTENCES: dict[str, Sentence] = {
     "receipt.undo_minimum_hours": lambda p: (
         f"After that, protection runs for at least {_hour(p.receipt.undo_minimum_hours)}."
     ),
+    "receipt.accident_answer_hours": lambda p: (
+        f"Support answers «I confirmed by accident» within {_hour(p.receipt.accident_answer_hours)}; after that it is the "
+        "operator's duty too."
+    ),
+    "receipt.accident_freeze_hours": _freeze,
     "receipt.seller_marks_delivered": lambda p: (
         "The seller's word that an order was delivered starts the window."
         if p.receipt.seller_marks_delivered

@@ -267,12 +267,14 @@ def extend_protection(
 
 
 def ask_extension(order: Order, command: AskExtension, actor: Actor, now: Instant) -> tuple[Event, ...] | Refusal:
-    """The buyer asks; until the seller answers the protection goes on as it was."""
-    return _too_long(order, command.days) or (ExtensionAsked(at=now, by=str(actor), length=days(command.days)),)
+    """The buyer asks; until the seller answers, or support in their place, the protection goes on as it was."""
+    due = after(now, order.terms.extension_answer)
+    asked = ExtensionAsked(at=now, by=str(actor), length=days(command.days), due=due)
+    return _too_long(order, command.days) or (asked,)
 
 
 def answer_extension(order: Order, command: AnswerExtension, actor: Actor, now: Instant) -> tuple[Event, ...] | Refusal:
-    """The seller grants what was asked for, or says no."""
+    """The seller grants what was asked for, or says no; once they were silent too long, whoever it was passed on to."""
     if order.extension_request is None:
         return Refusal(Reason.NO_EXTENSION_ASKED)
     if not command.granted:

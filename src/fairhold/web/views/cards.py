@@ -136,6 +136,12 @@ def _messages(sight: Sight, found: Deadline) -> tuple[str, str, str]:
                 N_("%(sum)s goes to the seller %(when)s."),
                 N_("Confirmed by mistake? Until then support can help."),
             )
+        case Because.ACCIDENT_SETTLES | Because.ACCIDENT_OVERDUE:
+            return (
+                "",
+                N_("%(sum)s goes to the seller %(when)s."),
+                N_("You said that you confirmed by mistake; until then support can undo it."),
+            )
         case Because.SHIPPED_LAPSE_DISPUTES:
             return (
                 "",

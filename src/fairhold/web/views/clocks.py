@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from fairhold.domain.actors import Role
-from fairhold.domain.coming import Because, Deadline
+from fairhold.domain.coming import SETTLING, Because, Deadline
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.instants import MINUTE, Instant, between
 from fairhold.domain.order import Order, Portion
@@ -32,7 +32,7 @@ _IMPORTANCE = {
         Because.RETURNED_TO_SENDER,
         Because.RETURN_AGREED,
         Because.NOT_PAID,
-        Because.CONFIRMED,
+        *SETTLING,
         Because.DELIVERED,
         Because.SHIPPED,
         Because.SHIPPED_LAPSE_EXTENDS,
@@ -55,7 +55,7 @@ _IMPORTANCE = {
         Because.PROVIDER_LIMIT,
         Because.RETURNED_TO_SENDER,
         Because.NOT_SHIPPED,
-        Because.CONFIRMED,
+        *SETTLING,
         *_SHARED_LAST,
     ),
 }
@@ -74,7 +74,7 @@ _BUYER_LABELS = {
     Because.PROVIDER_LIMIT: N_("We can hold the money for another"),
     Because.RETURNED_TO_SENDER: N_("The seller has left to ship it again"),
     Because.NOT_SHIPPED: N_("The seller has left to ship"),
-    Because.CONFIRMED: N_("The money goes to the seller in"),
+    **dict.fromkeys(SETTLING, N_("The money goes to the seller in")),
     Because.DEMANDED: N_("The seller has left to answer your dispute"),
     Because.OFFERED: N_("Time left to answer the offer"),
     Because.NEGOTIATED: N_("Time left to agree"),
@@ -94,7 +94,7 @@ _SELLER_LABELS = {
     Because.DELIVERED: N_("The buyer has left to check"),
     Because.RETURNED_TO_SENDER: N_("Time left to ship it again"),
     Because.NOT_SHIPPED: N_("Time left to ship"),
-    Because.CONFIRMED: N_("The money comes in"),
+    **dict.fromkeys(SETTLING, N_("The money comes in")),
     Because.DEMANDED: N_("Time left to answer the dispute"),
     Because.RETURN_AGREED: N_("The buyer has left to send the goods back"),
     Because.SENT_BACK: N_("Time left to look at the goods"),
@@ -113,10 +113,20 @@ _TURNS = {
 
 _FEET = {
     Because.NOT_PAID: N_("%(until)s %(zone)s. No money has been taken yet."),
-    Because.CONFIRMED: N_("%(until)s %(zone)s. Until then support can undo the confirmation of %(sum)s."),
+    **dict.fromkeys(SETTLING, N_("%(until)s %(zone)s. Until then support can undo the confirmation of %(sum)s.")),
     Because.BANK_DECIDES: N_("%(until)s %(zone)s. %(sum)s is with the bank meanwhile."),
 }
 _FOOT = N_("%(until)s %(zone)s. Until then we hold %(sum)s.")
+
+
+_SAID_ELSEWHERE = frozenset(
+    {
+        Because.REVIEWS_OPEN,
+        Because.ACCIDENT_REPORTED,
+        Because.EXTENSION_ASKED,
+        Because.EXTENSION_WITH_SUPPORT,
+    }
+)
 
 
 def leading(sight: Sight, found: Iterable[Deadline]) -> Deadline | None:
@@ -131,8 +141,8 @@ def leading(sight: Sight, found: Iterable[Deadline]) -> Deadline | None:
 
 
 def ahead_of(order: Order) -> tuple[Deadline, ...]:
-    """The deadlines that the two sides are told of: the end of the time for reviews is said where reviews are."""
-    return tuple(found for found in deadlines(order) if found.because is not Because.REVIEWS_OPEN)
+    """The deadlines that the two sides are told of; the end of the time for reviews, and answers owed, are said elsewhere."""
+    return tuple(found for found in deadlines(order) if found.because not in _SAID_ELSEWHERE)
 
 
 def clock_of(sight: Sight) -> Clock | None:
@@ -191,7 +201,7 @@ def _began(sight: Sight, deadline: Deadline) -> Instant | None:
             return order.placed_at
         case Because.NOT_SHIPPED | Because.PROVIDER_LIMIT:
             return order.paid_at
-        case Because.CONFIRMED:
+        case Because.CONFIRMED | Because.ACCIDENT_SETTLES | Because.ACCIDENT_OVERDUE:
             return min((found.confirmed_at for found in portions if found.confirmed_at is not None), default=None)
         case Because.DELIVERED:
             return Instant(deadline.at - _window(sight, portions))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fairhold.domain.coming import Because
+from fairhold.domain.coming import SETTLING, Because
 from fairhold.domain.forecast import Forecast as Coming
 from fairhold.domain.forecast import forecast
 from fairhold.domain.ids import order_number
@@ -39,7 +39,7 @@ class Forecast:
 Ahead = tuple[Order, Coming]
 
 _WHY = {
-    Because.CONFIRMED: N_("The buyer confirmed receipt, order %(number)s"),
+    **dict.fromkeys(SETTLING, N_("The buyer confirmed receipt, order %(number)s")),
     Because.DELIVERED: N_("The time to check ends, order %(number)s"),
     Because.SHIPPED: N_("Protection ends, order %(number)s. Earlier if the buyer confirms"),
 }
@@ -64,7 +64,7 @@ def _forecast(currency: str, found: list[Ahead], now: Instant, reader: Reader, m
     rows = []
     for order, one in found[:most]:
         moment = dates.moment(reader, one.at, now)
-        latest = one.because not in (Because.CONFIRMED, Because.DELIVERED)
+        latest = one.because not in (*SETTLING, Because.DELIVERED)
         when = reader.words.gettext("by %(moment)s at the latest", moment=moment) if latest else moment
         why = reader.words.gettext(_WHY.get(one.because, _WHY[Because.SHIPPED]), number=order_number(order.id))
         rows.append(Row(when, why, f"/selling/orders/{order.id}", shown(one.gross), shown(-one.fee), shown(one.net)))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from fairhold.domain.actors import Role
-from fairhold.domain.coming import Because, Deadline
+from fairhold.domain.coming import SETTLING, Because, Deadline
 from fairhold.domain.order import PaymentState
 from fairhold.domain.settlement import net_of
 from fairhold.domain.status import Status, headline, stages
@@ -228,7 +228,7 @@ _IF_NOBODY = {
     Because.SHIPPED_LAPSE_DISPUTES: N_(
         "Protection ends %(moment)s; if nothing proves delivery by then, a dispute over %(sum)s is opened for the buyer."
     ),
-    Because.CONFIRMED: N_("%(sum)s goes to the seller %(moment)s."),
+    **dict.fromkeys(SETTLING, N_("%(sum)s goes to the seller %(moment)s.")),
     Because.PROVIDER_LIMIT: N_(
         "The payment provider stops holding the money %(moment)s: %(sum)s goes back to the buyer."
     ),
@@ -238,7 +238,7 @@ _TO_THE_SELLER = {
         "The buyer's time to check ends %(moment)s, and %(sum)s comes to you, commission already taken."
     ),
     Because.SHIPPED: N_("Protection ends %(moment)s, and %(sum)s comes to you, commission already taken."),
-    Because.CONFIRMED: N_("%(sum)s comes to you %(moment)s, commission already taken."),
+    **dict.fromkeys(SETTLING, N_("%(sum)s comes to you %(moment)s, commission already taken.")),
 }
 
 
@@ -267,7 +267,7 @@ def _lapse(sight: Sight, deadline: Deadline, *, alone: bool) -> Step:
         if deadline.owner is sight.actor.role
         else sight.say(N_("If nobody does anything"))
     )
-    if deadline.because is Because.CONFIRMED:
+    if deadline.because in SETTLING:
         title = sight.moment(deadline.at)
     if alone:
         return Step(title, text)
