@@ -129,7 +129,13 @@ def test_the_buyer_asks_for_more_protection_and_the_seller_answers_or_extends_un
     ends = deal.now["deadlines"][0]["at"]
     asked = deal.buyer.post(f"{deal.url}/protection", {"days": 10})
     assert asked.json["extension_request"]["days"] == 10
-    assert asked.json["deadlines"][0]["at"] == ends
+    answer, protection = asked.json["deadlines"]
+    assert (answer["kind"], answer["owner"], answer["stopped_by"][0]) == (
+        "extension_answer",
+        "seller",
+        "answer_extension",
+    )
+    assert protection["at"] == ends
     granted = deal.seller.post(f"{deal.url}/protection/answer", {"granted": True})
     assert granted.json["deadlines"][0]["at"] > ends
     assert "extension_request" not in granted.json

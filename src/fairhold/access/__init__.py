@@ -25,6 +25,17 @@ def may_see_order(actor: Actor, order: Order) -> bool:
     return actor.role in _ALL_SEEING
 
 
+SUPPORTING = frozenset({Role.SUPPORT, Role.OPERATOR})
+"""Who answers for the marketplace where people turn to support."""
+
+
+def may_see_chat(actor: Actor, order: Order, person: str) -> bool:
+    """A conversation with support: whose it is, and those who answer, unless the deal is their own. Never the other side."""
+    if actor.role in SUPPORTING:
+        return actor.id not in (order.buyer, order.seller)
+    return may_see_order(actor, order) and str(actor) == person
+
+
 def may_see_photo(actor: Actor, owner: str, photo: PhotoId, orders: Iterable[Order]) -> bool:
     """A photo: whoever sent it and the staff; others where an order that they may see shows it. `orders` are candidates."""
     if str(actor) == owner or actor.role in _ALL_SEEING:

@@ -25,6 +25,7 @@ from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
 from fairhold.engine.review_reports import ReviewReports
 from fairhold.engine.settings import Settings
+from fairhold.engine.support_desk import SupportDesk
 from fairhold.engine.tracking_ports import Inbound
 from fairhold.engine.webhooks import Webhooks
 from fairhold.words.reader import Reader
@@ -70,6 +71,11 @@ class Application(Protocol):
     @property
     def reports(self) -> ReviewReports:
         """Where reports about reviews go."""
+        ...
+
+    @property
+    def support(self) -> SupportDesk:
+        """Where people write to support."""
         ...
 
     @property
@@ -149,6 +155,7 @@ class Parts(NamedTuple):
     messages: Correspondence
     members: Membership
     url: str
+    support: SupportDesk
 
     def order(self, actor: Actor, order: str) -> Order | Refusal:
         """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""

@@ -65,6 +65,7 @@ class Api:
             application.messages,
             application.members,
             application.settings.url,
+            application.support,
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)

@@ -14,8 +14,8 @@ from fairhold.api.table_disputes import DISPUTE_ROUTES
 from fairhold.api.table_inbox import INBOX_ROUTES
 from fairhold.api.table_people import PEOPLE_ROUTES
 from fairhold.api.table_reviews import REVIEW_ROUTES
-from fairhold.api.table_webhooks import WEBHOOK_ROUTES
 from fairhold.api.table_support import SUPPORT_ROUTES
+from fairhold.api.table_webhooks import WEBHOOK_ROUTES
 from fairhold.api.wire import (
     ClockOut,
     ConsequenceOut,

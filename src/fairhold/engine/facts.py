@@ -40,6 +40,7 @@ from fairhold.domain.events import (
 )
 from fairhold.domain.instants import Instant, between
 from fairhold.domain.order import Order
+from fairhold.domain.support_events import AccidentDeclined, AccidentReported, ExtensionPassedOn
 from fairhold.engine.notice_ports import Stands
 
 Facts = dict[str, object]
@@ -138,8 +139,23 @@ def extended(order: Order, event: ProtectionExtended, role: Role) -> Facts:
 
 
 def extension(order: Order, event: ExtensionAsked, role: Role) -> Facts:
-    """How much more is asked for."""
-    return {"length": event.length}
+    """How much more is asked for, and until when the seller answers."""
+    return {"length": event.length, **({} if event.due is None else {"until": event.due})}
+
+
+def passed_on(order: Order, event: ExtensionPassedOn, role: Role) -> Facts:
+    """Until when support answers; nothing where it is the operator's by now."""
+    return {} if event.due is None else {"until": event.due}
+
+
+def accident(order: Order, event: AccidentReported, role: Role) -> Facts:
+    """What it is about, and until when support answers."""
+    return {"sum": event.amount, "until": event.due}
+
+
+def declined(order: Order, event: AccidentDeclined, role: Role) -> Facts:
+    """When the first of the money leaves."""
+    return {"until": min(until for _, until in event.settles)}
 
 
 def confirmed(order: Order, event: ReceiptConfirmed, role: Role) -> Facts:

@@ -38,10 +38,15 @@ LEADS: dict[Because, tuple[Duration, ...]] = {
     Because.SENT_BACK: _SHORT,
     Because.RESEND_AGREED: _SHORT,
     Because.CLAIMED: _SHORT,
+    Because.EXTENSION_ASKED: (days(1),),
     # Until then reviews can be written, and whoever has written none is reminded of that, see `REVIEW_LEADS`.
     Because.REVIEWS_OPEN: (),
     # Nobody outside can do anything about these, and the staff has them in its queues.
     Because.CONFIRMED: (),
+    Because.ACCIDENT_REPORTED: (),
+    Because.ACCIDENT_SETTLES: (),
+    Because.ACCIDENT_OVERDUE: (),
+    Because.EXTENSION_WITH_SUPPORT: (),
     Because.CLAIM_OVERDUE: (),
     Because.UNDECIDED: (),
     Because.DISPUTE_PROVIDER_LIMIT: (),

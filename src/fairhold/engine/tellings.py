@@ -62,6 +62,7 @@ from fairhold.domain.review_events import (
     ReviewsClosed,
     ReviewWritten,
 )
+from fairhold.domain.support_events import AccidentDeclined, AccidentOverdue, AccidentReported, ExtensionPassedOn
 from fairhold.engine import facts
 from fairhold.engine.facts import Facts
 from fairhold.engine.notice_ports import Kind
@@ -83,8 +84,12 @@ class Topic(StrEnum):
     EXTENDED = "extended"
     EXTENSION_ASKED = "extension_asked"
     EXTENSION_DECLINED = "extension_declined"
+    EXTENSION_PASSED_ON = "extension_passed_on"
     CONFIRMED = "confirmed"
     UNDONE = "undone"
+    ACCIDENT_REPORTED = "accident_reported"
+    ACCIDENT_OVERDUE = "accident_overdue"
+    ACCIDENT_DECLINED = "accident_declined"
     RELEASED = "released"
     REFUNDED = "refunded"
     REFUND_PAID = "refund_paid"
@@ -173,8 +178,12 @@ TELLINGS: dict[type[Event], tuple[Telling, ...]] = {
     ProtectionExtended: (Telling(_BOTH, Topic.EXTENDED, _M, facts.extended, spares=True),),
     ExtensionAsked: (Telling((_S,), Topic.EXTENSION_ASKED, _M, facts.extension),),
     ExtensionDeclined: (Telling((_B,), Topic.EXTENSION_DECLINED, _M),),
+    ExtensionPassedOn: (Telling((_B,), Topic.EXTENSION_PASSED_ON, _M, facts.passed_on),),
     ReceiptConfirmed: (Telling(_BOTH, Topic.CONFIRMED, _M, facts.confirmed),),
     ReceiptUndone: (Telling(_BOTH, Topic.UNDONE, _M, facts.undone),),
+    AccidentReported: (Telling(_BOTH, Topic.ACCIDENT_REPORTED, _M, facts.accident),),
+    AccidentOverdue: (Telling((_B,), Topic.ACCIDENT_OVERDUE, _M),),
+    AccidentDeclined: (Telling(_BOTH, Topic.ACCIDENT_DECLINED, _M, facts.declined),),
     PortionsReleased: (Telling(_BOTH, Topic.RELEASED, _M, facts.released),),
     PortionsRefunded: (Telling(_BOTH, Topic.REFUNDED, _M, facts.refunded),),
     RefundPaid: (Telling((_B,), Topic.REFUND_PAID, _M, facts.amount),),

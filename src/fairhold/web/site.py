@@ -15,6 +15,8 @@ from fairhold.engine.parcel_watch import ParcelWatch
 from fairhold.engine.photos import Photos
 from fairhold.engine.queries import Queries
 from fairhold.engine.review_reports import ReviewReports
+from fairhold.engine.support_desk import SupportDesk
+from fairhold.engine.support_watch import ChatWatch
 from fairhold.engine.webhooks import Webhooks
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
@@ -52,6 +54,8 @@ class Site:
     webhooks: Webhooks
     links: OrderLinks
     parcels: ParcelWatch
+    support: SupportDesk
+    chats: ChatWatch
     directory: Directory
     members: Membership
     policy: Policy

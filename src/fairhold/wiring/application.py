@@ -22,9 +22,12 @@ from fairhold.engine.queries import Queries
 from fairhold.engine.review_reports import ReviewReports
 from fairhold.engine.sealer import Sealer
 from fairhold.engine.settings import Settings
+from fairhold.engine.support_desk import SupportDesk
+from fairhold.engine.support_watch import ChatWatch
 from fairhold.engine.sweeper import Sweeper
 from fairhold.engine.webhook_worker import WebhookWorker
 from fairhold.engine.webhooks import Webhooks
+from fairhold.wiring.helping import Helping
 from fairhold.wiring.tracking import Tracking
 
 
@@ -52,6 +55,7 @@ class Application:
     metrics: Metrics
     evidence: EvidenceRoom
     messages: Correspondence
+    helping: Helping
     members: Membership
     tracking: Tracking
 
@@ -64,6 +68,16 @@ class Application:
     def mail(self) -> PostOffice:
         """The queue of letters, and who sends them."""
         return self.messages.mail
+
+    @property
+    def support(self) -> SupportDesk:
+        """Where people write to support."""
+        return self.helping.desk
+
+    @property
+    def chats(self) -> ChatWatch:
+        """Who follows conversations with support just now."""
+        return self.helping.chats
 
     def start(self, *, background: bool = True) -> None:
         """Take commands; with `background`, also sweep deadlines and deliver the outbox as time passes."""

@@ -15,7 +15,7 @@ from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
 from fairhold.engine.photos import PHOTOS_A_DAY, Photos
 from fairhold.engine.policies import Today, read_policies
-from fairhold.engine.ports import Store
+from fairhold.engine.ports import Reader, Store
 from fairhold.engine.queries import Queries
 from fairhold.engine.review_reports import REPORTS_A_DAY, ReviewReports
 from fairhold.engine.sealer import Sealer
@@ -29,6 +29,7 @@ from fairhold.proof.keys import Signer
 from fairhold.store import open_store
 from fairhold.store.urls import is_postgres, sqlite_path
 from fairhold.wiring.application import Application
+from fairhold.wiring.helping import helping_of
 from fairhold.wiring.letters import messages_of
 from fairhold.wiring.membership import membership_of
 from fairhold.wiring.tracking import tracking
@@ -62,8 +63,9 @@ def build(
     queries, links = Queries(reader, clock, policies.today), OrderLinks(secret, clock)
     messages = messages_of(settings, store, queries, links, clock, metrics, secret)
     webhooks = webhook_parts(settings, store, secret, clock, metrics, messages.mail, plain=sandbox)
-    heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news)
-    news = News(reader, policies.today, heard_by) if heard_by else None
+    helping = helping_of(store, clock, messages.notifier.tell, sandbox=sandbox)
+    heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk)
+    news = _news(reader, policies.today, heard_by)
     outside = _outside(news, sandbox=sandbox)
     engine = _engine(settings, store, clock, outside, metrics, policies.today)
     sweeper = Sweeper(engine, clock, metrics)
@@ -92,6 +94,7 @@ def build(
         metrics=metrics,
         evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
         messages=messages,
+        helping=helping,
         members=membership_of(settings, store, clock, secret, messages, queries, photos),
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
     )
@@ -105,6 +108,11 @@ def _engine(settings: Settings, store: Store, clock: Clock, outside: Outside, me
     return Engine(
         store, clock, outside=outside, metrics=metrics, today=today, queue=settings.queue, batch=settings.batch
     )
+
+
+def _news(reader: Reader, today: Today, heard_by: Sequence[Listener]) -> News | None:
+    """Who is told of what happens to orders; None where nobody is."""
+    return News(reader, today, heard_by) if heard_by else None
 
 
 def _background(

@@ -30,6 +30,8 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         webhooks=application.webhooks,
         links=application.links,
         parcels=application.tracking.watch,
+        support=application.support,
+        chats=application.chats,
         directory=directory.with_accounts(application.members.accounts.called),
         members=application.members,
         url=application.settings.url,

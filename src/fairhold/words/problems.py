@@ -55,6 +55,8 @@ class Fault(StrEnum):
     KEY_NOT_FOUND = "key_not_found"
     KEY_REPLACED = "key_replaced"
     TOO_MANY_KEYS = "too_many_keys"
+    # a message to support
+    TOO_MANY_MESSAGES = "too_many_messages_to_support"
     # the query
     UNKNOWN_PARAMETER = "unknown_parameter"
     INVALID_PARAMETER = "invalid_parameter"
@@ -217,6 +219,10 @@ TEXTS: dict[Fault, RefusalText] = {
     Fault.TOO_MANY_KEYS: RefusalText(
         N_("There are as many keys as there can be."),
         N_("Use one of those that there are. Nothing has changed."),
+    ),
+    Fault.TOO_MANY_MESSAGES: RefusalText(
+        N_("That is as much as one person may write to support in an hour."),
+        N_("The next message is taken at the time in Retry-After. What you have written is being read."),
     ),
     Fault.UNKNOWN_PARAMETER: RefusalText(
         N_("The address has a parameter that this call does not know."),

@@ -41,6 +41,7 @@ REVISIONS = (
     Revision("0009", "webhooks"),
     Revision("0010", "parcels"),
     Revision("0011", "notices"),
+    Revision("0012", "support"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from fairhold.domain.conditions import confirmable
 from fairhold.domain.consequence import Consequence as Plan
 from fairhold.domain.consequence import try_first
-from fairhold.domain.deadlines import deadlines
 from fairhold.domain.events import Event, ReceiptConfirmed
 from fairhold.domain.order import Line, Order, PortionState
 from fairhold.domain.portions import worth_of
 from fairhold.domain.status import Status, stage
-from fairhold.web.views.clocks import clock_for, leading
+from fairhold.web.views.clocks import ahead_of, clock_for, leading
 from fairhold.web.views.lines import picture_of
 from fairhold.web.views.parcels import latest_news
 from fairhold.web.views.parts import Clock, Note, Step, Sum
@@ -66,7 +65,7 @@ def first_step(sight: Sight, ticked: dict[str, int] | None = None) -> FirstStep:
     travelling = _travelling(sight)
     open_lines = [line for line in sight.order.lines if sight.to_confirm(line.id)]
     spans = {portion.span for portion in sight.order.portions if confirmable(sight.order, portion)}
-    concerned = [found for found in deadlines(sight.order) if spans & set(found.spans)]
+    concerned = [found for found in ahead_of(sight.order) if spans & set(found.spans)]
     main = leading(sight, concerned)
     return FirstStep(
         title=sight.say(N_("The parcel is still on its way")) if travelling else sight.say(N_("What did you receive?")),

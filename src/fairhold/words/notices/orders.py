@@ -92,9 +92,14 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
     (Topic.EXTENSION_ASKED, _S): said(
         N_("The buyer asks for %(length)s more of protection"),
         N_("Grant or decline it on the order's page. Without your answer protection ends as before."),
+        N_("If you do not answer by %(until)s, support answers in your place."),
+    ),
+    (Topic.EXTENSION_PASSED_ON, _B): said(
+        N_("The seller did not answer; your request for more time is with support"),
+        N_("The answer comes by %(until)s."),
     ),
     (Topic.EXTENSION_DECLINED, _B): said(
-        N_("The seller declined more time"),
+        N_("You get no more time"),
         N_("Protection runs as before; while it does, you can open a dispute."),
     ),
     (Topic.CONFIRMED, _B): said(
@@ -108,6 +113,24 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
     (Topic.UNDONE, _B): said(N_("Your confirmation was undone"), N_("%(sum)s is protected again, until %(until)s.")),
     (Topic.UNDONE, _S): said(
         N_("The buyer's confirmation was undone"), N_("%(sum)s is held by us again, until %(until)s.")
+    ),
+    (Topic.ACCIDENT_REPORTED, _B): said(
+        N_("Support knows that you confirmed by accident"),
+        N_("They answer by %(until)s. It is about %(sum)s."),
+    ),
+    (Topic.ACCIDENT_REPORTED, _S): said(
+        N_("The buyer says that receipt was confirmed by accident"),
+        N_("Support answers by %(until)s. It is about %(sum)s, commission included."),
+    ),
+    (Topic.ACCIDENT_OVERDUE, _B): said(
+        N_("Support is late with the answer about your confirmation"), N_("The operator sees to it as well.")
+    ),
+    (Topic.ACCIDENT_DECLINED, _B): said(
+        N_("Support does not undo your confirmation"),
+        N_("Why, you can read in the chat on the order's page. The money goes to the seller on %(until)s."),
+    ),
+    (Topic.ACCIDENT_DECLINED, _S): said(
+        N_("Support does not undo the buyer's confirmation"), N_("The money is yours on %(until)s.")
     ),
     (Topic.RELEASED, _B): said(N_("Completed: %(sum)s went to the seller"), *_RELEASED),
     (Topic.RELEASED, _S): said(

@@ -39,6 +39,10 @@ REMINDER_TEXTS: dict[Because, Text] = {
     Because.DEMANDED: said(
         N_("Answer the dispute: %(left)s"), N_("Answer by %(until)s. Otherwise the buyer gets what they ask for.")
     ),
+    Because.EXTENSION_ASKED: said(
+        N_("The buyer asks for more time: %(left)s to answer"),
+        N_("Answer by %(until)s. Otherwise support answers in your place."),
+    ),
     Because.OFFERED: said(
         N_("An offer waits for your answer: %(left)s"), N_("Accept it, or make your own, by %(until)s.")
     ),
