@@ -226,6 +226,12 @@ def _batch(world: World) -> Asked:
     return Asked(OPERATOR, body={"commands": [command]})
 
 
+def _accident(deal: Deal) -> Deal:
+    deal.deliver().confirm()
+    assert deal.buyer.post(f"{deal.url}/receipt/accident", {}).status == 200
+    return deal
+
+
 def _back(deal: Deal) -> Deal:
     return deal.pay().ship().scan("returned_to_sender")
 
@@ -251,6 +257,12 @@ WAYS: dict[str, Way] = {
     "previewReceipt": _preview,
     "confirmReceipt": _order(BUYER, {"lines": LINES, "acknowledged": True}, Deal.deliver),
     "undoReceipt": _order(SUPPORT, {"lines": LINES, "why": "By accident."}, lambda deal: deal.deliver().confirm()),
+    "reportAccident": _order(BUYER, {"text": "My thumb slipped."}, lambda deal: deal.deliver().confirm()),
+    "declineAccident": _order(SUPPORT, {"reasons": "It was collected before."}, _accident),
+    "getSupportChat": _order(BUYER, None),
+    "writeToSupport": _order(BUYER, {"text": "Where is it?"}),
+    "claimSupportChat": _order(SUPPORT, {"side": "buyer"}),
+    "listSupportChats": lambda world: Asked(SUPPORT),
     "extendProtection": _order(SELLER, {"days": 5}, lambda deal: deal.pay().ship()),
     "answerExtension": _answer_extension,
     "receive17track": _seventeentrack,

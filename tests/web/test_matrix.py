@@ -48,7 +48,7 @@ SHARED = frozenset(
     }
 )
 """Pages about what everybody may see: a stranger's is there and says so."""
-NOBODYS = frozenset({"language", "address", "link", "key"})
+NOBODYS = frozenset({"language", "address", "link", "key", "side"})
 """Names in addresses that stand for nothing of anybody's."""
 NAME = re.compile(r"\{(\w+)(?::\w+)?\}")
 OWN, FOREIGN, MISSING = range(3)
@@ -74,7 +74,14 @@ class World:
         """The address of one's own, a stranger's, or nothing."""
         deal = self.other if which == FOREIGN else self.own
         names = deal.names | {"language": "ru", "address": Assets().url("tokens.css").removeprefix("/static/")}
-        names |= {"webhook": self.webhook, "delivery": "0", "letter": "0", "link": "made-up", "key": "none"}
+        names |= {
+            "webhook": self.webhook,
+            "delivery": "0",
+            "letter": "0",
+            "link": "made-up",
+            "key": "none",
+            "side": "buyer",
+        }
         if which == MISSING:
             names = nowhere(names) | {"language": "xx", "address": "nothing.css", "link": "made-up"}
         if which == FOREIGN:
@@ -152,6 +159,8 @@ def world_of(market: Market) -> World:
             answer = client.post("/sign-in", data={"person": VISITORS[who].id}, follow_redirects=False)
             assert answer.status_code == 303
     own, other = two_deals(market)
+    # Whoever may follow a chat would do so without end; a server that stops takes nobody in any more: that is 429.
+    market.application.chats.close()
     made = market.application.webhooks.add("https://hooks.example/fairhold", "", ())
     assert isinstance(made, Made)
     return World(market, own, other, clients, routes_of(market.application, shop), made.endpoint.id)

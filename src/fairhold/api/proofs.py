@@ -9,16 +9,19 @@ from fairhold.api.parts import Call, Download, Parts
 from fairhold.api.problems import Problem
 from fairhold.api.readings import Reading
 from fairhold.api.wire import HeadList, HeadOut
+from fairhold.domain.actors import Actor
 from fairhold.domain.ids import order_number
 from fairhold.domain.instants import Instant
+from fairhold.domain.order import Order
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.evidence import File
+from fairhold.engine.evidence import EvidenceRoom, File
 from fairhold.engine.heads import DailyHead
 from fairhold.proof.bundle import ORDER, TIMELINE
 from fairhold.proof.heads import day_of, day_text
 from fairhold.proof.keys import fingerprint
 from fairhold.words.dates import rfc3339
 from fairhold.words.problems import Fault
+from fairhold.words.reader import Reader
 from fairhold.words.timeline import Picture, timeline
 
 
@@ -65,13 +68,18 @@ def bundle(parts: Parts, call: Call) -> Reading:
     found = parts.order(call.actor, call.names["order"])
     if isinstance(found, Refusal):
         return found
-    now, reader = parts.queries.now(), call.reader
+    packed, name = bundle_of(parts.evidence, found, call.actor, parts.queries.now(), call.reader)
+    return Download(packed, "application/zip", name)
+
+
+def bundle_of(room: EvidenceRoom, found: Order, actor: Actor, now: Instant, reader: Reader) -> tuple[bytes, str]:
+    """The bundle for somebody who sees the order, and the name of its file: the pages hand it out, too."""
 
     def told(file: File) -> dict[str, bytes]:
         pictures = [Picture(photo.name, photo.sha256, photo.data is not None) for photo in file.photos]
-        known = history_for(found, call.actor, file.history)
-        page = timeline(file.order, known, pictures, str(call.actor), parts.evidence.fingerprint, now, reader)
-        return {TIMELINE: page, ORDER: msgspec.json.encode(order_out(file.order, call.actor, now, reader))}
+        known = history_for(found, actor, file.history)
+        page = timeline(file.order, known, pictures, str(actor), room.fingerprint, now, reader)
+        return {TIMELINE: page, ORDER: msgspec.json.encode(order_out(file.order, actor, now, reader))}
 
-    packed = parts.evidence.bundle(found.id, call.actor, now, reader.language.value, told)
-    return Download(packed, "application/zip", f"fairhold-evidence-{order_number(found.id)}.zip")
+    packed = room.bundle(found.id, actor, now, reader.language.value, told)
+    return packed, f"fairhold-evidence-{order_number(found.id)}.zip"

@@ -124,21 +124,27 @@ def serve_until_stopped(
         forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    _Server(config, ready).run(sockets=[listening])
+    _Server(config, ready, app.chats.close).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn, ending as if nothing had happened when it is told to stop, and saying when it can be talked to."""
+    """Uvicorn, ending as if nothing had happened when it is told to stop, and saying when it can be talked to, and no more."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], stopping: Callable[[], None]) -> None:
         super().__init__(config)
         self._tell_ready = ready
+        self._tell_stopping = stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer."""
         await super().startup(sockets)
         if self.started:
             self._tell_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End: pages that follow something would otherwise be waited for."""
+        self._tell_stopping()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

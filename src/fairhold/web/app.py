@@ -40,6 +40,7 @@ from fairhold.web.rendering import Templates
 from fairhold.web.routes_accounts import ACCOUNT_TABLE, KEY_TABLE, OWN_TABLE
 from fairhold.web.routes_inbox import INBOX_TABLE
 from fairhold.web.routes_public import PUBLIC_TABLE
+from fairhold.web.routes_support import SUPPORT_TABLE, SUPPORT_WITH_PHOTOS, stream_routes
 from fairhold.web.routes_webhooks import WEBHOOK_TABLE
 from fairhold.web.security import HEADERS, Shield
 from fairhold.web.site import Site
@@ -232,6 +233,7 @@ _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((Role.OPERATOR,), _OPERATORS),
     ((Role.OPERATOR,), KEY_TABLE),
     ((Role.OPERATOR,), WEBHOOK_TABLE),
+    *SUPPORT_TABLE,
     *(((role,), _reading(folder)) for role, folder in FOLDERS.items()),
     *(((role,), _ruling(FOLDERS[role])) for role in (Role.MEDIATOR, Role.OPERATOR)),
 )
@@ -243,6 +245,7 @@ _WITH_PHOTOS: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((Role.SELLER,), (("POST", "/selling/orders/{order}/returned-parcel", dispute_goods.contest),)),
     ((Role.BUYER,), _reviewing("/orders", BASES[Role.BUYER])),
     ((Role.SELLER,), _reviewing("/selling/orders", BASES[Role.SELLER])),
+    *SUPPORT_WITH_PHOTOS,
 )
 """Pages whose forms bring photos."""
 
@@ -253,6 +256,7 @@ def build_web(site: Site) -> Starlette:
     desk = Desk(site, assets, Templates(assets))
     routes: list[BaseRoute] = [Route("/static/{address:path}", assets.serve)]
     routes += [*embed.embed_routes(desk), *phone.phone_routes(desk), *unsubscribe.unsubscribe_routes(desk)]
+    routes += stream_routes(desk)
     routes += [
         Route(path, endpoint(desk, handler, roles, photos), methods=[method])
         for photos, tables in ((0, (*_TABLE, *PUBLIC_TABLE, *INBOX_TABLE)), (MAX_PHOTOS + 1, _WITH_PHOTOS))

@@ -1,9 +1,12 @@
 """What the pages are given by whoever puts Fairhold together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from fairhold.domain.actors import Actor
 from fairhold.domain.instants import Instant
+from fairhold.domain.order import Order
 from fairhold.domain.policy import Policy
 from fairhold.engine.admission import Access
 from fairhold.engine.correspondence import Correspondence
@@ -20,6 +23,7 @@ from fairhold.engine.support_watch import ChatWatch
 from fairhold.engine.webhooks import Webhooks
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
+from fairhold.words.reader import Reader
 
 
 class Commands(Protocol):
@@ -28,6 +32,10 @@ class Commands(Protocol):
     def submit_waiting(self, envelope: Envelope) -> Outcome:
         """Answer one command. Raises Overloaded, Unavailable or Faulty."""
         ...
+
+
+Bundle = Callable[[Order, Actor, Instant, Reader], tuple[bytes, str]]
+"""Packs the evidence bundle of an order for somebody who sees it: the file, and its name. Raises StoreUnavailable."""
 
 
 class TestClock(Protocol):
@@ -65,6 +73,7 @@ class Site:
     marketplace: str = "Fairhold"
     url: str = "http://localhost:8000"
     shop: tuple[Shelf, ...] = ()
+    bundle: Bundle | None = None
     tracking_numbers: tuple[str, ...] = ()
     sent: SentLetters | None = None
 

@@ -21,7 +21,6 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Blame, Reason, Refusal, blame
-from fairhold.domain.review_guards import MODERATORS
 from fairhold.engine.account_ports import Account
 from fairhold.engine.envelope import Envelope, Faulty, Outcome, Overloaded, Unavailable
 from fairhold.engine.photo_ports import MOST_BYTES
@@ -38,6 +37,7 @@ from fairhold.web.views.inbox import MOST_UNREAD, Bell, bell_of
 from fairhold.web.views.parts import Link, Note
 from fairhold.web.views.shell import shell_of, with_waiting
 from fairhold.web.views.sight import Sight
+from fairhold.web.waiting import waiting_for
 from fairhold.words.catalog import N_, Language, negotiate
 from fairhold.words.reader import Reader, reader_of
 from fairhold.words.refusals import explain
@@ -170,7 +170,7 @@ class Visit:
             shell = replace(shell, account=ACCOUNT)
         context = {
             **content,
-            "shell": with_waiting(shell, self._waiting()),
+            "shell": with_waiting(shell, waiting_for(self.site, self.actor)),
             "form_token": form_token(self.signed_in.token) if self.signed_in else "",
             "session_mark": session_mark(self.signed_in.token) if self.signed_in else "",
             "fresh_key": fresh_key,
@@ -198,15 +198,6 @@ class Visit:
         # Counted first: most of the time there is nothing, and on SQLite a write keeps others waiting.
         if inbox.unread(who, self.now, 1):
             inbox.read_all(who, self.now, order.id)
-
-    def _waiting(self) -> int:
-        """How many reviews wait for a moderator, if this is one. A page that says that the store is away needs none."""
-        if self.actor is None or self.actor.role not in MODERATORS:
-            return 0
-        try:
-            return self.site.queries.reviews.waiting()
-        except StoreUnavailable:
-            return 0
 
     def go(self, url: str) -> Response:
         """On to another page of this site, by GET."""

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from fairhold.api import app as api
+from fairhold.api.proofs import bundle_of
 from fairhold.engine.clock import SandboxClock
 from fairhold.gateways.sandbox_carrier import PLANS
 from fairhold.web.app import build_web
@@ -41,6 +43,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         marketplace=application.settings.marketplace,
         shop=shop if sandbox else (),
         sent=sent_letters(application.settings) if sandbox else None,
+        bundle=partial(bundle_of, application.evidence),
         tracking_numbers=tuple(f"{prefix}-1" for prefix in PLANS) if sandbox else (),
     )
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
+from fairhold.domain.conditions import awaiting_support
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.events import Event
 from fairhold.domain.instants import DAY
 from fairhold.domain.order import PaymentState
+from fairhold.domain.reasons import Reason
 from fairhold.domain.status import Status, stages
 from fairhold.web.views.clocks import clock_of
 from fairhold.web.views.disputes import DisputeRow, chargeback_notes, dispute_rows
@@ -46,6 +48,7 @@ class OrderPage:
     may_pay: bool
     total: str
     others: tuple[Link, ...]
+    help: tuple[Link, ...]
     reference: str
     reviews: OrderReviews | None
     seller_url: str
@@ -76,7 +79,7 @@ def order_page(
         head=_head(sight),
         pill=pill_of(sight),
         notes=(
-            *(found for found in (note, _late(sight), _asked(sight), _came_back(sight)) if found),
+            *(found for found in (note, _accident(sight), _late(sight), _asked(sight), _came_back(sight)) if found),
             *doubt_notes(sight),
             *chargeback_notes(sight),
         ),
@@ -90,6 +93,7 @@ def order_page(
         may_pay=sight.can("pay"),
         total=sight.sum(order.total),
         others=_others(sight),
+        help=_help(sight),
         reference=order.reference or "",
         reviews=reviews,
         seller_url="" if sight.actor.role is Role.SELLER else seller_url(order.seller),
@@ -130,7 +134,40 @@ def _asked(sight: Sight) -> Note | None:
         link = Link(sight.say(N_("Answer")), f"{sight.url}/protection") if sight.can("answer_extension") else None
         return Note(title, sight.say(N_("Until you answer, protection runs as before.")), "turn", "clock", link)
     title = sight.say(N_("You asked for %(length)s more of protection."), length=length)
-    return Note(title, sight.say(N_("The seller has not answered yet. Protection runs as before.")), "", "clock")
+    text = N_("The seller has not answered yet. Protection runs as before.")
+    if request.owner in (Role.SUPPORT, Role.OPERATOR):
+        text = N_("The seller did not answer: support does, in the chat. Protection runs as before.")
+    return Note(title, sight.say(text), "", "clock")
+
+
+def _accident(sight: Sight) -> Note | None:
+    """That support owes the buyer an answer, and until when the money is here."""
+    accident = sight.order.accident
+    waiting = [one for one in sight.order.portions if awaiting_support(one)]
+    if accident is None or not waiting:
+        return None
+    leaves = min(one.settles_at for one in waiting if one.settles_at is not None)
+    if sight.actor.role is Role.SELLER:
+        title = sight.say(N_("The buyer says that receipt was confirmed by accident."))
+        text = N_("Support answers by %(due)s. Until then the money may still go back under protection.")
+        return Note(title, sight.say(text, due=sight.moment(accident.due)), "", "clock")
+    title = sight.say(N_("Support knows that you confirmed by accident."))
+    text = N_("They answer by %(due)s. The money is here until %(leaves)s.")
+    if accident.overdue:
+        text = N_("The answer is late; the operator sees to it as well. The money is here until %(leaves)s.")
+    link = Link(sight.say(N_("To the chat")), f"{sight.url}/support")
+    said = sight.say(text, due=sight.moment(accident.due), leaves=sight.moment(leaves))
+    return Note(title, said, "turn", "clock", link)
+
+
+def _help(sight: Sight) -> tuple[Link, ...]:
+    """Support first, and for whoever confirmed, the way to say that it was an accident."""
+    found = [Link(sight.say(N_("Chat with support")), f"{sight.url}/support", icon="chat")]
+    if sight.actor.role is Role.BUYER:
+        action = sight.action("report_accident")
+        if action is not None and (action.available or action.code is Reason.TOO_LATE_TO_UNDO):
+            found.append(Link(sight.say(N_("I confirmed by accident…")), f"{sight.url}/accident", icon="return"))
+    return tuple(found)
 
 
 def _came_back(sight: Sight) -> Note | None:

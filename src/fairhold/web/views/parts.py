@@ -154,7 +154,10 @@ class ParcelView:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab of a list; `turn` marks a count that waits for the reader, `more` one that ends where counting ended."""
+    """A tab of a list; `turn` marks a count that waits for the reader, `more` one that ends where counting ended.
+
+    A `count` below zero: it was not counted.
+    """
 
     text: str
     url: str

@@ -215,6 +215,6 @@ def done(sight: Sight, history: Iterable[tuple[int, Event]]) -> Done:
         return Done(Note(title, sight.say(N_("%(sum)s went to the seller."), sum=amount), "safe", "ok"), "", stays)
     text = sight.say(N_("%(sum)s goes to the seller %(moment)s."), sum=amount, moment=sight.when(last.settles_at))
     help_text = sight.say(
-        N_("Confirmed by mistake? Write to support by %(moment)s."), moment=sight.moment(last.settles_at)
+        N_("Confirmed by mistake? Support can undo it until %(moment)s."), moment=sight.moment(last.settles_at)
     )
     return Done(Note(title, text, "safe", "ok"), help_text, stays)

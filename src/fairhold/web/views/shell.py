@@ -1,13 +1,13 @@
 """What surrounds every page: sections, the switch between sides, language, account."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.instants import Instant
 from fairhold.web.people import Person
 from fairhold.web.views.inbox import Bell
-from fairhold.web.views.moderation_desk import REVIEW_FOLDERS
 from fairhold.words import dates
 from fairhold.words.catalog import N_, Language, Words
 from fairhold.words.names import role_name
@@ -34,6 +34,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/help", N_("Support")),
     ),
     Role.SUPPORT: (
+        ("/support/chats", N_("Chats")),
         ("/support", N_("Orders")),
         ("/support/disputes", N_("Disputes")),
         ("/support/disputes/numbers", N_("Numbers")),
@@ -46,6 +47,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.OPERATOR: (
         ("/operator", N_("Orders")),
+        ("/operator/chats", N_("Chats")),
         ("/operator/disputes", N_("Disputes")),
         ("/operator/reviews", N_("Reviews")),
         ("/operator/disputes/numbers", N_("Numbers")),
@@ -57,7 +59,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
     ),
 }
 MOST_SHOWN = 99
-"""How many waiting reviews are counted out beside the section's name."""
+"""How many that wait are counted out beside the section's name."""
 _OTHER_NAMES = {Language.RU: "Русская версия", Language.EN: "English version"}
 
 
@@ -153,16 +155,14 @@ def _sections(words: Words, path: str, actor: Actor | None, left_out: set[str]) 
     return tuple(Entry(words.gettext(text), url, url == leading) for url, text in found)
 
 
-def with_waiting(shell: Shell, waiting: int) -> Shell:
-    """The surroundings with how many reviews wait for a moderator, beside the section where they do."""
-    count, more = min(waiting, MOST_SHOWN), waiting > MOST_SHOWN
-    return replace(
-        shell,
-        sections=tuple(
-            replace(entry, count=count, more=more) if entry.url in REVIEW_FOLDERS.values() else entry
-            for entry in shell.sections
-        ),
-    )
+def with_waiting(shell: Shell, waiting: Mapping[str, int]) -> Shell:
+    """The surroundings with how much waits for the reader, by the address of the section where it does."""
+
+    def counted(entry: Entry) -> Entry:
+        number = waiting.get(entry.url, 0)
+        return replace(entry, count=min(number, MOST_SHOWN), more=number > MOST_SHOWN)
+
+    return replace(shell, sections=tuple(map(counted, shell.sections)))
 
 
 def _switch(words: Words, person: Person | None, actor: Actor | None) -> tuple[Entry, ...]:

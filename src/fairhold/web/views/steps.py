@@ -99,9 +99,10 @@ def _buyers_turn(sight: Sight) -> tuple[Step, ...]:
             Step(sight.say(N_("When the parcel is shipped")), then),
         )
     text = sight.say(N_("Was it a mistake? Write to support before the money leaves: support can undo it."))
-    return (
-        Step(sight.say(N_("Receipt is confirmed")), text, "now", links=(Link(sight.say(N_("Support")), "/help#undo"),)),
-    )
+    link = Link(sight.say(N_("Chat with support")), f"{sight.url}/support")
+    if sight.can("report_accident"):
+        link = Link(sight.say(N_("I confirmed by accident…")), f"{sight.url}/accident")
+    return (Step(sight.say(N_("Receipt is confirmed")), text, "now", links=(link,)),)
 
 
 def _to_pay(sight: Sight) -> tuple[Step, ...]:
