@@ -149,3 +149,20 @@ def test_conversations_outlive_the_process(support: SupportRows, place: Place) -
     again = place.open()
     assert SupportTables(again.tables()).case(kept.order, ANN) == kept
     again.close()
+
+
+def test_the_conversations_of_some_people_are_read_whole_and_forgotten(support: SupportRows) -> None:
+    first, second = sorted((order(), order()))
+    for case in (opened(first), opened(second), opened(first, SHOP)):
+        add(support, case, entry("a"), entry("b", by=SAM))
+    said = support.of_people([ANN, "seller:ann"])
+    assert [(one.order, one.number, one.by) for one in said] == [
+        (first, 1, ANN),
+        (first, 2, SAM),
+        (second, 1, ANN),
+        (second, 2, SAM),
+    ]
+    support.forget_people([ANN, "seller:ann"])
+    assert support.of_people([ANN]) == []
+    assert support.case(first, ANN) is None
+    assert len(support.of_people([SHOP])) == 2, "the other side keeps its own"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.commands import ConfirmReceipt, Pay, PlaceOrder, RecordCheckpoint, ShipParcel
-from fairhold.domain.ids import PersonId
+from fairhold.domain.ids import PersonId, is_order_id
 from fairhold.domain.instants import Instant, days
 from fairhold.domain.money import Currency
 from fairhold.domain.order import ParcelStatus
@@ -55,6 +56,14 @@ def finished(house: House, market: Market, person: str) -> None:
     market.do(order.id, ConfirmReceipt(lines=(order.lines[0].id,), acknowledged=True), buyer)
 
 
+def ask_support(visitor: Visitor, market: Market) -> None:
+    """The visitor writes to support about their only order."""
+    page = visitor.get("/orders")
+    [order] = {match for match in re.findall(r"/orders/([0-9a-z]+)", page) if is_order_id(match)}
+    form = form_to(visitor.get(f"/orders/{order}/support"), "/messages")
+    assert visitor.send(form, text="Где мой заказ?").status_code == 200
+
+
 def archive(visitor: Visitor) -> dict[str, bytes]:
     answer = visitor.send(form_to(visitor.get("/account/data"), "/data/file"))
     assert answer.headers["content-type"] == "application/zip"
@@ -68,11 +77,14 @@ def test_everything_of_a_person_is_in_the_file_and_nothing_of_another(traded: tu
     person = house.account().person
     finished(house, market, person)
     market.placed()
+    ask_support(visitor, market)
     files = archive(visitor)
     account = json.loads(files["account.json"])
     assert (account["email"], account["name"], account["roles"]) == ("ann@example.org", "Анна", ["buyer"])
     assert len(account["sessions"]) == 1
     assert json.loads(files["letters.json"])["contact"]["email"] == "ann@example.org"
+    [said] = json.loads(files["support.json"])
+    assert (said["by"], said["text"]) == (f"buyer:{person}", "Где мой заказ?")
     [order] = [name for name in files if name.startswith("buyer/")]
     assert len(json.loads(files[order])) > 4
     for secret in (b"argon2", visitor.client.cookies[sessions.SECURE_COOKIE].encode()):
@@ -94,6 +106,7 @@ def test_a_forgotten_person_leaves_the_books_and_nothing_else(traded: tuple[Hous
     visitor = house.sign_up()
     person = house.account().person
     finished(house, market, person)
+    ask_support(visitor, market)
     market.application.advance(Instant(market.application.clock.now() + days(60)))
     balances = market.application.queries.balances()
     form = form_to(visitor.get("/account/data"), "/data/forgetting")
@@ -104,10 +117,19 @@ def test_a_forgotten_person_leaves_the_books_and_nothing_else(traded: tuple[Hous
     assert market.application.queries.balances() == balances
     dump = "\n".join(
         str(row)
-        for table in ("accounts", "contacts", "sessions", "identities", "passkeys", "tickets", "notices")
+        for table in (
+            "accounts",
+            "contacts",
+            "sessions",
+            "identities",
+            "passkeys",
+            "tickets",
+            "notices",
+            "support_messages",
+        )
         for row in house.application.store.tables().rows(f"SELECT * FROM {table}")
     )
-    for own in ("ann@example.org", "Анна"):
+    for own in ("ann@example.org", "Анна", "Где мой заказ?"):
         assert own not in dump
     assert person in dump, "that they were here is kept, under the marketplace's own id"
     assert visitor.client.get("/account", follow_redirects=False).status_code == 303

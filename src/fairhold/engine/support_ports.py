@@ -162,6 +162,14 @@ class SupportRows(Protocol):
         """When the `n`-th newest message of this person was written, from 1; None where they wrote fewer."""
         ...
 
+    def of_people(self, people: Sequence[str]) -> list[Message]:
+        """Everything said in the conversations of these people, by order and number: for a person who takes it out."""
+        ...
+
+    def forget_people(self, people: Sequence[str]) -> None:
+        """Keep nothing of the conversations of these people."""
+        ...
+
 
 def position_of(case: Case) -> Position:
     """Its place in the queue: 0 for accidents, 1 for others that wait, 2 for those that do not."""

@@ -1,10 +1,6 @@
 """What a person is told and where they are written to, as something that is taken out and forgotten."""
 
-from fairhold.domain.actors import PEOPLE
-from fairhold.engine.clock import Clock
 from fairhold.engine.correspondence import Correspondence
-from fairhold.engine.mail_ports import MailRows
-from fairhold.engine.notice_ports import NoticeBoard, recipient_of
 
 
 class Told:
@@ -12,11 +8,8 @@ class Told:
 
     name = "letters"
 
-    def __init__(self, messages: Correspondence, mail: MailRows, notices: NoticeBoard, clock: Clock) -> None:
+    def __init__(self, messages: Correspondence) -> None:
         self._messages = messages
-        self._mail = mail
-        self._notices = notices
-        self._clock = clock
 
     def taken_out(self, person: str) -> object:
         """Where this person is written to, and of what they want no letters."""
@@ -26,7 +19,4 @@ class Told:
 
     def forget(self, person: str) -> None:
         """Write to this person no more, and empty their inboxes."""
-        self._mail.drop_for(person, self._clock.now())
-        self._messages.wishes.set_unwanted(person, frozenset())
-        self._notices.forget_recipients([recipient_of(role, person) for role in sorted(PEOPLE)])
-        self._messages.contacts.forget_contact(person)
+        self._messages.forget(person)

@@ -38,6 +38,9 @@ MESSAGES = f"{_MESSAGE} WHERE order_id = ? AND person = ? AND number > ? ORDER B
 MESSAGE = f"{_MESSAGE} WHERE order_id = ? AND person = ? AND key = ?"
 KNOWN = "SELECT key FROM support_messages WHERE order_id = ? AND person = ? AND key IN ({})"
 NTH_NEWEST = "SELECT at FROM support_messages WHERE written_by = ? ORDER BY at DESC LIMIT 1 OFFSET ?"
+OF_PEOPLE = f"{_MESSAGE} WHERE person IN ({{}}) ORDER BY order_id, person, number"
+FORGET_MESSAGES = "DELETE FROM support_messages WHERE person IN ({})"
+FORGET_CASES = "DELETE FROM support_cases WHERE person IN ({})"
 QUEUE = f"SELECT {_COLUMNS} FROM support_cases WHERE {{}} ORDER BY place, rank, order_id, person LIMIT ?"
 SHELVES = {
     Shelf.WAITING: "place < 2",
@@ -130,6 +133,15 @@ class SupportTables:
         """When the `n`-th newest message of this person was written."""
         found = self._tables.rows(NTH_NEWEST, by, n - 1)
         return Instant(found[0][0]) if found else None
+
+    def of_people(self, people: Sequence[str]) -> list[Message]:
+        """Everything said in the conversations of these people, by order and number."""
+        return [_message(row) for row in self._tables.rows(OF_PEOPLE.format(_marks(people)), *people)]
+
+    def forget_people(self, people: Sequence[str]) -> None:
+        """Keep nothing of the conversations of these people."""
+        marks = _marks(people)
+        self._tables.change((FORGET_MESSAGES.format(marks), people), (FORGET_CASES.format(marks), people))
 
     @staticmethod
     def _unknown(run: Run, order: OrderId, person: str, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -21,13 +21,13 @@ from fairhold.engine.rate_limits import RateLimits
 from fairhold.engine.second_factors import SecondFactors
 from fairhold.engine.second_steps import SecondSteps
 from fairhold.engine.settings import Settings
+from fairhold.engine.support_records import SupportRecords
 from fairhold.engine.tickets import Tickets
 from fairhold.engine.told import Told
 from fairhold.gateways.oidc import OidcProvider
 from fairhold.store.accounts import AccountTables
 from fairhold.store.factors import FactorTables
-from fairhold.store.mail import MailTables
-from fairhold.store.notices import NoticeTables
+from fairhold.store.support import SupportTables
 from fairhold.store.tickets import TicketTables
 
 
@@ -59,7 +59,7 @@ def membership_of(
     )
     factors = SecondFactors(FactorTables(tables), machine, limits, secret)
     passkeys = Passkeys(FactorTables(tables), rows, machine, secret, settings.marketplace)
-    told = Told(messages, MailTables(tables), NoticeTables(tables), clock)
+    holders = (Told(messages), SupportRecords(SupportTables(tables)))
     return Membership(
         accounts=Accounts(keeping),
         entrance=Entrance(keeping, is_open=settings.sign_up),
@@ -69,7 +69,7 @@ def membership_of(
         steps=SecondSteps(factors, passkeys, keeping.letters),
         handovers=Handovers(keeping, rows, secret),
         provider=_provider(settings, keeping, rows, machine, secret),
-        personal=PersonalData(DataParts(keeping, factors, access, queries, photos, (told,))),
+        personal=PersonalData(DataParts(keeping, factors, access, queries, photos, holders)),
         keys=KeyRing(access, machine, secret),
         tickets=tickets,
         limits=limits,
