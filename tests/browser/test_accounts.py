@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import email
 import os
-import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from email import policy
-from pathlib import Path
 
 import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.conftest import PATIENCE_MS
+from tests.browser.mailbox import Mailbox
 from tests.browser.walker import DESK, PHONE, Setting, Walker
 
 SECRET = "correct horse battery"
@@ -30,28 +27,6 @@ AUTHENTICATOR = {
     "automaticPresenceSimulation": True,
 }
 STARTS_WITHIN = 60.0
-
-
-class Mailbox:
-    """The letters that a server puts into a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._read: set[Path] = set()
-
-    def link(self) -> str:
-        """The link of the next letter."""
-        deadline = time.monotonic() + STARTS_WITHIN
-        while time.monotonic() < deadline:
-            for path in sorted(set(self._folder.rglob("*.eml")) - self._read):
-                self._read.add(path)
-                letter = email.message_from_bytes(path.read_bytes(), policy=policy.default)
-                body = letter.get_body(("plain",))
-                found = re.search(r"http://localhost\S+token=\S+", body.get_content()) if body else None
-                if found:
-                    return found[0]
-            time.sleep(0.1)
-        raise AssertionError("no letter came")
 
 
 @pytest.fixture(scope="module")
