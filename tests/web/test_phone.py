@@ -13,6 +13,7 @@ from PIL import Image
 from fairhold.web.handlers import phone
 from scripts import icons
 from tests.web.conftest import MUGS, Market, Visiting, form_to
+from tests.web.reviewing import completed, reviewed
 
 RU_EN = pytest.mark.parametrize("language", ["ru", "en"])
 
@@ -196,6 +197,18 @@ def test_a_deadline_that_moves_keeps_its_uid_and_counts_up(market: Market, visit
     assert later_uids == uids
     assert later_starts != starts
     assert later_version > version
+
+
+def test_the_seller_s_calendar_tells_nothing_of_a_review(market: Market, visiting: Visiting) -> None:
+    order, shop = completed(market), visiting("nick", "en")
+    path = f"/selling/orders/{order.id}"
+
+    def shown() -> tuple[bool, str]:
+        return "deadlines.ics" in shop.get(path), shop.get(f"{path}/deadlines.ics").partition("VEVENT")[2]
+
+    before = shown()
+    reviewed(market, order, rating=1, text="Not as described.", anonymous=True)
+    assert shown() == before
 
 
 def test_where_nothing_is_to_come_there_is_no_calendar_and_the_address_leads_to_the_order(

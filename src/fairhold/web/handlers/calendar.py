@@ -2,7 +2,6 @@
 
 from starlette.responses import Response
 
-from fairhold.domain.deadlines import deadlines
 from fairhold.web.entering import own_url
 from fairhold.web.views.calendar import entries_of
 from fairhold.web.visits import Visit
@@ -13,9 +12,9 @@ def deadlines_file(visit: Visit) -> Response:
     """The file; where nothing is to come there is nothing to write, and the order page says so."""
     found = visit.order()
     sight = visit.sight(found)
-    if not deadlines(found):
-        return visit.go(sight.url)
     entries = entries_of(sight, own_url(visit))
+    if not entries:
+        return visit.go(sight.url)
     return Response(
         calendar(entries, visit.now, visit.reader.language.value),
         headers={

@@ -2,8 +2,8 @@
 
 from fairhold.access.reviews import version_for
 from fairhold.domain.coming import Deadline
-from fairhold.domain.deadlines import deadlines
 from fairhold.domain.instants import DAY, HOUR, Duration, Instant
+from fairhold.web.views.clocks import ahead_of
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
 from fairhold.words.deadlines import because, effect, title
@@ -15,8 +15,11 @@ _OTHERWISE = (DAY,)
 
 
 def entries_of(sight: Sight, base: str) -> tuple[Entry, ...]:
-    """What is to come, for the calendar of one side; `base` is the address of the pages, without a slash at its end."""
-    return tuple(_entry(sight, deadline, base) for deadline in deadlines(sight.order))
+    """What is to come, for the calendar of one side; `base` is the address of the pages, without a slash at its end.
+
+    The end of the time for reviews is none of it: that it decides something would tell who has written one (S32).
+    """
+    return tuple(_entry(sight, deadline, base) for deadline in ahead_of(sight.order))
 
 
 def _entry(sight: Sight, deadline: Deadline, base: str) -> Entry:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
 from fairhold.domain.conditions import awaiting_support
-from fairhold.domain.deadlines import deadlines
 from fairhold.domain.events import Event
 from fairhold.domain.instants import DAY
 from fairhold.domain.order import PaymentState
 from fairhold.domain.reasons import Reason
 from fairhold.domain.status import Status, stages
-from fairhold.web.views.clocks import clock_of
+from fairhold.web.views.clocks import ahead_of, clock_of
 from fairhold.web.views.disputes import DisputeRow, chargeback_notes, dispute_rows
 from fairhold.web.views.funds import money_of
 from fairhold.web.views.lines import lines_of
@@ -98,7 +97,7 @@ def order_page(
         reviews=reviews,
         seller_url="" if sight.actor.role is Role.SELLER else seller_url(order.seller),
         seen=seen_of(sight),
-        calendar=f"{sight.url}/deadlines.ics" if deadlines(order) else "",
+        calendar=f"{sight.url}/deadlines.ics" if ahead_of(order) else "",
     )
 
 
