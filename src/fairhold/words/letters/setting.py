@@ -16,10 +16,13 @@ COLUMNS = 76
 
 
 def set_letter(letter: LetterText, language: Language, marketplace: str) -> Written:
-    """The letter as it is sent. Subjects are one line whatever their values held."""
+    """The letter as it is sent. Subjects are one line whatever their values held, of what can be seen.
+
+    Goods are named as their seller likes: with a soft hyphen, or a family of emoji that invisible signs join.
+    """
     said = {"letter": letter, "language": language.value, "marketplace": marketplace}
     return Written(
-        subject=" ".join(letter.subject.split()),
+        subject="".join(sign for sign in " ".join(letter.subject.split()) if sign.isprintable()),
         text=_plain_page().render(said).strip() + "\n",
         html=_page().render(said),
         unsubscribe=letter.unsubscribe,
