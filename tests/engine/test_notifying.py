@@ -6,6 +6,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from fairhold.domain.commands import ConfirmReceipt, ExtendProtection, Pay
@@ -15,11 +16,11 @@ from fairhold.domain.order import Order
 from fairhold.domain.review_commands import WriteReview
 from fairhold.engine.contact_ports import Contact
 from fairhold.engine.news import Turn
-from fairhold.engine.notice_ports import Kind, Notice
+from fairhold.engine.notice_ports import Kind, Notice, waits
 from fairhold.gateways.mail.folder import Folder
 from fairhold.gateways.mail.message import Sender
-from tests.builders import BUYER, SELLER
-from tests.engine.market import Market
+from tests.builders import BUYER, SELLER, new_line
+from tests.engine.market import Market, placing
 
 
 class Letters:
@@ -201,6 +202,20 @@ def text_of(message: EmailMessage) -> str:
     return str(body.get_content())
 
 
+@pytest.mark.parametrize("title", ["Lamp\u00adshade", "\U0001f468\u200d\U0001f469 mugs", "\u202elamp"])
+def test_goods_are_told_of_by_letter_whatever_signs_their_seller_hid_in_their_name(
+    market: Market, letters: Letters, title: str
+) -> None:
+    line = msgspec.structs.replace(new_line(1000), title=title)
+    order = market.tell(None, msgspec.structs.replace(placing(), lines=(line,)), BUYER)
+    market.tell(order.id, Pay(method="sandbox:ok"), BUYER)
+    market.advance(1)
+    seen = "".join(sign for sign in title if sign.isprintable())
+    subjects = [str(one["Subject"]) for one in letters.all()]
+    assert len(subjects) == 2
+    assert all(subject.endswith(f" · {seen}") for subject in subjects)
+
+
 def test_a_review_is_not_asked_for_from_who_wrote_one(market: Market, letters: Letters) -> None:
     order = market.shipped()
     confirm_all(market, order)
@@ -220,6 +235,24 @@ def test_an_anonymous_review_is_told_to_the_seller_the_day_after_and_without_its
     [notice] = [one for one in told(market, SELLER) if one.topic == "review_received"]
     assert notice.order is None
     assert OrderId(order.id) not in str(notice)
+
+
+def test_whether_the_seller_is_still_asked_for_a_review_does_not_tell_who_wrote_one(market: Market) -> None:
+    written, silent = market.shipped(), market.shipped("FH-DELIVERED-2")
+    market.advance(4 * DAY)
+    for order in (written, silent):
+        confirm_all(market, order)
+    market.tell(written.id, WriteReview(rating=1, anonymous=True), BUYER)
+
+    def asked() -> dict[str | None, bool]:
+        notices = [one for one in told(market, SELLER) if one.topic == "review_asked"]
+        return {one.order: waits(one, market.clock.now()) for one in notices}
+
+    market.advance(10 * DAY)
+    assert asked() == {written.id: True, silent.id: True}
+    market.advance(50 * DAY)
+    assert asked() == {written.id: False, silent.id: False}
+    assert {one.read_at for one in told(market, SELLER) if one.topic == "review_asked"} == {None}
 
 
 def test_of_somebody_who_is_forgotten_nothing_is_left(market: Market, letters: Letters) -> None:

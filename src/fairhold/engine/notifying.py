@@ -69,8 +69,10 @@ def key_of(what: str, recipient: str) -> str:
 def reminder_notice(
     order: Order, recipient: str, topic: Topic, kind: Kind, at: Instant, facts: Facts, stands: Stands | None
 ) -> Notice:
-    """What somebody is reminded of. The same deadline is not told of twice with as many days left."""
-    what = "once" if stands is None else f"{stands.because}/{stands.dispute}/{stands.at}/{facts.get('lead')}"
+    """What somebody is reminded of: of the same deadline not twice with as many days left, and for a review once."""
+    what = "once"
+    if stands is not None and topic is not Topic.REVIEW_ASKED:
+        what = f"{stands.because}/{stands.dispute}/{stands.at}/{facts.get('lead')}"
     return Notice(
         key_of(f"{order.id}/{topic}/{what}", recipient),
         recipient,

@@ -97,6 +97,16 @@ def _may_review(order: Order) -> list[Role]:
     return [side for side in SIDES if review_by(order, side) is None and barred(order, side) is None]
 
 
+def _has_said_nothing(order: Order, side: Role) -> bool:
+    """Whether the side could still review the order, as far as itself is concerned.
+
+    Not whether the time for it has been closed: that happens only where the other side wrote, be it anonymously, of which
+    nobody is told beside its order (S32). When the time is over, the notice has passed by itself.
+    """
+    own = review_by(order, side)
+    return is_reviewable(order) and (own is None or own.automatic) and barred(order, side) is None
+
+
 def _of_review(order: Order, recipient: str) -> Iterator[Reminder]:
     """That a review is asked for, and that the time for it, which is a deadline only once the other side wrote, ends."""
     completed = [at for portion in order.portions if (at := completed_at(order, portion)) is not None]
@@ -128,7 +138,9 @@ def _told_of_review(order: Order, reminder: Reminder, now: Instant) -> Notice | 
     if actor_of(recipient).role not in _may_review(order):
         return None
     if reminder.lead == _ASKED:
-        return reminder_notice(order, recipient, Topic.REVIEW_ASKED, Kind.REVIEWS, reminder.due_at, {}, None)
+        ends = reviews_end(order)
+        until = None if ends is None else Stands(Because.REVIEWS_OPEN, ends)
+        return reminder_notice(order, recipient, Topic.REVIEW_ASKED, Kind.REVIEWS, reminder.due_at, {}, until)
     if stands.at != reviews_end(order) or stands.at <= now:
         return None
     facts: Facts = {"lead": reminder.lead, "until": stands.at, "because": stands.because.value}
@@ -143,5 +155,5 @@ def is_current(notice: Notice, order: Order) -> bool:
     """Whether what the notice says is still to come, or still to be done."""
     asks = notice.topic == Topic.REVIEW_ASKED
     if asks or (notice.stands is not None and notice.stands.because is Because.REVIEWS_OPEN):
-        return actor_of(notice.recipient).role in _may_review(order)
+        return _has_said_nothing(order, actor_of(notice.recipient).role)
     return notice.stands is None or notice.stands.holds(deadlines(order))
