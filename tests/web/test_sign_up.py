@@ -265,10 +265,23 @@ def test_a_closed_house_makes_no_accounts_but_for_those_it_invites(house: House)
     assert heading(visitor.client.get("/sign-up").text) == "Accounts are not made here."
     assert visitor.client.post("/sign-up", data={"email": "ann@example.org"}).status_code == 422
     assert visitor.client.post("/forgotten", data={"email": "ann@example.org"}).status_code == 200
-    assert [letter["template"] for letter in house.letters()] == ["account_nobody"]
+    [letter] = house.letters()
+    assert letter["template"] == "account_not_here"
+    assert "url" not in letter
     entrance.invite("mia@example.org", [Role.MEDIATOR], "ru", URL, "mia")
     page = visitor.get(house.link())
     assert 'name="sells"' not in page
     visitor.send(form_to(page, "/sign-up/confirm"), name="Мия", password=SECRET)
     assert house.account("mia@example.org").roles == ("mediator",)
     assert house.account("mia@example.org").person == "mia"
+
+
+def test_a_link_from_before_the_house_was_closed_makes_no_account(house: House) -> None:
+    visitor = house.visitor()
+    visitor.client.post("/forgotten", data={"email": "ann@example.org"})
+    link = house.link()
+    form = form_to(visitor.get(link), "/sign-up/confirm")
+    house.application.members.entrance.is_open = False
+    assert visitor.client.get(link).status_code == 410
+    assert visitor.send(form, name="Анна", password=SECRET).status_code == 410
+    assert house.application.members.accounts.by_email("ann@example.org") is None

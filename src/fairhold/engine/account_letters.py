@@ -22,6 +22,8 @@ class Letter(StrEnum):
     RESET = "account_reset"
     NOBODY = "account_nobody"
     """Somebody asked for a new password with an address that has no account."""
+    NOT_HERE = "account_not_here"
+    """The same where accounts are made by invitation alone."""
     INVITED = "account_invited"
     EMAIL = "account_email"
     """Confirm this address: it is to become yours here."""
@@ -39,6 +41,8 @@ PATHS: dict[Purpose, str] = {
     Purpose.EMAIL: "/account/email/confirm",
 }
 """Where the link of a ticket leads: pages on which the person still presses a button, as programs follow links too."""
+_WITHOUT_LINK = frozenset({Letter.EMAIL_TAKEN, Letter.NOT_HERE})
+"""To a stranger all looks the same, and so a ticket is written; nobody gets it."""
 
 
 class Letters:
@@ -62,7 +66,7 @@ class Letters:
         key = hashlib.sha256(token.encode()).hexdigest()[:32]
         # The same length by the installation's clock, which the reader of the letter goes by.
         until = self._clock.now() + (life or LIVES[purpose])
-        if letter is Letter.EMAIL_TAKEN:
+        if letter in _WITHOUT_LINK:
             self._post(f"{letter}:{key}", letter, to, language, {"at": self._clock.now()})
             return
         values = {"url": f"{url}{PATHS[purpose]}?token={token}", "until": until}

@@ -51,7 +51,7 @@ class Entrance:
 
     def ask_reset(self, email: str, knock: Knock) -> Denied | None:
         """Somebody has forgotten a password: they get a letter, one that says so where there is no account."""
-        return self._write_to(email, knock, Letter.NOBODY, Letter.RESET)
+        return self._write_to(email, knock, Letter.NOBODY if self.is_open else Letter.NOT_HERE, Letter.RESET)
 
     def _write_to(self, email: str, knock: Knock, to_strangers: Letter, to_known: Letter) -> Denied | None:
         address = read_address(email)
@@ -88,11 +88,13 @@ class Entrance:
 
     def welcome(self, token: str) -> Right | None:
         """What the link of a letter gives a right to: `value` has the address."""
-        return self._parts.tickets.look(Purpose.WELCOME, token)
+        right = self._parts.tickets.look(Purpose.WELCOME, token)
+        # Whoever asked before the house was closed was not invited.
+        return right if right is None or self.is_open or right.value.get("roles") else None
 
     def open_account(self, token: str, name: str, password: str, language: str, *, sells: bool) -> Account | Denied:
         """Make the account whose address the token confirms. Whoever has the letter chooses the password, nobody else."""
-        right = self._parts.tickets.look(Purpose.WELCOME, token)
+        right = self.welcome(token)
         if right is None:
             return Denied(Denial.LINK_SPENT)
         address = str(right.value["email"])

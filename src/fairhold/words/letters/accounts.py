@@ -71,6 +71,14 @@ ACCOUNT_LETTERS: dict[str, Callable[[Pen], LetterText]] = {
         ),
         N_("Create an account…"),
     ),
+    Letter.NOT_HERE: _told(
+        N_("There is no account with this address at %(marketplace)s"),
+        N_(
+            "On %(moment)s somebody, most likely you, asked for a new password, but this address has no account. You may "
+            "have another address there."
+        ),
+        note=N_("If it was not you, do nothing: nothing has changed."),
+    ),
     Letter.INVITED: _linked(
         N_("You are invited to %(marketplace)s"),
         N_("The operator of %(marketplace)s made a place for you. Choose a password to begin."),
