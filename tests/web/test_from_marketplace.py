@@ -15,9 +15,13 @@ from joserfc.jwk import ECKey
 
 from fairhold.domain.actors import Role
 from fairhold.engine import marketplace_sign_in
+from fairhold.engine.clock import SystemClock
+from fairhold.engine.contact_ports import Contact
+from fairhold.engine.identity_ports import ProviderAway, Request
 from fairhold.engine.identity_settings import IdentitySettings
 from fairhold.engine.marketplace_sign_in import Known
 from fairhold.engine.settings import Settings
+from fairhold.gateways.oidc import OidcProvider
 from fairhold.wiring import build
 from tests.databases import up_to_date
 from tests.web.conftest import Visitor, form_to
@@ -210,6 +214,30 @@ def test_a_provider_that_does_not_answer_well_is_said_to_be_away(
     assert "retry-after" in response.headers
 
 
+def test_a_provider_that_is_away_is_not_asked_again_by_everybody_who_comes(
+    joined: House, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.answers["/.well-known/openid-configuration"] = (500, {})
+    visitor = joined.visitor()
+    for _ in range(3):
+        assert visitor.client.get("/sign-in/marketplace", follow_redirects=False).status_code == 503
+    assert len(fake.asked) == 1
+    fake.answers.clear()
+    monkeypatch.setattr("fairhold.gateways.oidc.AWAY_SECONDS", 0.0)
+    assert leave(visitor)
+
+
+def test_nobody_waits_long_for_a_provider_that_another_waits_for(
+    fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fairhold.gateways.oidc.TURN_SECONDS", 0.01)
+    provider = OidcProvider(fake.url, (CLIENT, PASSWORD), SystemClock())
+    request = Request(f"{URL}{BACK}", "state", "nonce", "verifier")
+    with provider._lock, pytest.raises(ProviderAway, match="another"):
+        provider.address(request)
+    assert provider.address(request)
+
+
 @pytest.mark.parametrize(
     ("path", "answer", "status"),
     [
@@ -270,6 +298,26 @@ def test_a_name_that_was_another_s_there_does_not_open_what_was_theirs(tmp_path:
     assert come_back(again, **fake.code(leave(again))).status_code == 200
     assert named.account().person == "ann"
     application.close()
+
+
+def test_an_id_that_was_given_out_here_is_nobody_s_there(joined: House, fake: FakeProvider) -> None:
+    joined.sign_up(sells="yes")
+    owner = joined.account()
+    fake.claims = {"sub": owner.person, "email": "eve@example.org"}
+    visitor = joined.visitor()
+    assert come_back(visitor, **fake.code(leave(visitor))).status_code == 422
+    assert visitor.client.get("/account", follow_redirects=False).status_code == 303
+
+
+def test_letters_go_on_to_the_address_that_the_marketplace_gave_for_somebody_who_comes_without_one(
+    joined: House, fake: FakeProvider
+) -> None:
+    contacts = joined.application.messages.contacts
+    contacts.set_contact(Contact("ann", "ann@daisy.example", "en", "Asia/Tokyo", "Ann"))
+    fake.claims = {"email": None}
+    visitor = joined.visitor()
+    come_back(visitor, **fake.code(leave(visitor)))
+    assert contacts.contact("ann") == Contact("ann", "ann@daisy.example", "en", "Asia/Tokyo", "Анна")
 
 
 def test_an_address_that_another_has_here_stays_theirs_and_an_unconfirmed_one_counts_for_nothing(

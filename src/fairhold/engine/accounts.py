@@ -1,5 +1,6 @@
 """Accounts: who has one, what they are called, which sides they take."""
 
+import re
 import secrets
 import unicodedata
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from fairhold.engine.mail_addresses import on_the_wire, read_address
 LONGEST_NAME = 80
 ZONE = "Europe/Moscow"
 """Whose time a person reads who has not said."""
+_MINTED = re.compile(f"u-[{ALPHABET}]{{12}}", re.ASCII)
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -71,10 +73,13 @@ class Accounts:
 
 
 def note_contact(keeping: Keeping, account: Account) -> None:
-    """Let letters about orders go to this account's address, in its language."""
+    """Let letters about orders go to this account's address, in its language.
+
+    Where it has none, they go on to the one that the marketplace gave.
+    """
     known = keeping.contacts.contact(account.person)
-    zone = known.zone if known else ZONE
-    keeping.contacts.set_contact(Contact(account.person, account.email, account.language, zone, account.name))
+    zone, email = (known.zone, account.email or known.email) if known else (ZONE, account.email)
+    keeping.contacts.set_contact(Contact(account.person, email, account.language, zone, account.name))
 
 
 def key_of(address: str) -> str:
@@ -93,6 +98,11 @@ def name_of(text: str) -> str | None:
 def fresh_person() -> str:
     """The id of somebody whom the marketplace has not named."""
     return "u-" + "".join(secrets.choice(ALPHABET) for _ in range(12))
+
+
+def is_minted(person: str) -> bool:
+    """Whether the id looks like those that are given out here."""
+    return _MINTED.fullmatch(person) is not None
 
 
 def is_staff(roles: Sequence[str]) -> bool:

@@ -19,7 +19,7 @@ from fairhold.domain.instants import MINUTE, Duration, Instant
 from fairhold.engine.account_keeping import Keeping
 from fairhold.engine.account_ports import Account, TicketRows
 from fairhold.engine.account_refusals import Denial, Denied
-from fairhold.engine.accounts import Accounts, is_staff, name_of
+from fairhold.engine.accounts import Accounts, is_minted, is_staff, name_of
 from fairhold.engine.identity_ports import Provider, ProviderAway, ProviderRefused, Request
 from fairhold.engine.mail_addresses import read_address
 from fairhold.engine.sealing import Seal
@@ -124,11 +124,14 @@ class ByProvider:
             _log.warning("a sign-in by the marketplace was refused", why=str(error))
             return _FAILED
         rows = self._parts.rows
-        person = rows.person_of(claims.issuer, claims.subject) or claims.person
+        linked = rows.person_of(claims.issuer, claims.subject)
+        person = linked or claims.person
         others = [one for one in rows.identities(person) if one[0] == claims.issuer and one[1] != claims.subject]
-        if not _PERSON.fullmatch(person) or others:
+        # An id that was given out here stands in addresses that everybody reads; a customer may call themselves so there.
+        ours = linked is None and is_minted(person) and rows.account(person) is not None
+        if not _PERSON.fullmatch(person) or others or ours:
             # A name that somebody else had there before must not open what was theirs here.
-            why = "its id is somebody else's here" if others else "its id cannot be an id here"
+            why = "its id is somebody else's here" if others or ours else "its id cannot be an id here"
             _log.warning("a sign-in by the marketplace was refused", why=why)
             return _FAILED
         account = self._guests.admit(Known(person, self._roles, claims.name, claims.email, language))

@@ -7,7 +7,8 @@ published key are taken: a shared secret would let whoever reads our settings ma
 import hashlib
 import threading
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hmac import compare_digest
 from time import monotonic
 from typing import Any
@@ -29,6 +30,10 @@ SECONDS = 8.0
 """How long one answer may take."""
 LONGEST = 200_000
 KEPT_SECONDS = 3600.0
+AWAY_SECONDS = 5.0
+"""For how long a provider that did not answer counts as away: whoever asks for its sign-in would hold a thread each."""
+TURN_SECONDS = 1.0
+"""How long one request waits while another asks the provider about itself."""
 KEYS_AGAIN_SECONDS = 60.0
 """How soon keys may be asked for again because a token names one that we do not know."""
 LEEWAY_SECONDS = 60
@@ -57,6 +62,7 @@ class OidcProvider:
         self._lock = threading.Lock()
         self._found: dict[str, Any] = {}
         self._found_at = -KEPT_SECONDS
+        self._away_at = -AWAY_SECONDS
         self._keys: KeySet | None = None
         self._keys_at = -KEPT_SECONDS
 
@@ -151,7 +157,7 @@ class OidcProvider:
             raise ProviderRefused(f"the token cannot be read: {type(error).__name__}") from error
 
     def _published(self, *, afresh: bool = False) -> KeySet:
-        with self._lock:
+        with self._turn():
             if self._keys is None or afresh or monotonic() - self._keys_at >= KEPT_SECONDS:
                 read = self._asked("GET", self._place("jwks_uri", locked=True))
                 keys = read.get("keys")
@@ -165,14 +171,29 @@ class OidcProvider:
     def _discovered(self, *, locked: bool = False) -> dict[str, Any]:
         if locked:
             return self._discover()
-        with self._lock:
+        with self._turn():
             return self._discover()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._lock.acquire(timeout=TURN_SECONDS):
+            raise ProviderAway("it has not answered another yet")
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _discover(self) -> dict[str, Any]:
         if not self._found or monotonic() - self._found_at >= KEPT_SECONDS:
-            read = self._asked("GET", f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
-            if read.get("issuer") != self._issuer:
-                raise ProviderAway("it calls itself by another name")
+            if monotonic() - self._away_at < AWAY_SECONDS:
+                raise ProviderAway("it did not answer a moment ago")
+            try:
+                read = self._asked("GET", f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
+                if read.get("issuer") != self._issuer:
+                    raise ProviderAway("it calls itself by another name")
+            except ProviderAway:
+                self._away_at = monotonic()
+                raise
             self._found, self._found_at = read, monotonic()
         return self._found
 
