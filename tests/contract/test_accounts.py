@@ -206,7 +206,8 @@ def test_a_person_s_sessions_are_listed_touched_replaced_and_ended(store: Store)
     access.touch_session(b"1" * 32, NOW + 3)
     assert access.session(b"1" * 32) == first._replace(seen_at=NOW + 7)
     raised = first._replace(token_hash=b"4" * 32, factor_at=NOW + 9)
-    access.replace_session(b"1" * 32, raised)
+    assert access.replace_session(b"1" * 32, raised)
+    assert not access.replace_session(b"1" * 32, raised), "it has ended"
     assert access.session(b"1" * 32) is None
     assert access.session(b"4" * 32) == raised
     assert access.end_sessions_of("ann", b"4" * 32) == 1

@@ -10,6 +10,9 @@ import pyotp
 import pytest
 
 from fairhold.domain.actors import Role
+from fairhold.engine.account_ports import Account
+from fairhold.engine.account_refusals import Denied
+from fairhold.engine.credentials import Credentials
 from fairhold.web import sessions
 from tests.web.conftest import Visitor, form_to
 from tests.web.gates import SECRET, URL, House, heading, house, sign_in
@@ -333,3 +336,22 @@ def test_the_demo_s_people_have_no_account_and_strangers_sign_in_first(house: Ho
     visitor = house.visitor()
     answer = visitor.client.get("/account/email?x=1", follow_redirects=False)
     assert answer.headers["location"] == "/sign-in?next=%2Faccount%2Femail%3Fx%3D1"
+
+
+def test_a_session_that_was_ended_while_its_person_was_proved_does_not_go_on(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = house.sign_up()
+    form = form_to(visitor.get("/account/proof"), "/account/proof")
+    credentials, access = house.application.members.credentials, house.application.store.access()
+    prove, person = type(credentials).prove, house.account().person
+
+    def slowly(self: Credentials, account: Account, password: str) -> Denied | None:
+        proved = prove(self, account, password)
+        access.end_sessions_of(person)
+        return proved
+
+    monkeypatch.setattr(type(credentials), "prove", slowly)
+    visitor.send(form, password=SECRET)
+    assert access.sessions_of(person) == []
+    assert visitor.client.get("/account", follow_redirects=False).status_code == 303

@@ -59,8 +59,8 @@ class Access(Protocol):
         """Forget a session, if there is one."""
         ...
 
-    def replace_session(self, ended: bytes, session: Session) -> None:
-        """End one session and begin another in the same moment."""
+    def replace_session(self, ended: bytes, session: Session) -> bool:
+        """End one session and begin another in the same moment; False where the first has ended: then none begins."""
         ...
 
     def touch_session(self, token_hash: bytes, at: int) -> None:

@@ -88,9 +88,13 @@ class SmallTables:
         """Forget a session, if there is one."""
         self.change((END_SESSION, (token_hash,)))
 
-    def replace_session(self, ended: bytes, session: Session) -> None:
-        """End one session and begin another in the same moment."""
-        self.change((END_SESSION, (ended,)), (ADD_SESSION, session))
+    def replace_session(self, ended: bytes, session: Session) -> bool:
+        """End one session and begin another in the same moment; False where the first has ended: then none begins."""
+        with self.transaction() as run:
+            if not run(END_SESSION, ended).rowcount:
+                return False
+            run(ADD_SESSION, *session)
+        return True
 
     def touch_session(self, token_hash: bytes, at: int) -> None:
         """Note that it was seen."""

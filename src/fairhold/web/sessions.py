@@ -122,7 +122,7 @@ def sign_in(
 def renew(request: Request, response: Response, access: Access, signed_in: SignedIn, *, factor: bool = False) -> None:
     """Go on under a new token, now that its person has shown more: what they knew, or with `factor` a second factor.
 
-    When it ends stays as it was.
+    When it ends stays as it was. One that its person has ended meanwhile, elsewhere, does not go on.
     """
     at = now()
     session = signed_in.session._replace(seen_at=at, proved_at=at)
@@ -131,13 +131,19 @@ def renew(request: Request, response: Response, access: Access, signed_in: Signe
     _begin(request, response, access, session, signed_in.session.token_hash)
 
 
+def go_on(request: Request, response: Response, access: Access, signed_in: SignedIn) -> None:
+    """Begin the session anew whose person has just ended all of theirs, this one too. When it ends stays as it was."""
+    at = now()
+    _begin(request, response, access, signed_in.session._replace(seen_at=at, proved_at=at))
+
+
 def _begin(request: Request, response: Response, access: Access, session: Session, before: bytes | None = None) -> None:
     token = secrets.token_urlsafe(32)
     begun = session._replace(token_hash=_hash(token))
     if before is None:
         access.add_session(begun)
-    else:
-        access.replace_session(before, begun)
+    elif not access.replace_session(before, begun):
+        return
     secure = is_secure(request)
     response.set_cookie(
         SECURE_COOKIE if secure else COOKIE,

@@ -31,11 +31,11 @@ class RoutedAccess:
         with home.asked():
             home.store.access().end_session(token_hash)
 
-    def replace_session(self, ended: bytes, session: Session) -> None:
-        """End one session and begin another in the same moment."""
+    def replace_session(self, ended: bytes, session: Session) -> bool:
+        """End one session and begin another in the same moment; False where the first has ended: then none begins."""
         home = self._home()
         with home.asked():
-            home.store.access().replace_session(ended, session)
+            return home.store.access().replace_session(ended, session)
 
     def touch_session(self, token_hash: bytes, at: int) -> None:
         """Note that it was seen."""

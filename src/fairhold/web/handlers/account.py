@@ -159,7 +159,7 @@ def change_password(visit: Visit) -> Response:
         return _password(visit, denied)
     assert visit.signed_in is not None, "somebody with an account is signed in"
     response = visit.go(f"{ACCOUNT}?done=password")
-    sessions.renew(visit.request, response, visit.site.access, visit.signed_in)
+    sessions.go_on(visit.request, response, visit.site.access, visit.signed_in)
     return response
 
 
