@@ -19,6 +19,10 @@ LEAST_SCORE = 2
 LOOKED_AT = 40
 """Characters: what is strong so far stays so, and looking at more takes its time."""
 _LATIN_KEYS = str.maketrans("йцукенгшщзхъфывапролджэячсмитьбюё", "qwertyuiop[]asdfghjkl;'zxcvbnm,.`")
+_DISGUISES = "@({[<!|$+%"
+"""Signs that zxcvbn reads as letters, each way that they can be read with each way of the others."""
+_MOST_DISGUISES = 3
+_AS_SIGNS = str.maketrans(_DISGUISES, "~^&*-_=;:,")
 AT_ONCE = 2
 """Each takes 46 MiB for about 50 ms of a processor."""
 MOST_WAITING = 8
@@ -115,6 +119,11 @@ def _is_tried_early(plain: str, known: Sequence[str]) -> bool:
 
     own = [part for one in known for part in one.casefold().split("@") if part]
     return any(
-        zxcvbn(text[:LOOKED_AT], user_inputs=own)["score"] < LEAST_SCORE
+        zxcvbn(_read_soon(text[:LOOKED_AT]), user_inputs=own)["score"] < LEAST_SCORE
         for text in {plain, plain.translate(_LATIN_KEYS)}
     )
+
+
+def _read_soon(text: str) -> str:
+    """The text, or one as long that is read in little time where many signs in it could be letters: no word has so many."""
+    return text if len(set(text) & set(_DISGUISES)) <= _MOST_DISGUISES else text.translate(_AS_SIGNS)
