@@ -9,6 +9,7 @@ from fairhold.cli.demo.steps import (
     cancelled,
     confirmed,
     extended,
+    mistaken,
     paid,
     scan,
     shipped,
@@ -67,7 +68,8 @@ _ON_THE_WAY = (
          promised=ago("-7d"), shipping=0),
     # Late: past the promised date and still travelling.
     Deal("ann", TECHNO, (("phone", 1),), ago("31d"),
-         (paid("30d 23h"), shipped("29d", "80083794007710"), *way("28d 20h", "21d")), promised=ago("6d"), shipping=49_000),
+         (paid("30d 23h"), shipped("29d", "80083794007710"), *way("28d 20h", "21d")), promised=ago("6d"), shipping=49_000,
+         chat=((Role.BUYER, "Посылка три недели стоит в Екатеринбурге, обещали шесть дней назад. Что мне делать?"),)),
     # The buyer asked for more time; the seller has not answered.
     Deal("ann", TECHNO, (("lens", 1),), ago("57d"),
          (paid("56d 23h"), shipped("55d", "80083793990044"), scan("54d 12h", P.IN_TRANSIT, _SIBERIA, "Принята к перевозке"),
@@ -107,7 +109,9 @@ _BEFORE = (
     Deal("ann", BOOKS, (("books", 1),), ago("3d 4h"), (paid("3d 3h 50m"),), shipping=30_000),
     Deal("ann", NORTH, (("lights", 1),), ago("6d 3h"), (paid("6d 2h 30m"),)),
     Deal("ivan", NORTH, (("headlamp", 1),), ago("4d 18h"), (paid("4d 17h 40m"),), shipping=12_000),
-    Deal("boris", NORTH, (("mug", 3),), ago("2d 9h"), (paid("2d 8h"),), shipping=19_500),
+    Deal("boris", NORTH, (("mug", 3),), ago("2d 9h"), (paid("2d 8h"),), shipping=19_500,
+         chat=((Role.BUYER, "Можно поменять адрес, пока не отправили?"),
+               (Role.SUPPORT, "Адрес меняет продавец: напишите ему, пока посылка не ушла. Деньги до отправки у нас."))),
     Deal("ivan", NORTH, (("organizer", 1),), ago("14h"), (paid("13h 48m"),)),
     Deal("ivan", TECHNO, (("drill", 2),), ago("30h"), (paid("29h"),), shipping=70_000),
     Deal("james", BOOKS, (("atlas", 2),), ago("26h"), (paid("25h"),), shipping=140_000),
@@ -119,7 +123,8 @@ _ENDING = (
     Deal("ann", NORTH, (("lights", 1),), ago("17d"),
          (paid("16d 23h"), shipped("16d", "80083794055506"), *way("15d 20h", "9d", "4d 3h"), confirmed("5h 20m", 1))),
     Deal("ivan", NORTH, (("headlamp", 2), ("mug", 1)), ago("14d"),
-         (paid("13d 23h"), shipped("13d", "80083794060777"), *way("12d 20h", "8d", "2d"), confirmed("22h 40m", 1, 2)),
+         (paid("13d 23h"), shipped("13d", "80083794060777"), *way("12d 20h", "8d", "2d"), confirmed("20h 40m", 1, 2),
+          mistaken("1h 35m", "Хотел посмотреть, где посылка, и нажал не туда. Фонарь ещё не открывал.")),
          shipping=24_000),
     # Not shipped in time: refunded by itself.
     Deal("ann", KITCHEN, (("kettle", 1),), ago("24d"), (paid("23d 23h"), waited("16d"))),

@@ -45,6 +45,7 @@ def make_history(app: Application, deals: Sequence[Deal]) -> None:
     for deal, order in zip(deals, orders, strict=True):
         for complaint in deal.complaints:
             _complain(app, complaint, order, now)
+        _talk(app, deal, order)
 
 
 def settle_in(app: Application) -> None:
@@ -87,6 +88,13 @@ def _complain(app: Application, complaint: Complaint, order: OrderId, now: Insta
     row = StoredReport(lane_of(order), review, reporter, complaint.reason, complaint.text, at)
     if not app.store.reports().add_report(row):
         raise AssertionError(f"the demo's complaint was not taken: {complaint}")
+
+
+def _talk(app: Application, deal: Deal, order: OrderId) -> None:
+    found = app.queries.order(order)
+    assert found is not None, "the demo has just placed it"
+    for number, (role, text) in enumerate(deal.chat):
+        app.helping.desk.say(found, str(deal.actor(Role.BUYER)), deal.actor(role), text, key=f"demo-{number}")
 
 
 def _evidence(app: Application, actor: Actor, order: OrderId, pictures: Sequence[str]) -> tuple[Evidence, ...]:

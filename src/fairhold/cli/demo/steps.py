@@ -26,6 +26,7 @@ from fairhold.domain.instants import DAY, HOUR, MINUTE, Duration, Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.order import ParcelStatus
 from fairhold.domain.policy import Policy
+from fairhold.domain.support_commands import ReportAccident
 
 SUPPORT = Actor(Role.SUPPORT, PersonId("sam"))
 CARRIER = Actor(Role.OPERATOR, PersonId("ops"))
@@ -65,7 +66,10 @@ class Complaint(NamedTuple):
 
 
 class Deal(NamedTuple):
-    """An order to be told: goods as (name, quantity), what happened first to last; `promised` counts back from now too."""
+    """An order to be told: goods as (name, quantity), what happened first to last; `promised` counts back from now too.
+
+    `chat` is what the buyer and support have just written to each other.
+    """
 
     buyer: str
     seller: str
@@ -78,6 +82,7 @@ class Deal(NamedTuple):
     tax: int = 0
     promised: Duration | None = None
     complaints: tuple[Complaint, ...] = ()
+    chat: tuple[tuple[Role, str], ...] = ()
 
     def placing(self, policy: Policy, now: Instant) -> PlaceOrder:
         """The command that places it."""
@@ -144,6 +149,11 @@ def confirmed(when: str, *picks: Pick) -> Step:
 def undone(when: str, why: str, *picks: Pick) -> Step:
     """Support took the confirmation back."""
     return Step(ago(when), lambda order, at: UndoReceipt(lines=picked(order, picks), why=why), Role.SUPPORT)
+
+
+def mistaken(when: str, text: str) -> Step:
+    """The buyer told support that the confirmation was an accident; nobody has answered."""
+    return Step(ago(when), lambda order, at: ReportAccident(text=text), Role.BUYER)
 
 
 def asked(when: str, days: int) -> Step:
