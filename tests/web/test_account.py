@@ -276,6 +276,21 @@ def test_staff_sessions_are_short(house: House, later: Any) -> None:
     assert visitor.client.get("/support", follow_redirects=False).headers["location"].startswith("/sign-in")
 
 
+def test_the_operator_shows_who_they_are_anew_before_saying_where_everything_is_sent(house: House, later: Any) -> None:
+    house.sign_up()
+    house.employ(Role.OPERATOR)
+    visitor = house.visitor()
+    sign_in(visitor)
+    add_app(visitor)
+    form = form_to(visitor.get("/operator/webhooks/new"), "/operator/webhooks")
+    later(16)
+    visitor.get("/operator/webhooks")
+    answer = visitor.client.get("/operator/webhooks/new", follow_redirects=False)
+    assert answer.headers["location"].startswith("/account/proof?next=%2Foperator%2Fwebhooks")
+    assert visitor.send(form, url="https://elsewhere.example/hook").url.path == "/account/proof"
+    assert not house.application.webhooks.all()
+
+
 def test_staff_cannot_remove_their_last_second_factor_and_others_can(house: House) -> None:
     visitor = house.sign_up()
     add_app(visitor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -424,3 +425,15 @@ def test_sides_are_added_and_a_link_leads_to_no_other_site(house: House) -> None
     answer = visitor.client.get(handed(house, ANN._replace(roles=("seller",)), "//evil.example"), headers=FOLLOWED)
     assert str(answer.url) == f"{URL}/orders"
     assert house.account().roles == ("buyer", "seller")
+
+
+def test_whom_the_marketplace_named_does_not_become_the_seller_of_that_name(house: House) -> None:
+    """The marketplace's buyer 7 and its seller 7 may be two people."""
+    visitor = house.visitor()
+    visitor.client.get(handed(house), headers=FOLLOWED)
+    page = visitor.get("/account")
+    assert "/account/selling" not in page
+    form = form_to(page, "/account/name")
+    answer = visitor.send(replace(form, action="/account/selling"))
+    assert answer.status_code == 404
+    visitor.get("/selling", 404)

@@ -58,10 +58,19 @@ class Accounts:
         note_contact(self._parts, account._replace(name=called, language=language))
         return None
 
-    def start_selling(self, account: Account) -> None:
-        """Let them take the seller's side too."""
-        if Role.SELLER not in account.roles:
-            self._parts.rows.set_roles(account.person, (*account.roles, Role.SELLER.value))
+    def may_start_selling(self, account: Account) -> bool:
+        """Whether taking the seller's side is their own decision.
+
+        Not for the staff, and not for somebody whom the marketplace has named: there a seller of that name may be another.
+        """
+        return is_minted(account.person) and not is_staff(account.roles) and Role.SELLER not in account.roles
+
+    def start_selling(self, account: Account) -> bool:
+        """Let them take the seller's side too; False where that is not theirs to decide."""
+        if not self.may_start_selling(account):
+            return False
+        self._parts.rows.set_roles(account.person, (*account.roles, Role.SELLER.value))
+        return True
 
     def keep(self, account: Account) -> bool:
         """Keep a new account; False where the person or the address has one."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from fairhold.access import may_move_clock, may_see_account, may_see_ledger, may_see_order, whose
+from fairhold.access import may_move_clock, may_see_account, may_see_chat, may_see_ledger, may_see_order, whose
+from fairhold.domain.actors import Actor, Role
 from tests.builders import ACTORS, start
 
 
@@ -21,6 +22,32 @@ from tests.builders import ACTORS, start
 )
 def test_an_order_is_seen_by_its_own_people_and_the_staff(actor: str, sees: bool) -> None:
     assert may_see_order(ACTORS[actor], start().order) is sees
+
+
+@pytest.mark.parametrize(
+    ("actor", "buyers", "sellers"),
+    [
+        ("buyer", True, False),
+        ("seller", False, True),
+        ("support", True, True),
+        ("operator", True, True),
+        ("mediator", False, False),
+        ("strange_buyer", False, False),
+        ("strange_seller", False, False),
+    ],
+)
+def test_a_chat_with_support_is_read_by_its_own_side_and_those_who_answer(
+    actor: str, buyers: bool, sellers: bool
+) -> None:
+    order = start().order
+    assert may_see_chat(ACTORS[actor], order, f"buyer:{order.buyer}") is buyers
+    assert may_see_chat(ACTORS[actor], order, f"seller:{order.seller}") is sellers
+
+
+def test_nobody_answers_for_support_in_a_deal_of_their_own() -> None:
+    order = start().order
+    for person in (order.buyer, order.seller):
+        assert not may_see_chat(Actor(Role.SUPPORT, person), order, f"buyer:{order.buyer}")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from starlette.responses import Response
 
-from fairhold.domain.actors import Role
 from fairhold.domain.instants import Instant
 from fairhold.engine.account_refusals import Denial, Denied
 from fairhold.engine.passwords import SHORTEST
@@ -45,8 +44,7 @@ def _page(visit: Visit, denied: Denied | None = None) -> Response:
         account=account,
         name=visit.field("name", 300) or account.name,
         factors=visit.site.members.factors.of(account),
-        sells=Role.SELLER in account.roles,
-        may_sell=Role.BUYER in account.roles,
+        may_sell=visit.site.members.accounts.may_start_selling(account),
         sessions=session_rows(visit.reader, live, visit.signed_in.session, now),
         note=fault.note if fault else note,
         errors=fault.errors if fault else {},
@@ -64,7 +62,8 @@ def rename(visit: Visit) -> Response:
 
 def sell(visit: Visit) -> Response:
     """Let them take the seller's side, too."""
-    visit.site.members.accounts.start_selling(own_account(visit))
+    if not visit.site.members.accounts.start_selling(own_account(visit)):
+        return visit.not_found()
     return visit.go(f"{ACCOUNT}?done=selling")
 
 
