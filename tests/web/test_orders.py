@@ -197,8 +197,8 @@ def test_orders_are_found_by_title_and_number_and_tabs_count_them(market: Market
     market.placed(MUGS)
     page = ann.get("/orders?status=awaiting_confirmation")
     assert order.id in page
-    assert page.count('<li class="card">') == 1
-    assert ann.get("/orders?q=torch").count('<li class="card">') == 1
+    assert page.count('<li class="card"') == 1
+    assert ann.get("/orders?q=torch").count('<li class="card"') == 1
     assert "No orders found for “zzz”" in ann.get("/orders?q=zzz")
     assert "No orders found" not in ann.get("/orders?status=nonsense")
 
@@ -208,12 +208,12 @@ def test_long_lists_have_pages_forth_and_back(market: Market, visiting: Visiting
         market.placed(LAMP)
     ann = visiting("ann", "en")
     first = ann.get("/orders")
-    assert first.count('<li class="card">') == 10
+    assert first.count('<li class="card"') == 10
     older = first.split('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
     second = ann.get(older)
-    assert second.count('<li class="card">') == 2
+    assert second.count('<li class="card"') == 2
     newer = second.split('rel="prev"')[0].rpartition('href="')[2].partition('"')[0]
-    assert ann.get(newer).count('<li class="card">') == 10
+    assert ann.get(newer).count('<li class="card"') == 10
 
 
 def test_what_sellers_wrote_is_shown_as_text(market: Market, visiting: Visiting) -> None:

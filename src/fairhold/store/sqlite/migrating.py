@@ -13,6 +13,7 @@ from fairhold.store.sqlite.connections import transaction
 NUMBERED = "migrations"
 """The table of files whose first migration had a number instead of a name; their tables are those of `0001`."""
 FIRST = "0001"
+UNKNOWN = "a number that no version gave"
 
 
 def pending(connection: sqlite3.Connection, path: Path) -> list[Revision]:
@@ -31,7 +32,7 @@ def _current(connection: sqlite3.Connection, path: Path) -> str | None:
         return row[0] if row else None
     if _has(connection, NUMBERED):
         numbers = [number for (number,) in connection.execute(sql.MIGRATIONS_DONE)]
-        return FIRST if numbers == [1] else f"{max(numbers, default=0):04d}"
+        return FIRST if numbers == [1] else UNKNOWN
     if connection.execute(sql.HAS_TABLES).fetchone():
         raise StoreUnavailable(f"The database {path} holds tables that are not Fairhold's: give another file.")
     return None
