@@ -18,11 +18,12 @@ from fairhold.engine.contact_ports import Contact
 from fairhold.engine.mail_ports import Mail
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.sealing import Seal
 from fairhold.engine.webhook_notice import NoticeToOperators
 from fairhold.engine.webhook_ports import Delivery, DeliveryState, Endpoint, Message, OffBecause
 from fairhold.engine.webhook_schedule import HELD_FOR, PAUSES, next_try
 from fairhold.engine.webhook_sending import Answered, Trouble, UnusableUrl
-from fairhold.engine.webhook_signing import Safe, signed_headers
+from fairhold.engine.webhook_signing import PURPOSE, signed_headers
 from fairhold.engine.webhook_trying import Trier
 from fairhold.engine.webhook_worker import AT_ONCE, WebhookWorker
 from fairhold.store import open_store
@@ -74,13 +75,13 @@ class Post:
     notices: list[tuple[str, OffBecause]] = field(default_factory=list)
 
     def worker(self) -> WebhookWorker:
-        trier = Trier(self.sender, Safe(SECRET), self.clock, chance=lambda: 0.5)
+        trier = Trier(self.sender, Seal(SECRET, PURPOSE), self.clock, chance=lambda: 0.5)
         return WebhookWorker(
             self.rows, trier, self.clock, Metrics(), notice=lambda one, because: self.notices.append((one.id, because))
         )
 
     def endpoint(self, name: str) -> Endpoint:
-        made = Endpoint(name, name, "", (), None, T0, Safe(SECRET).seal(name, b"secret"), T0)
+        made = Endpoint(name, name, "", (), None, T0, Seal(SECRET, PURPOSE).seal(b"secret", name), T0)
         assert self.rows.add_endpoint(made, 99, None) is True
         return made
 
@@ -301,7 +302,7 @@ def test_one_success_begins_the_five_days_anew(post: Post) -> None:
 def test_a_secret_that_cannot_be_read_sends_nothing(post: Post) -> None:
     post.endpoint("shop")
     post.told("shop", ("o1", 1))
-    trier = Trier(post.sender, Safe("another secret of the installation"), post.clock)
+    trier = Trier(post.sender, Seal("another secret of the installation", PURPOSE), post.clock)
     WebhookWorker(post.rows, trier, post.clock, Metrics()).once()
     assert post.sender.sent == []
     [attempt] = post.rows.attempts("shop", ["o1-1"])
@@ -309,11 +310,11 @@ def test_a_secret_that_cannot_be_read_sends_nothing(post: Post) -> None:
 
 
 def test_a_sealed_secret_opens_for_its_endpoint_alone() -> None:
-    safe = Safe(SECRET)
-    sealed = safe.seal("wh_1", b"secret")
-    assert safe.open("wh_1", sealed) == b"secret"
-    assert safe.open("wh_2", sealed) is safe.open("wh_1", sealed[:-1]) is safe.open("wh_1", b"") is None
-    assert safe.seal("wh_1", b"secret") != sealed
+    seal = Seal(SECRET, PURPOSE)
+    sealed = seal.seal(b"secret", "wh_1")
+    assert seal.open(sealed, "wh_1") == b"secret"
+    assert seal.open(sealed, "wh_2") is seal.open(sealed[:-1], "wh_1") is seal.open(b"", "wh_1") is None
+    assert seal.seal(b"secret", "wh_1") != sealed
 
 
 def test_the_signature_is_that_of_the_standard_s_own_example() -> None:

@@ -5,38 +5,10 @@ import hmac
 import os
 from collections.abc import Sequence
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 PREFIX = "whsec_"
 SECRET_BYTES = 32
-_NONCE_BYTES = 12
-_PURPOSE = b"fairhold webhook secrets v1"
-
-
-class Safe:
-    """Keeps secrets that have to be read again: AES-256-GCM under a key that HKDF-SHA-256 derives from the installation's.
-
-    Each is bound to its endpoint: a row that was copied to another cannot be opened there.
-    """
-
-    def __init__(self, secret: str) -> None:
-        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret.encode())
-        self._cipher = AESGCM(key)
-
-    def seal(self, endpoint: str, secret: bytes) -> bytes:
-        """What is stored."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, secret, endpoint.encode())
-
-    def open(self, endpoint: str, sealed: bytes) -> bytes | None:
-        """The secret again; None where it was sealed under another secret of the installation."""
-        try:
-            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], endpoint.encode())
-        except (InvalidTag, ValueError):
-            return None
+PURPOSE = "webhook secrets"
+"""What they are sealed for where they are kept, each about its endpoint: a copy in another row does not open."""
 
 
 def new_secret() -> bytes:

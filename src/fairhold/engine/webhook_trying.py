@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from fairhold.domain.instants import Instant
 from fairhold.engine.clock import Clock
+from fairhold.engine.sealing import Seal
 from fairhold.engine.webhook_ports import Attempt, Delivery, DeliveryState, Endpoint, Result
 from fairhold.engine.webhook_schedule import next_try
 from fairhold.engine.webhook_sending import Answered, Sender, Trouble
-from fairhold.engine.webhook_signing import Safe, signed_headers
+from fairhold.engine.webhook_signing import signed_headers
 
 _HEADERS = {"content-type": "application/json", "user-agent": "Fairhold-Webhooks/1"}
 
@@ -28,14 +29,14 @@ class Trier:
     def __init__(
         self,
         sender: Sender,
-        safe: Safe,
+        seal: Seal,
         clock: Clock,
         *,
         chance: Callable[[], float] = random.random,
         machine: Callable[[], float] = time.time,
     ) -> None:
         self._sender = sender
-        self._safe = safe
+        self._seal = seal
         self._clock = clock
         self._chance = chance
         self._machine = machine
@@ -59,12 +60,12 @@ class Trier:
         return Tried(Result(delivery, after, made), gone=answered.status == 410)
 
     def _send(self, endpoint: Endpoint, id: str, payload: bytes, now: Instant) -> Answered:
-        secret = self._safe.open(endpoint.id, endpoint.secret)
+        secret = self._seal.open(endpoint.secret, endpoint.id)
         if secret is None:
             return Answered(Trouble.NO_SECRET)
         secrets = [secret]
         if endpoint.previous is not None and now < (endpoint.previous_until or 0):
-            previous = self._safe.open(endpoint.id, endpoint.previous)
+            previous = self._seal.open(endpoint.previous, endpoint.id)
             secrets += [] if previous is None else [previous]
         # Receivers compare with their own clock, which no sandbox moves.
         headers = _HEADERS | signed_headers(id, int(self._machine()), payload, secrets)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fairhold.domain.instants import DAY, Duration, Instant, after
 from fairhold.engine.clock import Clock
+from fairhold.engine.sealing import Seal
 from fairhold.engine.webhook_ports import (
     MOST_ENDPOINTS,
     UNDELIVERED,
@@ -22,7 +23,7 @@ from fairhold.engine.webhook_ports import (
 )
 from fairhold.engine.webhook_schedule import HELD_FOR, OVERLAP
 from fairhold.engine.webhook_sending import Sender, UnusableUrl
-from fairhold.engine.webhook_signing import Safe, new_secret, shown
+from fairhold.engine.webhook_signing import new_secret, shown
 from fairhold.engine.webhook_trying import Trier
 from fairhold.engine.webhook_types import TEST
 
@@ -79,7 +80,7 @@ class Webhooks:
         rows: WebhookRows,
         clock: Clock,
         sender: Sender,
-        safe: Safe,
+        seal: Seal,
         trier: Trier,
         render_test: Callable[[Instant], bytes],
         wake: Callable[[], None],
@@ -87,7 +88,7 @@ class Webhooks:
         self._rows = rows
         self._clock = clock
         self._sender = sender
-        self._safe = safe
+        self._seal = seal
         self._trier = trier
         self._render_test = render_test
         self._wake = wake
@@ -110,7 +111,7 @@ class Webhooks:
         if unusable is not None:
             return unusable
         name, now, secret = f"wh_{secrets.token_hex(_KEY_BYTES)}", self._clock.now(), new_secret()
-        endpoint = Endpoint(name, url, description, tuple(types), None, now, self._safe.seal(name, secret), now)
+        endpoint = Endpoint(name, url, description, tuple(types), None, now, self._seal.seal(secret, name), now)
         kept = self._rows.add_endpoint(endpoint, MOST_ENDPOINTS, _asked(key, name))
         if isinstance(kept, Asked):
             return self._repeated(kept, key)
@@ -139,7 +140,7 @@ class Webhooks:
     def rotate(self, id: str, overlap: Duration = OVERLAP, key: Key | None = None) -> Made | No:
         """A new secret, told this once; the one that it had signs too for `overlap`."""
         now, secret = self._clock.now(), new_secret()
-        done = self._rows.rotate(id, self._safe.seal(id, secret), now, after(now, overlap), _asked(key, id))
+        done = self._rows.rotate(id, self._seal.seal(secret, id), now, after(now, overlap), _asked(key, id))
         if isinstance(done, Asked):
             return self._repeated(done, key)
         endpoint = self._rows.endpoint(id) if done else None
@@ -153,7 +154,7 @@ class Webhooks:
         if endpoint is None:
             return No.NOT_FOUND
         fresh = self._clock.now() < after(endpoint.secret_at, SHOWN_AGAIN)
-        secret = self._safe.open(endpoint.id, endpoint.secret) if fresh else None
+        secret = self._seal.open(endpoint.secret, endpoint.id) if fresh else None
         return Made(endpoint, None if secret is None else shown(secret))
 
     def remove(self, id: str) -> bool:

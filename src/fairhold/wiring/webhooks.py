@@ -8,10 +8,11 @@ from fairhold.engine.clock import Clock
 from fairhold.engine.mail_ports import MailQueue
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.ports import Store
+from fairhold.engine.sealing import Seal
 from fairhold.engine.settings import Settings
 from fairhold.engine.webhook_news import WebhookNews
 from fairhold.engine.webhook_notice import NoticeToOperators
-from fairhold.engine.webhook_signing import Safe
+from fairhold.engine.webhook_signing import PURPOSE
 from fairhold.engine.webhook_trying import Trier
 from fairhold.engine.webhook_worker import WebhookWorker
 from fairhold.engine.webhooks import Webhooks
@@ -32,13 +33,13 @@ def webhook_parts(
     settings: Settings, store: Store, secret: str, clock: Clock, metrics: Metrics, mail: MailQueue, *, plain: bool
 ) -> WebhookParts:
     """Webhooks; over plain HTTP too where `plain`. `mail` takes letters to operators."""
-    rows, safe = WebhookTables(store.tables()), Safe(secret)
+    rows, seal = WebhookTables(store.tables()), Seal(secret, PURPOSE)
     sender = HttpSender(plain=plain, allowed=[ip_network(network) for network in settings.webhook_networks])
-    trier = Trier(sender, safe, clock)
+    trier = Trier(sender, seal, clock)
     notice = NoticeToOperators(AccountTables(store.tables()).staff, mail, clock)
     worker = WebhookWorker(rows, trier, clock, metrics, notice=notice)
     return WebhookParts(
         WebhookNews(rows, clock, webhook_payloads.payload, worker.wake),
         worker,
-        Webhooks(rows, clock, sender, safe, trier, webhook_payloads.test_payload, worker.wake),
+        Webhooks(rows, clock, sender, seal, trier, webhook_payloads.test_payload, worker.wake),
     )
