@@ -58,6 +58,23 @@ def test_the_same_request_again_is_told_the_same_key(operator: Client) -> None:
     assert len(operator.get("/v1/keys").json["items"]) == 2
 
 
+def test_another_request_under_a_known_key_changes_nothing_and_a_refusal_is_not_kept(operator: Client) -> None:
+    first = operator.post("/v1/keys", {"roles": ["buyer"], "label": "One"}, idempotency="k1")
+    for path, body in (
+        ("/v1/keys", {"roles": ["buyer"], "label": "Another"}),
+        (f"/v1/keys/{first.json['id']}/rotation", {}),
+        ("/v1/sign-in-links", {"person": "ann"}),
+    ):
+        again = operator.post(path, body, idempotency="k1")
+        assert (again.status, again.code) == (422, "idempotency_key_reused")
+    assert [key["label"] for key in operator.get("/v1/keys").json["items"]] == ["One"]
+    link = {"person": "ann", "next": "/orders"}
+    assert operator.post("/v1/sign-in-links", link, idempotency="k2").status == 201
+    assert operator.post("/v1/sign-in-links", {**link, "person": "bob"}, idempotency="k2").status == 422
+    assert operator.post("/v1/keys", {"roles": ["buyer"], "scopes": ["nonsense"]}, idempotency="k3").status == 422
+    assert operator.post("/v1/keys", {"roles": ["buyer"]}, idempotency="k3").status == 201
+
+
 def test_a_rotated_key_counts_for_a_while_beside_the_new_one(
     operator: Client, fresh: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """Calls that change what is no order: a row names a plain function from a call and its body to an answer."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -10,6 +11,8 @@ from fairhold.api.parts import Call, Parts
 from fairhold.api.problems import Problem
 from fairhold.api.reading import Form
 from fairhold.api.readings import Reading
+from fairhold.domain.reasons import Reason, Refusal
+from fairhold.engine.request_keys import Noted
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
@@ -28,6 +31,25 @@ class Given(NamedTuple, Generic[Body]):
 Act = Callable[[Parts, Call, Given[Any] | Problem], Reading]
 """Runs in a thread of its own. It is given what is wrong with the request, too, and answers first what comes before that:
 that there is no such thing, or that this person may not see it."""
+
+
+def acted(parts: Parts, act: Act, name: str, call: Call, asked: Given[Any] | Problem) -> Reading:
+    """What the row named `name` answers. Another request under a key that is known changes nothing; a refusal is not kept."""
+    if isinstance(asked, Problem) or asked.key is None or call.query.get("dry_run", False):
+        return act(parts, call, asked)
+    # What two people do about one order is apart, as it is between two orders.
+    keys, scope = (
+        parts.members.requests,
+        "\0".join((call.caller.grant.id, str(call.actor), call.names.get("order", ""))),
+    )
+    request = msgspec.json.encode((name, sorted(call.names.items())))
+    noted = keys.note(scope, asked.key, hashlib.sha256(request + asked.canonical).digest())
+    if noted is Noted.ANOTHER:
+        return Refusal(Reason.IDEMPOTENCY_KEY_REUSED, "Idempotency-Key")
+    answer = act(parts, call, asked)
+    if noted is Noted.NEW and isinstance(answer, Problem | Refusal):
+        keys.forget(scope, asked.key)
+    return answer
 
 
 def given(form: Form[Body], key: bytes | None, body: bytes | Problem) -> Given[Body] | Problem:

@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from fairhold.api import batches, carriers, photos, readings
-from fairhold.api.acting import given
+from fairhold.api.acting import acted, given
 from fairhold.api.auth import ANYBODY, Caller, Keys
 from fairhold.api.commanding import FORMS, Given, encode, failure_reply, first_fault, prepare, problem_reply, reply_to
 from fairhold.api.cursors import Cursors
@@ -163,7 +163,9 @@ class Api:
         asked = values if isinstance(values, Problem) else given(FORMS[route.name], head.key, body)
         if not isinstance(values, Problem):
             call = call._replace(query=values)
-        return _told(await run_in_threadpool(route.act, self._parts, call, asked), call, route.status)
+        return _told(
+            await run_in_threadpool(acted, self._parts, route.act, route.name, call, asked), call, route.status
+        )
 
     async def _special(self, found: Found, call: Call, head: Head, receive: Receive, query: bytes) -> Reply:
         route = found.route

@@ -10,6 +10,7 @@ from fairhold.engine.marketplace_sign_in import ByProvider, Handovers
 from fairhold.engine.passkeys import Passkeys
 from fairhold.engine.personal_data import PersonalData
 from fairhold.engine.rate_limits import RateLimits
+from fairhold.engine.request_keys import RequestKeys
 from fairhold.engine.second_factors import SecondFactors
 from fairhold.engine.second_steps import SecondSteps
 from fairhold.engine.tickets import Tickets
@@ -30,4 +31,5 @@ class Membership:
     personal: PersonalData
     keys: KeyRing
     tickets: Tickets
+    requests: RequestKeys
     limits: RateLimits

@@ -18,6 +18,7 @@ from fairhold.engine.photos import Photos
 from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
 from fairhold.engine.rate_limits import RateLimits
+from fairhold.engine.request_keys import RequestKeys
 from fairhold.engine.second_factors import SecondFactors
 from fairhold.engine.second_steps import SecondSteps
 from fairhold.engine.settings import Settings
@@ -72,6 +73,7 @@ def membership_of(
         personal=PersonalData(DataParts(keeping, factors, access, queries, photos, holders)),
         keys=KeyRing(access, machine, secret),
         tickets=tickets,
+        requests=RequestKeys(rows, machine),
         limits=limits,
     )
 
