@@ -80,9 +80,7 @@ def postgres() -> str:
     return empty_schema(RUN.get(POSTGRES) or "18")
 
 
-@pytest.fixture
-def copies() -> Iterator[Callable[..., str]]:
-    """Makes databases in which the migrations have run (`templates.copy`); they are taken away after the test."""
+def _copies() -> Iterator[Callable[..., str]]:
     version = RUN.get(POSTGRES) or "18"
     made = []
 
@@ -94,6 +92,18 @@ def copies() -> Iterator[Callable[..., str]]:
     yield make
     for root, url in made:
         templates.drop(root, url)
+
+
+@pytest.fixture
+def copies() -> Iterator[Callable[..., str]]:
+    """Makes databases in which the migrations have run (`templates.copy`); they are taken away after the test."""
+    yield from _copies()
+
+
+@pytest.fixture(scope="module")
+def copies_of_module() -> Iterator[Callable[..., str]]:
+    """The same for what all tests of a module share."""
+    yield from _copies()
 
 
 @pytest.fixture

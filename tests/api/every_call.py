@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -65,13 +64,18 @@ def document() -> Any:
     return schemathesis.openapi.from_asgi("/openapi.json", served)
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A sandbox that takes the word of carriers, and sends webhooks to a receiver."""
-    database: Path = up_to_date(tmp_path_factory.mktemp("every-call") / "test.db")
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A sandbox that takes the word of carriers, and sends webhooks to a receiver; on either store."""
+    folder = tmp_path_factory.mktemp("every-call")
+    if request.param == "sqlite":
+        database = f"sqlite:///{up_to_date(folder / 'test.db')}"
+    else:
+        database = request.getfixturevalue("copies_of_module")()
     application = build(
         Settings(
-            database=f"sqlite:///{database}",
+            database=database,
+            photos=str(folder / "photos"),
             secret="a-secret-of-the-tests",
             operator_key=KEY,
             sandbox=True,

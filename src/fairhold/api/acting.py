@@ -37,11 +37,9 @@ def acted(parts: Parts, act: Act, name: str, call: Call, asked: Given[Any] | Pro
     """What the row named `name` answers. Another request under a key that is known changes nothing; a refusal is not kept."""
     if isinstance(asked, Problem) or asked.key is None or call.query.get("dry_run", False):
         return act(parts, call, asked)
+    keys = parts.members.requests
     # What two people do about one order is apart, as it is between two orders.
-    keys, scope = (
-        parts.members.requests,
-        "\0".join((call.caller.grant.id, str(call.actor), call.names.get("order", ""))),
-    )
+    scope = msgspec.json.encode((call.caller.grant.id, str(call.actor), call.names.get("order", ""))).decode()
     request = msgspec.json.encode((name, sorted(call.names.items())))
     noted = keys.note(scope, asked.key, hashlib.sha256(request + asked.canonical).digest())
     if noted is Noted.ANOTHER:
