@@ -43,10 +43,10 @@ slow: setup chromium wrk ## the tests that search for minutes: they are left out
 # 16 and 18 come in a wheel; 15 is Debian's, where it is installed.
 POSTGRES ?= $(if $(wildcard /usr/lib/postgresql/15/bin/postgres),15) 16 18
 
-postgres: setup ## the tests on PostgreSQL, on each version that is here (POSTGRES="16 18")
+postgres: setup ## the tests on PostgreSQL but the slow ones, on each version that is here (POSTGRES="16 18")
 	@for version in $(POSTGRES); do \
 		echo "== pytest on PostgreSQL $$version"; \
-		FAIRHOLD_TEST_POSTGRES=$$version $(BIN)/python -m pytest -m postgres $(PYTEST) || exit 1; \
+		FAIRHOLD_TEST_POSTGRES=$$version $(BIN)/python -m pytest -m "postgres and not slow" $(PYTEST) || exit 1; \
 	done
 
 chromium: setup

@@ -103,19 +103,20 @@ class Help:
 
     undo: str
     restored: str
+    """Empty where nothing can be undone."""
 
 
 def help_of(policy: Policy, reader: Reader) -> Help:
     """The support page's sentences."""
     words, delay = reader.words, policy.receipt.settlement_delay_hours
     if not delay:
-        undo = words.gettext(N_("Money leaves as soon as receipt is confirmed, so a confirmation cannot be undone."))
-    else:
-        length = dates.whole_days(reader, hours(delay))
-        undo = words.gettext(
-            N_("After you confirm, the money stays with us for another %(length)s. Until then support can undo it."),
-            length=length,
-        )
+        gone = words.gettext(N_("Money leaves as soon as receipt is confirmed, so a confirmation cannot be undone."))
+        return Help(gone, "")
+    length = dates.whole_days(reader, hours(delay))
+    undo = words.gettext(
+        N_("After you confirm, the money stays with us for another %(length)s. Until then support can undo it."),
+        length=length,
+    )
     least = dates.whole_days(reader, hours(policy.receipt.undo_minimum_hours))
     return Help(
         undo, words.gettext(N_("The time that was left comes back to you, at least %(length)s of it."), length=least)
