@@ -125,7 +125,9 @@ def test_the_buyer_asks_for_more_time_and_the_seller_grants_it(market: Market, v
     before = market.order(order.id).portions[0].protection_ends
     asked = ann.send(form_to(ann.get(f"/orders/{order.id}/protection"), "/protection"), days="15")
     assert "You asked for 15 days more of protection." in asked.text.replace("\u00a0", " ")
+    assert "The seller answers by" in ann.get(f"/orders/{order.id}/protection")
     page = nick.get(f"/selling/orders/{order.id}/protection")
+    assert "Answer by" in page
     answer = nick.send(form_to(page, "/protection/answer"), granted="yes")
     assert answer.status_code == 200
     after = market.order(order.id).portions[0].protection_ends

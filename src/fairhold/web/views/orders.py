@@ -7,7 +7,7 @@ from fairhold.domain.actors import Role
 from fairhold.domain.conditions import awaiting_support
 from fairhold.domain.events import Event
 from fairhold.domain.instants import DAY
-from fairhold.domain.order import PaymentState
+from fairhold.domain.order import ExtensionRequest, PaymentState
 from fairhold.domain.reasons import Reason
 from fairhold.domain.status import Status, stages
 from fairhold.web.views.clocks import ahead_of, clock_of
@@ -131,12 +131,26 @@ def _asked(sight: Sight) -> Note | None:
     if sight.actor.role is Role.SELLER:
         title = sight.say(N_("The buyer asks for %(length)s more of protection."), length=length)
         link = Link(sight.say(N_("Answer")), f"{sight.url}/protection") if sight.can("answer_extension") else None
-        return Note(title, sight.say(N_("Until you answer, protection runs as before.")), "turn", "clock", link)
+        return Note(title, _answered_by(sight, request), "turn", "clock", link)
     title = sight.say(N_("You asked for %(length)s more of protection."), length=length)
-    text = N_("The seller has not answered yet. Protection runs as before.")
+    return Note(title, _answered_by(sight, request), "", "clock")
+
+
+def _answered_by(sight: Sight, request: ExtensionRequest) -> str:
+    """Who answers a request for more time, and until when; meanwhile protection runs as before."""
+    selling = sight.actor.role is Role.SELLER
     if request.owner in (Role.SUPPORT, Role.OPERATOR):
         text = N_("The seller did not answer: support does, in the chat. Protection runs as before.")
-    return Note(title, sight.say(text), "", "clock")
+        if selling:
+            text = N_("Your time to answer is over, and support decides. You still can while it has not.")
+        return sight.say(text)
+    if request.due is None:
+        text = N_("The seller has not answered yet. Protection runs as before.")
+        return sight.say(N_("Until you answer, protection runs as before.") if selling else text)
+    text = N_("The seller answers by %(due)s, after that support does. Protection runs as before.")
+    if selling:
+        text = N_("Answer by %(due)s, after that support decides. Meanwhile protection runs as before.")
+    return sight.say(text, due=sight.moment(request.due))
 
 
 def _accident(sight: Sight) -> Note | None:
@@ -237,8 +251,9 @@ class Extension:
     clock: Clock | None
     choices: tuple[tuple[int, str], ...]
     asked: str
+    answered: str
+    """Who answers what was asked, and until when."""
     left: str
-    why_not: str
 
 
 def extension_of(sight: Sight) -> Extension:
@@ -258,8 +273,8 @@ def extension_of(sight: Sight) -> Extension:
         clock=clock_of(sight),
         choices=choices,
         asked=dates.whole_days(sight.reader, request.length) if request else "",
+        answered=_answered_by(sight, request) if request else "",
         left=words.ngettext(
             "Protection can be extended %(num)d more time.", "Protection can be extended %(num)d more times.", left
         ),
-        why_not="",
     )
