@@ -30,9 +30,11 @@ def sound(tmp_path: Path) -> Path:
     """A small package with every floor, under the project's own contracts."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     package = tmp_path / "fairhold"
-    for folder in (package, *(package / floor for floor in FLOORS), package / "domain" / "rules"):
+    inner = ("domain/rules", "screening", "simulation", "simulation/auditor")
+    for folder in (package, *(package / floor for floor in FLOORS), *(package / name for name in inner)):
         folder.mkdir()
         (folder / "__init__.py").touch()
+    (package / "uploads.py").touch()
     for name in ("receipt", "shipping"):
         (package / "domain" / "rules" / f"{name}.py").touch()
     return package
@@ -67,6 +69,16 @@ def test_a_package_that_keeps_the_floors_passes(sound: Path) -> None:
         ("domain/clock.py", "import datetime", "fairhold.domain is not allowed to import datetime"),
         ("ledger/chance.py", "from random import random", "fairhold.ledger is not allowed to import random"),
         ("ledger/rows.py", "import sqlite3", "fairhold.ledger is not allowed to import sqlite3"),
+        (
+            "wiring/play.py",
+            "import fairhold.simulation",
+            "fairhold.wiring is not allowed to import fairhold.simulation",
+        ),
+        (
+            "simulation/auditor/sums.py",
+            "import fairhold.domain",
+            "fairhold.simulation.auditor is not allowed to import fairhold.domain",
+        ),
     ],
 )
 def test_a_broken_floor_is_found(sound: Path, module: str, text: str, complaint: str) -> None:
