@@ -5,7 +5,7 @@ BIN := .venv/bin
 WITHOUT := $(if $(filter no,$(BROWSER)), and not browser)$(if $(filter no,$(WRK)), and not wrk)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types floors unit slow postgres chromium wrk bench format lock document screenshots clean
+.PHONY: help setup demo test lint types floors unit slow crashes postgres chromium wrk bench format lock document screenshots clean
 
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -39,6 +39,9 @@ unit: setup chromium wrk
 slow: setup chromium wrk ## the tests that search for minutes: they are left out of `make test`, and CI runs them too
 	@echo "== pytest, the slow ones"
 	@$(BIN)/python -m pytest -m "slow$(WITHOUT)" $(PYTEST)
+
+crashes: setup ## crashes by the hundred, for an hour or more (CRASHES="cuts --cuts 500" for one kind)
+	@$(BIN)/python -m tests.crash $(CRASHES)
 
 # 16 and 18 come in a wheel; 15 is Debian's, where it is installed.
 POSTGRES ?= $(if $(wildcard /usr/lib/postgresql/15/bin/postgres),15) 16 18
