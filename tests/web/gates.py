@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx2
+import pyotp
 import pytest
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
@@ -83,6 +84,14 @@ class House:
 def sign_in(visitor: Visitor, email: str = "ann@example.org", password: str = SECRET, **more: str) -> httpx2.Response:
     page = visitor.get("/sign-in")
     return visitor.send(form_to(page, "/sign-in/password"), email=email, password=password, **more)
+
+
+def with_second_step(visitor: Visitor) -> Visitor:
+    """Somebody who is signed in adds an app for codes, which also proves them for this session."""
+    page = visitor.get("/account/second-step/app")
+    secret = "".join(re.findall(r'<span class="nb">([A-Z2-7]{4})</span>', page))
+    assert visitor.send(form_to(page, "/second-step/app"), code=pyotp.TOTP(secret).now()).status_code == 200
+    return visitor
 
 
 def main(text: str) -> str:

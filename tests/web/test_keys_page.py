@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-import pyotp
 import pytest
 
 from fairhold.domain.actors import Role
 from fairhold.web import sessions
 from tests.web.conftest import Market, Visiting, Visitor, form_to
-from tests.web.gates import House, heading, house, sign_in
+from tests.web.gates import House, heading, house, sign_in, with_second_step
 
 __all__ = ["house"]
 
@@ -65,9 +64,7 @@ def test_an_operator_with_an_account_shows_once_more_who_they_are(
     house.employ(Role.OPERATOR)
     visitor: Visitor = house.visitor()
     sign_in(visitor)
-    page = visitor.get("/account/second-step/app")
-    secret = "".join(re.findall(r'<span class="nb">([A-Z2-7]{4})</span>', page))
-    visitor.send(form_to(page, "/second-step/app"), code=pyotp.TOTP(secret).now())
+    with_second_step(visitor)
     form = form_to(visitor.get("/operator/keys"), "/operator/keys")
     real = sessions.now
     monkeypatch.setattr(sessions, "now", lambda: real() + 16 * 60_000_000)

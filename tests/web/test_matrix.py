@@ -80,6 +80,7 @@ class World:
             "letter": "0",
             "link": "made-up",
             "key": "none",
+            "person": "p-member",
             "side": "buyer",
         }
         if which == MISSING:

@@ -29,6 +29,8 @@ class Denial(StrEnum):
     NOT_HANDED_OVER = "not_handed_over"
     ORDERS_OPEN = "orders_open"
     STAFF_STAYS = "staff_stays"
+    ROLES_MISSING = "roles_missing"
+    LAST_OPERATOR = "last_operator"
     SIGN_UP_CLOSED = "sign_up_closed"
     KEY_INVALID = "key_invalid"
     KEY_SPENT = "key_spent"

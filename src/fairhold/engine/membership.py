@@ -13,6 +13,7 @@ from fairhold.engine.rate_limits import RateLimits
 from fairhold.engine.request_keys import RequestKeys
 from fairhold.engine.second_factors import SecondFactors
 from fairhold.engine.second_steps import SecondSteps
+from fairhold.engine.staffing import Staffing
 from fairhold.engine.tickets import Tickets
 
 
@@ -29,6 +30,7 @@ class Membership:
     handovers: Handovers
     provider: ByProvider | None
     personal: PersonalData
+    staffing: Staffing
     keys: KeyRing
     tickets: Tickets
     requests: RequestKeys

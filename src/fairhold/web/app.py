@@ -37,7 +37,7 @@ from fairhold.web.handlers import (
     unsubscribe,
 )
 from fairhold.web.rendering import Templates
-from fairhold.web.routes_accounts import ACCOUNT_TABLE, KEY_TABLE, OWN_TABLE
+from fairhold.web.routes_accounts import ACCOUNT_TABLE, KEY_TABLE, OWN_TABLE, STAFF_TABLE
 from fairhold.web.routes_inbox import INBOX_TABLE
 from fairhold.web.routes_public import PUBLIC_TABLE
 from fairhold.web.routes_support import SUPPORT_TABLE, SUPPORT_WITH_PHOTOS, stream_routes
@@ -231,6 +231,7 @@ _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((Role.MEDIATOR,), _MEDIATORS),
     ((Role.SUPPORT,), _SUPPORT),
     ((Role.OPERATOR,), _OPERATORS),
+    ((Role.OPERATOR,), STAFF_TABLE),
     ((Role.OPERATOR,), KEY_TABLE),
     ((Role.OPERATOR,), WEBHOOK_TABLE),
     *SUPPORT_TABLE,

@@ -10,6 +10,7 @@ from fairhold.web.handlers import (
     from_marketplace,
     sign_in,
     sign_up,
+    staffing,
 )
 from fairhold.web.visits import Handler
 
@@ -61,6 +62,14 @@ _OWN: tuple[tuple[str, str, Handler], ...] = (
 )
 """What everybody who is signed in to an account has, in whatever role, or in none yet."""
 OWN_TABLE = tuple((method, path, owned(handler)) for method, path, handler in _OWN)
+
+STAFF_TABLE: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/operator/staff", staffing.page),
+    ("POST", "/operator/staff", staffing.invite),
+    ("GET", "/operator/staff/{person}", staffing.member_page),
+    ("POST", "/operator/staff/{person}", staffing.change),
+)
+"""Who works here, for the operator."""
 
 KEY_TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/operator/keys", api_keys.page),

@@ -22,6 +22,7 @@ from fairhold.engine.request_keys import RequestKeys
 from fairhold.engine.second_factors import SecondFactors
 from fairhold.engine.second_steps import SecondSteps
 from fairhold.engine.settings import Settings
+from fairhold.engine.staffing import Staffing
 from fairhold.engine.support_records import SupportRecords
 from fairhold.engine.tickets import Tickets
 from fairhold.engine.told import Told
@@ -61,9 +62,11 @@ def membership_of(
     factors = SecondFactors(FactorTables(tables), machine, limits, secret)
     passkeys = Passkeys(FactorTables(tables), rows, machine, secret, settings.marketplace)
     holders = (Told(messages), SupportRecords(SupportTables(tables)))
+    accounts, entrance = Accounts(keeping), Entrance(keeping, is_open=settings.sign_up)
     return Membership(
-        accounts=Accounts(keeping),
-        entrance=Entrance(keeping, is_open=settings.sign_up),
+        accounts=accounts,
+        entrance=entrance,
+        staffing=Staffing(accounts, entrance),
         credentials=Credentials(keeping),
         factors=factors,
         passkeys=passkeys,

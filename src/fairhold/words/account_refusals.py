@@ -86,6 +86,14 @@ TEXTS: dict[Denial, tuple[str, str]] = {
         N_("Staff cannot remove their own account."),
         N_("The operator takes the staff's roles away first. Nothing has changed."),
     ),
+    Denial.ROLES_MISSING: (
+        N_("Choose at least one role."),
+        N_("Without one there is nothing to invite to. Nothing was sent."),
+    ),
+    Denial.LAST_OPERATOR: (
+        N_("This is the last operator."),
+        N_("Make somebody else an operator first. Nothing has changed."),
+    ),
     Denial.SIGN_UP_CLOSED: (
         N_("Accounts are not made here."),
         N_("Sign in through the marketplace. Nothing has changed."),

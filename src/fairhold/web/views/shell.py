@@ -54,6 +54,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/operator/parcels", N_("Parcels")),
         ("/operator/ledger", N_("Ledger")),
         ("/operator/webhooks", N_("Webhooks")),
+        ("/operator/staff", N_("Staff")),
         ("/operator/keys", N_("Keys")),
         ("/operator/clock", N_("Test clock")),
     ),
