@@ -1,0 +1,249 @@
+"""The auditor's own book of one order: every piece of goods by itself, moved by events and by nothing else."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from fairhold.simulation.auditor.invariants import Invariant
+from fairhold.simulation.auditor.terms import LATEST, Terms, later
+
+HELD, DISPUTED, CONFIRMED = "held", "disputed", "confirmed"
+SETTLED, REFUNDED, CANCELLED = "settled", "refunded", "cancelled"
+OPEN = frozenset({HELD, DISPUTED, CONFIRMED})
+DECIDED = frozenset({SETTLED, REFUNDED, CANCELLED})
+
+Event = dict[str, Any]
+Complain = Callable[[Invariant, str], None]
+
+
+@dataclass(slots=True)
+class Unit:
+    """One piece of goods; sums in minor units, times in microseconds."""
+
+    worth: int
+    category: str | None
+    state: str = HELD
+    shipment: str | None = None
+    protection_ends: int | None = None
+    window_ends: int | None = None
+    ship_again_by: int | None = None
+    confirmed_at: int | None = None
+    settles_at: int | None = None
+    kept_since: int | None = None
+    lapse_extended: bool = False
+    shipped_again: bool = False
+    buyer_undid: bool = False
+    charged: int = 0
+    owed: int = 0
+    returned: int = 0
+    dispute: str | None = None
+    disputed: int = 0
+    accident: str | None = None
+    completed_at: int | None = None
+
+    @property
+    def left(self) -> int:
+        """What of its worth the buyer's bank has not taken."""
+        return self.worth - self.charged
+
+
+@dataclass(slots=True)
+class Parcel:
+    """Where a parcel is, as far as money depends on it."""
+
+    delivered_at: int | None = None
+    returned: bool = False
+    returns: str | None = None
+
+
+@dataclass(slots=True)
+class Case:
+    """One dispute."""
+
+    amount: int
+    opened_at: int
+    by_seller: bool
+    state: str
+    due: int | None
+    negotiation_due: int | None = None
+    last: int | None = None
+    offers: list[dict[str, Any]] = field(default_factory=list)
+    rulings: list[tuple[str, int]] = field(default_factory=list)
+    agreed: dict[str, Any] | None = None
+    postage: int = 0
+    overdue: bool = False
+    contested: bool = False
+    claimed: bool = False
+    outcome: str | None = None
+    decided: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is undecided."""
+        return self.state not in ("settled", "resent", "withdrawn")
+
+    @property
+    def offer(self) -> dict[str, Any] | None:
+        """What lies on the table."""
+        newest = self.offers[-1] if self.offers else None
+        return newest if newest is not None and not newest.get("lapsed") else None
+
+
+@dataclass(slots=True)
+class Refund:
+    """Money that goes back to the buyer; `seq` is the event that decided it, `waits`: a message about it is on its way."""
+
+    amount: int
+    seq: int
+    paid_at: int | None = None
+    waits: bool = True
+
+
+@dataclass(slots=True)
+class Chargeback:
+    """Money that the buyer's bank took."""
+
+    amount: int
+    due: int
+    state: str = "open"
+
+
+@dataclass(slots=True)
+class Said:
+    """One side's review."""
+
+    side: str
+    rating: int
+    left_at: int
+    last_at: int
+    version: int = 1
+    blind: bool = False
+    automatic: bool = False
+    standing: str = "standing"
+    reply: str | None = None
+
+
+class Book:
+    """What is known of one order after the events that were read so far."""
+
+    def __init__(self, complain: Complain) -> None:
+        self.complain = complain
+        self.seen = 0
+        self.terms: Terms = {}
+        self.rules_today: Terms | None = None
+        self.id = self.buyer = self.seller = self.currency = ""
+        self.units: dict[str, list[Unit]] = {}
+        self.parcels: dict[str, Parcel] = {}
+        self.cases: dict[str, Case] = {}
+        self.chargebacks: dict[str, Chargeback] = {}
+        self.refunds: dict[int, Refund] = {}
+        self.reviews: dict[str, Said] = {}
+        self.reviews_closed = False
+        self.payment = "awaited"
+        self.method = ""
+        self.paid_at: int | None = None
+        self.payment_due: int | None = None
+        self.shipping_due: int | None = None
+        self.closed_at: int | None = None
+        self.extensions = 0
+        self.request: tuple[str | None, int | None, int] | None = None
+        """A request for more time: who answers, by when, and how long it asks for."""
+        self.accident: tuple[int, bool] | None = None
+        """A report to support: when the answer is due, and whether it is overdue."""
+        self.outages: list[tuple[int, int]] = []
+        self.commission: dict[int, tuple[int, int]] = {}
+        self.paid = self.released = self.fee = self.refunded = 0
+        self.before: Event = {}
+        """The event before the one that is being read, but for the bank's money moving out of its way."""
+
+    def every(self) -> Iterator[Unit]:
+        """All pieces of goods."""
+        for units in self.units.values():
+            yield from units
+
+    def of(self, spans: Iterable[list[Any]]) -> list[Unit]:
+        """The pieces that these spans (line, start, quantity) name."""
+        found: list[Unit] = []
+        for line, start, quantity in spans:
+            units = self.units[line][start : start + quantity]
+            if len(units) != quantity or quantity < 1:
+                raise ValueError(f"{line} has no units {start} to {start + quantity}")
+            found += units
+        if len({id(unit) for unit in found}) != len(found):
+            raise ValueError("a unit is named twice")
+        return found
+
+    @property
+    def ceiling(self) -> int | None:
+        """Until when the payment provider holds the money."""
+        length: int | None = self.terms["ceiling"]
+        return None if length is None or self.paid_at is None else later(self.paid_at, length)
+
+    def within(self, at: int) -> int:
+        """`at`, or the provider's ceiling where that comes first."""
+        ceiling = self.ceiling
+        return at if ceiling is None else min(at, ceiling)
+
+    def is_sent(self, unit: Unit) -> bool:
+        """Whether it is with a carrier or with the buyer."""
+        return unit.shipment is not None and not self.parcels[unit.shipment].returned
+
+    def is_protected(self, unit: Unit) -> bool:
+        """Whether protection runs on it: the buyer can confirm it or open a dispute."""
+        return unit.state == HELD and self.payment == "received" and self.is_sent(unit)
+
+    def rate(self, unit: Unit) -> int:
+        """The commission on it, in hundredths of a per cent."""
+        rates: dict[str, int] = self.terms["category_commission"]
+        usual: int = self.terms["commission"]
+        return rates.get(unit.category or "", usual)
+
+    def sums(self) -> dict[str, int]:
+        """Where the order's money is."""
+        held = settling = charged_back = 0
+        for units in self.units.values():
+            for unit in units:
+                charged_back += unit.charged
+                if unit.state == CONFIRMED:
+                    settling += unit.worth - unit.charged
+                elif unit.state in (HELD, DISPUTED):
+                    held += unit.worth - unit.charged
+        return {
+            "paid": self.paid,
+            "held": held if self.payment == "received" else 0,
+            "settling": settling,
+            "released": self.released,
+            "fee": self.fee,
+            "refunded": self.refunded,
+            "charged_back": charged_back,
+        }
+
+    def accounts(self, sums: dict[str, int]) -> dict[str, int]:
+        """What is to stand on each account for this order (credits minus debits), its money being where `sums` says."""
+        currency = self.currency
+        unpaid = sum(refund.amount for refund in self.refunds.values() if refund.paid_at is None)
+        there = sums["paid"] - sums["charged_back"] - (self.refunded - unpaid)
+        provider = self.method.partition(":")[0]
+        found = {
+            f"held:{currency}": sums["held"],
+            f"settling:{currency}": sums["settling"],
+            f"seller:{self.seller}:{currency}": sums["released"],
+            f"fees:{currency}": sums["fee"],
+            f"refunds:{currency}": unpaid,
+            f"provider:{provider}:{currency}": -there,
+        }
+        return {account: balance for account, balance in found.items() if balance}
+
+    def moved_by_outage(self, at: int | None, start: int, end: int) -> int | None:
+        """A person's deadline, later by the outage where it fell into it."""
+        return min(at + end - start, LATEST) if at is not None and start <= at <= end else at
+
+
+def spread(units: list[Unit], name: str, total: int) -> None:
+    """So much on these units, on the first of them first."""
+    for unit in units:
+        part = min(unit.worth, total)
+        setattr(unit, name, part)
+        total -= part
+    if total:
+        raise ValueError(f"{name} is {total} more than these units are worth")

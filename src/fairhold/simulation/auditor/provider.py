@@ -1,0 +1,110 @@
+"""The payment provider's statement beside the books: what it did, and what we say that it did."""
+
+import json
+from collections import Counter, defaultdict
+
+from fairhold.simulation.auditor.book import Book, Complain, Event
+from fairhold.simulation.auditor.invariants import Invariant
+from fairhold.simulation.auditor.rows import MessageRow, Operation
+
+
+class Statement:
+    """Every line so far, and how often each was booked. `kept`: whether there is a statement to compare with."""
+
+    def __init__(self, *, kept: bool) -> None:
+        self.kept = kept
+        self.refunds: dict[str, Operation] = {}
+        self._of_refund: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        self._stated: Counter[tuple[object, ...]] = Counter()
+        self._booked: Counter[tuple[object, ...]] = Counter()
+
+    def add(self, line: Operation, complain: Complain) -> None:
+        """Take a line in."""
+        if line.kind != "refund":
+            self._stated[_sort(line.kind, line.order, line.amount, line.currency)] += 1
+            return
+        if line.key in self.refunds:
+            complain(Invariant.ONE_OPERATION_ONE_EFFECT, f"the provider carried {line.key} out twice")
+        self.refunds[line.key] = line
+        order, seq = _named(line.key)
+        keys = self._of_refund[order, seq]
+        keys.append(line.key)
+        if len(set(keys)) > 1:
+            complain(Invariant.ONE_OPERATION_ONE_EFFECT, f"one refund was asked for under {len(keys)} keys: {keys}")
+
+    def booked(self, book: Book, event: Event, complain: Complain) -> None:
+        """Compare an event that says what the provider did."""
+        kind = event["type"]
+        if not self.kept:
+            return
+        if kind == "refund_paid":
+            self._check_refund(book, event, complain)
+            return
+        sort = {
+            "payment_received": ("accepted", "amount"),
+            "chargeback_received": ("chargeback", "amount"),
+            "chargeback_won": ("given_back", None),
+        }.get(kind)
+        if sort is None:
+            return
+        amount = event[sort[1]] if sort[1] else book.chargebacks[event["chargeback"]].amount
+        line = _sort(sort[0], book.id, amount, book.currency)
+        self._booked[line] += 1
+        if self._booked[line] > self._stated[line]:
+            what = f"{kind} of {amount} {book.currency} is booked, the provider knows of {self._stated[line]} like it"
+            complain(Invariant.BOOKS_MATCH_STATEMENT, what)
+
+    def _check_refund(self, book: Book, event: Event, complain: Complain) -> None:
+        refund = book.refunds[event["number"]]
+        lines = [self.refunds[key] for key in self._of_refund.get((book.id, refund.seq), ())]
+        if not lines:
+            what = f"refund {event['number']} is noted as paid, the provider knows nothing of it"
+            complain(Invariant.BOOKS_MATCH_STATEMENT, what)
+        for line in lines:
+            if (line.amount, line.currency) != (event["amount"], book.currency):
+                what = f"refund {event['number']} is {event['amount']} {book.currency}, the provider paid {line.amount}"
+                complain(Invariant.BOOKS_MATCH_STATEMENT, f"{what} {line.currency}")
+
+    def check_decided(self, books: dict[str, Book], complain: Complain) -> None:
+        """Complain of what the provider paid although nobody had decided it, and of what it paid and nobody noted."""
+        for (order, seq), keys in self._of_refund.items():
+            found = [one for one in books[order].refunds.values() if one.seq == seq] if order in books else []
+            if not found:
+                complain(Invariant.ONE_OPERATION_ONE_EFFECT, f"the provider paid {keys}, which nobody decided")
+            elif found[0].paid_at is None and not found[0].waits:
+                complain(Invariant.BOOKS_MATCH_STATEMENT, f"the provider paid {keys}, and nobody will note it")
+
+
+def check_messages(book: Book, waiting: list[MessageRow], complain: Complain) -> None:
+    """Complain where a refund that is decided and not paid is not on its way to the provider exactly once."""
+    asked: defaultdict[int, list[MessageRow]] = defaultdict(list)
+    for message in waiting:
+        if message.destination.startswith("payments:"):
+            asked[message.seq].append(message)
+    for number, refund in book.refunds.items():
+        messages = asked.pop(refund.seq, [])
+        refund.waits = bool(messages)
+        if refund.paid_at is not None:
+            continue
+        if len(messages) != 1:
+            what = f"refund {number} of {refund.amount} waits to be paid {len(messages)} times"
+            complain(Invariant.ONE_OPERATION_ONE_EFFECT, what)
+        for message in messages:
+            told = json.loads(message.payload)
+            if (told["number"], told["amount"], told["currency"]) != (number, refund.amount, book.currency):
+                complain(
+                    Invariant.ONE_OPERATION_ONE_EFFECT, f"refund {number} of {refund.amount} is asked for as {told}"
+                )
+    for seq in sorted(asked):
+        complain(Invariant.ONE_OPERATION_ONE_EFFECT, f"event {seq}, which decides no refund, asks for one")
+
+
+def _named(key: str) -> tuple[str, int]:
+    """The order and the event that a message's key names."""
+    order, _, rest = key.partition("-")
+    return order, int(rest.partition("-")[0])
+
+
+def _sort(kind: str, order: str, amount: int, currency: str) -> tuple[object, ...]:
+    # What accepts a payment knows of no order.
+    return (kind, amount, currency) if kind == "accepted" else (kind, order, amount, currency)
