@@ -10,12 +10,9 @@ from hypothesis import HealthCheck, settings
 
 from tests.api.client import KEY
 from tests.api.every_call import CHECKS, ask, document, world
-from tests.api.ways import Asked, World
+from tests.api.ways import World
 
 __all__ = ["world"]
-
-_asked: dict[tuple[int, str], Asked] = {}
-"""What each call is about on each market: made by the way that leads to its success."""
 
 
 @pytest.mark.slow
@@ -25,7 +22,7 @@ def test_whatever_is_asked_the_answer_is_one_that_the_description_knows(
     case: schemathesis.Case[Any], world: World
 ) -> None:
     name = case.operation.definition.raw["operationId"]
-    asked = _asked.get((id(world), name)) or _asked.setdefault((id(world), name), ask(world, name))
+    asked = world.asked.get(name) or world.asked.setdefault(name, ask(world, name))
     case.path_parameters.update(asked.names)
     headers = {"Authorization": f"Bearer {KEY}", "Fairhold-Actor": asked.actor or "operator:ops"}
     case.call_and_validate(headers=headers, checks=CHECKS)

@@ -46,6 +46,8 @@ class World:
     operator: Client
     receiver: Receiver
     pass_on: Callable[[], None]
+    asked: dict[str, Asked] = field(default_factory=dict)
+    """What a call that is made up many times is about: found once, by the way that leads to its success."""
 
     def deal(self) -> Deal:
         """A new order, unpaid."""
