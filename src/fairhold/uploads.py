@@ -21,6 +21,17 @@ class Misread(StrEnum):
     NOT_A_FORM = "not_a_form"
     TOO_LARGE = "too_large"
     MALFORMED = "malformed"
+    CROWDED = "crowded"
+
+
+MOST_AT_ONCE = 64
+"""How many forms are read at a time in one process: each may take a megabyte of memory and ten of disk for each file."""
+
+
+class _UnderWay:
+    """The forms that this process is reading now; only for its server's loop."""
+
+    forms = 0
 
 
 class _TooLarge(Exception):
@@ -81,12 +92,17 @@ async def read_form(
         max_fields=most_fields,
         max_part_size=OVERHEAD,
     )
+    if _UnderWay.forms >= MOST_AT_ONCE:
+        return Misread.CROWDED
+    _UnderWay.forms += 1
     try:
         return await parser.parse()
     except _TooLarge:
         return Misread.TOO_LARGE
     except MultiPartException:
         return Misread.MALFORMED
+    finally:
+        _UnderWay.forms -= 1
 
 
 async def _counted(pieces: AsyncIterator[bytes], limit: int) -> AsyncGenerator[bytes, None]:

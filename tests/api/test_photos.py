@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from fairhold import access
+from fairhold import access, uploads
 from fairhold.api.app import face
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.evidence import PhotoId
@@ -337,3 +337,14 @@ def test_without_its_folder_a_photo_is_an_outage(ann: Client, application: Appli
     response = ann.get(f"/v1/photos/{name}")
     assert (response.status, response.code) == (503, "unavailable")
     assert json.loads(response.body)["title"]
+
+
+def test_more_uploads_at_once_than_one_process_reads_are_told_to_come_again(
+    ann: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_AT_ONCE", 0)
+    refused = ann.upload(jpeg())
+    assert (refused.status, refused.code, refused.headers["retry-after"]) == (503, "overloaded", "2")
+    monkeypatch.undo()
+    for _ in range(uploads.MOST_AT_ONCE + 1):
+        assert ann.upload(jpeg()).status == 201

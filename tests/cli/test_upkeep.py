@@ -1,16 +1,19 @@
-"""Migrating, backing up, auditing, keys and the doctor, as typed by whoever looks after an installation."""
+"""Migrating, auditing, keys and the doctor, as typed by whoever looks after an installation."""
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from fairhold.api.auth import key_hash
+from fairhold.cli.doctor import checks
 from fairhold.store import open_store
+from fairhold.store.sqlite.health import LEAST_FREE
 from tests.cli.conftest import Type
 from tests.cli.histories import row, write
 
@@ -45,7 +48,7 @@ def test_the_flag_wins_over_the_variable(folder: Path, typed: Type, monkeypatch:
     assert {path.name for path in folder.glob("*.db")} == {"variable.db", "flag.db"}
 
 
-@pytest.mark.parametrize("command", [("audit",), ("doctor",), ("backup", "copy.db"), ("keys", "list")])
+@pytest.mark.parametrize("command", [("audit",), ("doctor",), ("backup", "copy"), ("keys", "list")])
 def test_a_database_that_is_not_there_is_not_made(folder: Path, typed: Type, command: tuple[str, ...]) -> None:
     done = typed(*command)
     assert (done.code, done.out) == (2, "")
@@ -64,41 +67,6 @@ def test_an_audit_lists_what_it_finds_and_exits_1(traded: Path, typed: Type) -> 
     assert done.code == 1
     assert "balance: fees:BRL in lane 0 is 1001, its transfers add up to 1000" in done.out
     assert {one["kind"] for one in typed("audit", "--json").json["audit"]} == {"balance", "unbalanced"}
-
-
-def test_a_backup_can_be_restored(traded: Path, typed: Type) -> None:
-    assert typed("keys", "create").code == 0
-    done = typed("backup", "copy.db")
-    assert (done.code, done.err) == (0, "")
-    assert "checked" in done.out
-    assert Path("copy.db").stat().st_mode & 0o077 == 0, "only its owner reads it"
-    for path in traded.parent.glob("fairhold.db*"):
-        path.unlink()
-    shutil.move("copy.db", traded)
-    assert typed("audit").out == "Clean: 3 orders, nothing found.\n"
-    assert len(typed("keys", "list", "--json").json) == 1
-    assert typed("doctor").code == 0
-
-
-def test_a_backup_holds_what_a_writer_has_committed_and_not_yet_checkpointed(traded: Path, typed: Type) -> None:
-    store = open_store("sqlite:///fairhold.db")
-    with store.writer(store.lanes()[0]):
-        store.set_setting("late", "news")
-        assert typed("backup", "copy.db").code == 0
-    store.close()
-    copy = open_store("sqlite:///copy.db")
-    assert copy.setting("late") == "news"
-    copy.close()
-
-
-def test_a_backup_overwrites_nothing_and_leaves_nothing_behind(traded: Path, typed: Type) -> None:
-    Path("copy.db").write_text("precious", encoding="utf-8")
-    done = typed("backup", "copy.db")
-    assert done.code == 2
-    assert "overwrites nothing" in done.err
-    assert Path("copy.db").read_text(encoding="utf-8") == "precious"
-    assert "failed" in typed("backup", "nowhere/copy.db").err
-    assert list(traded.parent.glob("*.part")) == []
 
 
 def test_a_key_is_shown_once_and_kept_as_its_hash(traded: Path, typed: Type) -> None:
@@ -137,7 +105,7 @@ def test_the_doctor_finds_a_sound_installation_well(traded: Path, typed: Type) -
     assert (done.code, done.err) == (0, "")
     assert done.out.endswith("All is well.\n")
     looked_at = {one["what"] for one in typed("doctor", "--json").json}
-    assert looked_at == {"settings", "policy", "database", "clock", "deadlines", "outbox", "letters"}
+    assert looked_at == {"disk", "settings", "policy", "database", "clock", "deadlines", "outbox", "letters"}
 
 
 ILLS = (
@@ -167,6 +135,49 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(
     assert "1 to do." in told.out
 
 
+@pytest.mark.parametrize(
+    ("free", "least", "found", "todo"),
+    [
+        (0, LEAST_FREE, "full: nothing is free for the database", "nothing can be written"),
+        (9 << 20, LEAST_FREE, "only 9 MB free for the database", "503"),
+        (1, 0, "less than a copy of it would take", "backup"),
+    ],
+)
+def test_the_doctor_finds_a_disk_without_room(
+    traded: Path, typed: Type, monkeypatch: pytest.MonkeyPatch, free: int, least: int, found: str, todo: str
+) -> None:
+    usage = shutil.disk_usage(traded)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=free))
+    monkeypatch.setattr(checks, "LEAST_FREE", least)
+    done = typed("doctor", "--json")
+    assert done.code == 1
+    [ill] = [one for one in done.json if one["todo"]]
+    assert (ill["what"], found in ill["found"], todo in ill["todo"]) == ("disk", True, True), ill
+
+
+def test_on_a_full_disk_the_doctor_says_so_where_the_database_cannot_even_be_read(
+    traded: Path, typed: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(traded)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0))
+    traded.write_bytes(b"no database" * 100)
+    done = typed("doctor", "--json")
+    assert done.code == 1
+    assert [one["what"] for one in done.json if one["todo"]] == ["disk", "database"]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("ahead", "found"), [(330, "5 min ahead of"), (-330, "5 min behind"), (0, "")])
+def test_the_doctor_compares_the_clock_with_the_database_s(
+    migrated: str, typed: Type, monkeypatch: pytest.MonkeyPatch, ahead: int, found: str
+) -> None:
+    right = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: right() + ahead * 1_000_000_000)
+    done = typed("doctor", "--json", "--database", migrated)
+    [*ills] = [one for one in done.json if one["what"] == "clock" and one["todo"]]
+    assert [found in one["found"] and "NTP" in one["todo"] for one in ills] == ([True] if ahead else [])
+
+
 def test_the_doctor_names_settings_that_mean_nothing(
     traded: Path, typed: Type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,7 +191,7 @@ def test_the_doctor_sees_a_database_that_waits_for_its_tables(folder: Path, type
     (folder / "fairhold.db").touch()
     done = typed("doctor")
     assert done.code == 1
-    assert "Run `fairhold migrate`." in done.out
+    assert "Make a backup, then run `fairhold migrate`." in done.out
 
 
 def test_a_file_of_another_program_is_left_alone(folder: Path, typed: Type) -> None:

@@ -1,7 +1,6 @@
 """What holds for SQLite alone: one file, one process that writes, and what its errors mean."""
 
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -312,12 +311,6 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(path: Path, monkey
     monkeypatch.undo()
     assert store.migrate() == [revision.title for revision in migrations.REVISIONS]
     store.close()
-
-
-def test_little_free_space_is_noticed(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = shutil.disk_usage("/")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=9 << 20))
-    assert [problem for problem in store.check() if "only 9 MB left" in problem]
 
 
 def test_a_commit_that_is_not_synced_is_noticed(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,7 @@ def test_nobody_has_more_pages_open_than_they_may() -> None:
         assert watch.follow(ONE, "buyer:ann") is not None
         assert watch.follow(TWO, "buyer:ann") is None
         assert watch.follow(ONE, "support:sam") is not None
+        assert watch.full
         assert watch.follow(ONE, "support:sue") is None
         first.end()
         first.end()

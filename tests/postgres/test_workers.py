@@ -118,27 +118,6 @@ def wait_for(done: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def test_workers_that_are_told_to_stop_answer_what_they_took(postgres: str, tmp_path: Path) -> None:
-    ends = threading.Event()
-    with program(tmp_path, "serve", "--port", "0", "--workers", "2", **settings(postgres)) as parent:
-        url = url_of(parent)
-        shoppers = [Shopper(url, number, ends) for number in range(4)]
-        for shopper in shoppers:
-            shopper.start()
-        wait_for(lambda: all(len(shopper.answered) >= 5 for shopper in shoppers))
-        parent.send_signal(signal.SIGTERM)
-        code = parent.wait(SECONDS_TO_DIE)
-        ends.set()
-        for shopper in shoppers:
-            shopper.join()
-        assert code == 0
-        assert parent.complaints() == ""
-    with closing(open_store(postgres)) as store:
-        stored = {row.id for row in store.reader().scan_orders(None, 100_000)}
-    assert {order for shopper in shoppers for order in shopper.answered.values()} <= stored
-    assert_clean(postgres)
-
-
 def test_servers_that_start_at_once_on_an_empty_database_share_one_secret(postgres: str, tmp_path: Path) -> None:
     def serve(number: int) -> str:
         with program(tmp_path, "serve", "--port", "0", "--workers", "2", **settings(postgres)) as parent:

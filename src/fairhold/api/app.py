@@ -36,7 +36,7 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on as it is."""
-        if scope["type"] == "http" and _is_call(scope["path"].removeprefix(scope.get("root_path", ""))):
+        if scope["type"] == "http" and is_call(scope["path"].removeprefix(scope.get("root_path", ""))):
             await self._calls(scope, receive, send)
         else:
             await self._rest(scope, receive, _with_headers(send, scope) if scope["type"] == "http" else send)
@@ -60,7 +60,8 @@ def _with_headers(send: Send, scope: Scope) -> Send:
     return send_on
 
 
-def _is_call(path: str) -> bool:
+def is_call(path: str) -> bool:
+    """Whether a request for this path is a call of the API."""
     return path.startswith(PREFIX) and path[len(PREFIX) :][:1] in ("", "/")
 
 

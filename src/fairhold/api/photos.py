@@ -14,12 +14,14 @@ from fairhold.api.readings import Served
 from fairhold.api.wire import PhotoOut
 from fairhold.domain.instants import SECOND
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.engine.envelope import Overloaded
 from fairhold.engine.photo_ports import MOST_BYTES, Unfit
 from fairhold.engine.photos import TooMany
 from fairhold.uploads import Misread, read_form
 from fairhold.words.problems import UNFIT, Fault
 
 FIELD = "file"
+RETRY_SECONDS = 2
 _MISREAD = {
     Misread.NOT_A_FORM: Problem(Fault.UNSUPPORTED_MEDIA_TYPE, "Content-Type"),
     Misread.TOO_LARGE: Problem(Fault.PHOTO_TOO_LARGE, FIELD),
@@ -47,6 +49,8 @@ async def upload(parts: Parts, call: Call, head: Head, receive: Receive) -> Phot
     form = await read_form(
         _text(head.content_type), _text(head.length), _pieces(receive), most_files=2, most_bytes=MOST_BYTES
     )
+    if form is Misread.CROWDED:
+        raise Overloaded(RETRY_SECONDS)
     if isinstance(form, Misread):
         return _MISREAD[form]
     try:

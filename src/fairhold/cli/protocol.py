@@ -12,6 +12,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from fairhold.api.http import ANSWER
+from fairhold.cli.crowding import MOST_CONNECTIONS, Gate, Line
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application
@@ -23,6 +24,24 @@ class Exchange(RequestResponseCycle):
     """One request and its answer."""
 
     _handed_over = False
+    _line: Line | None = None
+
+    def wait_in(self, line: Line) -> None:
+        """All of the request is here: it waits for its answer from now on."""
+        if self._line is None and not self.response_started:
+            self._line = line
+            line.waiting += 1
+
+    def leave(self) -> None:
+        """Its answer has begun, or nobody waits for it any more."""
+        if self._line is not None:
+            self._line.waiting -= 1
+            self._line = None
+
+    async def send(self, message: Any) -> None:
+        """A piece of the answer."""
+        self.leave()
+        await super().send(message)
 
     async def run_asgi(self, app: "ASGI3Application") -> None:
         """Let the application answer it, and leave nothing behind that only the garbage collector could find."""
@@ -32,11 +51,13 @@ class Exchange(RequestResponseCycle):
             # The short way out leads from the scope back to here. Left in, each request would be a ring of objects, and
             # the collector would stop the server for some 70 ms each few thousand requests to take them apart.
             self.scope["extensions"].pop(ANSWER, None)
+            self.leave()
 
     def answer(self, status: int, headers: bytes, body: bytes) -> bool:
         """Write the whole answer; `headers` is a block of lines. False: it has to go the long way."""
         if self.access_log or self.response_started or self.flow.write_paused:
             return False
+        self.leave()
         if self.disconnected:
             return True
         parts = [STATUS_LINE[status]]
@@ -64,11 +85,14 @@ class Exchange(RequestResponseCycle):
 
 
 class Protocol(HttpToolsProtocol):
-    """A connection. Nothing here speaks WebSocket, and no limit of connections is set, so neither is looked for."""
+    """A connection. Nothing here speaks WebSocket, so that is not looked for; who is let in, the gate says."""
+
+    gate: Gate | None = None
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.access_log = self.access_log and self.config.access_log
+        self._line: Line | None = None
 
     def on_message_begin(self) -> None:
         """A request comes."""
@@ -116,6 +140,11 @@ class Protocol(HttpToolsProtocol):
         )
         extensions[ANSWER] = cycle.answer
         app: ASGI3Application = self.app
+        if self.gate is not None:
+            self._line = self.gate.line(scope["method"], path)
+            if self.gate.is_full(self._line, path, len(self.connections)):
+                cycle.keep_alive = cycle.keep_alive and len(self.connections) <= MOST_CONNECTIONS
+                app = self.gate.refuse  # type: ignore[assignment]  # Starlette's and uvicorn's names for the same
         if before is None or before.response_complete:  # type: ignore[redundant-expr]  # none before the first request
             self._start_asgi_task(cycle, app)
         else:
@@ -138,3 +167,17 @@ class Protocol(HttpToolsProtocol):
         if not cycle.response_complete:
             cycle.more_body = False
             cycle.message_event.set()
+            if self._line is not None and isinstance(cycle, Exchange):
+                cycle.wait_in(self._line)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody is there any more: what was asked behind something else is not even begun."""
+        for cycle, _ in self.pipeline:
+            if isinstance(cycle, Exchange):
+                cycle.leave()
+        super().connection_lost(exc)
+
+
+def through(gate: Gate) -> type[Protocol]:
+    """Connections that pass this gate."""
+    return type("Gated", (Protocol,), {"gate": gate})

@@ -15,10 +15,12 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from fairhold.api.app import face
-from fairhold.cli.protocol import Protocol
+from fairhold.cli.crowding import RETRY_SECONDS, Gate, refusing
+from fairhold.cli.protocol import through
 from fairhold.cli.stopping import Stop
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.web.app import build_web
+from fairhold.web.crowded import Crowded
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
 from fairhold.wiring import Application, site_of
@@ -112,7 +114,7 @@ def serve_until_stopped(
     proxies = list(app.settings.trusted_proxies)
     config = uvicorn.Config(
         faces(app, directory, shop),
-        http=Protocol,
+        http=through(Gate(refusing(Crowded(RETRY_SECONDS)))),
         loop="uvloop",
         ws="none",
         lifespan="on",

@@ -134,8 +134,8 @@ class Photos:
             uploaded_at=self._clock.now(),
         )
         # The files come first: a row promises that they are there.
-        self._files.put(_name(photo, thumb=True), picture.thumb)
-        self._files.put(_name(photo, thumb=False), picture.full)
+        self._files.put(name_of(photo, thumb=True), picture.thumb)
+        self._files.put(name_of(photo, thumb=False), picture.full)
         return self._rows.add_photo(photo)
 
     def _id(self, actor: Actor, sent: bytes) -> PhotoId:
@@ -162,7 +162,7 @@ class Photos:
 
     def picture(self, photo: Photo, *, thumb: bool = False) -> bytes:
         """The photo as a JPEG, whole or small."""
-        return self._files.get(_name(photo, thumb=thumb))
+        return self._files.get(name_of(photo, thumb=thumb))
 
     def rows(self, ids: Sequence[str]) -> list[Photo]:
         """What is known of the photos of these names, whoever asks."""
@@ -172,7 +172,7 @@ class Photos:
         """The bytes of a photo, whoever asks; None where there is none, or where its file cannot be read."""
         found = self._rows.photos([id]) if is_photo_id(id) else []
         try:
-            return self._files.get(_name(found[0], thumb=False)) if found else None
+            return self._files.get(name_of(found[0], thumb=False)) if found else None
         except StoreUnavailable as error:
             _log.error("photo cannot be read", photo=id, error=str(error))
             return None
@@ -197,7 +197,7 @@ def _digest(file: BinaryIO) -> bytes | None:
     return found.digest()
 
 
-def _name(photo: Photo, *, thumb: bool) -> str:
+def name_of(photo: Photo, *, thumb: bool) -> str:
     """Where a picture lies. With the hash in its name, what a row promises is never overwritten by another encoding."""
     return f"{photo.id[:2]}/{photo.id}/{photo.sha256}{'-thumb' if thumb else ''}.jpg"
 

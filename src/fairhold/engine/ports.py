@@ -392,7 +392,7 @@ class Store(Protocol):
         ...
 
     def check(self) -> list[str]:
-        """What `doctor` should know: integrity, durability settings, free space. Empty when all is well."""
+        """What `doctor` should know: integrity, durability settings. Empty when all is well."""
         ...
 
     def close(self) -> None:

@@ -80,9 +80,14 @@ class ChatWatch:
         self._looking: asyncio.Task[None] | None = None
         self.closed = False
 
+    @property
+    def full(self) -> bool:
+        """Whether everybody together has as many pages open as one process keeps."""
+        return self._readers.total() >= self._most
+
     def follow(self, chat: Chat, reader: str) -> Following | None:
         """Follow a conversation; None where this person, or everybody, has too many pages open already."""
-        if self.closed or self._readers[reader] >= self._most_a_person or self._readers.total() >= self._most:
+        if self.closed or self.full or self._readers[reader] >= self._most_a_person:
             return None
         following = Following(self, chat, reader)
         self._open.setdefault(chat, set()).add(following)

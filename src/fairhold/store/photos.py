@@ -12,6 +12,7 @@ INSERT INTO photos (id, owner, sha256, width, height, size, uploaded_at) VALUES 
 ON CONFLICT (id) DO NOTHING
 """
 PHOTOS = "SELECT id, owner, sha256, width, height, size, uploaded_at FROM photos WHERE id IN ({}) ORDER BY id"
+ALL_PHOTOS = "SELECT id, owner, sha256, width, height, size, uploaded_at FROM photos ORDER BY id"
 NTH_NEWEST = "SELECT uploaded_at FROM photos WHERE owner = ? ORDER BY uploaded_at DESC LIMIT 1 OFFSET ?"
 ATTACH_PHOTO = "INSERT INTO photo_orders (photo_id, order_id) VALUES (?, ?) ON CONFLICT (photo_id, order_id) DO NOTHING"
 ATTACHED_TO = "SELECT order_id FROM photo_orders WHERE photo_id = ? ORDER BY order_id"

@@ -25,7 +25,10 @@ Whose = Callable[[Visit, Order], str]
 
 
 def stream(desk: Desk, roles: Roles, whose: Whose) -> Callable[[Request], object]:
-    """The events of a conversation. What is not there, or not theirs, is 404; too many open pages are 429: neither is retried."""
+    """The events of a conversation. None of what is refused is retried.
+
+    What is not there, or not theirs, is 404; more pages than one person may have open 429, than all together 503.
+    """
 
     async def serve(request: Request) -> Response:
         found = await run_in_threadpool(_found, desk, request, roles, whose)
@@ -34,7 +37,7 @@ def stream(desk: Desk, roles: Roles, whose: Whose) -> Callable[[Request], object
         visit, order, person = found
         following = desk.site.chats.follow((order.id, person), str(visit.who()))
         if following is None:
-            return Response(status_code=429, headers={"Retry-After": "60"})
+            return Response(status_code=503 if desk.site.chats.full else 429, headers={"Retry-After": "60"})
         return StreamingResponse(
             _events(visit, order, person, following, _begin(request)),
             media_type="text/event-stream",

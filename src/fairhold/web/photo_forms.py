@@ -16,7 +16,7 @@ from fairhold.uploads import Misread, read_form
 from fairhold.web.security import from_elsewhere
 from fairhold.words.problems import UNFIT, Fault
 
-_STATUSES = {Misread.NOT_A_FORM: 415, Misread.TOO_LARGE: 413, Misread.MALFORMED: 422}
+_STATUSES = {Misread.NOT_A_FORM: 415, Misread.TOO_LARGE: 413, Misread.MALFORMED: 422, Misread.CROWDED: 503}
 
 
 MOST_FIELDS = 500

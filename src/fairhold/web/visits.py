@@ -302,7 +302,7 @@ def unknown_outcome(visit: Visit) -> Response:
     """The engine did not answer: nobody knows yet whether it happened, and looking is safe."""
     order = visit.request.path_params.get("order")
     back = visit.request.url.path.partition(order)[0] + order if order else "/"
-    return visit.show(
+    response = visit.show(
         "error.html",
         503,
         sign="alert",
@@ -312,6 +312,8 @@ def unknown_outcome(visit: Visit) -> Response:
         ),
         link=Link(visit.say(N_("Check")), back),
     )
+    response.headers["retry-after"] = "2"
+    return response
 
 
 def unreadable(visit: Visit) -> Response:
@@ -349,7 +351,9 @@ def _unread(visit: Visit, status: int) -> Response:
     text = N_("All photos together may have %(most)d MB. Go back and choose fewer or smaller ones.")
     if status != 413:
         text = N_("It came broken or in a form that we do not read. Go back and send it again.")
-    return visit.show(
+    if status == 503:
+        text = N_("Too many photos are being sent just now. Go back and try again in a few seconds.")
+    response = visit.show(
         "error.html",
         status,
         sign="photo",
@@ -357,6 +361,9 @@ def _unread(visit: Visit, status: int) -> Response:
         text=visit.say(text, most=MAX_PHOTOS * MOST_BYTES // 1_000_000),
         link=Link(visit.say(N_("To the home page")), "/"),
     )
+    if status == 503:
+        response.headers["retry-after"] = "2"
+    return response
 
 
 def endpoint(desk: Desk, handler: Handler, roles: Roles = (), photos: int = 0) -> Callable[[Request], object]:

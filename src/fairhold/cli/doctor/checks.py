@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from fairhold.cli.terminal import Advance
@@ -11,8 +12,11 @@ from fairhold.engine.clock import Clock, SandboxClock, SystemClock
 from fairhold.engine.policies import PolicyError, read_policies
 from fairhold.engine.ports import Store
 from fairhold.engine.settings import Settings
+from fairhold.store.clocks import differences
 from fairhold.store.mail import MailTables
+from fairhold.store.sqlite.health import LEAST_FREE
 from fairhold.store.urls import is_postgres, sqlite_path
+from fairhold.wiring import photos_place
 from fairhold.words.dates import to_the_second
 
 PATIENCE = Duration(5 * MINUTE)
@@ -91,22 +95,49 @@ def policy(patient: Patient) -> Iterator[Seen]:
 
 
 def database(patient: Patient) -> Iterator[Seen]:
-    """Whether the database is sound, its commits durable, and a file's disk roomy."""
+    """Whether the database is sound and its commits durable."""
     for problem in patient.store.check():
         yield Seen("database", problem, "See to it before anything else: money depends on it.")
     if is_postgres(patient.settings.database):
         yield Seen("database", patient.settings.database_shown)
         return
     path = sqlite_path(patient.settings.database)
-    free = shutil.disk_usage(path.absolute().parent).free
     size = path.stat().st_size
-    yield Seen("database", f"{path}, {size // _MEGABYTE} MB; {free // _MEGABYTE} MB free on its disk")
-    if free < 2 * size:
-        yield Seen("database", "the disk has no room for a copy of the database", "Make room: a backup needs it.")
+    yield Seen("database", f"{path}, {size // _MEGABYTE} MB")
+
+
+def disk(told: Settings) -> Iterator[Seen]:
+    """Whether what grows here has room to grow: the database's file, and the photos. Asks no database."""
+    path = None if is_postgres(told.database) else sqlite_path(told.database)
+    if path is not None and path.exists():
+        yield from _room("the database", path.absolute().parent, path.stat().st_size)
+    place = photos_place(told)
+    if not place.startswith("s3://") and Path(place).is_dir():
+        yield from _room("photos", Path(place).absolute(), 0)
+
+
+def _room(what: str, folder: Path, size: int) -> Iterator[Seen]:
+    free = shutil.disk_usage(folder).free
+    left = f"{free // _MEGABYTE} MB free for {what} in {folder}"
+    if not free:
+        yield Seen("disk", f"full: nothing is free for {what} in {folder}", "Make room now: nothing can be written.")
+    elif free < LEAST_FREE:
+        yield Seen("disk", f"only {left}", "Make room soon: on a full disk every command is answered with 503.")
+    elif free < 2 * size:
+        yield Seen("disk", f"{left}, less than a copy of it would take", "Make room: a backup beside it needs it.")
+    else:
+        yield Seen("disk", left)
 
 
 def clock(patient: Patient) -> Iterator[Seen]:
-    """Whether the clock is behind what was already recorded."""
+    """Whether the clock is that of the databases, and not behind what was already recorded."""
+    for name, ahead in differences(patient.settings.database):
+        if abs(ahead) > CLOCKS_APART:
+            yield Seen(
+                "clock",
+                f"{length(Duration(abs(ahead)))} {'behind' if ahead > 0 else 'ahead of'} the clock of {name}",
+                "Set both machines' clocks (NTP): deadlines fire by the one that serves.",
+            )
     now, newest = patient.clock.now(), _newest(patient)
     if newest is None:
         yield Seen("clock", f"{to_the_second(now)}, no orders yet")
@@ -210,4 +241,4 @@ CHECKS: tuple[Callable[[Patient], Iterator[Seen]], ...] = (
     outbox,
     letters,
 )
-"""All of them, in the order in which they are told."""
+"""All that ask the database, in the order in which they are told."""

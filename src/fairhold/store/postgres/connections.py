@@ -54,6 +54,12 @@ READING = (
     "SET enable_bitmapscan = off",
 )
 
+COPYING = (
+    *(setting for setting in _COMMON if "idle_in" not in setting),
+    "SET synchronous_commit = on",
+)
+"""For whoever copies a whole database, or loads one: a transaction waits for the other databases of the installation."""
+
 arrays.register()
 
 

@@ -1,8 +1,13 @@
 """What `doctor` looks at: whether a commit is durable and the server one that Fairhold knows."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
-from fairhold.store.postgres.connections import Connection
+from fairhold.domain.instants import Instant
+from fairhold.store.postgres.connections import READING, Address, Connection
+from fairhold.store.postgres.faults import explained
+
+CLOCK = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 OLDEST = 14
 """Below this, pipelines and their errors behave differently."""
@@ -27,3 +32,13 @@ def problems(connection: Connection, name: str) -> Iterator[str]:
     row = connection.execute("SELECT current_setting('server_encoding')").fetchone()
     if row is not None and row[0] != "UTF8":
         yield f"The database {name} keeps texts as {row[0]}: names in other scripts will be refused. It must be UTF8."
+
+
+def clock(url: str) -> tuple[str, Instant]:
+    """The database's name, and what time it says it is. Raises StoreUnavailable."""
+    address = Address(url)
+    with closing(address.open(READING)) as connection, explained(address.name):
+        connection.execute(CLOCK.encode())
+        row = connection.execute(CLOCK.encode()).fetchone()
+        assert row is not None
+        return address.name, Instant(row[0])

@@ -1,12 +1,16 @@
 """Bringing a database's tables up to date, one migration after the other."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.store import migrations
 from fairhold.store.migrations import NewerDatabase, Revision
 from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.connections import Connection
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection as SqlAlchemy
 
 FIRST = "0001"
 
@@ -48,3 +52,11 @@ def migrate(connection: Connection, name: str, fill: Callable[[Connection], None
                 fill(connection)
             names.append(revision.title)
     return names
+
+
+def make_tables(connection: Connection, alchemy: "SqlAlchemy", name: str, last: str, partitions: int) -> None:
+    """Run what is pending up to the revision `last`, inside the caller's transaction; settings are left to the caller."""
+    connection.execute(sql.LOCK_MIGRATIONS.encode())
+    for revision in pending(connection, name):
+        if revision.id <= last:
+            migrations.upgrade(alchemy, revision, partitions=partitions)

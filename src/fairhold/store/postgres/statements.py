@@ -29,6 +29,24 @@ LOCK_JOINING = f"SELECT pg_advisory_lock({LOCK_CLASS + 2}, hashtext(current_sche
 SERVE = f"SELECT pg_advisory_lock_shared({LOCK_CLASS + 3}, hashtext(current_schema()))"
 BE_ALONE = f"SELECT pg_try_advisory_lock({LOCK_CLASS + 3}, hashtext(current_schema()))"
 
+# Copies
+
+IS_HOME = "SELECT EXISTS (SELECT FROM meta WHERE name = 'home')"
+BEGIN_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+TABLES = """
+SELECT relname FROM pg_class
+WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY relname
+"""
+COLUMNS = """
+SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+"""
+PARTITIONS = "SELECT count(*) FROM pg_inherits WHERE inhparent = to_regclass('orders')"
+SIZE = "SELECT coalesce(sum(pg_table_size(relid)), 0)::bigint FROM pg_partition_tree(to_regclass(%s))"
+COPY_OUT = "COPY (SELECT {columns} FROM {table}) TO STDOUT"
+COPY_IN = "COPY {table} ({columns}) FROM STDIN"
+COUNT = "SELECT count(*) FROM {}"
+EMPTY = "TRUNCATE {}"
+
 # Writing a batch
 
 LOAD_ORDERS = "SELECT id, version, snapshot FROM orders WHERE lane = {lane} AND id = ANY(%s)"

@@ -1,6 +1,5 @@
-"""What `doctor` looks at: whether the file is sound, a commit durable, and the disk roomy enough."""
+"""What `doctor` looks at: whether the file is sound and a commit durable, and how much room a disk should have."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +22,3 @@ def problems(connection: sqlite3.Connection, path: Path) -> Iterator[str]:
     level = connection.execute("PRAGMA synchronous").fetchone()[0]
     if level < _FULL:
         yield f"Commits to {path} are not synced to the disk (synchronous is {level}, not {_FULL}): a power cut loses orders."
-    free = shutil.disk_usage(path.absolute().parent).free
-    if free < LEAST_FREE:
-        yield f"The disk that holds {path} has only {free // MEGABYTE} MB left."

@@ -5,6 +5,8 @@
 
 HAS_TABLE = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
 HAS_TABLES = "SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"
+TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+COUNT = 'SELECT count(*) FROM "{}"'
 MIGRATIONS_DONE = "SELECT number FROM migrations"
 BEGIN_WRITING = "BEGIN IMMEDIATE"
 BEGIN_READING = "BEGIN DEFERRED"

@@ -123,7 +123,7 @@ class SqliteStore(KeepsSettings):
         return SqliteReader(pool, self._path)
 
     def check(self) -> list[str]:
-        """What `doctor` should know: integrity, durability settings, free space. Empty when all is well."""
+        """What `doctor` should know: integrity, durability settings. Empty when all is well."""
         try:
             waiting = self.pending_migrations()
             if waiting:
