@@ -33,7 +33,11 @@ from tests.gateways.pictures import jpeg
 
 EVERYWHERE = pytest.mark.parametrize(
     "kind",
-    ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres), pytest.param("two", marks=[pytest.mark.postgres, pytest.mark.slow])],
+    [
+        "sqlite",
+        pytest.param("postgres", marks=pytest.mark.postgres),
+        pytest.param("two", marks=[pytest.mark.postgres, pytest.mark.slow]),
+    ],
 )
 Books = dict[str, list[bytes]]
 SHIP = ShipParcel(carrier="post", tracking_number="FH-DELIVERED-1")
