@@ -33,6 +33,7 @@ _COMMANDS = (
     (_LOOK, "migrate", "fairhold.cli.upkeep:migrate"),
     (_LOOK, "backup", "fairhold.cli.backup.taking:backup"),
     (_LOOK, "restore", "fairhold.cli.backup.restoring:restore"),
+    (_LOOK, "simulate", "fairhold.cli.simulate:simulate"),
     (_LOOK, "outage", "fairhold.cli.outage:outage"),
     (_CHOOSE, "policy list", "fairhold.cli.policy.command:list_"),
     (_CHOOSE, "policy show", "fairhold.cli.policy.command:show"),

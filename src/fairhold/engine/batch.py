@@ -220,7 +220,7 @@ class Draft:
             lane=self._lane,
             orders=[order_row(course.order, course.updated_at or self._now) for course in changed],
             expected=[course.expected for course in changed],
-            events=committed(self._events, self._now),
+            events=committed(self._events, self._now, self._mint.salts),
             transfers=self._transfers,
             balances=sorted((account, change) for account, change in changes(self._booked).items() if change),
             outbox=[*self._messages, *self._news(changed)],

@@ -1,6 +1,7 @@
 """The engine: a queue, and a thread that decides and writes what waits in it, a batch at a time."""
 
 import asyncio
+import random
 import threading
 import time
 from collections import Counter as Tally
@@ -13,14 +14,14 @@ import structlog
 
 from fairhold.domain.evolve import fold
 from fairhold.domain.ids import Lane, is_order_id, lane_of
-from fairhold.domain.instants import Instant
+from fairhold.domain.instants import SECOND, Instant
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.batch import Draft, halves, landed
 from fairhold.engine.clock import Clock
 from fairhold.engine.codec import decode_event
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
 from fairhold.engine.metrics import Metrics
-from fairhold.engine.minting import Mint, placing_lane
+from fairhold.engine.minting import CHANCE, Mint, placing_lane
 from fairhold.engine.news import NEWS
 from fairhold.engine.outside import Outside
 from fairhold.engine.policies import Today
@@ -55,6 +56,7 @@ class Engine:
         today: Today = lambda order: order,
         queue: int = 8192,
         batch: int = 256,
+        chance: random.Random = CHANCE,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -67,10 +69,11 @@ class Engine:
         self._lanes = tuple(store.lanes())
         self._placing = tuple(store.placing())
         self._known = frozenset(self._lanes)
-        self._mint = Mint()
+        self._mint = Mint(chance)
         self._last = Instant(0)
         self._turn = threading.Lock()
         self._threads: list[threading.Thread] = []
+        self._here = False
         self._writers: Writers
         self._ready: Future[None] = Future()
         self.on_message: Callable[[], None] = lambda: None
@@ -96,6 +99,23 @@ class Engine:
         for thread in self._threads:
             thread.start()
         self._ready.result()
+
+    @contextmanager
+    def on_this_thread(self) -> Iterator[None]:
+        """As long as it lasts, whoever submits and waits does the writing too, and no thread runs: for one thread alone.
+
+        What happens then follows from what is asked and from nothing else. Whatever is raised meanwhile and is no
+        `Exception` ends the engine where it stood, as the death of its process would.
+        """
+        assert not self._threads, "an engine that runs has a thread for that"
+        self._queue.seconds = lambda: self._clock.now() / SECOND
+        with self._connections() as writers:
+            self._writers, self._here = writers, True
+            try:
+                yield
+            finally:
+                self._here = False
+                self._queue.close()
 
     async def stop(self) -> None:
         """Take nothing more in, finish what waits, and end the writer."""
@@ -138,6 +158,7 @@ class Engine:
             return []
         ticket = Ticket(len(envelopes), None)
         self._put(ticket, envelopes)
+        self._write_here()
         return [self._outcome(verdict) for verdict in ticket.wait()]
 
     def on_writer(self, work: Callable[[Writer], T], lane: Lane) -> T:
@@ -151,6 +172,7 @@ class Engine:
                 done.set_exception(error)
 
         self._queue.do(job)
+        self._write_here()
         return done.result()
 
     def _put(self, ticket: Ticket, envelopes: Sequence[Envelope]) -> None:
@@ -175,6 +197,10 @@ class Engine:
 
     # What follows runs on the writers' threads.
 
+    def _write_here(self) -> None:
+        while self._here and self._queue.waits:
+            self._write_next()
+
     def _run(self) -> None:
         with self._connections() as writers:
             self._writers = writers
@@ -183,13 +209,16 @@ class Engine:
                 self._ready.set_exception(failed)
                 return
             self._ready.set_result(None)
-            while True:
-                jobs, items = self._queue.take(self._limit)
-                if not jobs and not items:
-                    return
-                for job in jobs:
-                    job()
-                self._serve_all(writers, items)
+            while self._write_next():
+                continue
+
+    def _write_next(self) -> bool:
+        """Wait for something to do and do it; False: the queue is closed."""
+        jobs, items = self._queue.take(self._limit)
+        for job in jobs:
+            job()
+        self._serve_all(self._writers, items)
+        return bool(jobs or items)
 
     def _run_second(self) -> None:
         with self._connections() as writers:

@@ -1,7 +1,7 @@
 """New ids: time-ordered, never twice from one process, not to be guessed from one another."""
 
 import hashlib
-import secrets
+import random
 import threading
 from collections.abc import Sequence
 
@@ -11,11 +11,15 @@ from fairhold.domain.review import ReviewId
 
 _ALL = (1 << CHANCE_BITS) - 1
 
+CHANCE = random.SystemRandom()
+"""The machine's own chance, not to be guessed; a simulation hands in one that begins with a number."""
+
 
 class Mint:
     """Makes order ids. Inside one millisecond the random part only grows, so ids keep the order in which they were made."""
 
-    def __init__(self) -> None:
+    def __init__(self, chance: random.Random = CHANCE) -> None:
+        self._from = chance
         self._lock = threading.Lock()
         self._millisecond = -1
         self._chance = 0
@@ -26,18 +30,21 @@ class Mint:
             millisecond = now // 1000
             if millisecond > self._millisecond:
                 # The top bit stays free, so that growing inside the millisecond has room.
-                self._millisecond, self._chance = millisecond, secrets.randbits(CHANCE_BITS - 1)
+                self._millisecond, self._chance = millisecond, self._from.getrandbits(CHANCE_BITS - 1)
             else:
-                self._chance += 1 + secrets.randbits(16)
+                self._chance += 1 + self._from.getrandbits(16)
                 if self._chance > _ALL:
-                    self._millisecond, self._chance = self._millisecond + 1, secrets.randbits(CHANCE_BITS - 1)
+                    self._millisecond, self._chance = self._millisecond + 1, self._from.getrandbits(CHANCE_BITS - 1)
             return order_id(self._millisecond, self._chance, lane)
 
-    @staticmethod
-    def review_id(now: Instant, lane: Lane) -> ReviewId:
+    def salts(self, length: int) -> bytes:
+        """So many bytes of chance, for the salts of commitments."""
+        return self._from.randbytes(length)
+
+    def review_id(self, now: Instant, lane: Lane) -> ReviewId:
         """A fresh id for a review written now in `lane`. It sorts by day and tells no more: a moment would tell the order."""
-        milliseconds = now // DAY * (DAY // 1000) + secrets.randbelow(DAY // 1000)
-        return ReviewId(order_id(milliseconds, secrets.randbits(CHANCE_BITS), lane))
+        milliseconds = now // DAY * (DAY // 1000) + self._from.randrange(DAY // 1000)
+        return ReviewId(order_id(milliseconds, self._from.getrandbits(CHANCE_BITS), lane))
 
 
 def placing_lane(key: str | None, lanes: Sequence[Lane]) -> Lane:
@@ -49,6 +56,6 @@ def placing_lane(key: str | None, lanes: Sequence[Lane]) -> Lane:
     if len(lanes) == 1:
         return lanes[0]
     if key is None:
-        return secrets.choice(lanes)
+        return CHANCE.choice(lanes)
     text = key.encode("utf-8", "surrogatepass")
     return max(lanes, key=lambda lane: hashlib.blake2b(text, digest_size=8, salt=lane.to_bytes(2)).digest())

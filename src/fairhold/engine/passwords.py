@@ -5,6 +5,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -34,6 +35,12 @@ PARAMETERS = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
 """OWASP's first choice for Argon2id (Password Storage Cheat Sheet): 46 MiB, one pass, one lane."""
 
 
+@cache
+def _nobody_s() -> str:
+    """What passwords are compared with where there is nobody; once a process, as it takes as long as any."""
+    return PARAMETERS.hash("nobody has this password")
+
+
 class Busy(Exception):
     """Too many passwords are being looked at. Nothing happened; come again in a moment."""
 
@@ -46,7 +53,7 @@ class Passwords:
         self._turns = threading.BoundedSemaphore(AT_ONCE)
         self._here = 0
         self._lock = threading.Lock()
-        self._nobody_s = self._hasher.hash("nobody has this password")
+        self._nobody_s = _nobody_s()
 
     def hash(self, password: str) -> str:
         """What is kept of a password. Raises Busy."""

@@ -132,9 +132,16 @@ class FairQueue:
         self._closed = False
         self._at_work: set[str] = set()
         self._asked_at = -_RECENTLY
+        self.seconds: Callable[[], float] = monotonic
+        """By which it tells what is recent."""
 
     def __len__(self) -> int:
         return self._length
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is anything to take."""
+        return bool(self._jobs) or self._length > 0
 
     def put(self, source: str, items: Sequence[Item]) -> None:
         """Queue all of them or none. Raises Overloaded when there is no room, Unavailable when closed."""
@@ -154,7 +161,7 @@ class FairQueue:
             waiting.extend(items)
             self._length += len(items)
             if source not in BACKGROUND:
-                self._asked_at = monotonic()
+                self._asked_at = self.seconds()
             self._tell()
 
     def do(self, job: Callable[[], None]) -> None:
@@ -214,7 +221,7 @@ class FairQueue:
         busy = frozenset(self._at_work)
         stuck: list[str] = []
         # Whoever asks while deadlines are swept waits for the batch that is being written: it is kept short for them.
-        spare = limit if monotonic() - self._asked_at > _RECENTLY else max(1, limit // 4)
+        spare = limit if self.seconds() - self._asked_at > _RECENTLY else max(1, limit // 4)
         while self._turns and len(taken) < limit:
             # A source alone takes what it likes; among several each takes one and goes to the end.
             source = self._turns.popleft()

@@ -1,7 +1,6 @@
 """What the store keeps of an order beside its bytes: the columns of lists and of the sweeper. The audit calculates them anew."""
 
-import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -116,12 +115,12 @@ def event_row(order: Order, event: Event) -> StoredEvent:
     return StoredEvent(lane_of(order.id), order.id, order.version, event.at, event.by, kind_of(event), encode(event))
 
 
-def committed(rows: Sequence[StoredEvent], written_at: Instant) -> list[StoredEvent]:
-    """These rows as they are written, each committed to with a salt of fresh chance.
+def committed(rows: Sequence[StoredEvent], written_at: Instant, fresh: Callable[[int], bytes]) -> list[StoredEvent]:
+    """These rows as they are written, each committed to with a salt of chance that is `fresh` (so many bytes of it).
 
     All of a batch together: a hash that is called again at once takes a quarter of the time, and chance is asked for once.
     """
-    chance = os.urandom(SALT_BYTES * len(rows))
+    chance = fresh(SALT_BYTES * len(rows))
     salts = [chance[at : at + SALT_BYTES] for at in range(0, len(chance), SALT_BYTES)]
     return [
         StoredEvent._make((*row[:7], salt, commitment(salt, row[6]), written_at))

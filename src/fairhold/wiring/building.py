@@ -1,7 +1,9 @@
 """From settings to an application."""
 
+import random
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from fairhold.engine.background import Background
 from fairhold.engine.clock import Clock, SandboxClock, SystemClock
@@ -9,6 +11,7 @@ from fairhold.engine.core import Engine
 from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.metrics import Metrics
+from fairhold.engine.minting import CHANCE
 from fairhold.engine.news import Listener, News
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
@@ -38,6 +41,14 @@ from fairhold.wiring.webhooks import webhook_parts
 SECRET_SETTING = "secret"  # noqa: S105 - the name of a row, not a secret
 
 
+class StandIns(NamedTuple):
+    """What a simulation puts in the place of the world: the database as it fails, chance, and whom the outbox reaches."""
+
+    store: Callable[[Store], Store]
+    outside: Callable[[Outside], Outside]
+    chance: random.Random
+
+
 def build(
     settings: Settings,
     *,
@@ -45,14 +56,19 @@ def build(
     migrate: bool = True,
     history: bool = False,
     listeners: Sequence[Listener] = (),
+    stand_ins: StandIns | None = None,
 ) -> Application:
     """Open the database of `settings`, bring it up to date, and put the parts together; nothing runs yet.
 
     `clock` replaces the system's, for replaying history in a sandbox of its own; `history`: what happens is news to
-    nobody. `listeners` hear of it beside those of the house. Raises PolicyError or what the store cannot do.
+    nobody. `listeners` hear of it beside those of the house; `stand_ins` are a simulation's. Raises PolicyError or what
+    the store cannot do.
     """
     policies = read_policies(settings.policy)
     store = open_store(settings.database, placing_lanes=settings.lanes)
+    chance: random.Random = CHANCE
+    if stand_ins is not None:
+        store, chance = stand_ins.store(store), stand_ins.chance
     if migrate:
         store.migrate()
     sandbox = settings.sandbox or clock is not None
@@ -67,9 +83,11 @@ def build(
     heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk)
     news = _news(reader, policies.today, heard_by)
     outside = _outside(news, sandbox=sandbox)
-    engine = _engine(settings, store, clock, outside, metrics, policies.today)
+    if stand_ins is not None:
+        outside = stand_ins.outside(outside)
+    engine = _engine(settings, store, clock, outside, metrics, policies.today, chance)
     sweeper = Sweeper(engine, clock, metrics)
-    courier = Courier(engine, clock, outside, metrics)
+    courier = Courier(engine, clock, outside, metrics, chance=chance.random)
     signer = Signer(secret)
     sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
@@ -104,9 +122,24 @@ def _clock(settings: Settings, store: Store) -> Clock:
     return SandboxClock(store) if settings.sandbox else SystemClock()
 
 
-def _engine(settings: Settings, store: Store, clock: Clock, outside: Outside, metrics: Metrics, today: Today) -> Engine:
+def _engine(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    outside: Outside,
+    metrics: Metrics,
+    today: Today,
+    chance: random.Random,
+) -> Engine:
     return Engine(
-        store, clock, outside=outside, metrics=metrics, today=today, queue=settings.queue, batch=settings.batch
+        store,
+        clock,
+        outside=outside,
+        metrics=metrics,
+        today=today,
+        queue=settings.queue,
+        batch=settings.batch,
+        chance=chance,
     )
 
 

@@ -1,0 +1,248 @@
+"""What people ask by mistake or in bad faith: every kind of request with every kind of wrong in it."""
+
+import random
+from collections.abc import Callable
+
+import msgspec
+
+from fairhold.domain import commands as c
+from fairhold.domain import review_commands as r
+from fairhold.domain.actors import SYSTEM, Role
+from fairhold.domain.dispute import DemandKind, DisputeReason
+from fairhold.domain.ids import LineId, ShipmentId
+from fairhold.domain.instants import DAY, HOUR, Instant
+from fairhold.domain.order import Order, ParcelStatus
+from fairhold.domain.review import Part, Verdict
+from fairhold.domain.support_commands import DeclineAccident, ReportAccident
+from fairhold.simulation.people import OPERATOR, Ask, anybody, buyer_of, seller_of, somebody
+from fairhold.simulation.sensible import METHODS, PHOTOS
+
+Lines = tuple[LineId | c.LineQuantity, ...]
+Make = Callable[[random.Random, Order, Instant], c.Command]
+
+
+def _lines(chance: random.Random, order: Order) -> Lines:
+    line = chance.choice(order.lines).id
+    return chance.choice(
+        (
+            (line,),
+            (line,),
+            (line,),
+            tuple(one.id for one in order.lines),
+            (),
+            (LineId("none-1"),),
+            (line, line),
+            (c.LineQuantity(id=line, quantity=99_999),),
+            (c.LineQuantity(id=line, quantity=1),),
+        )
+    )
+
+
+def _parcel(chance: random.Random, order: Order) -> ShipmentId:
+    return chance.choice((ShipmentId("none-s1"), *(parcel.id for parcel in order.shipments)))
+
+
+def _dispute(chance: random.Random, order: Order) -> str:
+    return chance.choice(("none", *(dispute.id for dispute in order.disputes)))
+
+
+def _review(chance: random.Random, order: Order) -> str:
+    return chance.choice(("none", *(review.id for review in order.reviews)))
+
+
+def _chargeback(chance: random.Random, order: Order) -> str:
+    return chance.choice(("none", *(one.id for one in order.chargebacks)))
+
+
+def _amount(chance: random.Random, order: Order) -> int:
+    return chance.choice((0, 1, order.total, order.total + 1, 10**12))
+
+
+def _demand(chance: random.Random, order: Order) -> c.Demand:
+    return c.Demand(kind=chance.choice(tuple(DemandKind)), amount=chance.choice((None, _amount(chance, order))))
+
+
+_SCREENED = (
+    r.Screened(),
+    r.Screened(length=5, language="ru", clearly="ru"),
+    r.Screened(length=5, clearly="other"),
+    r.Screened(length=1001),
+    r.Screened(length=9, link=True),
+    r.Screened(length=9, held=("phone",)),
+)
+
+
+def _said(chance: random.Random, order: Order) -> dict[str, object]:
+    line = chance.choice((*(line.id for line in order.lines), LineId("none-1")))
+    stars = r.LineStars(id=line, rating=3, screened=chance.choice(_SCREENED))
+    return {
+        "rating": chance.randint(1, 5),
+        "screened": chance.choice(_SCREENED),
+        "communication": chance.choice((None, 1)),
+        "photos": chance.choice(((), PHOTOS[:10])),
+        "lines": chance.choice(
+            (
+                (),
+                (stars,),
+                (stars, stars),
+                tuple(r.LineStars(id=line, rating=2, photos=PHOTOS[:10]) for line in [line] * 4),
+            )
+        ),
+    }
+
+
+def _photographed(chance: random.Random, order: Order) -> dict[str, object]:
+    """More photos than a review takes."""
+    return {"rating": 1, "photos": PHOTOS[:31]}
+
+
+ANYTHING: tuple[Make, ...] = (
+    lambda chance, order, now: c.Pay(
+        method=chance.choice((*METHODS, "sandbox:declined", "sandbox:expired_card", "sandbox:odd", "cash"))
+    ),
+    lambda chance, order, now: c.CancelOrder(),
+    lambda chance, order, now: c.ShipParcel(carrier="post", tracking_number="RB1", lines=_lines(chance, order)),
+    lambda chance, order, now: c.RecordCheckpoint(
+        shipment=_parcel(chance, order),
+        status=chance.choice(tuple(ParcelStatus)),
+        at=Instant(max(0, now + chance.choice((-400 * DAY, -DAY, 0, HOUR, 2 * DAY)))),
+    ),
+    lambda chance, order, now: c.ReportSharedNumber(shipment=_parcel(chance, order), orders=2),
+    lambda chance, order, now: c.ConfirmReceipt(lines=_lines(chance, order), acknowledged=chance.random() < 0.7),
+    lambda chance, order, now: c.UndoReceipt(lines=_lines(chance, order), why="by accident"),
+    lambda chance, order, now: ReportAccident(lines=_lines(chance, order)),
+    lambda chance, order, now: DeclineAccident(reasons="no"),
+    lambda chance, order, now: c.ExtendProtection(days=chance.choice((1, 31, 400))),
+    lambda chance, order, now: c.AskExtension(days=chance.choice((1, 31, 400))),
+    lambda chance, order, now: c.AnswerExtension(granted=chance.random() < 0.5),
+    lambda chance, order, now: c.OpenDispute(
+        lines=_lines(chance, order),
+        reason=chance.choice(tuple(DisputeReason)),
+        demand=_demand(chance, order),
+        text="bad",
+        evidence=PHOTOS[: chance.choice((0, 2, 10))],
+    ),
+    lambda chance, order, now: c.ContestReturnedParcel(lines=_lines(chance, order), text="no"),
+    lambda chance, order, now: c.RecordChargeback(amount=max(1, _amount(chance, order))),
+    lambda chance, order, now: c.RecordChargebackOutcome(
+        chargeback=_chargeback(chance, order), won=chance.random() < 0.5
+    ),
+    lambda chance, order, now: c.RecordRefundPaid(number=999, reference="r"),
+    lambda chance, order, now: c.RecordOutage(
+        start=Instant(now - chance.choice((0, DAY))), end=Instant(now + chance.choice((-HOUR, -2 * DAY, HOUR)))
+    ),
+    lambda chance, order, now: c.ApplyDeadlines(),
+    lambda chance, order, now: c.MakeOffer(
+        dispute=_dispute(chance, order),
+        refund=_amount(chance, order),
+        return_goods=chance.random() < 0.3,
+        resend=chance.random() < 0.3,
+    ),
+    lambda chance, order, now: c.AcceptOffer(dispute=_dispute(chance, order), number=chance.choice((1, 1, 2, 3, 999))),
+    lambda chance, order, now: c.EscalateDispute(dispute=_dispute(chance, order)),
+    lambda chance, order, now: c.WithdrawDispute(dispute=_dispute(chance, order)),
+    lambda chance, order, now: c.SendMessage(
+        dispute=_dispute(chance, order), text="Hello", evidence=PHOTOS[: chance.choice((0, 3))]
+    ),
+    lambda chance, order, now: c.ShipReturn(
+        dispute=_dispute(chance, order), carrier="post", tracking_number="RT1", postage=_amount(chance, order)
+    ),
+    lambda chance, order, now: c.ReceiveReturn(dispute=_dispute(chance, order), accepted=chance.random() < 0.5),
+    lambda chance, order, now: c.ShipReplacement(
+        dispute=_dispute(chance, order), carrier="post", tracking_number="RB2"
+    ),
+    lambda chance, order, now: c.TakeClaim(dispute=_dispute(chance, order)),
+    lambda chance, order, now: c.RuleOnDispute(
+        dispute=_dispute(chance, order), refund=_amount(chance, order), reasons="so"
+    ),
+    lambda chance, order, now: c.AppealRuling(dispute=_dispute(chance, order)),
+    lambda chance, order, now: r.WriteReview(**_said(chance, order)),  # type: ignore[arg-type]  # its fields
+    lambda chance, order, now: r.WriteReview(**_photographed(chance, order)),  # type: ignore[arg-type]  # its fields
+    lambda chance, order, now: r.ReviseReview(review=_review(chance, order), **_said(chance, order)),  # type: ignore[arg-type]  # its fields
+    lambda chance, order, now: r.ReplyToReview(
+        review=_review(chance, order), text="so", screened=chance.choice(_SCREENED)
+    ),
+    lambda chance, order, now: r.ModerateReview(
+        review=_review(chance, order),
+        decision=chance.choice(tuple(Verdict)),
+        reasons="so",
+        part=chance.choice(tuple(Part)),
+    ),
+    lambda chance, order, now: r.ContestModeration(
+        review=_review(chance, order), text="so", part=chance.choice(tuple(Part))
+    ),
+)
+"""Any command, with a body that may be sensible, on the border, or nonsense."""
+
+_LINE_COMMANDS = (c.ConfirmReceipt, c.OpenDispute, c.ShipParcel, c.UndoReceipt)
+
+
+def anything(chance: random.Random, order: Order, now: Instant) -> Ask:
+    """Anything at all, mostly by one whose business it is."""
+    command = chance.choice(ANYTHING)(chance, order, now)
+    role = _whose(chance, command)
+    return Ask(command, anybody(chance, order) if chance.random() < 0.3 else somebody(chance, order, role))
+
+
+def _whose(chance: random.Random, command: c.Command) -> Role:
+    if isinstance(command, c.RuleOnDispute | c.TakeClaim | r.ModerateReview):
+        return Role.MEDIATOR
+    if isinstance(command, c.UndoReceipt | DeclineAccident):
+        return Role.SUPPORT
+    if isinstance(command, c.RecordChargeback | c.RecordChargebackOutcome | c.RecordOutage):
+        return Role.OPERATOR
+    if isinstance(command, c.RecordCheckpoint | c.ReportSharedNumber | c.RecordRefundPaid | c.ApplyDeadlines):
+        return Role.SYSTEM
+    return chance.choice((Role.BUYER, Role.SELLER))
+
+
+def in_bad_faith(chance: random.Random, order: Order, now: Instant, ask: Ask) -> Ask:
+    """What one person may ask, asked by another: a stranger, the other side, or staff who trade here themselves."""
+    return Ask(ask.command, anybody(chance, order))
+
+
+def stubborn(chance: random.Random, order: Order) -> list[Ask]:
+    """The same again and again, until somebody says that it is enough."""
+    buyer, seller = buyer_of(order), seller_of(order)
+    many = [line for line in order.lines if line.quantity > 1]
+    made: list[list[Ask]] = []
+    if order.shipments:
+        parcel = order.shipments[0].id
+        scans = [
+            c.RecordCheckpoint(shipment=parcel, status=ParcelStatus.IN_TRANSIT, at=Instant(order.placed_at + n))
+            for n in range(205)
+        ]
+        made.append([Ask(scan, SYSTEM) for scan in scans])
+    for dispute in order.disputes[-1:]:
+        if dispute.is_open:
+            offers = [
+                Ask(c.MakeOffer(dispute=dispute.id, refund=1 + n % max(1, dispute.amount)), (buyer, seller)[n % 2])
+                for n in range(104)
+            ]
+            made.append(offers)
+            made.append([Ask(c.SendMessage(dispute=dispute.id, text=f"And {n}?"), buyer) for n in range(505)])
+            shown = [PHOTOS[n : n + 10] for n in range(0, 60, 10)]
+            made.append(
+                [Ask(c.SendMessage(dispute=dispute.id, text="Look", evidence=photos), buyer) for photos in shown]
+            )
+    for review in order.reviews:
+        author = buyer if review.by is Role.BUYER else seller
+        again = r.ReviseReview(review=review.id, rating=1)
+        made.append([Ask(msgspec.structs.replace(again, rating=1 + n % 2), author) for n in range(22)])
+    if order.paid_at is not None:
+        made.append([Ask(c.RecordChargeback(amount=1), OPERATOR) for _ in range(22)])
+    for line in many[:1]:
+        one = (c.LineQuantity(id=line.id, quantity=1),)
+        ships = [Ask(c.ShipParcel(carrier="post", tracking_number=f"RB{n}", lines=one), seller) for n in range(52)]
+        made.append(ships)
+        demand = c.Demand(kind=DemandKind.REFUND)
+        opens: list[Ask] = []
+        for number in range(1, 53):
+            opens.append(Ask(c.OpenDispute(lines=one, reason=DisputeReason.DAMAGED, demand=demand, text="bad"), buyer))
+            if chance.random() < 0.7:
+                opens.append(Ask(c.WithdrawDispute(dispute=f"{order.id}-d{number}"), buyer))
+        made.append(opens)
+        if line.quantity > 500:
+            made.append([Ask(c.ConfirmReceipt(lines=one, acknowledged=True), buyer) for _ in range(502)])
+    made.append([Ask(c.CancelOrder(), buyer), Ask(c.CancelOrder(), seller)])
+    return chance.choice(made)

@@ -1,0 +1,159 @@
+"""Who acts next: a seed makes the plan while it is played, as busy and as unlucky as that seed has it."""
+
+import random
+from collections.abc import Iterator
+
+from fairhold.domain.status import Status
+from fairhold.simulation.mishaps import MISHAPS, Fault, Mishap, Point
+from fairhold.simulation.plan import Kind, Setting, Step
+from fairhold.simulation.play import Play
+
+_AT_A_TIME = 48
+"""Deals that are under way at once."""
+_LONGEST = 60
+"""A simulation has at most so many turns for each of its deals."""
+_BITS = 48
+
+SPEAKING: tuple[Mishap, ...] = (
+    Point.BEFORE_LOADING,
+    Point.AFTER_LOADING,
+    Point.BEFORE_COMMIT,
+    Point.AFTER_COMMIT,
+    Fault.DATABASE_AWAY_ON_LOADING,
+    Fault.DATABASE_AWAY_ON_WRITING,
+    Fault.COMMIT_ANSWER_LOST,
+    Fault.COMMIT_ANSWER_LOST_AND_AWAY,
+    Fault.WRITE_BROKEN,
+    Fault.OVERTAKEN,
+    Fault.PROCESS_OVERTAKES,
+)
+_SWEEPING: tuple[Mishap, ...] = (
+    Point.BEFORE_CLAIMING_ORDERS,
+    Point.BETWEEN_CLAIM_AND_FIRE,
+    Point.BEFORE_PUTTING_OFF,
+    *SPEAKING[:-1],
+)
+_DELIVERING: tuple[Mishap, ...] = (
+    *(point for point in Point if "provider" in point or "carrier" in point or "messages" in point or "news" in point),
+    Point.BETWEEN_CLAIM_AND_CALL,
+    *(fault for fault in Fault if fault.name.startswith(("PROVIDER", "CARRIER", "NEWS"))),
+    *SPEAKING[:-1],
+)
+_AT_NIGHT: tuple[Mishap, ...] = (
+    *(point for point in Point if "keys" in point or "leaves" in point or "head" in point),
+    Point.BEFORE_PUTTING_OFF,
+)
+MISHAPS_OF: dict[Kind, tuple[Mishap, ...]] = {
+    Kind.SWEEP: _SWEEPING,
+    Kind.DELIVER: _DELIVERING,
+    Kind.NIGHT: _AT_NIGHT,
+}
+"""What can befall which step; people's own steps meet the first ones."""
+
+
+def setting(seed: int, processes: int = 1) -> Setting:
+    """What a simulation with this seed begins with."""
+    chance = random.Random(f"setting {seed}")
+    return Setting(
+        seed=seed,
+        processes=processes,
+        batch=chance.choice((256, 256, 16, 3)),
+        policy=chance.choice(("aliexpress", "aliexpress", "fair", "vinted", "sharetribe", "strict")),
+        quiet=chance.random() < 0.9,
+    )
+
+
+class Schedule:
+    """Makes turns until `lifecycles` orders have run their course, or the time for it is over."""
+
+    def __init__(self, setting: Setting, lifecycles: int) -> None:
+        self._chance = random.Random(f"schedule {setting.seed}")
+        self._processes = setting.processes
+        self._lifecycles = lifecycles
+        self._placed = 0
+        self._luck = self._chance.choice((0.0, 0.05, 0.1, 0.2, 0.3))
+        """How likely a turn meets a mishap."""
+        self._busy = self._chance.choice((4, 8, 16))
+        """Deals of which somebody asks something in one turn."""
+
+    def turns(self, play: Play) -> Iterator[list[Step]]:
+        """What happens next, one turn at a time; each is to be played before the next is asked for."""
+        for _ in range(_LONGEST * max(self._lifecycles, 8)):
+            if self._placed >= self._lifecycles and all(deal.over for deal in play.deals.values()):
+                break
+            yield self._turn(play)
+        yield from self._last()
+
+    def _last(self) -> Iterator[list[Step]]:
+        """Nothing goes wrong any more, and everything that is due happens."""
+        for _ in range(3):
+            for kind in (Kind.SWEEP, Kind.DELIVER, Kind.NIGHT):
+                yield [Step(kind, self._draw())]
+
+    def _draw(self) -> int:
+        return self._chance.getrandbits(_BITS)
+
+    def _turn(self, play: Play) -> list[Step]:
+        chance = self._chance
+        draw = chance.random()
+        place = chance.randrange(self._processes)
+        if draw < 0.5:
+            return self._people(play, place)
+        if draw < 0.65:
+            return [Step(Kind.WAIT, self._draw())]
+        if draw < 0.68:
+            return [Step(Kind.WAKE, self._draw())]
+        if draw < 0.83:
+            return [self._struck(Step(Kind.SWEEP, self._draw(), place=place))]
+        if draw < 0.94:
+            return [self._struck(Step(Kind.DELIVER, self._draw(), place=place))]
+        if draw < 0.985:
+            return [self._struck(Step(Kind.NIGHT, self._draw(), place=place))]
+        return [Step(Kind.RESTART, self._draw(), place=place)]
+
+    def _people(self, play: Play, place: int) -> list[Step]:
+        chance = self._chance
+        going = [number for number, deal in play.deals.items() if not deal.over]
+        steps: list[Step] = []
+        for _ in range(min(self._lifecycles - self._placed, max(0, _AT_A_TIME - len(going)), self._busy)):
+            steps.append(Step(Kind.PLACE, self._draw(), self._placed))
+            self._placed += 1
+        fresh = [number for number in going if _awaits_payment(play, number)]
+        about = fresh[: self._busy]
+        about += chance.sample(going, min(self._busy, len(going)))
+        if play.deals and chance.random() < 0.2:
+            about.append(chance.choice(list(play.deals)))
+        steps += [Step(Kind.ASK, self._draw(), deal) for deal in about]
+        if going and chance.random() < 0.004:
+            steps = [Step(Kind.STUBBORN, self._draw(), chance.choice(going))]
+        if chance.random() < 0.2:
+            steps.append(Step(Kind.AGAIN, self._draw()))
+        if not steps:
+            return [Step(Kind.WAIT, self._draw())]
+        turn = [Step(one.kind, one.chance, one.deal, place, joined=n > 0) for n, one in enumerate(steps)]
+        turn[0] = self._struck(turn[0])
+        return turn
+
+    def _struck(self, step: Step) -> Step:
+        """The step, with a mishap where its luck has run out."""
+        chance = self._chance
+        if chance.random() >= self._luck:
+            return step
+        mishap = chance.choice(MISHAPS_OF.get(step.kind, SPEAKING))
+        return Step(
+            step.kind,
+            step.chance,
+            step.deal,
+            step.place,
+            step.joined,
+            mishap.value,
+            chance.choice((1, 1, 1, 2, 3)),
+        )
+
+
+def _awaits_payment(play: Play, number: int) -> bool:
+    row = play.deals[number].row
+    return row is not None and row.status == Status.AWAITING_PAYMENT
+
+
+__all__ = ["MISHAPS", "MISHAPS_OF", "Schedule", "setting"]
