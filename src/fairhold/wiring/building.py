@@ -49,6 +49,10 @@ class StandIns(NamedTuple):
     chance: random.Random
 
 
+NO_STAND_INS = StandIns(lambda store: store, lambda outside: outside, CHANCE)
+"""The world as it is."""
+
+
 def build(
     settings: Settings,
     *,
@@ -56,7 +60,7 @@ def build(
     migrate: bool = True,
     history: bool = False,
     listeners: Sequence[Listener] = (),
-    stand_ins: StandIns | None = None,
+    stand_ins: StandIns = NO_STAND_INS,
 ) -> Application:
     """Open the database of `settings`, bring it up to date, and put the parts together; nothing runs yet.
 
@@ -65,12 +69,7 @@ def build(
     the store cannot do.
     """
     policies = read_policies(settings.policy)
-    store = open_store(settings.database, placing_lanes=settings.lanes)
-    chance: random.Random = CHANCE
-    if stand_ins is not None:
-        store, chance = stand_ins.store(store), stand_ins.chance
-    if migrate:
-        store.migrate()
+    store = _opened(settings, stand_ins, migrate=migrate)
     sandbox = settings.sandbox or clock is not None
     clock = clock or _clock(settings, store)
     metrics = Metrics()
@@ -82,12 +81,10 @@ def build(
     helping = helping_of(store, clock, messages.notifier.tell, sandbox=sandbox)
     heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk)
     news = _news(reader, policies.today, heard_by)
-    outside = _outside(news, sandbox=sandbox)
-    if stand_ins is not None:
-        outside = stand_ins.outside(outside)
-    engine = _engine(settings, store, clock, outside, metrics, policies.today, chance)
+    outside = stand_ins.outside(_outside(news, sandbox=sandbox))
+    engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
     sweeper = Sweeper(engine, clock, metrics)
-    courier = Courier(engine, clock, outside, metrics, chance=chance.random)
+    courier = Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random)
     signer = Signer(secret)
     sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
@@ -116,6 +113,13 @@ def build(
         members=membership_of(settings, store, clock, secret, messages, queries, photos),
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
     )
+
+
+def _opened(settings: Settings, stand_ins: StandIns, *, migrate: bool) -> Store:
+    store = stand_ins.store(open_store(settings.database, placing_lanes=settings.lanes))
+    if migrate:
+        store.migrate()
+    return store
 
 
 def _clock(settings: Settings, store: Store) -> Clock:
