@@ -15,12 +15,13 @@ from fairhold.engine.codec import decode_event
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
 from fairhold.engine.ports import Batch, StoredEvent, StoreUnavailable
 from fairhold.simulation.asking import asked
+from fairhold.simulation.auditor import Operation
 from fairhold.simulation.deals import Deal, Notebook, envelope, to_pay
 from fairhold.simulation.goods import odd_placing, placing
 from fairhold.simulation.house import House, Process
 from fairhold.simulation.mishaps import MISHAPS, Crash, Fault, Mishap
 from fairhold.simulation.plan import SAID, SKEW, Kind, Step
-from fairhold.simulation.witness import Line, Witness
+from fairhold.simulation.witness import Witness
 from fairhold.wiring import Application
 
 T = TypeVar("T")
@@ -241,11 +242,11 @@ class Play:
         assert deal.row is not None, "it was just written"
         told = decode_event(event.data)
         if isinstance(told, PaymentReceived):
-            line = Line(kind, told.method, deal.expected, deal.row.currency)
+            line = Operation(kind, told.method, deal.expected, deal.row.currency)
         else:
             assert isinstance(told, ChargebackReceived | ChargebackWon), "the table names no others"
             amount = self._taken.setdefault(told.chargeback, getattr(told, "amount", 0))
-            line = Line(kind, told.chargeback, amount, deal.row.currency, event.order_id)
+            line = Operation(kind, told.chargeback, amount, deal.row.currency, event.order_id)
         self.witness.stated(line)
 
     def _meanwhile(self, process: Process) -> None:

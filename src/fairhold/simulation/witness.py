@@ -1,20 +1,11 @@
 """Who watches a simulation: told of every answer and of what the provider did, and shown every order that a step touched."""
 
 from collections.abc import Collection
-from typing import Literal, NamedTuple, Protocol
+from typing import Protocol
 
 from fairhold.domain.instants import Instant
 from fairhold.engine.envelope import Answer, Envelope
-
-
-class Line(NamedTuple):
-    """Something that the payment provider or the buyer's bank did; amounts in minor units of `currency`."""
-
-    kind: Literal["accepted", "refund", "chargeback", "given_back"]
-    key: str
-    amount: int
-    currency: str
-    order: str = ""
+from fairhold.simulation.auditor import Operation
 
 
 class Witness(Protocol):
@@ -28,7 +19,7 @@ class Witness(Protocol):
         """A caller was never told whether this happened."""
         ...
 
-    def stated(self, line: Line) -> None:
+    def stated(self, line: Operation) -> None:
         """The provider's statement has one more line."""
         ...
 

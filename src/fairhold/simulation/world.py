@@ -16,8 +16,8 @@ from fairhold.engine.outside import Announcer, Letter, NotNow, Outside, message_
 from fairhold.engine.ports import OutboxMessage
 from fairhold.gateways.sandbox_carrier import SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
+from fairhold.simulation.auditor import Operation
 from fairhold.simulation.mishaps import Fault, Mishaps, Point
-from fairhold.simulation.witness import Line
 
 _NOBODYS = 1000
 """So far from any refund's number that it is none."""
@@ -29,13 +29,13 @@ class Provider:
     """The payment provider's own house: what it was asked to do under which key, and did once. It outlives our processes."""
 
     def __init__(self) -> None:
-        self.did: dict[str, Line] = {}
-        self.tells: Callable[[Line], None] = lambda line: None
+        self.did: dict[str, Operation] = {}
+        self.tells: Callable[[Operation], None] = lambda line: None
         """Called with each line of its statement."""
 
     def refund(self, key: str, order: str, due: RefundDue) -> None:
         """Give money back, unless that was done under this key."""
-        line = Line("refund", key, due.amount, due.currency, order)
+        line = Operation("refund", key, due.amount, due.currency, order)
         known = self.did.setdefault(key, line)
         if known is line:
             self.tells(line)
