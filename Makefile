@@ -5,7 +5,7 @@ BIN := .venv/bin
 WITHOUT := $(if $(filter no,$(BROWSER)), and not browser)$(if $(filter no,$(WRK)), and not wrk)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types floors unit slow crashes postgres chromium wrk bench format lock document screenshots clean
+.PHONY: help setup demo test lint types floors unit slow crashes postgres chromium wrk bench mutants format lock document screenshots clean
 
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -70,6 +70,9 @@ bench: setup ## measure how fast it is, beside pgbench and others (BENCH="--quic
 	@$(PYTHON) scripts/setup.py bench
 	@$(BIN)/python -m benchmarks $(BENCH)
 
+mutants: setup ## plant small faults in the rules and the books, and see that a test notices each (MUTANTS="--sample 200")
+	@$(BIN)/python -m scripts.mutation $(MUTANTS)
+
 format: setup ## let ruff lay the code out and mend what it can
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
@@ -84,4 +87,4 @@ screenshots: setup chromium ## take the pictures of the README anew
 	@$(BIN)/python scripts/screenshots.py
 
 clean: ## take away .venv and every cache
-	rm -rf .venv .venv-bench .venv.lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench .venv.lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .mutation

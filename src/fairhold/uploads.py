@@ -63,7 +63,7 @@ def declared(content_type: str | None, length: str | None, limit: int) -> Misrea
     if kind != FORM_WITH_FILES.encode() or options.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8"):
         # Another charset would let whoever sends the form choose how its texts are decoded.
         return Misread.NOT_A_FORM
-    if length is not None and (not length.isdigit() or len(length) > 15 or int(length) > limit):
+    if length is not None and (not (length.isascii() and length.isdigit()) or len(length) > 15 or int(length) > limit):
         return Misread.TOO_LARGE
     return None
 

@@ -24,7 +24,7 @@ from fairhold.api.app import face
 from fairhold.api.table import ROUTES
 from fairhold.engine.settings import Settings
 from fairhold.engine.tracking_settings import TrackingSettings
-from fairhold.wiring import build
+from fairhold.wiring import Application, build
 from tests.api.client import KEY, Client
 from tests.api.ways import Asked, World, way_to
 from tests.databases import up_to_date
@@ -65,8 +65,8 @@ def document() -> Any:
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A sandbox that takes the word of carriers, and sends webhooks to a receiver; on either store."""
+def sandbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    """A sandbox that takes the word of carriers; on either store."""
     folder = tmp_path_factory.mktemp("every-call")
     if request.param == "sqlite":
         database = f"sqlite:///{up_to_date(folder / 'test.db')}"
@@ -84,17 +84,23 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         )
     )
     application.start(background=False)
-    app = face(application)
+    yield application
+    application.close()
+
+
+@pytest.fixture(scope="module")
+def world(sandbox: Application) -> Iterator[World]:
+    """The sandbox as it is asked over HTTP, which sends webhooks to a receiver."""
+    app = face(sandbox)
     document()
     served.inner = app
 
     def pass_on() -> None:
-        application.courier.once()
-        application.webhook_worker.once()
+        sandbox.courier.once()
+        sandbox.webhook_worker.once()
 
     with asyncio.Runner() as runner, receiving() as receiver:
         yield World(Client(app, runner), receiver, pass_on)
-    application.close()
 
 
 def ask(world: World, name: str) -> Asked:

@@ -10,10 +10,10 @@ import pytest
 
 from fairhold.api import openapi
 from fairhold.api.table import ROUTES
-from tests.api.every_call import CHECKS, ask, document, headers_of, served, world
+from tests.api.every_call import CHECKS, ask, document, headers_of, sandbox, served, world
 from tests.api.ways import WAYS, World
 
-__all__ = ["world"]
+__all__ = ["sandbox", "world"]
 
 
 @pytest.mark.parametrize("name", [route.name for route in ROUTES])

@@ -9,10 +9,10 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 
 from tests.api.client import KEY
-from tests.api.every_call import CHECKS, ask, document, world
+from tests.api.every_call import CHECKS, ask, document, sandbox, world
 from tests.api.ways import World
 
-__all__ = ["world"]
+__all__ = ["sandbox", "world"]
 
 
 @pytest.mark.slow

@@ -105,7 +105,9 @@ def test(parts: Parts, call: Call, given: Given[Nothing] | Problem) -> Answer:
     webhook = call.names["webhook"]
     if parts.webhooks.one(webhook) is None:
         return _NOT_FOUND
-    return given if isinstance(given, Problem) else _detail(parts.webhooks.test(webhook))
+    if isinstance(given, Problem):
+        return given
+    return _detail(parts.webhooks.test(webhook, _key(call, given, "test")))
 
 
 def deliveries(parts: Parts, call: Call) -> Answer:

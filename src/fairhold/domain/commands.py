@@ -39,7 +39,8 @@ Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=_NAMING)]
 Note = Annotated[str, Meta(max_length=200, pattern=_PRINTABLE)]
 Why = Annotated[str, Meta(min_length=1, max_length=1000, pattern=_PROSE)]
 Link = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(https?://|goods:)[^\x00-\x20\x7f-\xa0]*" + _END)]
-STATEMENT_PATTERN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*" + _END
+STATEMENT_PATTERN = r"^[^\S\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*" + _END
+"""Blanks, then something to read. No two neighbours take the same character: a long text that does not fit costs no more."""
 Statement = Annotated[str, Meta(min_length=1, max_length=4000, pattern=STATEMENT_PATTERN)]
 """What a person says in a dispute: something to read, of at most 4,000 characters."""
 MAX_PHOTOS = 10

@@ -71,7 +71,13 @@ class KeyRing:
         if old.replaced_by == made.row.id:
             return Made(made.key, self.one(made.row.id) or made.row)
         until = Instant(self._clock.now() + overlap)
-        return made if self._access.replace_api_key(id, made.row, until) else Denied(Denial.KEY_SPENT)
+        if self._access.replace_api_key(id, made.row, until):
+            return made
+        # The same request may have come twice at once, and the other was first.
+        now = self.one(id)
+        if now is None or now.replaced_by != made.row.id:
+            return Denied(Denial.KEY_SPENT)
+        return Made(made.key, self.one(made.row.id) or made.row)
 
     def revoke(self, id: str) -> ApiKey | None:
         """Let it count no more; None where there is none such."""

@@ -161,13 +161,20 @@ class Webhooks:
         """Forget an endpoint and everything about what was sent to it; False where there is none."""
         return self._rows.remove_endpoint(id)
 
-    def test(self, id: str) -> Whole | No:
-        """Send the test message now, once, even where the endpoint is off. Blocks for some seconds at most."""
+    def test(self, id: str, key: Key | None = None) -> Whole | No:
+        """Send the test message now, once, even where the endpoint is off. Blocks for some seconds at most.
+
+        Under the same key it is the same message: what became of it is told again, or where both come at once, both send it.
+        """
         endpoint = self._rows.endpoint(id)
         if endpoint is None:
             return No.NOT_FOUND
+        name = f"msg_test_{secrets.token_hex(_KEY_BYTES) if key is None else _print_of(id, key)}"
+        known = None if key is None else self.delivery(id, name)
+        if known is not None:
+            return known
         now = self._clock.now()
-        message = Message(f"msg_test_{secrets.token_hex(_KEY_BYTES)}", "", 0, TEST, now, self._render_test(now))
+        message = Message(name, "", 0, TEST, now, self._render_test(now))
         delivery = Delivery(id, message.id, "", 0, TEST, DeliveryState.WAITING, 0, 0, now, now)
         tried = self._trier.attempt(endpoint, delivery, message.payload)
         worked = tried.result.attempt.trouble is None
@@ -178,7 +185,7 @@ class Webhooks:
         self._rows.record([tried.result._replace(after=ended)], now, HELD_FOR)
         if worked:
             self._rows.failing(id, None)
-        return Whole(ended, message, [tried.result.attempt])
+        return self.delivery(id, name) or Whole(ended, message, [tried.result.attempt])
 
     def again(self, id: str, message: str) -> Whole | No:
         """Have one sent again at once, whatever became of it."""
@@ -216,6 +223,10 @@ class Webhooks:
         """One delivery with everything about it."""
         found = self._rows.delivery(id, message)
         return None if found is None else Whole(*found, self._rows.attempts(id, [message]))
+
+
+def _print_of(id: str, key: Key) -> str:
+    return hashlib.sha256(b"\0".join((id.encode(), key.key.encode(), key.print))).hexdigest()[: 2 * _KEY_BYTES]
 
 
 def _asked(key: Key | None, made: str) -> Asked | None:

@@ -90,8 +90,8 @@ class Visit:
         return self.reader.words.gettext(message, **values)
 
     def query(self, name: str, longest: int = 200) -> str:
-        """A parameter of the address, cut to what any page needs."""
-        return self.request.query_params.get(name, "")[:longest].strip()
+        """A parameter of the address, cut to what any page needs, without the NUL that no store takes in a text."""
+        return self.request.query_params.get(name, "").replace("\0", "")[:longest].strip()
 
     def field(self, name: str, longest: int = 2000) -> str:
         """A field of the form."""
@@ -384,7 +384,7 @@ def endpoint(desk: Desk, handler: Handler, roles: Roles = (), photos: int = 0) -
             )
         if request.method == "POST":
             size = request.headers.get("content-length", "")
-            if not size.isdigit() or int(size) > MAX_FORM:
+            if not (size.isascii() and size.isdigit()) or len(size) > 15 or int(size) > MAX_FORM:
                 return Response(status_code=413)
             if request.headers.get("content-type", FORM).partition(";")[0].strip().lower() != FORM:
                 return Response(status_code=415)

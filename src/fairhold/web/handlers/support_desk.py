@@ -1,5 +1,6 @@
 """The support desk: who waits, and answering them."""
 
+import re
 from urllib.parse import urlencode
 
 import msgspec
@@ -64,11 +65,12 @@ def _tab(visit: Visit, folder: str, shelf: Shelf, counts: Counts, *, current: bo
     return Tab(text, f"{folder}?tab={shelf.value}", counted.get(shelf, -1), current, turn and shelf in counted)
 
 
+_PLACE = re.compile(r"(\d{1,2})/(-?\d{1,18})/([0-9a-z]{1,40})/([^\x00-\x1f/]{1,100})", re.ASCII)
+
+
 def _position(text: str) -> Position | None:
-    parts = text.split("/", 3)
-    if len(parts) < 4 or not parts[0].isdigit() or not parts[1].lstrip("-").isdigit() or len(parts[1]) > 19:
-        return None
-    return Position(int(parts[0][:2]), int(parts[1]), parts[2], parts[3])
+    found = _PLACE.fullmatch(text)
+    return None if found is None else Position(int(found[1]), int(found[2]), found[3], found[4])
 
 
 def _empty(visit: Visit, shelf: Shelf, folder: str) -> Empty:
