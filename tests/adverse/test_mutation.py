@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,15 @@ ROOT = Path(__file__).resolve().parents[2]
 MONEY = ROOT / "src" / "fairhold" / "domain" / "money.py"
 
 
+@cache
+def every_fault() -> list[Fault]:
+    return all_faults()
+
+
 def test_every_fault_of_the_rules_and_the_books_can_be_compiled() -> None:
-    faults = all_faults()
+    faults = every_fault()
     assert len(faults) > 4_000
-    for fault in faults[::97]:
+    for fault in faults[::499]:
         compile(planted(fault), fault.file, "exec")
 
 
@@ -26,7 +32,7 @@ def test_a_fault_changes_one_place_and_leaves_the_lines_where_they_are() -> None
 
 
 def test_each_kind_of_fault_is_found() -> None:
-    kinds = {fault.what for fault in all_faults()}
+    kinds = {fault.what for fault in every_fault()}
     wanted = {"Lt -> LtE", "Is -> IsNot", "and -> or", "Add -> Sub", "True -> False", "1 -> 2", "returns None"}
     wanted |= {"condition negated", "filter dropped", "statement left out", "case without its guard"}
     assert wanted <= kinds

@@ -62,7 +62,7 @@ ROUNDS = 6
 TOKENS = frozenset({"token", "key"})
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     if request.param == "sqlite":
         database = f"sqlite:///{up_to_date(tmp_path / 'pages.db')}"

@@ -20,7 +20,7 @@ WINDOW = 7 * DAY
 CALLERS = 50
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])])
 def markets(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Market, Market]]:
     """The engine that people ask and the one that sweeps: on PostgreSQL two servers, on SQLite the only one there is."""
     if request.param == "sqlite":

@@ -5,6 +5,7 @@ What makes the whole file unreadable stops the command; what is wrong with one r
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,7 @@ def read_table(path: Path, encoding: str = "utf-8") -> Table:
         raise Stop(f"{path} is empty.", "Give a CSV file with a header and at least one order.")
     records = _records(path, text, _delimiter(text))
     header = tuple(name.strip() for name in next(records).fields)
-    twice = sorted({name for name in header if name and header.count(name) > 1})
+    twice = sorted(name for name, times in Counter(header).items() if name and times > 1)
     if twice:
         raise Stop(f"The header of {path} names {', '.join(twice)} more than once.", "Name each column once.")
     return Table(header, tuple(records))
