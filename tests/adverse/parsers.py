@@ -100,6 +100,8 @@ class Parser(NamedTuple):
     call: Callable[[Any], object]
     specimens: tuple[str | bytes, ...]
     refusals: tuple[type[Exception], ...] = ()
+    longest: int = 1 << 20
+    """Characters that can reach it; a megabyte where nothing before it has a limit."""
 
 
 def _posted(pieces: bytes) -> object:
@@ -207,7 +209,7 @@ PARSERS: tuple[Parser, ...] = (
     Parser("domain.ids:is_order_id", ids.is_order_id, (str(ID),)),
     Parser("engine.photos:is_photo_id", is_photo_id, ("A" * 22,)),
     Parser(
-        "screening.screen:screen", lambda text: screen(text, ("ru", "en")), ("сайт точка ру, t.me/x, +7 900 123-45-67",)
+        "screening.screen:screen", lambda text: screen(text, ("ru", "en")), ("сайт точка ру, t.me/x, +7 900 123-45-67", longest=32_000)
     ),
     Parser("engine.passwords:normal", normal, ("pass wörd",)),
     # Links and tokens.

@@ -21,7 +21,6 @@ ROOT = Path(fairhold.__file__).parent
 SECONDS = 1.0
 """Of the processor, for one input of the length that the faces let through, or a megabyte where nothing lies before it."""
 MEMORY = 100 << 20
-LARGE = 1 << 20
 
 _NASTY = (
     *("\0", "'", '"', "\\", "%", "%00", "%zz", "é", "٣", "²", "１", "İ", "ß", "😀", "\u200b", "\u202e", "\ufeff"),
@@ -97,7 +96,7 @@ def test_a_megabyte_takes_little_time_and_room(parser: Parser) -> None:
     for specimen in parser.specimens:
         for piece in (specimen, specimen[-1:], specimen[:1], "[", "9", "a,", "&", ";q=", "\n", "é"):
             put = piece if isinstance(piece, type(specimen)) else piece.encode()  # type: ignore[union-attr]  # a text, then
-            large = specimen[:0] + put * (LARGE // max(1, len(put)))  # type: ignore[operator]  # as above
+            large = specimen[:0] + put * (parser.longest // max(1, len(put)))  # type: ignore[operator]  # as above
             tracemalloc.start()
             try:
                 taken = told(parser, large)
