@@ -209,7 +209,10 @@ PARSERS: tuple[Parser, ...] = (
     Parser("domain.ids:is_order_id", ids.is_order_id, (str(ID),)),
     Parser("engine.photos:is_photo_id", is_photo_id, ("A" * 22,)),
     Parser(
-        "screening.screen:screen", lambda text: screen(text, ("ru", "en")), ("сайт точка ру, t.me/x, +7 900 123-45-67", longest=32_000)
+        "screening.screen:screen",
+        lambda text: screen(text, ("ru", "en")),
+        ("сайт точка ру, t.me/x, +7 900 123-45-67",),
+        longest=32_000,
     ),
     Parser("engine.passwords:normal", normal, ("pass wörd",)),
     # Links and tokens.
