@@ -46,7 +46,8 @@ def simulate(
     database: Annotated[
         str | None,
         Parameter(
-            help="Simulate on this empty PostgreSQL database, with several processes on it. SQLite in memory otherwise."
+            help="Simulate on this PostgreSQL database, three processes at a time, each simulation in a schema that is made and"
+            " dropped. On SQLite in memory when not given."
         ),
     ] = None,
 ) -> int:

@@ -13,18 +13,21 @@ from fairhold.engine.codec import decode_order, encode
 from fairhold.engine.envelope import Answer, Envelope
 from fairhold.engine.policies import Today
 from fairhold.engine.ports import StoredOrder
+from fairhold.simulation.goods import MANY
 from fairhold.simulation.people import Ask
 
 
 class Deal:
     """An order, once it is placed: the page that people have before them, and the newest row, which they may not have seen."""
 
-    __slots__ = ("expected", "id", "placed_at", "row", "seen")
+    __slots__ = ("crowded", "expected", "id", "row", "seen")
 
     def __init__(self, number: OrderId, expected: int) -> None:
         self.id = number
         self.expected = expected
         """What the buyer is to pay, as it follows from what they ordered (minor units)."""
+        self.crowded = False
+        """Whether so much was ordered of something that it can be taken apart without end."""
         self.seen: Order | None = None
         self.row: StoredOrder | None = None
 
@@ -85,6 +88,11 @@ def fingerprint(order: OrderId | None, ask: Ask) -> bytes:
     command, actor = ask
     text = f"{order} {actor} {command.NAME} ".encode()
     return hashlib.sha256(text + encode(command)).digest()
+
+
+def is_crowded(command: Command) -> bool:
+    """Whether it orders dozens of something."""
+    return isinstance(command, PlaceOrder) and any(line.quantity >= MANY for line in command.lines)
 
 
 def to_pay(command: Command) -> int:

@@ -43,11 +43,17 @@ def _parcel(chance: random.Random, order: Order) -> ShipmentId:
 
 
 def _dispute(chance: random.Random, order: Order) -> str:
-    return chance.choice(("none", *(dispute.id for dispute in order.disputes)))
+    names = [dispute.id for dispute in order.disputes]
+    return chance.choice(("none", *names, *names[-1:] * 4))
+
+
+def _newest(order: Order) -> int:
+    """The number of the last offer in the last dispute."""
+    return max(1, len(order.disputes[-1].offers)) if order.disputes else 1
 
 
 def _review(chance: random.Random, order: Order) -> str:
-    return chance.choice(("none", *(review.id for review in order.reviews)))
+    return chance.choice(("none", *[one.id for one in order.reviews] * 3))
 
 
 def _chargeback(chance: random.Random, order: Order) -> str:
@@ -96,7 +102,7 @@ def _photographed(chance: random.Random, order: Order) -> dict[str, object]:
     return {"rating": 1, "photos": PHOTOS[:31]}
 
 
-ANYTHING: tuple[Make, ...] = (
+OF_ORDER: tuple[Make, ...] = (
     lambda chance, order, now: c.Pay(
         method=chance.choice((*METHODS, "sandbox:declined", "sandbox:expired_card", "sandbox:odd", "cash"))
     ),
@@ -132,13 +138,17 @@ ANYTHING: tuple[Make, ...] = (
         start=Instant(now - chance.choice((0, DAY))), end=Instant(now + chance.choice((-HOUR, -2 * DAY, HOUR)))
     ),
     lambda chance, order, now: c.ApplyDeadlines(),
+)
+OF_DISPUTE: tuple[Make, ...] = (
     lambda chance, order, now: c.MakeOffer(
         dispute=_dispute(chance, order),
         refund=_amount(chance, order),
         return_goods=chance.random() < 0.3,
         resend=chance.random() < 0.3,
     ),
-    lambda chance, order, now: c.AcceptOffer(dispute=_dispute(chance, order), number=chance.choice((1, 1, 2, 3, 999))),
+    lambda chance, order, now: c.AcceptOffer(
+        dispute=_dispute(chance, order), number=chance.choice((1, 2, 3, 999, _newest(order), _newest(order)))
+    ),
     lambda chance, order, now: c.EscalateDispute(dispute=_dispute(chance, order)),
     lambda chance, order, now: c.WithdrawDispute(dispute=_dispute(chance, order)),
     lambda chance, order, now: c.SendMessage(
@@ -156,6 +166,8 @@ ANYTHING: tuple[Make, ...] = (
         dispute=_dispute(chance, order), refund=_amount(chance, order), reasons="so"
     ),
     lambda chance, order, now: c.AppealRuling(dispute=_dispute(chance, order)),
+)
+OF_REVIEW: tuple[Make, ...] = (
     lambda chance, order, now: r.WriteReview(**_said(chance, order)),  # type: ignore[arg-type]  # its fields
     lambda chance, order, now: r.WriteReview(**_photographed(chance, order)),  # type: ignore[arg-type]  # its fields
     lambda chance, order, now: r.ReviseReview(review=_review(chance, order), **_said(chance, order)),  # type: ignore[arg-type]  # its fields
@@ -179,7 +191,12 @@ _LINE_COMMANDS = (c.ConfirmReceipt, c.OpenDispute, c.ShipParcel, c.UndoReceipt)
 
 def anything(chance: random.Random, order: Order, now: Instant) -> Ask:
     """Anything at all, mostly by one whose business it is."""
-    command = chance.choice(ANYTHING)(chance, order, now)
+    made = OF_ORDER
+    if order.disputes and chance.random() < 0.5:
+        made = OF_DISPUTE
+    elif (order.reviews or order.closed_at is not None) and chance.random() < 0.5:
+        made = OF_REVIEW
+    command = chance.choice(made)(chance, order, now)
     role = _whose(chance, command)
     return Ask(command, anybody(chance, order) if chance.random() < 0.3 else somebody(chance, order, role))
 
@@ -188,7 +205,7 @@ def _whose(chance: random.Random, command: c.Command) -> Role:
     if isinstance(command, c.RuleOnDispute | c.TakeClaim | r.ModerateReview):
         return Role.MEDIATOR
     if isinstance(command, c.UndoReceipt | DeclineAccident):
-        return Role.SUPPORT
+        return chance.choice((Role.SUPPORT, Role.BUYER))
     if isinstance(command, c.RecordChargeback | c.RecordChargebackOutcome | c.RecordOutage):
         return Role.OPERATOR
     if isinstance(command, c.RecordCheckpoint | c.ReportSharedNumber | c.RecordRefundPaid | c.ApplyDeadlines):

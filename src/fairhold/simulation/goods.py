@@ -17,6 +17,9 @@ from fairhold.domain.policy import Policy
 from fairhold.engine.policies import PRESETS, preset
 from fairhold.simulation.people import BUYERS, OPERATOR, SELLERS, Ask
 
+MANY = 60
+"""More units than an order may have parcels or disputes."""
+
 _CURRENCIES = ("RUB", "RUB", "USD", "EUR", "JPY", "KWD")
 _CATEGORIES = (None, None, "books", "electronics")
 _PRICES = (1, 9, 10, 333, 1000, 99_999, 1_234_567)
@@ -73,7 +76,7 @@ def _line(chance: random.Random, many: bool) -> NewLine:
     return NewLine(
         sku=chance.choice(("lamp", "cup", "book", "phone")),
         title="Goods of a simulation",
-        quantity=chance.choice((60, 700)) if many else chance.choice((1, 1, 1, 2, 3, 5)),
+        quantity=chance.choice((MANY, MANY, 600)) if many else chance.choice((1, 1, 1, 2, 3, 5)),
         unit_price=chance.choice(_PRICES),
         category=chance.choice(_CATEGORIES),
     )

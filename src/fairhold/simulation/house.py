@@ -1,14 +1,9 @@
 """The house: one database, and the server processes that serve it, die, and are started anew."""
 
-import os
 import random
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from fairhold.domain.instants import Duration, Instant
@@ -16,7 +11,7 @@ from fairhold.engine.clock import Clock, VirtualClock
 from fairhold.engine.ports import Batch, Store
 from fairhold.engine.settings import Settings
 from fairhold.simulation.faulty_store import Disk, FaultyStore
-from fairhold.simulation.mishaps import Crash, Mishap, Mishaps
+from fairhold.simulation.mishaps import Mishap, Mishaps
 from fairhold.simulation.world import Provider, surrounded
 from fairhold.store import open_store
 from fairhold.store.urls import is_postgres
@@ -141,27 +136,3 @@ class House:
         for place in range(self.places):
             self.stop(place)
         self.store.close()
-
-
-@cache
-def _folder(owner: int) -> "TemporaryDirectory[str]":
-    """Where the process `owner` keeps its databases: in memory where the machine has such a place."""
-    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
-    folder = TemporaryDirectory(prefix=f"fairhold-simulation-{owner}-", dir=memory if memory.is_dir() else None)
-    store = open_store(f"sqlite:///{folder.name}/template.db")
-    store.migrate()
-    store.close()
-    return folder
-
-
-def new_file() -> Path:
-    """A database in a file of its own, with all tables and nothing in them."""
-    folder = Path(_folder(os.getpid()).name)
-    path = folder / "house.db"
-    for old in folder.glob("house.db*"):
-        old.unlink()
-    shutil.copy(folder / "template.db", path)
-    return path
-
-
-__all__ = ["SECRET", "Crash", "House", "Process", "SkewedClock", "new_file"]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Literal, TypeVar
 
+from fairhold.domain.commands import Command
 from fairhold.domain.dispute_events import ChargebackReceived, ChargebackWon
 from fairhold.domain.events import PaymentReceived
 from fairhold.domain.ids import OrderId
@@ -16,7 +17,7 @@ from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavaila
 from fairhold.engine.ports import Batch, StoredEvent, StoreUnavailable
 from fairhold.simulation.asking import asked
 from fairhold.simulation.auditor import Operation
-from fairhold.simulation.deals import Deal, Notebook, envelope, to_pay
+from fairhold.simulation.deals import Deal, Notebook, envelope, is_crowded, to_pay
 from fairhold.simulation.goods import odd_placing, placing
 from fairhold.simulation.house import House, Process
 from fairhold.simulation.mishaps import MISHAPS, Crash, Fault, Mishap
@@ -55,7 +56,7 @@ class Play:
         self.completed = 0
         self.done = 0
         self._by_id: dict[str, Deal] = {}
-        self._expected: dict[str, int] = {}
+        self._ordered: dict[str, Command] = {}
         self._notebook = Notebook()
         self._touched: set[str] = set()
         self._taken: dict[str, int] = {}
@@ -112,8 +113,8 @@ class Play:
         for order in {one.order for one in envelopes if one.order is not None} & self._by_id.keys():
             self._touched.add(order)
         for _, one in made:
-            if one.order is None and one.key is not None and one.key not in self._expected:
-                self._expected[one.key] = to_pay(one.command)
+            if one.order is None and one.key is not None and one.key not in self._ordered:
+                self._ordered[one.key] = one.command
         outcomes = self._run(process, first, lambda app: app.engine.submit_many_waiting(envelopes))
         for number, (step, one) in enumerate(made):
             self._answered(step, one, None if outcomes is None else outcomes[number])
@@ -224,7 +225,8 @@ class Play:
             self.completed += deal.over and not over
         for key in batch.keys:
             if not key.order_id and key.made in self._by_id:
-                self._by_id[key.made].expected = self._expected[key.key]
+                self._by_id[key.made].expected = to_pay(self._ordered[key.key])
+                self._by_id[key.made].crowded = is_crowded(self._ordered[key.key])
                 number = int(key.key.partition("-")[2])
                 self.deals.setdefault(number, self._by_id[key.made])
         for event in batch.events:

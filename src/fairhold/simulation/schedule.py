@@ -12,6 +12,8 @@ _AT_A_TIME = 48
 """Deals that are under way at once."""
 _LONGEST = 60
 """A simulation has at most so many turns for each of its deals."""
+_STUBBORN = 0.006
+"""How likely a turn is that of somebody who asks the same without end."""
 _BITS = 48
 
 SPEAKING: tuple[Mishap, ...] = (
@@ -124,8 +126,9 @@ class Schedule:
         if play.deals and chance.random() < 0.2:
             about.append(chance.choice(list(play.deals)))
         steps += [Step(Kind.ASK, self._draw(), deal) for deal in about]
-        if going and chance.random() < 0.004:
-            steps = [Step(Kind.STUBBORN, self._draw(), chance.choice(going))]
+        if going and chance.random() < _STUBBORN:
+            crowded = [number for number in going if play.deals[number].crowded]
+            steps = [Step(Kind.STUBBORN, self._draw(), chance.choice(crowded or going))]
         if chance.random() < 0.2:
             steps.append(Step(Kind.AGAIN, self._draw()))
         if not steps:

@@ -23,7 +23,7 @@ OfOrder = Callable[[random.Random, Order, Instant], c.Command]
 OfDispute = Callable[[random.Random, Dispute], c.Command]
 OfReview = Callable[[random.Random, Review], c.Command]
 
-METHODS = ("sandbox:ok",) * 8 + ("sandbox:refund-later", "sandbox:refund-never")
+METHODS = ("sandbox:ok",) * 12 + ("sandbox:refund-later", "sandbox:refund-never", "sandbox:declined", "sandbox:odd")
 HELD = r.Screened(length=20, language="en", held=("phone",))
 PHOTOS = tuple(Evidence(PhotoId(f"photo-{number}"), f"{number:064x}") for number in range(60))
 

@@ -2,13 +2,15 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, NoReturn
 
 import structlog
 
 from fairhold.engine.settings import Settings
-from fairhold.simulation.house import SECRET, House, new_file
+from fairhold.simulation.house import SECRET, House
+from fairhold.simulation.places import empty_place
 from fairhold.simulation.plan import BEGINS, Plan, Setting, Step, turns
 from fairhold.simulation.play import Play
 from fairhold.simulation.schedule import Schedule, setting
@@ -54,34 +56,42 @@ def _played(
     database: str | None,
 ) -> Report:
     began = time.perf_counter()
-    settings = Settings(
-        database=database or f"sqlite:///{new_file()}",
-        secret=SECRET,
-        sandbox=True,
-        batch=chosen.batch,
-        policy=chosen.policy,
-        mail="console",
-    )
-    house = House(chosen.seed, settings, BEGINS, chosen.processes, quiet=chosen.quiet)
-    played: list[Step] = []
-    failure: Failure | None = None
-    before = structlog.get_config()
-    structlog.configure(processors=[_unheard])
-    try:
-        play = Play(house, watched(house))
+    with empty_place(database) as url, _unheard():
+        settings = Settings(database=url, secret=SECRET, sandbox=True, batch=chosen.batch, policy=chosen.policy)
+        house = House(chosen.seed, settings, BEGINS, chosen.processes, quiet=chosen.quiet)
         try:
-            for turn in made(play):
-                played += turn
-                play.play(turn)
-            play.witness.finish(play.done, play.latest)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is what was looked for
-            failure = Failure(f"{type(error).__name__}: {error}", Plan(chosen, tuple(played)))
-        return Report(chosen.seed, play.completed, play.event_hash, play.counts, time.perf_counter() - began, failure)
-    finally:
-        house.close()
-        structlog.configure(**before)
+            play, failure = _until_it_fails(house, chosen, made, watched)
+        finally:
+            house.close()
+    seconds = time.perf_counter() - began
+    return Report(chosen.seed, play.completed, play.event_hash, play.counts, seconds, failure)
 
 
-def _unheard(logger: Any, name: str, event: Any) -> NoReturn:
+def _until_it_fails(
+    house: House, chosen: Setting, made: Callable[[Play], Iterable[Sequence[Step]]], watched: Witnesses
+) -> tuple[Play, Failure | None]:
+    play = Play(house, watched(house))
+    played: list[Step] = []
+    try:
+        for turn in made(play):
+            played += turn
+            play.play(turn)
+        play.witness.finish(play.done, play.latest)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what was looked for
+        return play, Failure(f"{type(error).__name__}: {error}", Plan(chosen, tuple(played)))
+    return play, None
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
     """What processes log of mishaps that were brought about on purpose is nothing to read."""
-    raise structlog.DropEvent
+
+    def drop(logger: Any, name: str, event: Any) -> NoReturn:
+        raise structlog.DropEvent
+
+    before = structlog.get_config()
+    structlog.configure(processors=[drop])
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
