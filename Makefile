@@ -6,6 +6,7 @@ WITHOUT := $(if $(filter no,$(BROWSER)), and not browser)$(if $(filter no,$(WRK)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types floors unit slow crashes postgres chromium wrk bench mutants format lock document screenshots clean
+.PHONY: help setup demo test lint types floors unit slow simulate soak crashes postgres chromium wrk bench format lock document screenshots clean
 
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -39,6 +40,12 @@ unit: setup chromium wrk
 slow: setup chromium wrk ## the tests that search for minutes: they are left out of `make test`, and CI runs them too
 	@echo "== pytest, the slow ones"
 	@$(BIN)/python -m pytest -m "slow$(WITHOUT)" $(PYTEST)
+
+simulate: setup ## 100,000 made-up orders with everything that can go wrong (LIFECYCLES=1000 SEED=7 for fewer)
+	@$(BIN)/fairhold simulate --every --lifecycles $(or $(LIFECYCLES),100000) $(if $(SEED),--seed $(SEED))
+
+soak: setup ## the same for as long as one likes (MINUTES=60 for an hour; a day when not given)
+	@$(BIN)/fairhold simulate --minutes $(or $(MINUTES),1440) $(if $(SEED),--seed $(SEED))
 
 crashes: setup ## crashes by the hundred, for an hour or more (CRASHES="cuts --cuts 500" for one kind)
 	@$(BIN)/python -m tests.crash $(CRASHES)

@@ -23,6 +23,8 @@ from fairhold.simulation.simulate import Failure, Report, replay, simulate
 from fairhold.simulation.watching import watched
 from fairhold.simulation.witness import Witness
 
+SEEDS: tuple[int, ...] = (13,)
+"""Those that once found something, and the first one of all."""
 SOURCE = Path(__file__).parents[2] / "src" / "fairhold"
 
 
@@ -63,6 +65,11 @@ def test_a_simulation_with_a_fresh_seed_finds_nothing_wrong(capsys: pytest.Captu
     sums = run(seed, 40, 1)
     assert not sums.failed, f"seed {seed}: {sums.failed[0].failure}"
     assert sums.completed >= 20
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_seed_that_once_found_something_finds_it_no_more(seed: int) -> None:
+    assert simulate(seed, 25, watched=watched).failure is None
 
 
 def test_the_same_seed_gives_the_same_events_and_another_gives_others() -> None:

@@ -108,11 +108,6 @@ class FaultyWriter:
         self._writer.forget_messages(messages)
         self._mishaps.reach(Point.AFTER_FORGETTING_NEWS)
 
-    def put_off(self, lane: Lane, order: OrderId, version: int, next_deadline_at: Instant | None) -> None:
-        """As the port says."""
-        self._mishaps.reach(Point.BEFORE_PUTTING_OFF)
-        self._writer.put_off(lane, order, version, next_deadline_at)
-
     def forget_keys(self, lane: Lane, closed_before: Instant, limit: int) -> int:
         """As the port says."""
         self._mishaps.reach(Point.BEFORE_FORGETTING_KEYS)

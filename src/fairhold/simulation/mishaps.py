@@ -24,7 +24,6 @@ class Point(StrEnum):
     BEFORE_NEWS = "before_news"
     AFTER_NEWS = "after_news"
     AFTER_FORGETTING_NEWS = "after_forgetting_news"
-    BEFORE_PUTTING_OFF = "before_putting_off"
     BEFORE_FORGETTING_KEYS = "before_forgetting_keys"
     AFTER_FORGETTING_KEYS = "after_forgetting_keys"
     BEFORE_LEAVES = "before_leaves"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from fairhold.domain.status import Status
 from fairhold.simulation.mishaps import MISHAPS, Fault, Mishap, Point
-from fairhold.simulation.plan import Kind, Setting, Step
+from fairhold.simulation.plan import SAID, Kind, Setting, Step
 from fairhold.simulation.play import Play
 
 _AT_A_TIME = 48
@@ -32,7 +32,6 @@ SPEAKING: tuple[Mishap, ...] = (
 _SWEEPING: tuple[Mishap, ...] = (
     Point.BEFORE_CLAIMING_ORDERS,
     Point.BETWEEN_CLAIM_AND_FIRE,
-    Point.BEFORE_PUTTING_OFF,
     *SPEAKING[:-1],
 )
 _DELIVERING: tuple[Mishap, ...] = (
@@ -43,7 +42,6 @@ _DELIVERING: tuple[Mishap, ...] = (
 )
 _AT_NIGHT: tuple[Mishap, ...] = (
     *(point for point in Point if "keys" in point or "leaves" in point or "head" in point),
-    Point.BEFORE_PUTTING_OFF,
 )
 MISHAPS_OF: dict[Kind, tuple[Mishap, ...]] = {
     Kind.SWEEP: _SWEEPING,
@@ -140,9 +138,12 @@ class Schedule:
     def _struck(self, step: Step) -> Step:
         """The step, with a mishap where its luck has run out."""
         chance = self._chance
-        if chance.random() >= self._luck:
+        # Of what happens by itself there is often nothing to do, and then nothing to befall it.
+        if chance.random() >= self._luck * (1 if step.kind in SAID else 3):
             return step
         mishap = chance.choice(MISHAPS_OF.get(step.kind, SPEAKING))
+        if mishap is Fault.PROCESS_OVERTAKES and self._processes == 1:
+            return step
         return Step(
             step.kind,
             step.chance,
