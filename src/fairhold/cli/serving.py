@@ -15,7 +15,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from fairhold.api.app import face
-from fairhold.cli.crowding import RETRY_SECONDS, Gate, refusing
+from fairhold.cli.crowding import MOST_COMMANDS, RETRY_SECONDS, Gate, refusing
 from fairhold.cli.protocol import through
 from fairhold.cli.stopping import Stop
 from fairhold.engine.ports import StoreUnavailable
@@ -112,9 +112,10 @@ def serve_until_stopped(
     if access_log:
         logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
     proxies = list(app.settings.trusted_proxies)
+    gate = Gate(refusing(Crowded(RETRY_SECONDS)), commands=min(MOST_COMMANDS, app.settings.queue))
     config = uvicorn.Config(
         faces(app, directory, shop),
-        http=through(Gate(refusing(Crowded(RETRY_SECONDS)))),
+        http=through(gate),
         loop="uvloop",
         ws="none",
         lifespan="on",
