@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from fairhold.api.auth import key_hash
@@ -23,7 +24,9 @@ from fairhold.engine.audit import audit
 from fairhold.engine.photo_ports import Photo
 from fairhold.engine.photos import name_of
 from fairhold.gateways.photos.files import open_files
-from fairhold.store import open_store
+from fairhold.store import migrations, open_store
+from fairhold.store.migrations import REVISIONS
+from fairhold.store.postgres import migrating
 from fairhold.store.sqlite import copying
 from fairhold.wiring import photos_place
 from tests.builders import BUYER, SELLER
@@ -345,3 +348,38 @@ def test_the_copy_of_a_file_is_of_one_moment_however_much_is_written_meanwhile(
     assert steps == sorted(steps), "it never began anew"
     with closing(sqlite3.connect("copy/fairhold.db")) as copy:
         assert copy.execute("SELECT DISTINCT n FROM orders").fetchall() == [(0,)]
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_tables_that_are_divided_by_lane_are_so_again(
+    copies: Callable[..., str], new_database: Callable[[], str], typed: Type
+) -> None:
+    url, other = copies(partitions=3, placing_lanes=2), new_database()
+    assert typed("backup", "copy", "--database", url).code == 0
+    assert typed("restore", "copy", "--database", other).code == 0
+    with psycopg.connect(other) as connection:
+        [(parts,)] = connection.execute("SELECT count(*) FROM pg_inherits WHERE inhparent = 'orders'::regclass")
+    with closing(open_store(other)) as store:
+        assert (parts, store.lanes()) == (3, [0, 1])
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_a_backup_of_an_older_version_is_restored_as_it_was_and_then_brought_up_to_date(
+    new_database: Callable[[], str], typed: Type
+) -> None:
+    url, other = new_database(), new_database()
+    before = REVISIONS[-2].id
+    with psycopg.connect(url, autocommit=True) as connection:
+        with migrations.alchemy("postgresql+psycopg://", connection) as alchemy, connection.transaction():
+            migrating.make_tables(connection, alchemy, "old", before, 0)
+        connection.execute("INSERT INTO meta (name, value) VALUES ('placing_lanes', '1'), ('old', 'times')")
+    assert typed("backup", "copy", "--database", url).code == 0
+    done = typed("restore", "copy", "--database", other)
+    assert (done.code, "fairhold migrate" in done.out) == (0, True)
+    assert typed("migrate", "--check", "--database", other).out == f"would run  {REVISIONS[-1].title}\n"
+    assert typed("migrate", "--database", other).code == 0
+    assert books(other) == {}
+    with closing(open_store(other)) as store:
+        assert store.setting("old") == "times"

@@ -89,6 +89,7 @@ def test_pages_have_a_line_of_their_own_and_say_it_in_words(port: int) -> None:
             assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
             assert title in page
             assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
+        assert "Слишком много" in told(port, "GET", "/", Cookie="fairhold_language=ru")[1]
         assert told(port, "GET", "/v1/orders")[0].status == 503
         with asking(port, "POST", "/v1/orders") as command:
             go_on.set()

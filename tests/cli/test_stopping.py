@@ -54,9 +54,10 @@ def place(connection: http.client.HTTPConnection, key: str) -> tuple[int, dict[s
     return answer.status, body
 
 
-@pytest.mark.parametrize(
-    "workers", [0, pytest.param(1, marks=pytest.mark.postgres), pytest.param(2, marks=pytest.mark.postgres)]
-)
+SLOWLY = (pytest.mark.postgres, pytest.mark.slow)
+
+
+@pytest.mark.parametrize("workers", [0, pytest.param(1, marks=SLOWLY), pytest.param(2, marks=SLOWLY)])
 def test_a_server_that_is_told_to_stop_answers_what_it_took_and_loses_and_doubles_nothing(
     tmp_path: Path, workers: int, request: pytest.FixtureRequest
 ) -> None:

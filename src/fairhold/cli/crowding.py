@@ -12,8 +12,8 @@ from fairhold.api.http import Head, send_reply
 from fairhold.engine.envelope import Overloaded
 from fairhold.words.reader import reader_of
 
-MOST_COMMANDS = 1024
-"""Calls that change something. They wait for the engine, which takes hundreds at once and well over a thousand a second."""
+MOST_COMMANDS = 512
+"""Calls that change something. They wait for the engine: one full batch is being written, the next is filling."""
 MOST_OTHERS = 256
 """Pages and what is only read. They take turns at some forty threads."""
 MOST_CONNECTIONS = 8192

@@ -2,14 +2,15 @@
 
 from functools import cache
 
-from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
 from fairhold.web.assets import Assets
 from fairhold.web.rendering import Templates
 from fairhold.web.security import HEADERS
-from fairhold.words.catalog import Language, negotiate
+from fairhold.web.visits import language_of
+from fairhold.words.catalog import Language
 
 
 class Crowded:
@@ -21,7 +22,7 @@ class Crowded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        language = negotiate(Headers(scope=scope).get("accept-language"))
+        language = language_of(Request(scope))
         headers = {**HEADERS, "Retry-After": str(self._seconds), "Content-Language": language.value}
         await HTMLResponse(self._page(language), 503, headers)(scope, receive, send)
 

@@ -240,7 +240,8 @@ Handler = Callable[[Visit], Response]
 Roles = tuple[Role, ...]
 
 
-def _language(request: Request) -> Language:
+def language_of(request: Request) -> Language:
+    """The language that the person chose, or their browser asks for."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     known = {language.value: language for language in Language}
     return known.get(chosen or "") or negotiate(request.headers.get("accept-language"))
@@ -260,7 +261,7 @@ def arrive(desk: Desk, request: Request, roles: Roles, form: FormData | None = N
     if person is None:
         signed_in = None
     actor = next((own for own in person.actors if not roles or own.role in roles), None) if person else None
-    reader = reader_of(_language(request), desk.site.zone)
+    reader = reader_of(language_of(request), desk.site.zone)
     return Visit(
         desk, request, reader, desk.site.queries.now(), signed_in, person, actor, form or FormData(), account, held_back
     )
