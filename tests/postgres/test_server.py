@@ -1,6 +1,7 @@
 """What holds for PostgreSQL alone: several processes at once, plans, partitions, lost connections."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,11 +12,12 @@ import pytest
 from fairhold.domain.ids import OrderId
 from fairhold.domain.reputation import ALL_DAYS, Tally
 from fairhold.engine.ports import Conflict, StoreUnavailable, Writer
-from fairhold.store import StoreUrlError, open_store
+from fairhold.store import StoreUrlError, migrations, open_store
 from fairhold.store.migrations import REVISIONS
 from fairhold.store.postgres import arrays, questions, reviews
 from fairhold.store.postgres import statements as sql
-from fairhold.store.postgres.connections import Address, Pool
+from fairhold.store.postgres import store as store_module
+from fairhold.store.postgres.connections import WRITING, Address, Pool
 from fairhold.store.postgres.reader import PostgresReader
 from fairhold.store.postgres.review_batches import reviewed
 from fairhold.store.postgres.store import PostgresStore
@@ -174,6 +176,38 @@ def test_a_lane_that_is_locked_for_too_long_is_said_to_be_so(
         with store.writer(OTHER_LANE) as other:
             place(other, order(new_id(lane=OTHER_LANE), lane=OTHER_LANE))
     place(writer, order(new_id()))
+
+
+def test_a_process_that_stood_still_in_the_middle_of_a_transaction_is_told_that_nothing_of_it_happened(
+    store: PostgresStore,
+) -> None:
+    def stand_still() -> None:
+        with store.tables().transaction() as run:
+            run("UPDATE meta SET value = 'lost' WHERE name = 'placing_lanes'")
+            run("SET LOCAL idle_in_transaction_session_timeout = '50ms'")
+            time.sleep(0.3)
+            run("UPDATE meta SET value = 'lost' WHERE name = 'placing_lanes'")
+
+    with pytest.raises(StoreUnavailable, match="stood still"):
+        stand_still()
+    assert store.setting("placing_lanes") == "1"
+
+
+def test_a_migration_takes_the_time_that_it_takes(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A machine so busy that loading Alembic takes longer than anybody may stand still in a transaction.
+    impatient = (*WRITING, "SET idle_in_transaction_session_timeout = '50ms'")
+    monkeypatch.setattr(store_module, "WRITING", impatient)
+    upgrade = migrations.upgrade
+
+    def slowly(*arguments: Any, **options: Any) -> None:
+        time.sleep(0.3)
+        upgrade(*arguments, **options)
+
+    monkeypatch.setattr(migrations, "upgrade", slowly)
+    monkeypatch.setattr(migrations, "pending", lambda current: [] if current else list(REVISIONS[:2]))
+    store = PostgresStore(postgres)
+    assert len(store.migrate()) == 2
+    store.close()
 
 
 def test_a_server_that_is_not_there_is_said_to_be_so_without_the_password() -> None:

@@ -44,6 +44,8 @@ WRITING = (
     "SET enable_bitmapscan = off",
     _PLAN_ONCE,
 )
+# Whoever migrates loads Alembic meanwhile, which takes a busy machine its time, and nobody is served before it is done.
+MIGRATING = (*WRITING, "SET idle_in_transaction_session_timeout = 0")
 # A list steps into an index for each of its runs. The plan is made once a connection, whatever the values, and must be
 # right for the table as it will be when it has grown.
 READING = (

@@ -12,6 +12,7 @@ _NOT_MIGRATED = (errors.UndefinedTable, errors.UndefinedColumn, errors.Undefined
 _MEANINGS: tuple[tuple[type[Error], str], ...] = (
     (errors.DiskFull, "cannot grow: its disk is full"),
     (errors.LockNotAvailable, "is in use: another process has kept a row or a table locked for too long"),
+    (errors.IdleInTransactionSessionTimeout, "has given up what this process, which stood still, had begun"),
     (errors.QueryCanceled, "took too long, or somebody cancelled what it did"),
     (errors.ReadOnlySqlTransaction, "may not be written to: it is a standby, or set to read only"),
     (errors.InsufficientPrivilege, "may not be used by this role"),

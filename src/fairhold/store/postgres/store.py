@@ -13,7 +13,7 @@ from fairhold.store.heads import HeadTables
 from fairhold.store.postgres import health, migrating
 from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.arrays import storable
-from fairhold.store.postgres.connections import WRITING, Address, Connection, Pool, rows
+from fairhold.store.postgres.connections import MIGRATING, WRITING, Address, Connection, Pool, rows
 from fairhold.store.postgres.faults import explained
 from fairhold.store.postgres.reader import PostgresReader
 from fairhold.store.postgres.writer import PostgresWriter
@@ -67,7 +67,7 @@ class PostgresStore(KeepsSettings):
         """Bring the schema up to date; the names of the migrations that ran."""
         if not self.pending_migrations():
             return []
-        with closing(self.address.open(WRITING)) as connection, explained(self.name):
+        with closing(self.address.open(MIGRATING)) as connection, explained(self.name):
             return migrating.migrate(connection, self.name, self._fill, self._partitions)
 
     def _fill(self, connection: Connection) -> None:
