@@ -5,8 +5,7 @@ BIN := .venv/bin
 WITHOUT := $(if $(filter no,$(BROWSER)), and not browser)$(if $(filter no,$(WRK)), and not wrk)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types floors unit slow crashes postgres chromium wrk bench mutants format lock document screenshots clean
-.PHONY: help setup demo test lint types floors unit slow simulate soak crashes postgres chromium wrk bench format lock document screenshots clean
+.PHONY: help setup demo test lint types floors unit slow simulate soak crashes postgres chromium wrk bench mutants format lock document screenshots clean
 
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -48,7 +47,7 @@ soak: setup ## the same for as long as one likes (MINUTES=60 for an hour; a day 
 	@$(BIN)/fairhold simulate --minutes $(or $(MINUTES),1440) $(if $(SEED),--seed $(SEED))
 
 crashes: setup ## crashes by the hundred, for an hour or more (CRASHES="cuts --cuts 500" for one kind)
-	@$(BIN)/python -m tests.crash $(CRASHES)
+	@$(BIN)/python -m tests.crash $(or $(CRASHES),all)
 
 # 16 and 18 come in a wheel; 15 is Debian's, where it is installed.
 POSTGRES ?= $(if $(wildcard /usr/lib/postgresql/15/bin/postgres),15) 16 18
