@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -194,22 +195,6 @@ def test_a_file_that_is_replaced_keeps_a_name(folder: Path, typed: Type) -> None
     assert list(folder.glob("*.restoring")) == []
 
 
-DAMAGES: tuple[tuple[str, Callable[[Path], object], str], ...] = (
-    ("a flipped bit", lambda copy: flip(copy / "database-1/fairhold.db"), "fairhold.db: its SHA-256 is another"),
-    ("cut off", lambda copy: cut(copy / "database-1/fairhold.db"), "fairhold.db: its SHA-256 is another"),
-    ("no database", lambda copy: (copy / "database-1/fairhold.db").unlink(), "database-1/fairhold.db: it is missing"),
-    ("another manifest", lambda copy: flip(copy / "manifest.json"), "manifest.json: its SHA-256 is another"),
-    ("no manifest", lambda copy: (copy / "manifest.json").unlink(), "is no backup"),
-    ("sums cut off", lambda copy: cut(copy / "SHA256SUMS"), "it is missing"),
-    ("a line less", lambda copy: (copy / "SHA256SUMS").write_text(""), "SHA256SUMS does not know it"),
-    ("a strange file", lambda copy: (copy / "database-1/more").touch(), "database-1/more: SHA256SUMS does not know it"),
-    ("a photo less", lambda copy: shutil.rmtree(copy / "photos"), ".jpg: it is missing"),
-    ("newer", lambda copy: signed(copy, '"format": 1', '"format": 9'), "a newer Fairhold made this backup"),
-    ("not ours", lambda copy: signed(copy, '"format": 1', '"form": 1'), "manifest.json: "),
-    ("rows amiss", lambda copy: signed(copy, '"orders": 1,', '"orders": 2,'), "other rows than manifest.json says"),
-)
-
-
 def flip(file: Path) -> None:
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
@@ -227,6 +212,28 @@ def signed(copy: Path, text: str, other: str) -> None:
     assert changed != manifest.read_text(encoding="utf-8")
     manifest.write_text(changed, encoding="utf-8")
     subprocess.run("sha256sum $(cut -c67- SHA256SUMS) > more && mv more SHA256SUMS", cwd=copy, check=True, shell=True)
+
+
+def emptied(copy: Path) -> None:
+    found = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    signed(copy, json.dumps(found["databases"], indent=2).replace("\n", "\n  "), "[]")
+
+
+DAMAGES: tuple[tuple[str, Callable[[Path], object], str], ...] = (
+    ("a flipped bit", lambda copy: flip(copy / "database-1/fairhold.db"), "fairhold.db: its SHA-256 is another"),
+    ("cut off", lambda copy: cut(copy / "database-1/fairhold.db"), "fairhold.db: its SHA-256 is another"),
+    ("no database", lambda copy: (copy / "database-1/fairhold.db").unlink(), "database-1/fairhold.db: it is missing"),
+    ("another manifest", lambda copy: flip(copy / "manifest.json"), "manifest.json: its SHA-256 is another"),
+    ("no manifest", lambda copy: (copy / "manifest.json").unlink(), "is no backup"),
+    ("sums cut off", lambda copy: cut(copy / "SHA256SUMS"), "it is missing"),
+    ("a line less", lambda copy: (copy / "SHA256SUMS").write_text(""), "SHA256SUMS does not know it"),
+    ("a strange file", lambda copy: (copy / "database-1/more").touch(), "database-1/more: SHA256SUMS does not know it"),
+    ("a photo less", lambda copy: shutil.rmtree(copy / "photos"), ".jpg: it is missing"),
+    ("newer", lambda copy: signed(copy, '"format": 1', '"format": 9'), "a newer Fairhold made this backup"),
+    ("not ours", lambda copy: signed(copy, '"format": 1', '"form": 1'), "manifest.json: "),
+    ("nothing in it", emptied, "manifest.json: it names no database"),
+    ("rows amiss", lambda copy: signed(copy, '"orders": 1,', '"orders": 2,'), "other rows than manifest.json says"),
+)
 
 
 @pytest.fixture

@@ -115,6 +115,8 @@ def _manifest(folder: Path) -> Manifest:
         manifest = msgspec.json.decode(content, type=Manifest)
     except msgspec.DecodeError as error:
         raise Damaged(f"{MANIFEST}: {error}") from None
+    if not manifest.databases:
+        raise Damaged(f"{MANIFEST}: it names no database")
     for number in range(1, len(manifest.databases) + 1):
         if not (folder / part(number)).is_dir():
             raise Damaged(f"{part(number)}: it is missing")
