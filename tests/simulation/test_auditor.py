@@ -7,9 +7,16 @@ import pytest
 from fairhold.simulation.auditor import STATEMENTS, Invariant, Violated, Violation
 from tests.simulation.audited import Audited
 
+RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
+
 
 def test_each_invariant_has_a_statement() -> None:
     assert list(STATEMENTS) == list(Invariant)
+
+
+def test_the_document_lists_every_invariant_and_what_it_states() -> None:
+    rows = [f"| `{invariant}` | {statement} |" for invariant, statement in STATEMENTS.items()]
+    assert [line for line in RELIABILITY.read_text(encoding="utf-8").splitlines() if line in rows] == rows
 
 
 def test_a_violation_says_what_is_wrong_with_which_order_and_after_which_step() -> None:

@@ -4,6 +4,7 @@ The statements stand here and not in `store/`: whoever checks what a store wrote
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Protocol
 
 ORDER = "SELECT version, snapshot, next_deadline_at, parked FROM orders WHERE lane = ? AND id = ?"
@@ -168,6 +169,7 @@ class Rows:
         return [MessageRow._make(_bytes(row)) for row in self._ask(PAYMENTS, "%")]
 
 
+@lru_cache(maxsize=4096)
 def lane_of(order: str) -> int:
     """The lane of an order: the last 16 bits of its id."""
     number = 0

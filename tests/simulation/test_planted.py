@@ -1,0 +1,379 @@
+"""For each invariant a bug, planted alone, that the simulator finds by that very invariant within a few lifecycles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import count
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+
+from fairhold.domain import decide, evolve, guards, settlement
+from fairhold.domain.commands import ConfirmReceipt, ExtendProtection, RecordRefundPaid, UndoReceipt
+from fairhold.domain.deadlines import next_deadline
+from fairhold.domain.dispute_events import ChargebackReceived
+from fairhold.domain.events import PortionsRefunded, ProtectionExtended
+from fairhold.domain.firing import fire
+from fairhold.domain.instants import HOUR, Instant
+from fairhold.domain.order import Order, Portion, PortionState
+from fairhold.domain.rules import receipt, shipping
+from fairhold.engine import batch, messages, rows
+from fairhold.engine.outbox import Courier
+from fairhold.engine.outside import message_key
+from fairhold.engine.ports import Batch, OutboxMessage, StoredKey
+from fairhold.engine.sweeper import Sweeper
+from fairhold.ledger import posting
+from fairhold.ledger.balances import changes
+from fairhold.simulation import world
+from fairhold.simulation.auditor import Invariant, Violated
+from fairhold.simulation.house import House
+from fairhold.simulation.simulate import simulate
+from fairhold.simulation.watching import watched
+from fairhold.simulation.witness import Witness
+from fairhold.store.sqlite import statements
+from fairhold.store.sqlite.writer import SqliteWriter
+
+Patch = pytest.MonkeyPatch
+replace = msgspec.structs.replace
+_STEPS: dict[Any, Any] = evolve._STEPS
+_GUARDS: dict[Any, Any] = guards._BY_COMMAND
+
+LIFECYCLES = 24
+SEEDS = 8
+"""A planted bug is found within so many simulations of so many lifecycles each."""
+
+
+class Bug(NamedTuple):
+    """Something wrong with the engine, and by what it must be found."""
+
+    invariant: Invariant
+    plant: Callable[[Patch], None]
+
+
+def unchecked(patch: Patch) -> None:
+    """The engine's own check of an order's sums is off."""
+    patch.setattr(evolve, "_check_sums", lambda order: None)
+
+
+# the ledger and the balances
+
+
+def a_balance_is_forgotten(patch: Patch) -> None:
+    patch.setattr(batch, "changes", lambda booked: dict(list(changes(booked).items())[:-1]))
+
+
+def the_commission_stays_with_the_held_money(patch: Patch) -> None:
+    real = posting._released
+    patch.setattr(posting, "_released", lambda *moved: real(*moved)[:2])
+
+
+def a_refund_is_booked_twice(patch: Patch) -> None:
+    real = posting._moves
+
+    def moves(before: Order, event: Any, after: Order) -> Any:
+        made = real(before, event, after)
+        return (*made, *made) if isinstance(event, PortionsRefunded) else made
+
+    patch.setattr(posting, "_moves", moves)
+
+
+def a_refund_is_taken_from_the_seller(patch: Patch) -> None:
+    real = posting._moves
+
+    def moves(before: Order, event: Any, after: Order) -> Any:
+        if not isinstance(event, PortionsRefunded):
+            return real(before, event, after)
+        currency = after.currency
+        return ((f"seller:{after.seller}:{currency}", f"refunds:{currency}", event.amount),)
+
+    patch.setattr(posting, "_moves", moves)
+
+
+# an order's sums
+
+
+def the_commission_is_rounded_up(patch: Patch) -> None:
+    patch.setattr(settlement, "half_even", lambda numerator, denominator: -(-numerator // denominator))
+
+
+def a_refund_is_not_counted(patch: Patch) -> None:
+    unchecked(patch)
+    real = _STEPS[PortionsRefunded]
+
+    def step(order: Order, event: PortionsRefunded) -> Any:
+        after = real(order, event)
+        return replace(after, money=replace(after.money, refunded=order.money.refunded))
+
+    patch.setitem(_STEPS, PortionsRefunded, step)
+
+
+def a_chargeback_is_taken_from_what_is_held_even_where_nothing_is(patch: Patch) -> None:
+    unchecked(patch)
+    real = _STEPS[ChargebackReceived]
+
+    def step(order: Order, event: ChargebackReceived) -> Any:
+        after = real(order, event)
+        money = replace(order.money, held=order.money.held - event.amount, charged_back=after.money.charged_back)
+        return replace(after, money=money)
+
+    patch.setitem(_STEPS, ChargebackReceived, step)
+
+
+# what becomes of goods
+
+
+def support_undoes_what_has_been_paid_out(patch: Patch) -> None:
+    unchecked(patch)
+
+    def undoable(order: Order, portion: Portion, actor: object, now: Instant) -> bool:
+        return portion.state in (PortionState.CONFIRMED, PortionState.SETTLED) and portion.confirmed_at is not None
+
+    patch.setattr(receipt, "undoable", undoable)
+    patch.setitem(_GUARDS, UndoReceipt, replace(_GUARDS[UndoReceipt], conditions=()))
+
+
+def what_is_in_dispute_counts_as_held(patch: Patch) -> None:
+    """For whoever confirms it, extends its protection or scans its parcel."""
+
+    def still_there(order: Order, portion: Portion) -> bool:
+        return portion.state in (PortionState.HELD, PortionState.DISPUTED) and portion.shipment is not None
+
+    patch.setattr(receipt, "confirmable", still_there)
+    patch.setattr(shipping, "confirmable", still_there)
+    patch.setattr(
+        shipping,
+        "_waits_in",
+        lambda portion, parcel: portion.shipment == parcel.id and portion.state is not PortionState.SETTLED,
+    )
+    for command in (ConfirmReceipt, ExtendProtection):
+        patch.setitem(_GUARDS, command, replace(_GUARDS[command], conditions=()))
+
+
+def a_more_generous_state_is_stored(patch: Patch) -> None:
+    real = _STEPS[ProtectionExtended]
+
+    def step(order: Order, event: ProtectionExtended) -> Any:
+        return real(order, replace(event, length=event.length + HOUR))
+
+    patch.setitem(_STEPS, ProtectionExtended, step)
+
+
+def anybody_may_do_anything(patch: Patch) -> None:
+    patch.setattr(guards, "may", lambda guard, order, actor: True)
+
+
+# time
+
+
+def a_deadline_fires_hours_early(patch: Patch) -> None:
+    real = decide._Course.take_due
+    patch.setattr(decide._Course, "take_due", lambda course, now: real(course, Instant(now + 12 * HOUR)))
+
+
+def a_deadline_is_dated_with_the_sweep(patch: Patch) -> None:
+    real = decide._Course.take_due
+
+    def take_due(course: Any, now: Instant) -> None:
+        with patch.context() as inner:
+            inner.setattr(decide, "fire", lambda order, deadline: replace(fire(order, deadline), at=now))
+            real(course, now)
+
+    patch.setattr(decide._Course, "take_due", take_due)
+
+
+def the_command_wins_over_the_deadline(patch: Patch) -> None:
+    real = decide._Course.take_due
+    patch.setattr(decide._Course, "take_due", lambda course, now: real(course, Instant(now - 6 * HOUR)))
+
+
+def nobody_sweeps(patch: Patch) -> None:
+    patch.setattr(Sweeper, "once", lambda sweeper: 0)
+
+
+def the_next_deadline_is_not_stored(patch: Patch) -> None:
+    patch.setattr(rows, "next_deadline", lambda order: None if order.shipments else next_deadline(order))
+
+
+def the_next_deadline_is_stored_a_day_late(patch: Patch) -> None:
+    def later(order: Order) -> Instant | None:
+        due = next_deadline(order)
+        return None if due is None else Instant(due + 24 * HOUR)
+
+    patch.setattr(rows, "next_deadline", later)
+
+
+# keys and answers
+
+
+def a_key_is_noted_under_another_name(patch: Patch) -> None:
+    def noted(lane: int, scope: str, key: str, *rest: Any) -> StoredKey:
+        return StoredKey(lane, scope, f"{key} " if scope else key, *rest)
+
+    patch.setattr(batch, "StoredKey", noted)
+
+
+def a_known_key_has_its_effect_again(patch: Patch) -> None:
+    """And is noted anew, so that nothing stands in its way."""
+    real = batch.Draft._repeated
+
+    def repeated(draft: batch.Draft, order: str, key: str, fingerprint: bytes) -> Any:
+        return None if order else real(draft, order, key, fingerprint)
+
+    patch.setattr(batch.Draft, "_repeated", repeated)
+    patch.setattr(statements, "INSERT_KEY", statements.INSERT_KEY.replace("INSERT", "INSERT OR REPLACE", 1))
+
+
+def now_and_then(patch: Patch, instead: Callable[[SqliteWriter, Batch, Callable[[Batch], None]], None]) -> None:
+    """Every fifth batch is written in another way."""
+    real, numbers = SqliteWriter.write, count(1)
+
+    def write(writer: SqliteWriter, made: Batch) -> None:
+        if next(numbers) % 5:
+            real(writer, made)
+        else:
+            instead(writer, made, lambda other: real(writer, other))
+
+    patch.setattr(SqliteWriter, "write", write)
+
+
+def what_was_acknowledged_was_never_written(patch: Patch) -> None:
+    now_and_then(patch, lambda writer, made, write: None)
+
+
+def a_batch_writes_over_what_stood_there(patch: Patch) -> None:
+    def instead(writer: SqliteWriter, made: Batch, write: Callable[[Batch], None]) -> None:
+        write(made)
+        writer._connection.execute("UPDATE events SET at = at + 1 WHERE seq = 1")
+
+    now_and_then(patch, instead)
+
+
+def a_transfer_is_mended_after_the_fact(patch: Patch) -> None:
+    def instead(writer: SqliteWriter, made: Batch, write: Callable[[Batch], None]) -> None:
+        write(made)
+        writer._connection.execute("UPDATE transfers SET amount = amount + 1 WHERE seq = 2")
+
+    now_and_then(patch, instead)
+
+
+# the provider
+
+
+def a_refund_is_asked_for_twice(patch: Patch) -> None:
+    real = messages.letters
+    patch.setattr(messages, "letters", lambda outside, order, event: real(outside, order, event) * 2)
+
+
+def each_attempt_has_a_key_of_its_own(patch: Patch) -> None:
+    """Where the answer to the first one is lost."""
+    deliver = world.Till.deliver
+    patch.setattr(world, "message_key", lambda message: f"{message_key(message)}-{message.attempts}")
+
+    def lost(till: world.Till, message: OutboxMessage) -> Any:
+        answer = deliver(till, message)
+        if not message.attempts:
+            raise TimeoutError
+        return answer
+
+    patch.setattr(world.Till, "deliver", lost)
+
+
+def the_courier_notes_what_nobody_did(patch: Patch) -> None:
+    real = Courier._commands
+
+    def commands(courier: Courier, message: OutboxMessage) -> Sequence[Any]:
+        if not message.destination.startswith("payments:"):
+            return real(courier, message)
+        told = msgspec.json.decode(message.payload)
+        return (RecordRefundPaid(number=told["number"], reference="made up"),)
+
+    patch.setattr(Courier, "_commands", commands)
+
+
+BUGS: tuple[Bug, ...] = (
+    Bug(Invariant.DEBITS_EQUAL_CREDITS, a_balance_is_forgotten),
+    Bug(Invariant.BOOKED_AS_DECIDED, the_commission_stays_with_the_held_money),
+    Bug(Invariant.BOOKED_AS_DECIDED, a_refund_is_booked_twice),
+    Bug(Invariant.SUMS_ADD_UP, the_commission_is_rounded_up),
+    Bug(Invariant.SUMS_ADD_UP, a_refund_is_not_counted),
+    Bug(Invariant.BUCKETS_IN_BOUNDS, a_chargeback_is_taken_from_what_is_held_even_where_nothing_is),
+    Bug(Invariant.SELLER_OWES_BY_RECORD, a_refund_is_taken_from_the_seller),
+    Bug(Invariant.ONE_ENDING, support_undoes_what_has_been_paid_out),
+    Bug(Invariant.APPEND_ONLY, a_batch_writes_over_what_stood_there),
+    Bug(Invariant.APPEND_ONLY, a_transfer_is_mended_after_the_fact),
+    Bug(Invariant.STATE_IS_FOLD, a_more_generous_state_is_stored),
+    Bug(Invariant.ONE_KEY_ONE_EFFECT, a_key_is_noted_under_another_name),
+    Bug(Invariant.ONE_KEY_ONE_EFFECT, a_known_key_has_its_effect_again),
+    Bug(Invariant.ACKNOWLEDGED_SURVIVES, what_was_acknowledged_was_never_written),
+    Bug(Invariant.ONE_OPERATION_ONE_EFFECT, a_refund_is_asked_for_twice),
+    Bug(Invariant.ONE_OPERATION_ONE_EFFECT, each_attempt_has_a_key_of_its_own),
+    Bug(Invariant.DEADLINE_ONCE_NEVER_EARLY, the_command_wins_over_the_deadline),
+    Bug(Invariant.DEADLINE_ONCE_NEVER_EARLY, a_deadline_fires_hours_early),
+    Bug(Invariant.DEADLINE_ONCE_NEVER_EARLY, a_deadline_is_dated_with_the_sweep),
+    Bug(Invariant.DEADLINE_ONCE_NEVER_EARLY, nobody_sweeps),
+    Bug(Invariant.DISPUTED_STANDS_STILL, what_is_in_dispute_counts_as_held),
+    Bug(Invariant.ACTOR_ALLOWED, anybody_may_do_anything),
+    Bug(Invariant.SOMEBODY_OWES, the_next_deadline_is_not_stored),
+    Bug(Invariant.SOMEBODY_OWES, the_next_deadline_is_stored_a_day_late),
+    Bug(Invariant.BOOKS_MATCH_STATEMENT, the_courier_notes_what_nobody_did),
+)
+
+
+class Noting:
+    """The auditor of a house, and what it found."""
+
+    def __init__(self, house: House, found: list[Violated]) -> None:
+        self._auditor = watched(house)
+        self._found = found
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        method = getattr(self._auditor, name)
+
+        def noted(*told: Any) -> None:
+            try:
+                method(*told)
+            except Violated as violated:
+                self._found.append(violated)
+                raise
+
+        return noted
+
+
+def noting(found: list[Violated], house: House) -> Witness:
+    noted: Any = Noting(house, found)
+    witness: Witness = noted
+    return witness
+
+
+def found_within_bounds() -> set[Invariant]:
+    """By what the first simulation that fails fails."""
+    for seed in range(SEEDS):
+        found: list[Violated] = []
+        report = simulate(seed, LIFECYCLES, watched=partial(noting, found))
+        if found:
+            return {one.invariant for one in found[0].violations}
+        assert report.failure is None, report.failure
+    return set()
+
+
+def shared_out() -> list[object]:
+    """Of each invariant the first bug is for every run, the others are for those that take their time."""
+    found: list[object] = []
+    known: set[Invariant] = set()
+    for bug in BUGS:
+        marks = [pytest.mark.slow] if bug.invariant in known else []
+        known.add(bug.invariant)
+        found.append(pytest.param(bug, marks=marks, id=bug.plant.__name__))
+    return found
+
+
+@pytest.mark.parametrize("bug", shared_out())
+def test_the_simulator_finds_a_planted_bug_by_the_invariant_that_it_breaks(bug: Bug, monkeypatch: Patch) -> None:
+    bug.plant(monkeypatch)
+    assert bug.invariant in found_within_bounds()
+
+
+def test_no_invariant_is_without_a_planted_bug() -> None:
+    assert {bug.invariant for bug in BUGS} == set(Invariant)
