@@ -32,7 +32,8 @@ SPEAKING: tuple[Mishap, ...] = (
 _SWEEPING: tuple[Mishap, ...] = (
     Point.BEFORE_CLAIMING_ORDERS,
     Point.BETWEEN_CLAIM_AND_FIRE,
-    *SPEAKING[:-1],
+    # An order whose deadline cannot be written is put aside for a person, of whom there is none here.
+    *(mishap for mishap in SPEAKING if mishap not in (Fault.WRITE_BROKEN, Fault.PROCESS_OVERTAKES)),
 )
 _DELIVERING: tuple[Mishap, ...] = (
     *(point for point in Point if "provider" in point or "carrier" in point or "messages" in point or "news" in point),
