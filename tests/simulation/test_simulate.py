@@ -61,26 +61,26 @@ def failure_of(report: Report) -> Failure:
 def test_a_simulation_with_a_fresh_seed_finds_nothing_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     seed = secrets.randbelow(10**9)
     with capsys.disabled():
-        sys.stdout.write(f"\nfairhold simulate --seed {seed} --lifecycles 40\n")
-    sums = run(seed, 40, 1)
+        sys.stdout.write(f"\nfairhold simulate --seed {seed} --lifecycles 25\n")
+    sums = run(seed, 25, 1)
     assert not sums.failed, f"seed {seed}: {sums.failed[0].failure}"
-    assert sums.completed >= 20
+    assert sums.completed >= 10
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_seed_that_once_found_something_finds_it_no_more(seed: int) -> None:
-    assert simulate(seed, 25, watched=watched).failure is None
+    assert simulate(seed, 12, watched=watched).failure is None
 
 
 def test_the_same_seed_gives_the_same_events_and_another_gives_others() -> None:
-    first, again = (simulate(11, 25, watched=watched) for _ in range(2))
+    first, again = (simulate(11, 12, watched=watched) for _ in range(2))
     assert first.failure is None
     assert first[:4] == again[:4]
-    assert simulate(12, 25, watched=watched).event_hash != first.event_hash
+    assert simulate(12, 4, watched=watched).event_hash != first.event_hash
 
 
 def test_a_failing_plan_plays_again_to_the_same_events_and_can_be_cut_short() -> None:
-    report = simulate(13, 12, watched=objecting("order_cancelled"))  # type: ignore[arg-type]  # as above
+    report = simulate(13, 6, watched=objecting("order_cancelled"))  # type: ignore[arg-type]  # as above
     failed = failure_of(report)
 
     def again(plan: Plan) -> Report:
@@ -88,9 +88,9 @@ def test_a_failing_plan_plays_again_to_the_same_events_and_can_be_cut_short() ->
 
     assert read(write(failed.plan)) == failed.plan
     assert again(failed.plan).event_hash == report.event_hash
-    short = shrunk(failed, again, 20.0)
+    short = shrunk(failed, again, 100.0)
     assert kind_of(short) == kind_of(failed)
-    assert len(short.plan.steps) <= 4
+    assert len(short.plan.steps) < len(failed.plan.steps) / 10
     assert Kind.PLACE in {step.kind for step in short.plan.steps}
 
 

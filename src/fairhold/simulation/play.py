@@ -53,7 +53,6 @@ class Play:
             "mishaps": house.happened,
             "steps": Counter(),
         }
-        self.completed = 0
         self.done = 0
         self._by_id: dict[str, Deal] = {}
         self._ordered: dict[str, Command] = {}
@@ -71,6 +70,11 @@ class Play:
     def event_hash(self) -> str:
         """Of every event that was ever durable, in the order in which it became so."""
         return self._hash.hexdigest()
+
+    @property
+    def completed(self) -> int:
+        """How many orders have run their course: nothing of them is open, and nothing will happen by itself."""
+        return sum(deal.over for deal in self._by_id.values())
 
     def play(self, turn: Sequence[Step]) -> None:
         """What happens at once. Raises what the witness raises."""
@@ -220,9 +224,7 @@ class Play:
             deal = self._by_id.get(row.id)
             if deal is None:
                 deal = self._by_id[row.id] = Deal(OrderId(row.id), 0)
-            over = deal.over
             deal.row = row
-            self.completed += deal.over and not over
         for key in batch.keys:
             if not key.order_id and key.made in self._by_id:
                 self._by_id[key.made].expected = to_pay(self._ordered[key.key])

@@ -10,9 +10,9 @@ from fairhold.simulation.play import Play
 
 _AT_A_TIME = 48
 """Deals that are under way at once."""
-_LONGEST = 60
+_LONGEST = 25
 """A simulation has at most so many turns for each of its deals."""
-_STUBBORN = 0.006
+_STUBBORN = 0.002
 """How likely a turn is that of somebody who asks the same without end."""
 _BITS = 48
 
