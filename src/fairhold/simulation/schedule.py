@@ -122,7 +122,7 @@ class Schedule:
         fresh = [number for number in going if _awaits_payment(play, number)]
         about = fresh[: self._busy]
         about += chance.sample(going, min(self._busy, len(going)))
-        if play.deals and chance.random() < 0.2:
+        if play.deals and chance.random() < 0.5:
             about.append(chance.choice(list(play.deals)))
         steps += [Step(Kind.ASK, self._draw(), deal) for deal in about]
         if going and chance.random() < _STUBBORN:
