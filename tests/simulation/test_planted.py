@@ -347,15 +347,14 @@ def noting(found: list[Violated], house: House) -> Witness:
     return witness
 
 
-def found_within_bounds() -> set[Invariant]:
-    """By what the first simulation that fails fails."""
+def is_found(invariant: Invariant) -> bool:
+    """Whether a simulation fails by this one; where the bug shows otherwise first, the next may meet it elsewhere."""
     for seed in range(SEEDS):
         found: list[Violated] = []
-        report = simulate(seed, LIFECYCLES, watched=partial(noting, found))
-        if found:
-            return {one.invariant for one in found[0].violations}
-        assert report.failure is None, report.failure
-    return set()
+        simulate(seed, LIFECYCLES, watched=partial(noting, found))
+        if any(one.invariant is invariant for violated in found for one in violated.violations):
+            return True
+    return False
 
 
 def shared_out() -> list[object]:
@@ -372,7 +371,7 @@ def shared_out() -> list[object]:
 @pytest.mark.parametrize("bug", shared_out())
 def test_the_simulator_finds_a_planted_bug_by_the_invariant_that_it_breaks(bug: Bug, monkeypatch: Patch) -> None:
     bug.plant(monkeypatch)
-    assert bug.invariant in found_within_bounds()
+    assert is_found(bug.invariant)
 
 
 def test_no_invariant_is_without_a_planted_bug() -> None:
