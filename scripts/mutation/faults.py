@@ -1,7 +1,7 @@
 """Which faults are planted: each is one small change of a module's syntax tree.
 
 Not planted: faults in annotations, docstrings, assertions and in the texts of exceptions, which say what is so and do nothing;
-nor in `frozen=` and `gc=` of structs, of which the one is checked by mypy and the other saves memory.
+nor in `frozen=`, `kw_only=` and `gc=` of structs, of which the first two are mypy's to check and the last saves memory.
 """
 
 import ast
@@ -178,7 +178,7 @@ class _Walk:
                     self.expression(decorator, statement, function)
                 self.statements(statement.body, (*scope, statement.name, "<locals>"), inner)
             case ast.ClassDef():
-                for keyword in (one for one in statement.keywords if one.arg not in ("frozen", "gc")):
+                for keyword in (one for one in statement.keywords if one.arg not in ("frozen", "kw_only", "gc")):
                     self.expression(keyword.value, statement, function)
                 self.statements(statement.body, (*scope, statement.name), function)
             case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from collections.abc import Iterator
@@ -57,8 +58,9 @@ HOSTILE = (
     ),
     *("A" * 5000, "\r\nSet-Cookie: a=b", "{{7*7}}", "None", "true", "1,2;3", " ", "\u3000"),
 )
-ROUNDS = 6
-"""Hostile values for each address and visitor; the run's seed chooses which."""
+ROUNDS = int(os.environ.get("FAIRHOLD_ROUNDS", "1"))
+"""Hostile addresses of each page for each of its visitors, of whom there are so many, at random."""
+VISITORS = 3
 TOKENS = frozenset({"token", "key"})
 
 
@@ -88,7 +90,7 @@ def assert_no_bug(answer: httpx2.Response, *about: Any) -> None:
 def test_no_address_or_parameter_brings_a_500(world: World) -> None:
     chance = random.Random(0)
     for pattern in patterns(world, "GET"):
-        for who in EVERYBODY:
+        for who in chance.sample(EVERYBODY, VISITORS):
             client = world.clients[who]
             for _ in range(ROUNDS):
                 asked = {name: chance.choice(HOSTILE) for name in chance.sample(PARAMETERS, 6)}
@@ -104,7 +106,7 @@ def test_no_field_of_a_form_brings_a_500(world: World) -> None:
     chance = random.Random(0)
     tried = 0
     for pattern in patterns(world, "GET"):
-        for who in (one for one in EVERYBODY if one not in (NOBODY, MEMBER)):
+        for who in chance.sample([one for one in EVERYBODY if one not in (NOBODY, MEMBER)], VISITORS):
             client = world.clients[who]
             page = client.get(world.path(pattern, OWN), follow_redirects=False)
             if page.status_code != 200 or "text/html" not in page.headers.get("content-type", ""):
@@ -119,7 +121,7 @@ def test_no_field_of_a_form_brings_a_500(world: World) -> None:
                     answer = client.request(form.method.upper(), form.action, follow_redirects=False, **ask)
                     assert_no_bug(answer, who, form.action, name, dict(fields)[name])
                     tried += 1
-    assert tried > 100
+    assert tried > 50
 
 
 @pytest.mark.parametrize("length", ["²", "9" * 5000, "-1", "1e3"])

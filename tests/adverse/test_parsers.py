@@ -73,7 +73,7 @@ def test_what_each_takes_it_takes() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("parser", ROWS)
-@settings(max_examples=60, suppress_health_check=[*HealthCheck])
+@settings(max_examples=25, suppress_health_check=[*HealthCheck])
 @given(data=st.data())
 def test_whatever_it_is_given_it_refuses_in_its_own_way_and_soon(parser: Parser, data: st.DataObject) -> None:
     given_ = data.draw(st.sampled_from(parser.specimens).flatmap(broken))
@@ -94,7 +94,7 @@ def test_nothing_strange_put_before_into_or_after_it_is_a_fault(parser: Parser) 
 @pytest.mark.parametrize("parser", ROWS)
 def test_a_megabyte_takes_little_time_and_room(parser: Parser) -> None:
     for specimen in parser.specimens:
-        for piece in (specimen, specimen[-1:], specimen[:1], "[", "9", "a,", "&", ";q=", "\n", "é"):
+        for piece in (specimen, specimen[-1:], "[", "9", "a,", ";q=", "é"):
             put = piece if isinstance(piece, type(specimen)) else piece.encode()  # type: ignore[union-attr]  # a text, then
             large = specimen[:0] + put * (parser.longest // max(1, len(put)))  # type: ignore[operator]  # as above
             tracemalloc.start()
