@@ -121,7 +121,7 @@ def test_no_field_of_a_form_brings_a_500(world: World) -> None:
                     answer = client.request(form.method.upper(), form.action, follow_redirects=False, **ask)
                     assert_no_bug(answer, who, form.action, name, dict(fields)[name])
                     tried += 1
-    assert tried > 50
+    assert tried > 20
 
 
 @pytest.mark.parametrize("length", ["²", "9" * 5000, "-1", "1e3"])

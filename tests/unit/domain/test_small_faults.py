@@ -1,6 +1,9 @@
 """What only a close look tells apart: each of these notices a small fault that no other quick test did (`make mutants`)."""
 
-from fairhold.domain.bank_money import Foreseen, foreseen
+import msgspec
+import pytest
+
+from fairhold.domain.bank_money import Foreseen, _filled, foreseen
 from fairhold.domain.coming import RULES, SETTLING, Because, Effect, Kind
 from fairhold.domain.commands import AskExtension
 from fairhold.domain.consequence import of_confirming
@@ -8,8 +11,11 @@ from fairhold.domain.deadlines import deadlines
 from fairhold.domain.dispute_events import ChargebackWon
 from fairhold.domain.instants import days
 from fairhold.domain.liveness import PathStep, longest_path
+from fairhold.domain.portions import left_of
 from fairhold.domain.reasons import Refusal
+from fairhold.domain.review_commands import WriteReview
 from fairhold.domain.settlement import sellers_part
+from fairhold.domain.spans import Span
 from tests.builders import (
     BUYER,
     DELIVERED_AT,
@@ -76,6 +82,15 @@ def test_a_part_of_a_line_is_worth_its_part_where_the_bank_has_some_of_another()
     assert shown.amount == 300
 
 
+def test_the_last_units_of_a_line_are_worth_their_part_where_the_bank_has_some_of_another() -> None:
+    assert left_of(delivered().charge_back(400).order, (Span(LINE_2, 1, 2),)) == 600
+
+
+def test_the_smallest_sum_is_a_sum_where_the_bank_takes() -> None:
+    portion = delivered().order.portions[0]
+    assert _filled([(portion, 5)], 1) == [(portion, 1)]
+
+
 def test_of_two_deliveries_the_one_learned_of_first_counts() -> None:
     deal = shipped().scan("delivered", DELIVERED_AT).scan("delivered", at(days=12), scanned=at(days=10))
     assert {portion.window_ends for portion in deal.order.portions} == {at(days=18)}
@@ -86,6 +101,15 @@ def test_of_a_split_the_seller_has_what_was_not_refunded() -> None:
     assert deal.disputed.end is not None
     parts = [sellers_part(portion) for portion in deal.order.portions if portion.line == LINE_1]
     assert parts == [1000 - deal.disputed.end.refunded]
+
+
+def test_a_text_of_more_than_eight_thousand_characters_is_no_review() -> None:
+    def written(length: int) -> WriteReview:
+        return msgspec.convert({"rating": 5, "text": "a" * length}, WriteReview)
+
+    assert written(8_000).text == "a" * 8_000
+    with pytest.raises(msgspec.ValidationError):
+        written(8_001)
 
 
 def test_whatever_lets_confirmed_money_go_is_called_settling() -> None:
