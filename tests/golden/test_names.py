@@ -1,7 +1,7 @@
 """What is stored, sent or written into a policy is called as it was, and what is left out means what it meant.
 
-`names.txt` has a line for each value of an enumeration of the domain, and for each field of a structure with what it is when
-it is left out. A line is added with what is new; what stands there stays.
+`names.txt` has a line for each value of an enumeration of the domain, for each field of a structure with what it is when
+it is left out, and for each limit, which somebody may have counted on. A line is added with what is new; what stands there stays.
 """
 
 import enum
@@ -21,7 +21,9 @@ def lines() -> list[str]:
     """Every name of today."""
     found: set[str] = set()
     for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
-        for thing in vars(importlib.import_module(module.name)).values():
+        for name, thing in vars(importlib.import_module(module.name)).items():
+            if name.isupper() and not name.startswith("_") and type(thing) is int:
+                found.add(f"{name} = {thing}")
             if isinstance(thing, type) and thing.__module__.startswith(domain.__name__):
                 found.update(_of(thing))
     return sorted(found)

@@ -40,6 +40,11 @@ def test_the_extension_on_lapse_is_a_stretch_of_the_longest_path() -> None:
     assert PathStep("extension on lapse", days(10)) in longest_path(once)
 
 
+def test_the_freeze_after_a_report_of_an_accident_is_a_stretch_of_the_longest_path() -> None:
+    frozen = policy(receipt={"settlement_delay_hours": 24, "accident_freeze_hours": 48})
+    assert PathStep("freeze after a report of an accident", days(2)) in longest_path(frozen)
+
+
 def test_of_two_refunds_neither_is_forgotten() -> None:
     deal = paid().ship(LINE_1, when=at(days=1)).until(at(days=8)).scan("returned_to_sender", at(days=10))
     refunds = deal.until(at(days=16)).order.refunds
