@@ -19,6 +19,7 @@ from fairhold.store.postgres.connections import COPYING, Address, Connection
 from fairhold.store.postgres.faults import explained
 
 _ENDING = ".copy.gz"
+_PARTITIONS = "SELECT count(*) FROM pg_inherits WHERE inhparent = to_regclass('orders')"
 _PIECE = 1 << 20
 
 
@@ -65,7 +66,7 @@ class Moment:
                 done += sizes[name]
                 advance(done, sum(sizes.values()))
             revision = str(_one(self._connection, CURRENT))
-            return Copied(POSTGRESQL, revision, rows, _one(self._connection, sql.PARTITIONS))
+            return Copied(POSTGRESQL, revision, rows, _one(self._connection, _PARTITIONS))
 
     def _write(self, table: str, file: Path) -> int:
         """The table's columns in the first line, and its rows; how many."""

@@ -40,7 +40,6 @@ WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AN
 COLUMNS = """
 SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
 """
-PARTITIONS = "SELECT count(*) FROM pg_inherits WHERE inhparent = to_regclass('orders')"
 SIZE = "SELECT coalesce(sum(pg_table_size(relid)), 0)::bigint FROM pg_partition_tree(to_regclass(%s))"
 COPY_OUT = "COPY (SELECT {columns} FROM {table}) TO STDOUT"
 COPY_IN = "COPY {table} ({columns}) FROM STDIN"
