@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -111,7 +112,7 @@ def ask(world: World, name: str) -> Asked:
 
 def headers_of(asked: Asked) -> dict[str, str]:
     """The request's headers, with a key where it is not signed and not for everybody."""
-    headers = {"content-type": "application/json", "idempotency-key": f"way-{id(asked)}-{asked.actor}"}
+    headers = {"content-type": "application/json", "idempotency-key": f"way-{uuid4().hex}"}
     if asked.actor is not None:
         headers |= {"authorization": f"Bearer {KEY}", "fairhold-actor": asked.actor}
     return headers | dict(asked.headers)
