@@ -72,6 +72,17 @@ def at_once(*works: Callable[[], Outcome]) -> list[Outcome]:
     return [said[number] for number in range(len(works))]
 
 
+def told(first: str, person: Callable[[], Outcome], deadline: Callable[[], Outcome]) -> Outcome:
+    """What the person hears, where that one or the deadline is first, or both come at once."""
+    if first == "both at once":
+        return at_once(person, deadline)[0]
+    if first == "person":
+        said, _ = person(), deadline()
+    else:
+        _, said = deadline(), person()
+    return said
+
+
 @pytest.mark.parametrize("given", [confirming, disputing], ids=["confirmation", "dispute"])
 @pytest.mark.parametrize("first", ["person", "deadline", "both at once"])
 def test_at_the_instant_itself_the_deadline_wins_whoever_is_first(
@@ -82,12 +93,7 @@ def test_at_the_instant_itself_the_deadline_wins_whoever_is_first(
     move(markets, WINDOW)
     person = partial(people.ask, order.id, given(order), BUYER)
     deadline = partial(sweep.ask, order.id, ApplyDeadlines(), SYSTEM)
-    if first == "person":
-        said, _ = person(), deadline()
-    elif first == "deadline":
-        _, said = deadline(), person()
-    else:
-        said, _ = at_once(person, deadline)
+    said = told(first, person, deadline)
     assert isinstance(said, Refusal), said
     assert people.kinds(order)[-1] == "PortionsReleased"
     assert people.now(order).money.held == 0
@@ -101,12 +107,7 @@ def test_a_microsecond_earlier_the_person_wins_whoever_is_first(markets: tuple[M
     move(markets, WINDOW - 1)
     person = partial(people.ask, order.id, confirming(order), BUYER)
     deadline = partial(sweep.ask, order.id, ApplyDeadlines(), SYSTEM)
-    if first == "person":
-        said, _ = person(), deadline()
-    elif first == "deadline":
-        _, said = deadline(), person()
-    else:
-        said, _ = at_once(person, deadline)
+    said = told(first, person, deadline)
     assert isinstance(said, Answer), said
     assert people.kinds(order)[-1] == "ReceiptConfirmed"
     people.assert_clean()

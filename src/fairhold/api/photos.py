@@ -14,14 +14,13 @@ from fairhold.api.readings import Served
 from fairhold.api.wire import PhotoOut
 from fairhold.domain.instants import SECOND
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.envelope import Overloaded
+from fairhold.engine.envelope import RETRY_SECONDS, Overloaded
 from fairhold.engine.photo_ports import MOST_BYTES, Unfit
 from fairhold.engine.photos import TooMany
 from fairhold.uploads import Misread, read_form
 from fairhold.words.problems import UNFIT, Fault
 
 FIELD = "file"
-RETRY_SECONDS = 2
 _MISREAD = {
     Misread.NOT_A_FORM: Problem(Fault.UNSUPPORTED_MEDIA_TYPE, "Content-Type"),
     Misread.TOO_LARGE: Problem(Fault.PHOTO_TOO_LARGE, FIELD),

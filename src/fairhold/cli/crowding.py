@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from fairhold.api.app import is_call
 from fairhold.api.commanding import failure_reply
 from fairhold.api.http import Head, send_reply
-from fairhold.engine.envelope import Overloaded
+from fairhold.engine.envelope import RETRY_SECONDS, Overloaded
 from fairhold.words.reader import reader_of
 
 MOST_COMMANDS = 512
@@ -18,7 +18,6 @@ MOST_OTHERS = 256
 """Pages and what is only read. They take turns at some forty threads."""
 MOST_CONNECTIONS = 8192
 """Connections, most of which are idle or follow a conversation; one more is told so and closed."""
-RETRY_SECONDS = 2
 
 _ALWAYS = ("/health", "/metrics", "/static/")
 """Answered in any case: whoever watches a server asks most of all when it has too much to do."""

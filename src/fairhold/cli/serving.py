@@ -15,9 +15,10 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from fairhold.api.app import face
-from fairhold.cli.crowding import MOST_COMMANDS, RETRY_SECONDS, Gate, refusing
+from fairhold.cli.crowding import MOST_COMMANDS, Gate, refusing
 from fairhold.cli.protocol import through
 from fairhold.cli.stopping import Stop
+from fairhold.engine.envelope import RETRY_SECONDS
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.web.app import build_web
 from fairhold.web.crowded import Crowded

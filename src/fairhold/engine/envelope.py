@@ -44,6 +44,10 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
 Outcome = Answer | Refusal
 
 
+RETRY_SECONDS = 2
+"""After how long whoever was turned away at a full line comes again."""
+
+
 class Overloaded(Exception):
     """The queue is full. Nothing happened; ask again in a moment."""
 

@@ -20,7 +20,7 @@ from fairhold.domain.ids import ALPHABET, OrderId
 from fairhold.domain.instants import DAY, Instant, after
 from fairhold.domain.order import Order
 from fairhold.engine.clock import Clock
-from fairhold.engine.envelope import Overloaded
+from fairhold.engine.envelope import RETRY_SECONDS, Overloaded
 from fairhold.engine.photo_ports import MOST_BYTES, Photo, PhotoFiles, PhotoRows, Reencoder, Unfit
 from fairhold.engine.ports import StoreUnavailable
 
@@ -31,7 +31,6 @@ ID_PATTERN = f"^[{ALPHABET}]{{{ID_LENGTH}}}$"
 PHOTOS_A_DAY = 200
 MOST_WAITING = 16
 """How many may wait while another's photo is decoded, before more are told to come again."""
-_RETRY_SECONDS = 2
 _PIECE = 1 << 16
 
 
@@ -213,7 +212,7 @@ class _Line:
     def turn(self) -> Iterator[None]:
         """Wait for one's turn. Raises Overloaded where too many do."""
         if not self._places.acquire(blocking=False):
-            raise Overloaded(_RETRY_SECONDS)
+            raise Overloaded(RETRY_SECONDS)
         try:
             with self._turn:
                 yield

@@ -101,7 +101,7 @@ _ODD: tuple[Callable[[PlaceOrder, Instant], dict[str, Any]], ...] = (
     _free,
     _priceless,
     lambda command, now: {"seller": command.buyer},
-    lambda command, now: {"currency": "XXX"},
+    lambda command, now: {"currency": "ZZZ"},
     lambda command, now: {"discount": 10**15},
     lambda command, now: {"shipping_days": command.policy.shipping.deadline_max_days + 1},
     lambda command, now: {"protection_days": command.policy.protection.min_days - 1},

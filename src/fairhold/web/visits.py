@@ -22,7 +22,7 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Blame, Reason, Refusal, blame
 from fairhold.engine.account_ports import Account
-from fairhold.engine.envelope import Envelope, Faulty, Outcome, Overloaded, Unavailable
+from fairhold.engine.envelope import RETRY_SECONDS, Envelope, Faulty, Outcome, Overloaded, Unavailable
 from fairhold.engine.photo_ports import MOST_BYTES
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.web import sessions
@@ -313,7 +313,7 @@ def unknown_outcome(visit: Visit) -> Response:
         ),
         link=Link(visit.say(N_("Check")), back),
     )
-    response.headers["retry-after"] = "2"
+    response.headers["retry-after"] = str(RETRY_SECONDS)
     return response
 
 
@@ -363,7 +363,7 @@ def _unread(visit: Visit, status: int) -> Response:
         link=Link(visit.say(N_("To the home page")), "/"),
     )
     if status == 503:
-        response.headers["retry-after"] = "2"
+        response.headers["retry-after"] = str(RETRY_SECONDS)
     return response
 
 

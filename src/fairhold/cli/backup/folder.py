@@ -9,7 +9,6 @@ It gets its name once it is whole and on the disk.
 """
 
 import hashlib
-import os
 import re
 import shutil
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from fairhold.engine.durable import sync
 from fairhold.store.copied import Advance, Copied, Damaged
 
 MANIFEST, SUMS, PHOTOS = "manifest.json", "SHA256SUMS", "photos"
@@ -77,11 +77,11 @@ def finish(draft: Path, target: Path, manifest: Manifest, advance: Advance) -> N
         advance(number, len(names))
     (draft / SUMS).write_text("".join(lines), encoding="utf-8")
     for name in (*names, SUMS):
-        _sync(draft / name)
+        sync(draft / name)
     for folder in (*(path for path in draft.rglob("*") if path.is_dir()), draft):
-        _sync(folder)
+        sync(folder)
     draft.rename(target)
-    _sync(target.parent)
+    sync(target.parent)
 
 
 def read(folder: Path, advance: Advance) -> Manifest:
@@ -135,11 +135,3 @@ def _hash(file: Path) -> str:
         while piece := source.read(_PIECE):
             found.update(piece)
     return found.hexdigest()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fairhold.engine.durable import sync
 from fairhold.engine.photo_ports import PhotoFiles
 from fairhold.engine.ports import StoreUnavailable
 
@@ -82,9 +83,9 @@ class Folder(_Files):
     def _settle(self, name: str) -> None:
         # The file was moved to its place whole; now it, and the folders that were made for it, must outlive a power cut.
         target = self._path / name
-        _sync(target)
+        sync(target)
         for folder in target.parents:
-            _sync(folder)
+            sync(folder)
             if folder == self._path.parent:
                 break
 
@@ -115,11 +116,3 @@ def _may_be_unencrypted() -> bool:
 def _first_line(error: Exception) -> str:
     """What went wrong, without the details that obstore writes below."""
     return (str(error).splitlines() or [type(error).__name__])[0][:300]
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -28,17 +28,22 @@ def moments(urls: Sequence[str]) -> Iterator[Sequence["Moment"]]:
     """Each database, within some milliseconds the same moment; the home last. Raises StoreUnavailable."""
     with ExitStack() as stack:
         found = []
-        for url in urls:
-            address = Address(url)
-            connection = stack.enter_context(closing(address.open(COPYING)))
-            with explained(address.name):
+        for connection, name in _opened(stack, urls):
+            with explained(name):
                 # Nobody moves lanes between the databases meanwhile.
                 connection.execute(sql.SERVE.encode())
-                found.append(Moment(connection, address.name, home=bool(_one(connection, sql.IS_HOME))))
+                found.append(Moment(connection, name, home=bool(_one(connection, sql.IS_HOME))))
         # An order names photos whose rows were in the home before: so the home is looked at after the orders.
         for moment in sorted(found, key=lambda moment: moment.home):
             moment.begin()
         yield found
+
+
+def _opened(stack: ExitStack, urls: Sequence[str]) -> Iterator[tuple[Connection, str]]:
+    """A connection to each database, closed with the stack, and the database's name."""
+    for url in urls:
+        address = Address(url)
+        yield stack.enter_context(closing(address.open(COPYING))), address.name
 
 
 class Moment:
@@ -116,15 +121,11 @@ def places(urls: Sequence[str]) -> Iterator[Sequence["Place"]]:
     """Each database, which no server writes to meanwhile. Raises StoreUnavailable."""
     with ExitStack() as stack:
         found = []
-        for url in urls:
-            address = Address(url)
-            connection = stack.enter_context(closing(address.open(COPYING)))
-            with explained(address.name):
+        for connection, name in _opened(stack, urls):
+            with explained(name):
                 if not _one(connection, sql.BE_ALONE):
-                    raise StoreUnavailable(
-                        f"The database {address.name} is in use by a server or a backup: stop that first."
-                    )
-            found.append(Place(connection, address.name, stack))
+                    raise StoreUnavailable(f"The database {name} is in use by a server or a backup: stop that first.")
+            found.append(Place(connection, name, stack))
         yield found
 
 

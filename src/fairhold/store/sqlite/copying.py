@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
+from fairhold.engine.durable import sync
 from fairhold.engine.photo_ports import Photo
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.store.copied import NEW_HAVE, SQLITE, Advance, Copied, Damaged, Held
@@ -128,7 +129,7 @@ class Place:
         """Give it the file's name; the file before keeps one of its own."""
         before = self._put_aside() if self._path.exists() else None
         self._new.replace(self._path)
-        _sync(self._path.absolute().parent)
+        sync(self._path.absolute().parent)
         return before
 
     def _put_aside(self) -> str:
@@ -153,11 +154,3 @@ class Place:
 
 def _create(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
