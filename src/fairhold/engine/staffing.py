@@ -46,13 +46,18 @@ class Staffing:
     def give(self, account: Account, roles: Sequence[Role]) -> Denied | None:
         """Let them have these roles of the staff and no others; they are signed out everywhere.
 
-        The last operator stays one: who else would let the next one in? (Two who take it from each other at the same
-        moment get past this; the command line lets an operator in.)
+        The last operator stays one: who else would let the next one in?
         """
-        others = [one for one in self._accounts.staff() if one.person != account.person]
-        alone = not any(Role.OPERATOR.value in one.roles for one in others)
-        if alone and Role.OPERATOR.value in account.roles and Role.OPERATOR not in roles:
+        leaves = Role.OPERATOR.value in account.roles and Role.OPERATOR not in roles
+        if leaves and not self._operators(account.person):
             return Denied(Denial.LAST_OPERATOR)
         kept = [Role(role) for role in account.roles if Role(role) not in STAFF]
         self._accounts.set_roles(account, [*kept, *roles])
+        # Of two who take the role from each other at once, the later finds nobody left, and gives it back.
+        if leaves and not self._operators():
+            self._accounts.set_roles(account, [Role(role) for role in account.roles])
+            return Denied(Denial.LAST_OPERATOR)
         return None
+
+    def _operators(self, but: str = "") -> list[Account]:
+        return [one for one in self._accounts.staff() if Role.OPERATOR.value in one.roles and one.person != but]
