@@ -48,7 +48,7 @@ class Provider(SandboxPayments):
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:
         declined = super().judge(method, amount, currency)
         if declined is None:
-            self.lines.append(Operation("accepted", "", amount, currency))
+            self.lines.append(Operation("accepted", method, amount, currency))
         return declined
 
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:

@@ -18,10 +18,11 @@ from fairhold.domain.events import PortionsRefunded, ProtectionExtended
 from fairhold.domain.firing import fire
 from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.order import Order, Portion, PortionState
+from fairhold.domain.reasons import Reason
 from fairhold.domain.rules import receipt, shipping
 from fairhold.engine import batch, messages, rows
 from fairhold.engine.outbox import Courier
-from fairhold.engine.outside import message_key
+from fairhold.engine.outside import Outside, message_key
 from fairhold.engine.ports import Batch, OutboxMessage, StoredKey
 from fairhold.engine.sweeper import Sweeper
 from fairhold.ledger import posting
@@ -292,6 +293,23 @@ def the_courier_notes_what_nobody_did(patch: Patch) -> None:
     patch.setattr(Courier, "_commands", commands)
 
 
+def a_declined_payment_counts_as_money(patch: Patch) -> None:
+    real = Outside.judge
+
+    def judge(outside: Outside, method: str, amount: int, currency: str) -> Reason | None:
+        real(outside, method, amount, currency)
+        return None
+
+    patch.setattr(Outside, "judge", judge)
+
+
+def less_is_taken_than_is_booked(patch: Patch) -> None:
+    real = Outside.judge
+    patch.setattr(
+        Outside, "judge", lambda outside, method, amount, currency: real(outside, method, amount - 1, currency)
+    )
+
+
 BUGS: tuple[Bug, ...] = (
     Bug(Invariant.DEBITS_EQUAL_CREDITS, a_balance_is_forgotten),
     Bug(Invariant.BOOKED_AS_DECIDED, the_commission_stays_with_the_held_money),
@@ -318,6 +336,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(Invariant.SOMEBODY_OWES, the_next_deadline_is_not_stored),
     Bug(Invariant.SOMEBODY_OWES, the_next_deadline_is_stored_a_day_late),
     Bug(Invariant.BOOKS_MATCH_STATEMENT, the_courier_notes_what_nobody_did),
+    Bug(Invariant.BOOKS_MATCH_STATEMENT, a_declined_payment_counts_as_money),
+    Bug(Invariant.BOOKS_MATCH_STATEMENT, less_is_taken_than_is_booked),
 )
 
 

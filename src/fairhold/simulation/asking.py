@@ -7,10 +7,11 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.engine.envelope import Envelope
 from fairhold.simulation.deals import envelope
-from fairhold.simulation.foolish import anything, in_bad_faith, stubborn
+from fairhold.simulation.foolish import anything, in_bad_faith
 from fairhold.simulation.people import Ask
 from fairhold.simulation.plan import Kind, Step
 from fairhold.simulation.sensible import sensible, world_speaks
+from fairhold.simulation.stubborn import stubborn
 
 _SENSIBLE, _WORLD, _ANYTHING, _BAD_FAITH = 0.74, 0.82, 0.94, 1.0
 """Up to which draw somebody does what."""

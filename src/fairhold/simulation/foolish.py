@@ -3,18 +3,16 @@
 import random
 from collections.abc import Callable
 
-import msgspec
-
 from fairhold.domain import commands as c
 from fairhold.domain import review_commands as r
-from fairhold.domain.actors import SYSTEM, Role
+from fairhold.domain.actors import Role
 from fairhold.domain.dispute import DemandKind, DisputeReason
 from fairhold.domain.ids import LineId, ShipmentId
 from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Order, ParcelStatus
-from fairhold.domain.review import Part, Verdict
+from fairhold.domain.review import Part, Verdict, other_side
 from fairhold.domain.support_commands import DeclineAccident, ReportAccident
-from fairhold.simulation.people import OPERATOR, Ask, anybody, buyer_of, seller_of, somebody
+from fairhold.simulation.people import MEDIATORS, OPERATOR, Ask, anybody, somebody
 from fairhold.simulation.sensible import METHODS, PHOTOS
 
 Lines = tuple[LineId | c.LineQuantity, ...]
@@ -192,6 +190,15 @@ _LINE_COMMANDS = (c.ConfirmReceipt, c.OpenDispute, c.ShipParcel, c.UndoReceipt)
 def anything(chance: random.Random, order: Order, now: Instant) -> Ask:
     """Anything at all, mostly by one whose business it is."""
     made = OF_ORDER
+    stars = [review for review in order.reviews if review.automatic]
+    if stars and chance.random() < 0.3:
+        # Nobody wrote these, so there is nothing to answer and nothing to take down.
+        return chance.choice(
+            (
+                Ask(r.ReplyToReview(review=stars[0].id, text="Why?"), somebody(chance, order, other_side(stars[0].by))),
+                Ask(r.ModerateReview(review=stars[0].id, decision=Verdict.PUBLISH, reasons="so"), OPERATOR),
+            )
+        )
     if order.disputes and chance.random() < 0.5:
         made = OF_DISPUTE
     elif (order.reviews or order.closed_at is not None) and chance.random() < 0.5:
@@ -210,58 +217,18 @@ def _whose(chance: random.Random, command: c.Command) -> Role:
         return Role.OPERATOR
     if isinstance(command, c.RecordCheckpoint | c.ReportSharedNumber | c.RecordRefundPaid | c.ApplyDeadlines):
         return Role.SYSTEM
+    if isinstance(command, r.WriteReview | r.ReviseReview):
+        return chance.choice((Role.BUYER,) * 3 + (Role.SELLER,))
     return chance.choice((Role.BUYER, Role.SELLER))
 
 
 def in_bad_faith(chance: random.Random, order: Order, now: Instant, ask: Ask) -> Ask:
-    """What one person may ask, asked by another: a stranger, the other side, or staff who trade here themselves."""
+    """What one person may ask, asked by another: a stranger, the other side, a colleague, or staff who trade here themselves."""
+    taken = [dispute for dispute in order.disputes if dispute.is_open and dispute.mediator is not None]
+    if taken and chance.random() < 0.5:
+        dispute = chance.choice(taken)
+        others = [one for one in MEDIATORS if one.id != dispute.mediator]
+        return Ask(c.TakeClaim(dispute=dispute.id), chance.choice(others))
+    if chance.random() < 0.1:
+        return Ask(ask.command, somebody(chance, order, ask.actor.role))
     return Ask(ask.command, anybody(chance, order))
-
-
-def stubborn(chance: random.Random, order: Order) -> list[Ask]:
-    """The same again and again, until somebody says that it is enough."""
-    buyer, seller = buyer_of(order), seller_of(order)
-    many = [line for line in order.lines if line.quantity > 1]
-    made: list[list[Ask]] = []
-    if order.shipments:
-        parcel = order.shipments[0].id
-        scans = [
-            c.RecordCheckpoint(shipment=parcel, status=ParcelStatus.IN_TRANSIT, at=Instant(order.placed_at + n))
-            for n in range(205)
-        ]
-        made.append([Ask(scan, SYSTEM) for scan in scans])
-    for dispute in order.disputes[-1:]:
-        if dispute.is_open:
-            offers = [
-                Ask(c.MakeOffer(dispute=dispute.id, refund=1 + n % max(1, dispute.amount)), (buyer, seller)[n % 2])
-                for n in range(104)
-            ]
-            made.append(offers)
-            made.append([Ask(c.SendMessage(dispute=dispute.id, text=f"And {n}?"), buyer) for n in range(505)])
-            shown = [PHOTOS[n : n + 10] for n in range(0, 60, 10)]
-            made.append(
-                [Ask(c.SendMessage(dispute=dispute.id, text="Look", evidence=photos), buyer) for photos in shown]
-            )
-    for review in order.reviews:
-        author = buyer if review.by is Role.BUYER else seller
-        again = r.ReviseReview(review=review.id, rating=1)
-        made.append([Ask(msgspec.structs.replace(again, rating=1 + n % 2), author) for n in range(22)])
-    if order.paid_at is not None:
-        made.append([Ask(c.RecordChargeback(amount=1), OPERATOR) for _ in range(22)])
-    for line in many[:1]:
-        one = (c.LineQuantity(id=line.id, quantity=1),)
-        ships = [Ask(c.ShipParcel(carrier="post", tracking_number=f"RB{n}", lines=one), seller) for n in range(52)]
-        if order.paid_at is not None and not order.shipments:
-            return ships
-        made.append(ships)
-        demand = c.Demand(kind=DemandKind.REFUND)
-        opens: list[Ask] = []
-        for number in range(1, 53):
-            opens.append(Ask(c.OpenDispute(lines=one, reason=DisputeReason.DAMAGED, demand=demand, text="bad"), buyer))
-            if chance.random() < 0.7:
-                opens.append(Ask(c.WithdrawDispute(dispute=f"{order.id}-d{number}"), buyer))
-        made.append(opens)
-        if line.quantity > 500:
-            made.append([Ask(c.ConfirmReceipt(lines=one, acknowledged=True), buyer) for _ in range(502)])
-    made.append([Ask(c.CancelOrder(), buyer), Ask(c.CancelOrder(), seller)])
-    return chance.choice(made)

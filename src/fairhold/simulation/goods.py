@@ -76,7 +76,7 @@ def _line(chance: random.Random, many: bool) -> NewLine:
     return NewLine(
         sku=chance.choice(("lamp", "cup", "book", "phone")),
         title="Goods of a simulation",
-        quantity=chance.choice((MANY,) * 11 + (600,)) if many else chance.choice((1, 1, 1, 2, 3, 5)),
+        quantity=chance.choice((MANY,) * 5 + (600,)) if many else chance.choice((1, 1, 1, 2, 3, 5)),
         unit_price=chance.choice(_PRICES),
         category=chance.choice(_CATEGORIES),
     )

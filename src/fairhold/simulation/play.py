@@ -8,7 +8,6 @@ from typing import Literal, TypeVar
 
 from fairhold.domain.commands import Command
 from fairhold.domain.dispute_events import ChargebackReceived, ChargebackWon
-from fairhold.domain.events import PaymentReceived
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from fairhold.domain.reasons import Refusal
@@ -28,8 +27,7 @@ from fairhold.wiring import Application
 T = TypeVar("T")
 
 _LEAPS = (1, SECOND, 10 * MINUTE, HOUR, HOUR, 3 * HOUR, 6 * HOUR, 6 * HOUR, DAY, DAY, 3 * DAY)
-_OF_THE_BANK: dict[str, Literal["accepted", "chargeback", "given_back"]] = {
-    "payment_received": "accepted",
+_OF_THE_BANK: dict[str, Literal["chargeback", "given_back"]] = {
     "chargeback_received": "chargeback",
     "chargeback_won": "given_back",
 }
@@ -238,20 +236,16 @@ class Play:
             self._hash.update(event.data)
 
     def _state(self, event: StoredEvent) -> None:
-        """What the provider and the buyer's bank know of by themselves: they took the money, or gave it back."""
+        """What the buyer's bank knows of by itself: it took the money, or gave it back."""
         kind = _OF_THE_BANK.get(event.type)
         if kind is None:
             return
         deal = self._by_id[event.order_id]
         assert deal.row is not None, "it was just written"
         told = decode_event(event.data)
-        if isinstance(told, PaymentReceived):
-            line = Operation(kind, told.method, deal.expected, deal.row.currency)
-        else:
-            assert isinstance(told, ChargebackReceived | ChargebackWon), "the table names no others"
-            amount = self._taken.setdefault(told.chargeback, getattr(told, "amount", 0))
-            line = Operation(kind, told.chargeback, amount, deal.row.currency, event.order_id)
-        self.witness.stated(line)
+        assert isinstance(told, ChargebackReceived | ChargebackWon), "the table names no others"
+        amount = self._taken.setdefault(told.chargeback, getattr(told, "amount", 0))
+        self.witness.stated(Operation(kind, told.chargeback, amount, deal.row.currency, event.order_id))
 
     def _meanwhile(self, process: Process) -> None:
         """Another process is faster with what this one has just loaded."""

@@ -12,7 +12,7 @@ _AT_A_TIME = 48
 """Deals that are under way at once."""
 _LONGEST = 25
 """A simulation has at most so many turns for each of its deals."""
-_STUBBORN = 0.002
+_STUBBORN = 0.01
 """How likely a turn is that of somebody who asks the same without end."""
 _BITS = 48
 
@@ -119,15 +119,14 @@ class Schedule:
         for _ in range(min(self._lifecycles - self._placed, max(0, _AT_A_TIME - len(going)), self._busy)):
             steps.append(Step(Kind.PLACE, self._draw(), self._placed))
             self._placed += 1
-        fresh = [number for number in going if _awaits_payment(play, number)]
+        fresh = [number for number in going if _stands_at(play, number, Status.AWAITING_PAYMENT)]
         about = fresh[: self._busy]
         about += chance.sample(going, min(self._busy, len(going)))
         if play.deals and chance.random() < 0.5:
             about.append(chance.choice(list(play.deals)))
         steps += [Step(Kind.ASK, self._draw(), deal) for deal in about]
         if going and chance.random() < _STUBBORN:
-            crowded = [number for number in going if play.deals[number].crowded]
-            steps = [Step(Kind.STUBBORN, self._draw(), chance.choice(crowded or going))]
+            steps = [Step(Kind.STUBBORN, self._draw(), chance.choice(self._worth_insisting(play, going)))]
         if chance.random() < 0.2:
             steps.append(Step(Kind.AGAIN, self._draw()))
         if not steps:
@@ -135,6 +134,12 @@ class Schedule:
         turn = [Step(one.kind, one.chance, one.deal, place, joined=n > 0) for n, one in enumerate(steps)]
         turn[0] = self._struck(turn[0])
         return turn
+
+    def _worth_insisting(self, play: Play, going: list[int]) -> list[int]:
+        """The deals about which somebody may ask without end: in turn those of many units, those in dispute, and any."""
+        crowded = [number for number in going if play.deals[number].crowded]
+        disputed = [number for number in going if _stands_at(play, number, Status.IN_DISPUTE)]
+        return self._chance.choice((crowded, disputed, going)) or going
 
     def _struck(self, step: Step) -> Step:
         """The step, with a mishap where its luck has run out."""
@@ -156,9 +161,9 @@ class Schedule:
         )
 
 
-def _awaits_payment(play: Play, number: int) -> bool:
+def _stands_at(play: Play, number: int, status: Status) -> bool:
     row = play.deals[number].row
-    return row is not None and row.status == Status.AWAITING_PAYMENT
+    return row is not None and row.status == status
 
 
 __all__ = ["MISHAPS", "MISHAPS_OF", "Schedule", "setting"]

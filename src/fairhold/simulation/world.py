@@ -55,7 +55,10 @@ class Till:
 
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:
         """As the port says."""
-        return self._inner.judge(method, amount, currency)
+        declined = self._inner.judge(method, amount, currency)
+        if declined is None:
+            self._provider.tells(Operation("accepted", method, amount, currency))
+        return declined
 
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
         """As the port says."""

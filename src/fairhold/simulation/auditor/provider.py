@@ -21,7 +21,7 @@ class Statement:
     def add(self, line: Operation, complain: Complain) -> None:
         """Take a line in."""
         if line.kind != "refund":
-            self._stated[_sort(line.kind, line.order, line.amount, line.currency)] += 1
+            self._stated[_sort(line.kind, line.key, line.order, line.amount, line.currency)] += 1
             return
         if line.key in self.refunds:
             complain(Invariant.ONE_OPERATION_ONE_EFFECT, f"the provider carried {line.key} out twice")
@@ -48,7 +48,7 @@ class Statement:
         if sort is None:
             return
         amount = event[sort[1]] if sort[1] else book.chargebacks[event["chargeback"]].amount
-        line = _sort(sort[0], book.id, amount, book.currency)
+        line = _sort(sort[0], event.get("method", ""), book.id, amount, book.currency)
         self._booked[line] += 1
         if self._booked[line] > self._stated[line]:
             what = f"{kind} of {amount} {book.currency} is booked, the provider knows of {self._stated[line]} like it"
@@ -105,6 +105,6 @@ def _named(key: str) -> tuple[str, int]:
     return order, int(rest.partition("-")[0])
 
 
-def _sort(kind: str, order: str, amount: int, currency: str) -> tuple[object, ...]:
-    # What accepts a payment knows of no order.
-    return (kind, amount, currency) if kind == "accepted" else (kind, order, amount, currency)
+def _sort(kind: str, method: str, order: str, amount: int, currency: str) -> tuple[object, ...]:
+    # What accepts a payment knows of no order, and what goes back names no method.
+    return (kind, method if kind == "accepted" else order, amount, currency)

@@ -78,7 +78,7 @@ class MessageRow(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """A line of the payment provider's statement; `key` is the one that it was asked under."""
+    """A line of the payment provider's statement; `key` is the one that it was asked under, of what it accepted the method."""
 
     kind: Literal["accepted", "refund", "chargeback", "given_back"]
     key: str
