@@ -160,7 +160,7 @@ class Audited:
             self.given.append(envelope)
             if envelope.order is None and not outcome.repeated:
                 self.orders.append(outcome.order.id)
-            self.auditor.acknowledged(envelope, outcome)
+            self.auditor.acknowledged(envelope, outcome, self.market.clock.now())
 
     def now(self, order: OrderId) -> Order:
         found = self.market.app.queries.order(order)

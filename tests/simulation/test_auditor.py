@@ -1,11 +1,17 @@
 """The auditor raises no alarm where nothing is wrong, and says of each invariant what it states."""
 
+import random
 from pathlib import Path
 
 import pytest
 
+from fairhold.domain.commands import CancelOrder
+from fairhold.domain.instants import DAY
+from fairhold.engine import background
+from fairhold.engine.envelope import Answer
 from fairhold.simulation.auditor import STATEMENTS, Invariant, Violated, Violation
-from tests.simulation.audited import Audited
+from tests.builders import BUYER
+from tests.simulation.audited import Audited, a_deal
 
 RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
 
@@ -37,3 +43,36 @@ def test_whatever_people_ask_for_the_auditor_finds_nothing_wrong(seed: int, tmp_
         run.run(150)
     finally:
         run.market.app.close()
+
+
+@pytest.mark.parametrize(("days", "kept"), [(399, True), (401, False)])
+def test_a_key_may_have_its_effect_again_once_its_order_was_closed_for_400_days(
+    days: int, kept: bool, tmp_path: Path
+) -> None:
+    """Seed 2000072 of the simulation asked a year later what nobody had answered."""
+    assert placed_again(tmp_path, days).repeated is kept
+
+
+def test_a_key_that_is_forgotten_before_its_time_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "KEYS_KEPT", 30 * DAY)
+    with pytest.raises(Violated, match="one_key_one_effect"):
+        placed_again(tmp_path, 399)
+
+
+def placed_again(folder: Path, days: int) -> Answer:
+    """An order is placed and cancelled, and so many days later the same is asked under the same key."""
+    run = Audited(folder, 1)
+    try:
+        placing = run.market.envelope(None, a_deal(random.Random(1)), BUYER)
+        run.note(placing, run.market.app.engine.submit_waiting(placing))
+        run.ask(run.orders[0], CancelOrder(), BUYER)
+        run.look()
+        run.market.advance(days * DAY)
+        run.market.app.background.tick()
+        again = run.market.app.engine.submit_waiting(placing)
+        assert isinstance(again, Answer)
+        run.note(placing, again)
+        run.look()
+    finally:
+        run.market.app.close()
+    return again

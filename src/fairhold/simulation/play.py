@@ -147,7 +147,7 @@ class Play:
                 if not one.dry_run:
                     self._notebook.note(one, outcome)
                     self._touched.add(outcome.order.id)
-                    self.witness.acknowledged(one, outcome)
+                    self.witness.acknowledged(one, outcome, self.latest)
             case Refusal():
                 self.counts["refusals"][outcome.reason.name] += 1
             case Faulty():

@@ -11,8 +11,8 @@ from fairhold.simulation.auditor import Operation
 class Witness(Protocol):
     """Keeps books of its own. Every method raises where something is wrong; `step` and `now` are for its words."""
 
-    def acknowledged(self, envelope: Envelope, answer: Answer) -> None:
-        """A caller was given this answer."""
+    def acknowledged(self, envelope: Envelope, answer: Answer, now: Instant) -> None:
+        """A caller was given this answer; `now` is the latest that any clock may show."""
         ...
 
     def unanswered(self, envelope: Envelope) -> None:

@@ -6,7 +6,7 @@ the domain's description; events and snapshots are JSON to it.
 How a simulator talks to it:
 
     auditor = Auditor(Rows(store.tables().rows))      # the database itself, past every fault that is simulated
-    auditor.acknowledged(envelope, answer)            # each Answer that a caller was given, repeated ones too
+    auditor.acknowledged(envelope, answer, now)       # each Answer that a caller was given, repeated ones too
     auditor.stated(Operation("refund", key, amount, "RUB", order=order))  # each thing the provider's statement shows
     auditor.look(step, now, orders)                   # after every step: what it wrote or may have written
     auditor.reopened(step, now)                       # after a crash: what was there is there, from the first event on

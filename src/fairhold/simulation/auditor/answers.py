@@ -1,5 +1,6 @@
 """What callers were told: each answer has to survive, and a key has one effect and one answer."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from fairhold.simulation.auditor.book import Complain
@@ -23,8 +24,10 @@ class Answers:
         self._effects: dict[tuple[str, str], _Effect] = {}
         self._unanswered: list[Asked] = []
 
-    def acknowledged(self, asked: Asked, answer: Answered, complain: Complain) -> None:
-        """Somebody was told that what they asked has happened."""
+    def acknowledged(
+        self, asked: Asked, answer: Answered, complain: Complain, forgotten: Callable[[str], bool]
+    ) -> None:
+        """Somebody was told that what they asked has happened. Keys of `forgotten` orders need not be kept any more."""
         if asked.dry_run:
             return
         order, version = str(answer.order.id), int(answer.order.version)
@@ -33,7 +36,10 @@ class Answers:
             return
         scope = str(asked.order or "")
         effect, known = _Effect(order, version), self._effects.get((scope, asked.key))
-        if known is not None and not answer.repeated:
+        if known is not None and not answer.repeated and forgotten(known.order):
+            self._effects[scope, asked.key] = effect
+            known = None
+        elif known is not None and not answer.repeated:
             what = f"key {asked.key!r} has had its effect as version {known.version} of {known.order}, and again"
             complain(Invariant.ONE_KEY_ONE_EFFECT, f"{what} as version {version} of {order}")
         elif known is not None and known != effect:

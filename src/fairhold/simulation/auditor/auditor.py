@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import msgspec
 
@@ -25,9 +26,11 @@ from fairhold.simulation.auditor.rows import (
     lane_of,
 )
 from fairhold.simulation.auditor.snapshot import check_snapshot, check_sums
-from fairhold.simulation.auditor.terms import Terms, reviews_under
+from fairhold.simulation.auditor.terms import DAY, Terms, reviews_under
 
 _NOTHING = b""
+KEYS_KEPT = 400 * DAY
+"""So long after an order was closed, what is asked under its keys may be asked anew."""
 
 
 class _File:
@@ -72,12 +75,12 @@ class Auditor:
 
     # what it is told
 
-    def acknowledged(self, asked: Asked, answer: Answered) -> None:
+    def acknowledged(self, asked: Asked, answer: Answered, now: int) -> None:
         """A caller was given this answer."""
         if not asked.dry_run:
             self._about = str(answer.order.id)
             self._answered.add(self._about)
-            self._answers.acknowledged(asked, answer, self._complain)
+            self._answers.acknowledged(asked, answer, self._complain, partial(self._may_forget_keys, now))
 
     def unanswered(self, asked: Asked) -> None:
         """A caller was never told: the engine died, or could not say."""
@@ -87,6 +90,11 @@ class Auditor:
         """The payment provider's statement has one more line."""
         self._about = line.order or None
         self._statement.add(line, self._complain)
+
+    def _may_forget_keys(self, now: int, order: str) -> bool:
+        file = self._files.get(order)
+        closed_at = None if file is None else file.book.closed_at
+        return closed_at is not None and closed_at + KEYS_KEPT <= now
 
     # what it looks at
 
