@@ -44,6 +44,8 @@ from fairhold.domain.ids import Lane, LineId, OrderId, PersonId, ShipmentId, lin
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
+from fairhold.domain.payment import ProviderNames
+from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure, RecordPaymentPage, StartPayment
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import Review, ReviewId
@@ -162,6 +164,24 @@ class Deal:
 
     def pay(self, when: Instant | None = None) -> Deal:
         return self.do(Pay(method="sandbox:ok"), BUYER, when)
+
+    def begin_paying(self, method: str = "stripe:card", when: Instant | None = None) -> Deal:
+        return self.do(StartPayment(method=method, back="https://shop.example/back"), BUYER, when)
+
+    def page(self, attempt: int = 1, when: Instant | None = None) -> Deal:
+        names = ProviderNames(payment=f"pi_{attempt}")
+        page = RecordPaymentPage(attempt=attempt, names=names, page=f"https://pay.example/{attempt}")
+        return self.do(page, SYSTEM, when)
+
+    def money_comes(
+        self, attempt: int = 1, amount: int | None = None, when: Instant | None = None, fee: int = 0
+    ) -> Deal:
+        names = ProviderNames(payment=f"pi_{attempt}", charge=f"ch_{attempt}")
+        taken = self.order.total if amount is None else amount
+        return self.do(RecordPayment(attempt=attempt, amount=taken, names=names, fee=fee), SYSTEM, when)
+
+    def payment_fails(self, attempt: int = 1, when: Instant | None = None) -> Deal:
+        return self.do(RecordPaymentFailure(attempt=attempt, why="declined"), SYSTEM, when)
 
     def ship(self, *lines: LineId | LineQuantity, when: Instant | None = None) -> Deal:
         number = f"RB{len(self.order.shipments) + 1:09d}CN"

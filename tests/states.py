@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from fairhold.domain.commands import TakeClaim
+from fairhold.domain.commands import CancelOrder, TakeClaim
 from fairhold.domain.policy import ReviewTerms
 from fairhold.domain.review import Part, Verdict
 from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReplyToReview, Screened
@@ -315,5 +315,57 @@ REVIEW_STATES: dict[str, Callable[[], Deal]] = {
         not_to_be_revised,
         undone,
         barred,
+    )
+}
+
+
+# An order that is being paid through a provider. It is to be paid within a day; the first attempt began after an hour, and its
+# page is open since. `page_left` is half an hour after the time to pay, when money may still be on its way.
+
+
+def page_asked() -> Deal:
+    return awaiting_payment().begin_paying(when=at(hours=1))
+
+
+def page_open() -> Deal:
+    return page_asked().page(when=at(hours=1, minutes=1))
+
+
+def page_left() -> Deal:
+    return page_open().waiting(at(days=1, minutes=30))
+
+
+def payment_failed() -> Deal:
+    return page_open().payment_fails(when=at(hours=2))
+
+
+def second_attempt() -> Deal:
+    return page_open().begin_paying(when=at(hours=2))
+
+
+def paid_through_provider() -> Deal:
+    return page_open().money_comes(when=at(hours=2), fee=60)
+
+
+def called_off_with_a_page_open() -> Deal:
+    return page_open().do(CancelOrder(), BUYER, at(hours=2))
+
+
+def came_too_late() -> Deal:
+    return page_open().until(at(days=1, hours=2)).money_comes(when=at(days=1, hours=2))
+
+
+PAYMENT_STATES: dict[str, Callable[[], Deal]] = {
+    made.__name__: made
+    for made in (
+        awaiting_payment,
+        page_asked,
+        page_open,
+        page_left,
+        payment_failed,
+        second_attempt,
+        paid_through_provider,
+        called_off_with_a_page_open,
+        came_too_late,
     )
 }

@@ -296,8 +296,8 @@ def the_courier_notes_what_nobody_did(patch: Patch) -> None:
 def a_declined_payment_counts_as_money(patch: Patch) -> None:
     real = Outside.judge
 
-    def judge(outside: Outside, method: str, amount: int, currency: str) -> Reason | None:
-        real(outside, method, amount, currency)
+    def judge(outside: Outside, method: str, amount: int, currency: str, *, page: bool) -> Reason | None:
+        real(outside, method, amount, currency, page=page)
         return None
 
     patch.setattr(Outside, "judge", judge)
@@ -306,7 +306,9 @@ def a_declined_payment_counts_as_money(patch: Patch) -> None:
 def less_is_taken_than_is_booked(patch: Patch) -> None:
     real = Outside.judge
     patch.setattr(
-        Outside, "judge", lambda outside, method, amount, currency: real(outside, method, amount - 1, currency)
+        Outside,
+        "judge",
+        lambda outside, method, amount, currency, page: real(outside, method, amount - 1, currency, page=page),
     )
 
 

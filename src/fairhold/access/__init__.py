@@ -8,6 +8,7 @@ from fairhold.domain.events import Event, PaymentReceived
 from fairhold.domain.evidence import PhotoId
 from fairhold.domain.ids import PersonId
 from fairhold.domain.order import Order
+from fairhold.domain.payment_events import PaymentFailed, PaymentPageOpened, PaymentReturned, PaymentStarted
 from fairhold.domain.review import ReviewStatus, photos_of
 from fairhold.domain.review_events import ReviewsClosed
 from fairhold.domain.review_guards import is_named, may_see_review
@@ -57,12 +58,22 @@ def is_public_photo(photo: PhotoId, orders: Iterable[Order]) -> bool:
     )
 
 
+_BUYERS_ALONE = (
+    PaymentStarted,
+    PaymentPageOpened,
+    PaymentFailed,
+    PaymentReceived,
+    PaymentReturned,
+    AccidentReported,
+)
+
+
 def may_have_event(actor: Actor, event: Event) -> bool:
     """An event as it is stored, in a bundle: all but what names the means of payment or was written to support alone.
 
     Of what somebody may not have, a bundle has the commitment, and the timeline the sentence that pages show as well.
     """
-    return actor.role is not Role.SELLER or not isinstance(event, PaymentReceived | AccidentReported)
+    return actor.role is not Role.SELLER or not isinstance(event, _BUYERS_ALONE)
 
 
 def may_know_of(actor: Actor, order: Order, event: Event) -> bool:

@@ -19,6 +19,7 @@ from fairhold.domain.events import (
 )
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
+from fairhold.domain.payment_events import PaymentStarted
 from fairhold.domain.spans import Span
 from fairhold.domain.support_events import AccidentDeclined, AccidentReported, ExtensionPassedOn
 from fairhold.words import history
@@ -69,6 +70,8 @@ def _until(event: Event) -> Instant | None:
     match event:
         case OrderPlaced():
             return event.payment_due
+        case PaymentStarted():
+            return event.until
         case PaymentReceived():
             return event.shipping_due
         case ParcelShipped():

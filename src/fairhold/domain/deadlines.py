@@ -13,8 +13,9 @@ from fairhold.domain.coming import RULES, Because, Deadline, Effect, Kind, Rule
 from fairhold.domain.conditions import awaiting_support, confirmable
 from fairhold.domain.deciding import decided_by
 from fairhold.domain.dispute import ChargebackState, Dispute, DisputeState
-from fairhold.domain.instants import Instant
+from fairhold.domain.instants import Instant, after
 from fairhold.domain.order import Order, PaymentState, Portion, PortionState
+from fairhold.domain.payment import GRACE, UNDER_WAY
 from fairhold.domain.reviewing import closing
 from fairhold.domain.settlement import disputed_sum, in_dispute
 from fairhold.domain.spans import Span
@@ -243,12 +244,20 @@ def _of_portion(order: Order, portion: Portion) -> tuple[Instant, Because] | Non
     if portion.state is not PortionState.HELD:
         return None
     if order.payment is PaymentState.AWAITED:
-        return (order.payment_due, Because.NOT_PAID) if order.payment_due is not None else None
+        due = pay_by(order)
+        return (due, Because.NOT_PAID) if due is not None else None
     found = _of_held(order, portion)
     ceiling = ceiling_of(order)
     if ceiling is not None and (found is None or ceiling < found[0]):
         return ceiling, Because.PROVIDER_LIMIT
     return found
+
+
+def pay_by(order: Order) -> Instant | None:
+    """Until when money is waited for: somewhat longer where it may be on its way from a provider's page."""
+    if order.payment_due is None or not any(attempt.state in UNDER_WAY for attempt in order.attempts):
+        return order.payment_due
+    return after(order.payment_due, GRACE)
 
 
 def _of_confirmed(order: Order, portion: Portion) -> Because:

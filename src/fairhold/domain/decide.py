@@ -45,6 +45,8 @@ from fairhold.domain.guards import check
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
+from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure, RecordPaymentPage, StartPayment
+from fairhold.domain.payment_events import PaymentFailed, PaymentReturned
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import ReviewId
 from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReplyToReview, ReviseReview, WriteReview
@@ -54,6 +56,7 @@ from fairhold.domain.rules import (
     checkout,
     claims,
     disputes,
+    payments,
     receipt,
     reviews,
     shipping,
@@ -66,6 +69,10 @@ Decision = tuple[Event, ...] | Refusal
 
 _RULES: dict[type[Command], Callable[[Order, Any, Actor, Instant], Decision]] = {
     Pay: checkout.pay,
+    StartPayment: payments.start_payment,
+    RecordPaymentPage: payments.record_payment_page,
+    RecordPayment: payments.record_payment,
+    RecordPaymentFailure: payments.record_payment_failure,
     CancelOrder: checkout.cancel,
     ShipParcel: shipping.ship,
     RecordCheckpoint: shipping.record_checkpoint,
@@ -209,7 +216,8 @@ def _due_at_once(event: Event, now: Instant) -> bool:
     """Whether it brings a deadline with it that is due at its own instant.
 
     A confirmation where no undo window holds the money back; a dispute withdrawn that lapsed protection had opened; a
-    scan that takes back the arrival of a return which should long have come; a report that had kept money here past its time.
+    scan that takes back the arrival of a return which should long have come; a report that had kept money here past its time; a
+    payment that nothing came of, where the order was kept past its time for it.
     """
     match event:
         case ReceiptConfirmed():
@@ -220,5 +228,7 @@ def _due_at_once(event: Event, now: Instant) -> bool:
             return any(restored.protection_ends <= now for restored in event.restored)
         case ReturnArrived():
             return event.due <= now
+        case PaymentFailed() | PaymentReturned():
+            return True
         case _:
             return False

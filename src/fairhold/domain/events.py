@@ -33,6 +33,8 @@ from fairhold.domain.ids import OrderId, PersonId, ShipmentId
 from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Checkpoint, CommissionTaken, Doubt, Line
+from fairhold.domain.payment import ProviderNames
+from fairhold.domain.payment_events import PaymentFailed, PaymentPageOpened, PaymentReturned, PaymentStarted
 from fairhold.domain.policy import Terms
 from fairhold.domain.review_events import (
     ModerationContested,
@@ -74,11 +76,17 @@ class OrderPlaced(EventBase, frozen=True, kw_only=True, tag="order_placed"):
 
 
 class PaymentReceived(EventBase, frozen=True, kw_only=True, tag="payment_received"):
-    """The buyer's money is here and held; the seller ships by `shipping_due`."""
+    """The buyer's money is here and held; the seller ships by `shipping_due`.
+
+    Through a provider it came by an `attempt`; the provider has `names` for it, and keeps `provider_fee` of it.
+    """
 
     amount: int
     method: str
     shipping_due: Instant
+    attempt: int = 0
+    names: ProviderNames = ProviderNames()
+    provider_fee: int = 0
 
 
 class OrderCancelled(EventBase, frozen=True, kw_only=True, tag="order_cancelled"):
@@ -225,7 +233,11 @@ class OutageRecorded(EventBase, frozen=True, kw_only=True, tag="outage_recorded"
 
 Event = (
     OrderPlaced
+    | PaymentStarted
+    | PaymentPageOpened
+    | PaymentFailed
     | PaymentReceived
+    | PaymentReturned
     | OrderCancelled
     | ParcelShipped
     | CheckpointRecorded

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from fairhold.domain import evolving, evolving_disputes, evolving_reviews, evolving_support
+from fairhold.domain import evolving, evolving_disputes, evolving_payments, evolving_reviews, evolving_support
 from fairhold.domain.dispute_events import (
     ChargebackLost,
     ChargebackMoved,
@@ -50,6 +50,7 @@ from fairhold.domain.events import (
     RefundPaid,
 )
 from fairhold.domain.order import Order
+from fairhold.domain.payment_events import PaymentFailed, PaymentPageOpened, PaymentReturned, PaymentStarted
 from fairhold.domain.review_events import (
     ModerationContested,
     ReviewModerated,
@@ -62,7 +63,11 @@ from fairhold.domain.status import is_open
 from fairhold.domain.support_events import AccidentDeclined, AccidentOverdue, AccidentReported, ExtensionPassedOn
 
 _STEPS: dict[type, Callable[[Order, Any], Order]] = {
+    PaymentStarted: evolving_payments.payment_started,
+    PaymentPageOpened: evolving_payments.payment_page_opened,
+    PaymentFailed: evolving_payments.payment_failed,
     PaymentReceived: evolving.payment_received,
+    PaymentReturned: evolving_payments.payment_returned,
     OrderCancelled: evolving.order_cancelled,
     ParcelShipped: evolving.parcel_shipped,
     CheckpointRecorded: evolving.checkpoint_recorded,

@@ -5,6 +5,7 @@ from functools import partial
 
 import msgspec
 
+from fairhold.domain import evolving_payments
 from fairhold.domain.actors import Role
 from fairhold.domain.dispute import Dispute
 from fairhold.domain.event_shape import Restored
@@ -42,7 +43,6 @@ from fairhold.domain.order import (
     PortionState,
     Refund,
     Shipment,
-    Sums,
 )
 from fairhold.domain.portions import rewrite, rewrite_each, shared
 from fairhold.domain.spans import Span
@@ -72,22 +72,23 @@ def order_placed(event: OrderPlaced) -> Order:
 
 
 def payment_received(order: Order, event: PaymentReceived) -> Order:
-    """Everything paid is held."""
+    """Everything paid is held, besides what came before and went back."""
+    before = order.money
     return replace(
-        order,
+        evolving_payments.paid(order, event.attempt, event.names),
         payment=PaymentState.RECEIVED,
         paid_at=event.at,
         payment_method=event.method,
         payment_due=None,
         shipping_due=event.shipping_due,
-        money=Sums(paid=event.amount, held=event.amount),
+        money=replace(before, paid=before.paid + event.amount, held=event.amount),
     )
 
 
 def order_cancelled(order: Order, event: OrderCancelled) -> Order:
     """No money ever came; every portion is cancelled."""
     portions = tuple(replace(portion, state=PortionState.CANCELLED) for portion in order.portions)
-    return replace(order, payment=PaymentState.GIVEN_UP, payment_due=None, portions=portions)
+    return replace(evolving_payments.closed(order), payment=PaymentState.GIVEN_UP, payment_due=None, portions=portions)
 
 
 def parcel_shipped(order: Order, event: ParcelShipped) -> Order:

@@ -37,6 +37,7 @@ from fairhold.domain.dispute_guards import DISPUTE_GUARD, DISPUTE_GUARDS, why_no
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, Portion
+from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure, RecordPaymentPage, StartPayment
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import Part, Review
 from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReviewCommand, WriteReview
@@ -99,6 +100,7 @@ _BUYER, _SELLER, _SUPPORT, _OPERATOR, _SYSTEM = Role.BUYER, Role.SELLER, Role.SU
 
 GUARDS: tuple[Guard, ...] = (
     _guard(Pay, {_BUYER}, when.NOT_GIVEN_UP, when.UNPAID),
+    _guard(StartPayment, {_BUYER}, when.NOT_GIVEN_UP, when.UNPAID),
     _guard(CancelOrder, {_BUYER, _SELLER, _OPERATOR}, when.OPEN, when.NOTHING_SHIPPED),
     _guard(ShipParcel, {_SELLER}, when.NOT_GIVEN_UP, when.SOMETHING_UNSHIPPED, when.ROOM_FOR_PARCELS),
     _guard(RecordCheckpoint, {_OPERATOR, _SYSTEM}, when.SOMETHING_SHIPPED, also=_seller_by_policy),
@@ -135,6 +137,9 @@ GUARDS: tuple[Guard, ...] = (
     ),
     _guard(RecordChargeback, {_OPERATOR, _SYSTEM}, when.PAID, when.SOMETHING_LEFT_OF_IT, when.ROOM_FOR_CHARGEBACKS),
     _guard(RecordChargebackOutcome, {_OPERATOR, _SYSTEM}, when.BANK_DECIDES),
+    _guard(RecordPaymentPage, {_SYSTEM}),
+    _guard(RecordPayment, {_SYSTEM}),
+    _guard(RecordPaymentFailure, {_SYSTEM}),
     _guard(RecordRefundPaid, {_SYSTEM}),
     _guard(ReportSharedNumber, {_SYSTEM}, when.SOMETHING_SHIPPED),
     _guard(RecordOutage, {_OPERATOR}),

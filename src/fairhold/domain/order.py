@@ -14,6 +14,7 @@ from fairhold.domain.dispute import Chargeback, Dispute, DisputeId
 from fairhold.domain.ids import LineId, OrderId, PersonId, ShipmentId
 from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.money import Currency
+from fairhold.domain.payment import Attempt
 from fairhold.domain.policy import ReviewTerms, Terms
 from fairhold.domain.review import Review
 from fairhold.domain.spans import Span
@@ -183,11 +184,15 @@ class CommissionTaken(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Refund(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """Money decided to go back to the buyer; `paid_at` once the payment provider carried it out."""
+    """Money decided to go back to the buyer; `paid_at` once the payment provider carried it out.
+
+    `attempt`: which payment it is of, where that is not the one that paid the order.
+    """
 
     number: int
     amount: int
     paid_at: Instant | None = None
+    attempt: int = 0
 
 
 class ExtensionRequest(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -221,6 +226,7 @@ class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     payment: PaymentState = PaymentState.AWAITED
     paid_at: Instant | None = None
     payment_method: str | None = None
+    attempts: tuple[Attempt, ...] = ()
     shipments: tuple[Shipment, ...] = ()
     money: Sums = Sums()
     commission: tuple[CommissionTaken, ...] = ()
@@ -265,6 +271,13 @@ class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
         for dispute in self.disputes:
             if dispute.id == name:
                 return dispute
+        return None
+
+    def attempt(self, number: int) -> Attempt | None:
+        """The attempt to pay of that number."""
+        for attempt in self.attempts:
+            if attempt.number == number:
+                return attempt
         return None
 
     def review(self, name: str | None) -> Review | None:

@@ -58,6 +58,8 @@ class Reason(StrEnum):
     # the state of the order
     PAYMENT_DECLINED = "payment_declined"
     ALREADY_PAID = "already_paid"
+    TOO_LATE_TO_PAY = "too_late_to_pay"
+    TOO_MANY_ATTEMPTS = "too_many_payment_attempts"
     NOT_PAID = "not_paid"
     ORDER_CLOSED = "order_closed"
     ALREADY_SHIPPED = "already_shipped"

@@ -10,6 +10,7 @@ from fairhold.domain.decide import Happened, happen
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
+from fairhold.domain.payment_commands import StartPayment
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.reputation import NOTHING, Figure, Tally, changed_figures, plus
 from fairhold.domain.review import ReviewId
@@ -162,8 +163,9 @@ class Draft:
         elif isinstance(command, WriteReview):
             fresh = self._mint.review_id(now, self._lane)
         decided = happen(order, command, envelope.actor, now, fresh)
-        if isinstance(command, Pay) and order is not None and not isinstance(decided, Refusal):
-            declined = self._outside.judge(command.method, order.total, order.currency)
+        if isinstance(command, Pay | StartPayment) and order is not None and not isinstance(decided, Refusal):
+            page = isinstance(command, StartPayment)
+            declined = self._outside.judge(command.method, order.total, order.currency, page=page)
             if declined is not None:
                 return Refusal(declined, "method")
         return decided

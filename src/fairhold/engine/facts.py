@@ -40,6 +40,7 @@ from fairhold.domain.events import (
 )
 from fairhold.domain.instants import Instant, between
 from fairhold.domain.order import Order
+from fairhold.domain.payment_events import PaymentFailed, PaymentReturned
 from fairhold.domain.support_events import AccidentDeclined, AccidentReported, ExtensionPassedOn
 from fairhold.engine.notice_ports import Stands
 
@@ -96,6 +97,11 @@ def placed(order: Order, event: OrderPlaced, role: Role) -> Facts:
 def paid(order: Order, event: PaymentReceived, role: Role) -> Facts:
     """What is held, and until when it is to be shipped."""
     return {"sum": event.amount, "until": event.shipping_due}
+
+
+def failed(order: Order, event: PaymentFailed, role: Role) -> Facts:
+    """Until when the order still waits."""
+    return {} if order.payment_due is None else {"until": order.payment_due}
 
 
 def cancelled(order: Order, event: OrderCancelled, role: Role) -> Facts:
@@ -181,7 +187,7 @@ def refunded(order: Order, event: PortionsRefunded, role: Role) -> Facts:
     return {"sum": event.amount, "cause": event.cause.value}
 
 
-def amount(order: Order, event: RefundPaid, role: Role) -> Facts:
+def amount(order: Order, event: RefundPaid | PaymentReturned, role: Role) -> Facts:
     """How much it was."""
     return {"sum": event.amount}
 

@@ -3,39 +3,122 @@
 import msgspec
 
 from fairhold.domain.dispute_events import ChargebackWon, DisputeSettled, ReplacementShipped, ReturnShipped
-from fairhold.domain.events import Event, ParcelShipped, PortionsRefunded
+from fairhold.domain.events import Event, OrderCancelled, ParcelShipped, PaymentReceived, PortionsRefunded
 from fairhold.domain.ids import lane_of
+from fairhold.domain.instants import Instant
+from fairhold.domain.money import half_even
 from fairhold.domain.order import Order
+from fairhold.domain.payment import AttemptState, ProviderNames
+from fairhold.domain.payment_events import PaymentPageOpened, PaymentReturned, PaymentStarted
 from fairhold.engine.codec import encode
 from fairhold.engine.outside import Letter, Outside, payments_address
 from fairhold.engine.ports import OutboxMessage
 
 
-class RefundDue(msgspec.Struct, frozen=True, gc=False, tag="refund"):
-    """Give `amount` (minor units of `currency`) back to whom paid by `method`; `number` counts the order's refunds."""
+class PageDue(msgspec.Struct, frozen=True, gc=False, tag="page"):
+    """Open a page on which the buyer pays `amount` (minor units of `currency`), of which `sellers_part` is the seller's."""
+
+    attempt: int
+    amount: int
+    currency: str
+    sellers_part: int
+    title: str
+    language: str
+    back: str
+    until: Instant
+
+
+class PageOver(msgspec.Struct, frozen=True, gc=False, tag="page_over"):
+    """Take no more money for that payment: nobody waits for it."""
+
+    names: ProviderNames
+
+
+class RefundDue(msgspec.Struct, frozen=True, gc=False, tag="refund", omit_defaults=True):
+    """Give `amount` (minor units of `currency`) back to whom paid by `method`; `number` counts the order's refunds.
+
+    Through a provider: out of the payment that it has `names` for; `sellers_part` of it would have been the seller's.
+    """
 
     number: int
     amount: int
     currency: str
     method: str
+    names: ProviderNames = ProviderNames()
+    sellers_part: int = 0
 
 
 def letters(outside: Outside, order: Order, event: Event) -> tuple[Letter, ...]:
     """What the world is told because of `event`; `order` is as the event left it."""
-    if isinstance(event, (PortionsRefunded, DisputeSettled, ChargebackWon)):
-        method = order.payment_method
+    if isinstance(event, _OF_PAYMENT):
+        return _of_payment(order, event)
+    if isinstance(event, PortionsRefunded | DisputeSettled | ChargebackWon):
         amount = event.amount if isinstance(event, PortionsRefunded) else event.refund
+        method = order.payment_method
         if not amount or method is None or payments_address(method) not in outside.payments:
             return ()
-        refund = RefundDue(event.number, amount, order.currency, method)
-        return (Letter(payments_address(method), encode(refund), event.at),)
-    if isinstance(event, (ParcelShipped, ReturnShipped, ReplacementShipped)):
+        return (_refund(order, event.number, amount, method, event.at),)
+    if isinstance(event, ParcelShipped | ReturnShipped | ReplacementShipped):
         return tuple(
             letter
             for carrier in outside.carriers
             for letter in carrier.letters(event.shipment, event.tracking_number, event.at)
         )
     return ()
+
+
+_OfPayment = PaymentStarted | PaymentPageOpened | PaymentReceived | PaymentReturned | OrderCancelled
+_OF_PAYMENT = (PaymentStarted, PaymentPageOpened, PaymentReceived, PaymentReturned, OrderCancelled)
+
+
+def _of_payment(order: Order, event: _OfPayment) -> tuple[Letter, ...]:
+    """A page is asked for, and one that nobody waits for any more is closed; money that came there goes back."""
+    match event:
+        case PaymentStarted():
+            return (_page(order, event), *_page_over(order, len(order.attempts) - 1, event.at))
+        case PaymentPageOpened():
+            return _page_over(order, event.attempt, event.at)
+        case PaymentReturned():
+            attempt = order.attempt(event.attempt)
+            assert attempt is not None, "money came by it"
+            due = RefundDue(event.number, event.amount, order.currency, attempt.method, attempt.names)
+            return (Letter(payments_address(attempt.method), encode(due), event.at),)
+        case _:
+            return _page_over(order, len(order.attempts), event.at)
+
+
+def _page(order: Order, event: PaymentStarted) -> Letter:
+    page = PageDue(
+        attempt=event.attempt,
+        amount=order.total,
+        currency=order.currency,
+        sellers_part=event.sellers_part,
+        title=order.lines[0].title,
+        language=event.language,
+        back=event.back,
+        until=event.until,
+    )
+    return Letter(payments_address(event.method), encode(page), event.at)
+
+
+def _page_over(order: Order, number: int, at: Instant) -> tuple[Letter, ...]:
+    """The order is off, or paid, or to be paid elsewhere: only the last attempt before that can have had a page open."""
+    attempt = order.attempt(number)
+    if attempt is None or attempt.state is not AttemptState.CLOSED or not attempt.page:
+        return ()
+    return (Letter(payments_address(attempt.method), encode(PageOver(attempt.names)), at),)
+
+
+def _refund(order: Order, number: int, amount: int, method: str, at: Instant) -> Letter:
+    """Of each refund the seller's part is counted so that those of all refunds together are what they are of the sum."""
+    paid = next((attempt for attempt in order.attempts if attempt.state is AttemptState.PAID), None)
+    if paid is None:
+        return Letter(payments_address(method), encode(RefundDue(number, amount, order.currency, method)), at)
+    whole = paid.sellers_part
+    before = sum(refund.amount for refund in order.refunds if refund.number < number and not refund.attempt)
+    part = half_even(whole * (before + amount), order.total) - half_even(whole * before, order.total)
+    due = RefundDue(number, amount, order.currency, method, paid.names, part)
+    return Letter(payments_address(method), encode(due), at)
 
 
 def messages(outside: Outside, order: Order, event: Event) -> list[OutboxMessage]:

@@ -40,8 +40,11 @@ class Destination(Protocol):
 class Payments(Destination, Protocol):
     """A payment provider: takes the buyer's money and gives it back."""
 
+    pages: bool
+    """Whether the buyer pays on a page of the provider's, and what came of it is told later; else `judge` is the payment."""
+
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:
-        """Why this method cannot pay that amount; None where the money is there."""
+        """Why this method cannot pay that amount; None where it can, and without a page the money is there."""
         ...
 
 
@@ -80,10 +83,12 @@ class Outside:
         """Who takes messages for `address`; behind a `/` it may name a thread of its own, such as a parcel."""
         return self._destinations.get(address.partition("/")[0])
 
-    def judge(self, method: str, amount: int, currency: str) -> Reason | None:
-        """Whether the provider that `method` names takes the payment, and if not, why."""
+    def judge(self, method: str, amount: int, currency: str, *, page: bool = False) -> Reason | None:
+        """Whether the provider that `method` names takes the payment (on a `page` of its own, or at once), and if not, why."""
         provider = self.payments.get(payments_address(method))
-        return provider.judge(method, amount, currency) if provider else Reason.UNKNOWN_PAYMENT_METHOD
+        if provider is None or provider.pages is not page:
+            return Reason.UNKNOWN_PAYMENT_METHOD
+        return provider.judge(method, amount, currency)
 
 
 def payments_address(method: str) -> str:

@@ -54,6 +54,7 @@ from fairhold.domain.events import (
     RefundPaid,
 )
 from fairhold.domain.order import Order, ParcelStatus
+from fairhold.domain.payment_events import PaymentFailed, PaymentPageOpened, PaymentReturned, PaymentStarted
 from fairhold.domain.review_events import (
     ModerationContested,
     ReviewModerated,
@@ -73,6 +74,8 @@ class Topic(StrEnum):
 
     PLACED = "placed"
     PAID = "paid"
+    PAYMENT_FAILED = "payment_failed"
+    PAYMENT_RETURNED = "payment_returned"
     CANCELLED = "cancelled"
     SHIPPED = "shipped"
     PICKUP = "pickup"
@@ -154,6 +157,10 @@ TELLINGS: dict[type[Event], tuple[Telling, ...]] = {
         Telling((_B,), Topic.PAID, _M, facts.paid),
         Telling((_S,), Topic.PAID, _M, facts.paid, facts.due(Because.NOT_SHIPPED, "shipping_due")),
     ),
+    PaymentStarted: (),
+    PaymentPageOpened: (),
+    PaymentFailed: (Telling((_B,), Topic.PAYMENT_FAILED, _M, facts.failed),),
+    PaymentReturned: (Telling((_B,), Topic.PAYMENT_RETURNED, _M, facts.amount),),
     # No money came, so that the seller has not heard of the order either.
     OrderCancelled: (Telling((_B,), Topic.CANCELLED, _M, facts.cancelled),),
     ParcelShipped: (Telling((_B,), Topic.SHIPPED, _P, facts.shipped),),

@@ -34,6 +34,7 @@ class SandboxPayments:
     """Takes and gives back what the method says."""
 
     name = "payments:sandbox"
+    pages = False
 
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:  # noqa: ARG002 - the port's shape
         """Why this method cannot pay; None where it can."""

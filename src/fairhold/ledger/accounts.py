@@ -7,6 +7,7 @@
 | `settling:<CUR>` | confirmed, and still here for the undo of S16 |
 | `seller:<id>:<CUR>` | what the seller may be paid out; below zero: what a chargeback took after that, to be recovered |
 | `fees:<CUR>` | the marketplace's commission |
+| `costs:<CUR>` | below zero: what payment providers kept of payments |
 | `refunds:<CUR>` | decided to go back to buyers, not yet carried out by the provider |
 """
 
@@ -50,6 +51,12 @@ def refunds(currency: str) -> str:
     return f"refunds:{currency}"
 
 
+@lru_cache
+def costs(currency: str) -> str:
+    """What payment providers keep."""
+    return f"costs:{currency}"
+
+
 @lru_cache(maxsize=10_000)
 def currency_of(account: str) -> str:
     """The currency in which an account is kept."""
@@ -57,7 +64,12 @@ def currency_of(account: str) -> str:
 
 
 def may_be_negative(account: str) -> bool:
-    """Whether a balance below zero is right for this account: only the provider's, which holds the money for us."""
+    """Whether a balance below zero is right for this account: the provider's, which holds the money for us, and its fees."""
+    return is_providers(account) or account.startswith("costs:")
+
+
+def is_providers(account: str) -> bool:
+    """Whether it says what a payment provider holds for us."""
     return account.startswith("provider:")
 
 

@@ -42,7 +42,7 @@ def overdrawn(balances: Mapping[str, int], owed: Mapping[str, int] | None = None
 
 def is_taken_back(debit: str, credit: str) -> bool:
     """Whether a transfer between these accounts is what a buyer's bank took of money that a seller had."""
-    return accounts.is_sellers(debit) and accounts.may_be_negative(credit)
+    return accounts.is_sellers(debit) and accounts.is_providers(credit)
 
 
 def check_order(order: Order, transfers: Iterable[Transfer]) -> None:

@@ -13,6 +13,7 @@ from fairhold.domain.events import (
     RefundPaid,
 )
 from fairhold.domain.order import Order
+from fairhold.domain.payment_events import PaymentReturned
 from fairhold.ledger import accounts
 from fairhold.ledger.transfers import Transfer
 
@@ -27,6 +28,7 @@ def post(before: Order | None, event: Event, after: Order) -> tuple[Transfer, ..
 
 _Moving = (
     PaymentReceived
+    | PaymentReturned
     | ReceiptConfirmed
     | ReceiptUndone
     | PortionsReleased
@@ -45,7 +47,10 @@ def _moves(before: Order, event: _Moving, after: Order) -> tuple[tuple[str, str,
     held, settling, refunds = accounts.held(currency), accounts.settling(currency), accounts.refunds(currency)
     match event:
         case PaymentReceived():
-            return ((_provider(after), held, event.amount),)
+            costs, fee = accounts.costs(currency), event.provider_fee
+            return ((_provider(after), held, event.amount), (costs, _provider(after), fee))
+        case PaymentReturned():
+            return ((_provider(after, event.attempt), refunds, event.amount),)
         case ReceiptConfirmed():
             return ((held, settling, event.amount),)
         case ReceiptUndone():
@@ -56,7 +61,8 @@ def _moves(before: Order, event: _Moving, after: Order) -> tuple[tuple[str, str,
             from_held = before.money.held - after.money.held
             return ((held, refunds, from_held), (settling, refunds, event.amount - from_held))
         case RefundPaid():
-            return ((refunds, _provider(after), event.amount),)
+            refund = next(refund for refund in after.refunds if refund.number == event.number)
+            return ((refunds, _provider(after, refund.attempt), event.amount),)
         case DisputeSettled():
             seller, fees = accounts.seller(after.seller, currency), accounts.fees(currency)
             net = event.gross - event.fee
@@ -86,9 +92,11 @@ def _released(before: Order, event: PortionsReleased, after: Order) -> tuple[tup
     )
 
 
-def _provider(order: Order) -> str:
-    name, _, _ = (order.payment_method or "").partition(":")
-    return accounts.provider(name, order.currency)
+def _provider(order: Order, number: int = 0) -> str:
+    """Who took the payment that paid the order, or that of attempt `number`."""
+    attempt = order.attempt(number)
+    method = (order.payment_method if attempt is None else attempt.method) or ""
+    return accounts.provider(method.partition(":")[0], order.currency)
 
 
 def _charged_back(event: ChargebackReceived, after: Order) -> tuple[tuple[str, str, int], ...]:

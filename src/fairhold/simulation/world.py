@@ -47,6 +47,7 @@ class Till:
     """The client of the payment provider: the sandbox's, with everything that can go wrong on the way."""
 
     name = SandboxPayments.name
+    pages = False
 
     def __init__(self, provider: Provider, mishaps: Mishaps) -> None:
         self._inner = SandboxPayments()

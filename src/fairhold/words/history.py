@@ -29,6 +29,7 @@ from fairhold.domain.events import (
 )
 from fairhold.domain.instants import HOUR, Instant, between
 from fairhold.domain.order import Order
+from fairhold.domain.payment_events import PaymentFailed, PaymentPageOpened, PaymentReturned, PaymentStarted
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.dispute_history import DISPUTE_TELLERS
@@ -65,6 +66,28 @@ def _placed(scene: Scene, event: OrderPlaced) -> Told:
 def _paid(scene: Scene, event: PaymentReceived) -> Told:
     return Told(
         scene.say(N_("Order paid")), scene.say(N_("%(sum)s is held by us, protected."), sum=scene.sum(event.amount))
+    )
+
+
+def _started(scene: Scene, event: PaymentStarted) -> Told:
+    return Told(
+        scene.say(N_("Payment begun")),
+        scene.say(N_("The payment provider's page takes it until %(moment)s."), moment=scene.until(event.until)),
+    )
+
+
+def _opened(scene: Scene, _: PaymentPageOpened) -> Told:
+    return Told(scene.say(N_("The payment page is open")))
+
+
+def _failed(scene: Scene, _: PaymentFailed) -> Told:
+    return Told(scene.say(N_("The payment did not go through")), scene.say(N_("No money was taken.")))
+
+
+def _sent_back(scene: Scene, event: PaymentReturned) -> Told:
+    return Told(
+        scene.say(N_("%(sum)s goes back to the buyer"), sum=scene.sum(event.amount)),
+        scene.say(N_("The payment came when the order was no longer waiting for it.")),
     )
 
 
@@ -209,7 +232,11 @@ def _outage(scene: Scene, event: OutageRecorded) -> Told:
 
 _TELLERS: dict[type, Callable[[Scene, Any], Told]] = {
     OrderPlaced: _placed,
+    PaymentStarted: _started,
+    PaymentPageOpened: _opened,
+    PaymentFailed: _failed,
     PaymentReceived: _paid,
+    PaymentReturned: _sent_back,
     OrderCancelled: _cancelled,
     ParcelShipped: _shipped,
     CheckpointRecorded: _scanned,

@@ -145,6 +145,14 @@ TEXTS: dict[Reason, RefusalText] = {
             "The bank declined it. No money was taken, and the order still waits. Try again or choose another way to pay."
         ),
     ),
+    Reason.TOO_LATE_TO_PAY: RefusalText(
+        N_("The time to pay is over."),
+        N_("No new payment can be begun. If money of one begun before comes, it counts for this order."),
+    ),
+    Reason.TOO_MANY_ATTEMPTS: RefusalText(
+        N_("Too many payments of this order did not go through."),
+        N_("No money was taken. Order anew, or ask support to find out what is wrong."),
+    ),
     Reason.ALREADY_PAID: RefusalText(
         N_("This order is already paid."),
         N_("The money is with us; nothing was taken a second time."),

@@ -12,6 +12,7 @@ from fairhold.domain.deadlines import deadlines
 from fairhold.domain.events import Event
 from fairhold.domain.evolve import evolve
 from fairhold.domain.order import Order
+from fairhold.domain.payment_events import PaymentStarted
 from fairhold.domain.policy import Policy
 from fairhold.domain.review import SIDES
 from fairhold.engine.notice_ports import ABOUT_MONEY, Notice, actor_of
@@ -60,9 +61,14 @@ class Step(typing.NamedTuple):
 
     @property
     def started_now(self) -> set[Deadline]:
-        """Those of which somebody has to hear at once: for a review they are asked some days later."""
+        """Those of which somebody has to hear at once: for a review they are asked some days later.
+
+        While a payment is under way the order waits a little longer for it, as nobody needs to know.
+        """
         asked = any(one.stands.because is Because.REVIEWS_OPEN for one in reminders_of(self.after, self.event.at))
-        return {one for one in self.started if one.because is not Because.REVIEWS_OPEN or not asked}
+        later = {Because.REVIEWS_OPEN} if asked else set()
+        later |= {Because.NOT_PAID} if isinstance(self.event, PaymentStarted) else set()
+        return {one for one in self.started if one.because not in later}
 
     @property
     def notices(self) -> list[Notice]:

@@ -138,6 +138,14 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
     ),
     (Topic.REFUNDED, _B): said(N_("%(sum)s comes back to you"), *_REFUNDED),
     (Topic.REFUNDED, _S): said(N_("%(sum)s goes back to the buyer"), *_REFUNDED),
+    (Topic.PAYMENT_FAILED, _B): said(
+        N_("The payment did not go through"),
+        N_("No money was taken. You can try again, or pay in another way, until %(until)s."),
+    ),
+    (Topic.PAYMENT_RETURNED, _B): said(
+        N_("%(sum)s comes back to you"),
+        N_("Your payment came when the order was no longer waiting for it, so all of it goes back."),
+    ),
     (Topic.REFUND_PAID, _B): said(
         N_("The refund of %(sum)s is on its way to your bank"), N_("The payment provider has carried it out.")
     ),

@@ -1,0 +1,51 @@
+"""What is asked and reported while a buyer pays through a provider."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from fairhold.domain.commands import Amount, Command, Link, Short
+from fairhold.domain.payment import ProviderNames
+
+Address = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"^https?://[^\x00-\x20\x7f-\xa0]*$(?!\n)")]
+"""A provider's page; theirs are long."""
+
+
+class StartPayment(Command, frozen=True, kw_only=True):
+    """The buyer wants to pay the whole order on a page of the provider that `method` names (S1)."""
+
+    NAME = "start_payment"
+
+    method: Short
+    back: Link
+    language: Literal["ru", "en"] = "en"
+
+
+class RecordPaymentPage(Command, frozen=True, kw_only=True):
+    """The provider has opened a page for attempt number `attempt`."""
+
+    NAME = "record_payment_page"
+
+    attempt: int
+    names: ProviderNames
+    page: Address
+
+
+class RecordPayment(Command, frozen=True, kw_only=True):
+    """The provider has taken `amount` (minor units), of which it keeps `fee`."""
+
+    NAME = "record_payment"
+
+    attempt: int
+    amount: Amount
+    names: ProviderNames
+    fee: Amount = 0
+
+
+class RecordPaymentFailure(Command, frozen=True, kw_only=True):
+    """Nothing came of attempt number `attempt`; `why` is the provider's word for it."""
+
+    NAME = "record_payment_failure"
+
+    attempt: int
+    why: Short
