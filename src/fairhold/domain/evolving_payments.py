@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, Refund
 from fairhold.domain.payment import UNDER_WAY, Attempt, AttemptState, ProviderNames
 from fairhold.domain.payment_events import PaymentFailed, PaymentPageOpened, PaymentReturned, PaymentStarted
@@ -30,7 +31,8 @@ def payment_page_opened(order: Order, event: PaymentPageOpened) -> Order:
 
 def payment_failed(order: Order, event: PaymentFailed) -> Order:
     """Nothing came of it."""
-    return _changed(order, event.attempt, lambda attempt: replace(attempt, state=AttemptState.FAILED, why=event.why))
+    changed = _changed(order, event.attempt, lambda attempt: replace(attempt, state=AttemptState.FAILED, why=event.why))
+    return _waiting_no_longer(changed, event.at)
 
 
 def payment_returned(order: Order, event: PaymentReturned) -> Order:
@@ -42,7 +44,7 @@ def payment_returned(order: Order, event: PaymentReturned) -> Order:
     )
     money = order.money
     return replace(
-        after_it,
+        _waiting_no_longer(after_it, event.at),
         money=replace(money, paid=money.paid + event.amount, refunded=money.refunded + event.amount),
         refunds=(*order.refunds, Refund(event.number, event.amount, attempt=event.attempt)),
     )
@@ -75,6 +77,13 @@ def known(before: ProviderNames, told: ProviderNames) -> ProviderNames:
     return ProviderNames(
         payment=told.payment or before.payment, charge=told.charge or before.charge, deal=told.deal or before.deal
     )
+
+
+def _waiting_no_longer(order: Order, now: Instant) -> Order:
+    """An order that was kept past its time for a payment is over now, not in hindsight."""
+    if order.payment_due is None or order.payment_due >= now:
+        return order
+    return replace(order, payment_due=now)
 
 
 def _changed(order: Order, number: int, change: Callable[[Attempt], Attempt]) -> Order:

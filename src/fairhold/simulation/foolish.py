@@ -10,10 +10,12 @@ from fairhold.domain.dispute import DemandKind, DisputeReason
 from fairhold.domain.ids import LineId, ShipmentId
 from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Order, ParcelStatus
+from fairhold.domain.payment import ProviderNames
+from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPaymentPage, StartPayment
 from fairhold.domain.review import Part, Verdict, other_side
 from fairhold.domain.support_commands import DeclineAccident, ReportAccident
 from fairhold.simulation.people import MEDIATORS, OPERATOR, Ask, anybody, somebody
-from fairhold.simulation.sensible import METHODS, PHOTOS
+from fairhold.simulation.sensible import ELSEWHERE, METHODS, PHOTOS
 
 Lines = tuple[LineId | c.LineQuantity, ...]
 Make = Callable[[random.Random, Order, Instant], c.Command]
@@ -104,6 +106,13 @@ OF_ORDER: tuple[Make, ...] = (
     lambda chance, order, now: c.Pay(
         method=chance.choice((*METHODS, "sandbox:declined", "sandbox:expired_card", "sandbox:odd", "cash"))
     ),
+    lambda chance, order, now: StartPayment(
+        method=chance.choice((ELSEWHERE, "sandbox:ok", "nowhere:card")), back="https://shop.example/back"
+    ),
+    lambda chance, order, now: RecordPaymentPage(
+        attempt=chance.choice((1, 99)), names=ProviderNames(payment="another"), page="https://pay.example/another"
+    ),
+    lambda chance, order, now: RecordPaymentFailure(attempt=chance.choice((1, 2, 99)), why="expired"),
     lambda chance, order, now: c.CancelOrder(),
     lambda chance, order, now: c.ShipParcel(carrier="post", tracking_number="RB1", lines=_lines(chance, order)),
     lambda chance, order, now: c.RecordCheckpoint(
@@ -215,7 +224,15 @@ def _whose(chance: random.Random, command: c.Command) -> Role:
         return chance.choice((Role.SUPPORT, Role.BUYER))
     if isinstance(command, c.RecordChargeback | c.RecordChargebackOutcome | c.RecordOutage):
         return Role.OPERATOR
-    if isinstance(command, c.RecordCheckpoint | c.ReportSharedNumber | c.RecordRefundPaid | c.ApplyDeadlines):
+    if isinstance(
+        command,
+        c.RecordCheckpoint
+        | c.ReportSharedNumber
+        | c.RecordRefundPaid
+        | c.ApplyDeadlines
+        | RecordPaymentPage
+        | RecordPaymentFailure,
+    ):
         return Role.SYSTEM
     if isinstance(command, r.WriteReview | r.ReviseReview):
         return chance.choice((Role.BUYER,) * 3 + (Role.SELLER,))

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Literal, TypeVar
 
+from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import Command
 from fairhold.domain.dispute_events import ChargebackReceived, ChargebackWon
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
+from fairhold.domain.payment_commands import RecordPayment
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.codec import decode_event
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
@@ -21,6 +23,7 @@ from fairhold.simulation.goods import odd_placing, placing
 from fairhold.simulation.house import House, Process
 from fairhold.simulation.mishaps import MISHAPS, Crash, Fault, Mishap
 from fairhold.simulation.plan import SAID, SKEW, Kind, Step
+from fairhold.simulation.sensible import ELSEWHERE
 from fairhold.simulation.witness import Witness
 from fairhold.wiring import Application
 
@@ -57,6 +60,7 @@ class Play:
         self._notebook = Notebook()
         self._touched: set[str] = set()
         self._taken: dict[str, int] = {}
+        self._paid_pages: set[tuple[str, int]] = set()
         self._hash = hashlib.sha256()
         self._swept: Instant | None = None
         self._turn: Sequence[Step] = ()
@@ -109,6 +113,8 @@ class Play:
         made: list[tuple[Step, Envelope]] = []
         for step in turn:
             made += [(step, one) for one in self._envelopes(step, process)]
+        for _, one in made:
+            self._takes_money(one)
         if not made:
             return
         envelopes = [one for _, one in made]
@@ -165,6 +171,18 @@ class Play:
             self.deals[step.deal] = deal
         if answer.order.total != deal.expected:
             raise Stuck(f"{answer.order.id} is to cost {answer.order.total}, and what was ordered {deal.expected}")
+
+    def _takes_money(self, one: Envelope) -> None:
+        """Before a provider tells us that the buyer has paid on its page, they have: once, however often we are told."""
+        command = one.command
+        if not isinstance(command, RecordPayment) or one.actor != SYSTEM or one.order is None:
+            return
+        page = (one.order, command.attempt)
+        if page not in self._paid_pages:
+            self._paid_pages.add(page)
+            row = self._by_id[one.order].row
+            assert row is not None, "it has attempts"
+            self.witness.stated(Operation("accepted", ELSEWHERE, command.amount, row.currency))
 
     # what happens by itself
 

@@ -13,6 +13,8 @@ from fairhold.domain.guards import actions, dispute_actions, review_actions
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Order, ParcelStatus, PaymentState
+from fairhold.domain.payment import Attempt
+from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure, StartPayment
 from fairhold.domain.review import Review, Verdict
 from fairhold.domain.support_commands import DeclineAccident, ReportAccident
 from fairhold.gateways.sandbox_carrier import PLANS
@@ -24,6 +26,8 @@ OfDispute = Callable[[random.Random, Dispute], c.Command]
 OfReview = Callable[[random.Random, Review], c.Command]
 
 METHODS = ("sandbox:ok",) * 12 + ("sandbox:refund-later", "sandbox:refund-never", "sandbox:declined", "sandbox:odd")
+ELSEWHERE = "elsewhere:card"
+"""Through a provider on whose pages people pay."""
 HELD = r.Screened(length=20, language="en", held=("phone",))
 PHOTOS = tuple(Evidence(PhotoId(f"photo-{number}"), f"{number:064x}") for number in range(60))
 
@@ -91,6 +95,7 @@ def _outage(chance: random.Random, order: Order, now: Instant) -> c.Command:
 
 OF_ORDER: dict[str, tuple[float, OfOrder]] = {
     "pay": (20, lambda chance, order, now: c.Pay(method=chance.choice(METHODS))),
+    "start_payment": (8, lambda chance, order, now: StartPayment(method=ELSEWHERE, back="https://shop.example/back")),
     "cancel": (0.4, lambda chance, order, now: c.CancelOrder(why="changed my mind")),
     "ship": (12, _ship),
     "record_checkpoint": (3, _scan),
@@ -238,13 +243,30 @@ def world_speaks(chance: random.Random, order: Order, now: Instant) -> Ask | Non
     told: list[tuple[float, OfOrder]] = [(0.3, _outage)]
     if order.shipments:
         told += [(4, _scan), (0.3, _shared)]
+    if any(attempt.page for attempt in order.attempts):
+        told += [(8 if order.payment is PaymentState.AWAITED else 0.5, _paid), (0.5, _unpaid)]
     if order.paid_at is not None:
         told += [(0.3, _charge), (0.6, _bank)]
     [make] = chance.choices([one for _, one in told], [weight for weight, _ in told])
     role = Role.OPERATOR if make is _outage or chance.random() < 0.3 else Role.SYSTEM
-    if make is _shared:
+    if make in (_shared, _paid, _unpaid):
         role = Role.SYSTEM
     return Ask(make(chance, order, now), somebody(chance, order, role))
+
+
+def _paid(chance: random.Random, order: Order, now: Instant) -> c.Command:
+    """The provider says of a payment always the same; of a few, that it was another sum."""
+    attempt = _with_page(chance, order)
+    amount = order.total + ((order.total + attempt.number) % 23 == 0)
+    return RecordPayment(attempt=attempt.number, amount=amount, names=attempt.names, fee=min(amount, order.total // 50))
+
+
+def _unpaid(chance: random.Random, order: Order, now: Instant) -> c.Command:
+    return RecordPaymentFailure(attempt=_with_page(chance, order).number, why="declined")
+
+
+def _with_page(chance: random.Random, order: Order) -> Attempt:
+    return chance.choice([attempt for attempt in order.attempts if attempt.page])
 
 
 def _shared(chance: random.Random, order: Order, now: Instant) -> c.Command:

@@ -11,9 +11,10 @@ from fairhold.domain.actors import SYSTEM, Role
 from fairhold.domain.conditions import confirmable, unshipped
 from fairhold.domain.dispute import DemandKind, DisputeReason
 from fairhold.domain.instants import Instant
-from fairhold.domain.order import Line, Order, ParcelStatus, Portion
+from fairhold.domain.order import Line, Order, ParcelStatus, PaymentState, Portion
+from fairhold.domain.payment_commands import StartPayment
 from fairhold.simulation.people import OPERATOR, Ask, buyer_of, seller_of
-from fairhold.simulation.sensible import PHOTOS
+from fairhold.simulation.sensible import ELSEWHERE, PHOTOS
 
 Asks = list[Ask]
 
@@ -66,6 +67,12 @@ def _second_thoughts(chance: random.Random, order: Order) -> Iterable[Asks]:
         yield [Ask(msgspec.structs.replace(again, rating=1 + n % 2), author) for n in range(22)]
 
 
+def _payments(chance: random.Random, order: Order) -> Iterable[Asks]:
+    if order.payment is PaymentState.AWAITED:
+        start = StartPayment(method=ELSEWHERE, back="https://shop.example/back")
+        yield [Ask(start, buyer_of(order)) for _ in range(22)]
+
+
 def _chargebacks(chance: random.Random, order: Order) -> Iterable[Asks]:
     if order.paid_at is not None:
         yield [Ask(c.RecordChargeback(amount=1), OPERATOR) for _ in range(22)]
@@ -113,6 +120,7 @@ _WAYS: tuple[Callable[[random.Random, Order], Iterable[Asks]], ...] = (
     _scans,
     _quarrels,
     _second_thoughts,
+    _payments,
     _chargebacks,
     _piece_by_piece,
 )

@@ -10,8 +10,10 @@ import msgspec
 
 from fairhold.domain.commands import Command, RecordCheckpoint, RecordRefundPaid
 from fairhold.domain.order import ParcelStatus
+from fairhold.domain.payment import ProviderNames
+from fairhold.domain.payment_commands import RecordPaymentPage
 from fairhold.domain.reasons import Reason
-from fairhold.engine.messages import RefundDue
+from fairhold.engine.messages import PageDue, PageOver, RefundDue
 from fairhold.engine.outside import Announcer, Letter, NotNow, Outside, message_key
 from fairhold.engine.ports import OutboxMessage
 from fairhold.gateways.sandbox_carrier import SandboxCarrier
@@ -23,6 +25,7 @@ _NOBODYS = 1000
 """So far from any refund's number that it is none."""
 
 _refund = msgspec.json.Decoder(RefundDue).decode
+_due = msgspec.json.Decoder(PageDue | PageOver | RefundDue).decode
 
 
 class Provider:
@@ -82,6 +85,36 @@ class Till:
         return answer
 
 
+class Cashdesk(Till):
+    """The client of a provider on whose pages people pay. Whether and when they do is told later, by what it reports."""
+
+    name = "payments:elsewhere"
+    pages = True
+
+    def judge(self, method: str, amount: int, currency: str) -> Reason | None:  # noqa: ARG002 - the port's shape
+        """As the port says."""
+        return None
+
+    def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
+        """As the port says."""
+        due = _due(message.payload)
+        if isinstance(due, RefundDue):
+            return super().deliver(message)
+        mishaps = self._mishaps
+        mishaps.reach(Point.BEFORE_PROVIDER_ACTS)
+        if mishaps.strikes(Fault.PROVIDER_LATE):
+            raise NotNow("simulated: the provider is busy")
+        mishaps.reach(Point.AFTER_PROVIDER_ACTED)
+        if mishaps.strikes(Fault.PROVIDER_TIMED_OUT_AFTER_ACTING):
+            raise TimeoutError("simulated: the provider's answer was lost")
+        if isinstance(due, PageOver):
+            return ()
+        key = message_key(message)
+        return (
+            RecordPaymentPage(attempt=due.attempt, names=ProviderNames(payment=key), page=f"https://pay.example/{key}"),
+        )
+
+
 class Carrier:
     """The sandbox's carrier, whose scans may come late, twice, or in another order."""
 
@@ -139,4 +172,5 @@ class Town:
 def surrounded(outside: Outside, provider: Provider, mishaps: Mishaps) -> Outside:
     """The same with a provider and a carrier that meet the mishaps of one process."""
     news = None if outside.news is None else Town(outside.news, mishaps)
-    return Outside((Till(provider, mishaps),), (Carrier(mishaps),), news)  # type: ignore[arg-type]  # ports
+    tills = (Till(provider, mishaps), Cashdesk(provider, mishaps))
+    return Outside(tills, (Carrier(mishaps),), news)  # type: ignore[arg-type]  # ports

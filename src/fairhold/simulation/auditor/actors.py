@@ -118,7 +118,11 @@ def _contests(book: Book, event: Event) -> Iterable[str]:
 
 ALLOWED: dict[str, Roles] = {
     "order_placed": _only(BUYER, OPERATOR),
-    "payment_received": _only(BUYER),
+    "payment_started": _only(BUYER),
+    "payment_page_opened": _only(SYSTEM),
+    "payment_failed": _only(SYSTEM),
+    "payment_received": lambda book, event: (SYSTEM,) if event.get("attempt") else (BUYER,),
+    "payment_returned": _only(SYSTEM),
     "order_cancelled": _cancelled,
     "parcel_shipped": _only(SELLER),
     "checkpoint_recorded": _carrier,

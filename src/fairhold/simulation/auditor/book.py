@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fairhold.simulation.auditor.invariants import Invariant
-from fairhold.simulation.auditor.terms import LATEST, Terms, later
+from fairhold.simulation.auditor.terms import HOUR, LATEST, Terms, later
 
 HELD, DISPUTED, CONFIRMED = "held", "disputed", "confirmed"
 SETTLED, REFUNDED, CANCELLED = "settled", "refunded", "cancelled"
@@ -97,6 +97,17 @@ class Refund:
     seq: int
     paid_at: int | None = None
     waits: bool = True
+    attempt: int = 0
+    """Which payment it is of, where that is not the one that paid the order."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """An attempt to pay on a provider's page; `returned` is what came by it and goes back."""
+
+    method: str
+    state: str = "asked"
+    returned: int = 0
 
 
 @dataclass(slots=True)
@@ -140,6 +151,8 @@ class Book:
         self.reviews: dict[str, Said] = {}
         self.reviews_closed = False
         self.payment = "awaited"
+        self.attempts: dict[int, Attempt] = {}
+        self.provider_fee = 0
         self.method = ""
         self.paid_at: int | None = None
         self.payment_due: int | None = None
@@ -222,17 +235,35 @@ class Book:
         """What is to stand on each account for this order (credits minus debits), its money being where `sums` says."""
         currency = self.currency
         unpaid = sum(refund.amount for refund in self.refunds.values() if refund.paid_at is None)
-        there = sums["paid"] - sums["charged_back"] - (self.refunded - unpaid)
-        provider = self.method.partition(":")[0]
         found = {
             f"held:{currency}": sums["held"],
             f"settling:{currency}": sums["settling"],
             f"seller:{self.seller}:{currency}": sums["released"],
             f"fees:{currency}": sums["fee"],
             f"refunds:{currency}": unpaid,
-            f"provider:{provider}:{currency}": -there,
+            f"costs:{currency}": -self.provider_fee,
         }
+        for method, there in self._with_providers(sums):
+            account = f"provider:{method.partition(':')[0]}:{currency}"
+            found[account] = found.get(account, 0) - there
         return {account: balance for account, balance in found.items() if balance}
+
+    def _with_providers(self, sums: dict[str, int]) -> Iterator[tuple[str, int]]:
+        """By method, what was paid by it and has neither gone back nor been kept."""
+        paid_out = dict.fromkeys((0, *self.attempts), 0)
+        for refund in self.refunds.values():
+            paid_out[refund.attempt] += refund.amount if refund.paid_at is not None else 0
+        returned = {number: one.returned for number, one in self.attempts.items() if one.returned}
+        here = sums["paid"] - sum(returned.values()) - sums["charged_back"] - self.provider_fee
+        yield self.method, here - paid_out[0]
+        for number, amount in returned.items():
+            yield self.attempts[number].method, amount - paid_out[number]
+
+    @property
+    def pay_by(self) -> int | None:
+        """Until when money is waited for: an hour longer while it may be on its way from a page."""
+        under_way = any(one.state in ("asked", "open") for one in self.attempts.values())
+        return None if self.payment_due is None else later(self.payment_due, HOUR if under_way else 0)
 
     def moved_by_outage(self, at: int | None, start: int, end: int) -> int | None:
         """A person's deadline, later by the outage where it fell into it."""

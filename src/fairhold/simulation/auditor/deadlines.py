@@ -43,7 +43,7 @@ def of_unit(book: Book, unit: Unit) -> Due | None:
     if unit.state != HELD:
         return None
     if book.payment == "awaited":
-        return None if book.payment_due is None else Due(book.payment_due, "payment")
+        return None if book.pay_by is None else Due(book.pay_by, "payment")
     due, ceiling = _of_held(book, unit), book.ceiling
     if ceiling is not None and (due is None or ceiling < due.at):
         return Due(ceiling, "provider_ceiling")

@@ -1,7 +1,6 @@
 """What each event makes of the auditor's book: deals, parcels and receipt. One function per event."""
 
 from fairhold.simulation.auditor.book import (
-    CANCELLED,
     CONFIRMED,
     HELD,
     REFUNDED,
@@ -30,20 +29,6 @@ def order_placed(book: Book, event: Event) -> None:
         book.units[line["id"]] = [
             Unit(upto[count + 1] - upto[count], line.get("category")) for count in range(quantity)
         ]
-
-
-def payment_received(book: Book, event: Event) -> None:
-    """All of it is held."""
-    says(book, "the payment", event["amount"], sum(unit.worth for unit in book.every()))
-    book.payment, book.paid, book.paid_at = "received", event["amount"], event["at"]
-    book.method, book.payment_due, book.shipping_due = event["method"], None, event["shipping_due"]
-
-
-def order_cancelled(book: Book, event: Event) -> None:
-    """No money ever came."""
-    book.payment, book.payment_due = "given_up", None
-    for unit in book.every():
-        unit.state = CANCELLED
 
 
 def parcel_shipped(book: Book, event: Event) -> None:
@@ -170,10 +155,10 @@ def portions_refunded(book: Book, event: Event) -> None:
     refund(book, event["number"], event["amount"], event)
 
 
-def refund(book: Book, number: int, amount: int, event: Event) -> None:
+def refund(book: Book, number: int, amount: int, event: Event, attempt: int = 0) -> None:
     """Note that it is decided; where it is nothing, there is nothing to carry out."""
     says(book, "the number of the refund", number, len(book.refunds) + 1)
-    book.refunds[number] = Refund(amount, book.seen, paid_at=None if amount else event["at"])
+    book.refunds[number] = Refund(amount, book.seen, paid_at=None if amount else event["at"], attempt=attempt)
     book.refunded += amount
 
 
@@ -236,8 +221,6 @@ FOLDS = {
     one.__name__: one
     for one in (
         order_placed,
-        payment_received,
-        order_cancelled,
         parcel_shipped,
         checkpoint_recorded,
         number_shared,

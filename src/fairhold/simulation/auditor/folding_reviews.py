@@ -1,6 +1,6 @@
 """What each event makes of the auditor's book: reviews. And what follows from any event: what is over is no longer waited for."""
 
-from fairhold.simulation.auditor import folding, folding_disputes
+from fairhold.simulation.auditor import folding, folding_disputes, paying
 from fairhold.simulation.auditor.book import CONFIRMED, OPEN, Book, Event, Said
 
 _MAKES = {"publish": "standing", "hide": "hidden", "withdraw": "withdrawn"}
@@ -58,6 +58,7 @@ def reviews_closed(book: Book, event: Event) -> None:
 
 FOLDS = {
     **folding.FOLDS,
+    **paying.FOLDS,
     **folding_disputes.FOLDS,
     **{
         one.__name__: one

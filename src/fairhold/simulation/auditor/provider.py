@@ -42,13 +42,15 @@ class Statement:
             return
         sort = {
             "payment_received": ("accepted", "amount"),
+            "payment_returned": ("accepted", "amount"),
             "chargeback_received": ("chargeback", "amount"),
             "chargeback_won": ("given_back", None),
         }.get(kind)
         if sort is None:
             return
         amount = event[sort[1]] if sort[1] else book.chargebacks[event["chargeback"]].amount
-        line = _sort(sort[0], event.get("method", ""), book.id, amount, book.currency)
+        method = book.attempts[event["attempt"]].method if event.get("attempt") else event.get("method", "")
+        line = _sort(sort[0], method, book.id, amount, book.currency)
         self._booked[line] += 1
         if self._booked[line] > self._stated[line]:
             what = f"{kind} of {amount} {book.currency} is booked, the provider knows of {self._stated[line]} like it"
@@ -79,7 +81,7 @@ def check_messages(book: Book, waiting: list[MessageRow], complain: Complain) ->
     """Complain where a refund that is decided and not paid is not on its way to the provider exactly once."""
     asked: defaultdict[int, list[MessageRow]] = defaultdict(list)
     for message in waiting:
-        if message.destination.startswith("payments:"):
+        if message.destination.startswith("payments:") and json.loads(message.payload)["type"] == "refund":
             asked[message.seq].append(message)
     for number, refund in book.refunds.items():
         messages = asked.pop(refund.seq, [])
