@@ -73,7 +73,7 @@ class RefundSeen(NamedTuple):
 
 
 class TransferSeen(NamedTuple):
-    """What has gone to a seller, and how much of it was taken back since."""
+    """What has gone to a seller, how much of it was taken back since and, where it goes straight to a bank, how that stands."""
 
     order: str
     number: int
@@ -81,6 +81,8 @@ class TransferSeen(NamedTuple):
     amount: int
     taken_back: int
     currency: str
+    state: State = State.DONE
+    why: No | None = None
 
 
 class PayoutSeen(NamedTuple):
