@@ -1,4 +1,4 @@
-"""YooKassa on loopback: its HTTP on good days and bad ones, notifications that it sends. One server for all tests of a process."""
+"""YooKassa on loopback: its HTTP on good days and bad ones, and its notifications. One server for all tests of a process."""
 
 import asyncio
 import json

@@ -47,12 +47,12 @@ def settlements(value: str) -> list[JSON]:
     return [{"type": "payout", "amount": roubles(value)}]
 
 
-def asking(deal: str, **changes: Any) -> JSON:
+def asking(named: str, **changes: Any) -> JSON:
     return {
         "amount": roubles("1000.00"),
         "capture": True,
         "confirmation": {"type": "redirect", "return_url": "https://shop.example"},
-        "deal": {"id": deal, "settlements": settlements("800.00")},
+        "deal": {"id": named, "settlements": settlements("800.00")},
         **changes,
     }
 

@@ -30,7 +30,8 @@ def closed(shop: Way, deal: Deal) -> tuple[Seen, ...]:
     """What a closed deal tells: its payment, and what went back of it, by whoever's will. Nothing where it is open or not ours.
 
     Raises:
-        TryLater: more went back than its list of refunds says so far; Unreadable likewise.
+        TryLater: more went back than its list of refunds says so far.
+        Unreadable: something of it is not what is documented.
 
     """
     if deal.status != CLOSED or mark(deal.metadata, "attempt") is None:
@@ -74,10 +75,10 @@ def no_refund(shop: Way, no: Refused, payment: str, amount: int) -> Refused:
     found = shop.fetch(f"payments/{payment}", Payment)
     if found.status != SUCCEEDED:
         return Refused(No.TOO_LATE if found.status == CANCELED else No.BROKEN, f"it is {found.status}: {no.words}")
-    if amount > minor(found.amount) - refunded(found):
-        return Refused(No.TOO_MUCH, no.words)
     if found.deal is not None and shop.fetch(f"deals/{found.deal.id}", Deal).status == CLOSED:
         return Refused(No.TOO_LATE, no.words)
+    if amount > minor(found.amount) - refunded(found):
+        return Refused(No.TOO_MUCH, no.words)
     return no
 
 
