@@ -37,7 +37,6 @@ PAYOUT_REASONS = {
     "identification_required": No.ACCOUNT_CLOSED,
     "recipient_not_found": No.ACCOUNT_CLOSED,
     "recipient_check_failed": No.ACCOUNT_CLOSED,
-    "account_closed": No.ACCOUNT_CLOSED,
 }
 """`cancellation_details.reason`; any other is a refusal without more to it."""
 
