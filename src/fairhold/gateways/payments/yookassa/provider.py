@@ -60,8 +60,8 @@ _OPEN = frozenset({PENDING, WAITING})
 class YooKassa:
     """A shop of YooKassa with «Safe deal»; `life` is how long its deals live by its contract.
 
-    `gateway` is the account and key of a gateway for payouts; without it the shop's own are used. Which of the two payouts of deals
-    are made with «depends on the payment solution» (its OpenAPI description), so it is the contract that says.
+    `gateway` is the account and key of a gateway for payouts; without it the shop's own are used. Which of the two are right for
+    payouts of deals «depends on the payment solution» (its OpenAPI description): the contract says.
     """
 
     name = "yookassa"
