@@ -326,12 +326,13 @@ class AppealRuling(DisputeCommand, frozen=True, kw_only=True):
 
 
 class RecordChargeback(Command, frozen=True, kw_only=True):
-    """The buyer's bank took `amount` minor units back (S21)."""
+    """The buyer's bank took `amount` minor units back (S21). Told twice under one `reference`, it changes nothing."""
 
     NAME = "record_chargeback"
 
     amount: Annotated[int, Meta(ge=1, le=MAX_AMOUNT)]
     reason: Short | None = None
+    reference: Short | None = None
 
 
 class RecordChargebackOutcome(Command, frozen=True, kw_only=True):

@@ -203,6 +203,8 @@ class Chargeback(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defau
     due: Instant
     state: ChargebackState = ChargebackState.OPEN
     ended_at: Instant | None = None
+    reference: str | None = None
+    """The payment provider's name for it."""
 
 
 def chargeback_id(order: OrderId, position: int) -> str:

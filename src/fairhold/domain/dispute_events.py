@@ -179,6 +179,7 @@ class ChargebackReceived(EventBase, frozen=True, kw_only=True, tag="chargeback_r
     commission: tuple[CommissionTaken, ...]
     due: Instant
     reason: str | None = None
+    reference: str | None = None
 
 
 class ChargebackMoved(EventBase, frozen=True, kw_only=True, tag="chargeback_moved"):

@@ -301,7 +301,9 @@ def chargeback_received(order: Order, event: ChargebackReceived) -> Order:
         fee=order.money.fee - event.fee,
         charged_back=order.money.charged_back + event.amount,
     )
-    chargeback = Chargeback(id=event.chargeback, amount=event.amount, at=event.at, due=event.due)
+    chargeback = Chargeback(
+        id=event.chargeback, amount=event.amount, at=event.at, due=event.due, reference=event.reference
+    )
     order = replace(order, money=money, commission=event.commission, chargebacks=(*order.chargebacks, chargeback))
     return rewrite_each(order, [(span, partial(_charged, amount, 0)) for span, amount in event.takes])
 

@@ -12,12 +12,15 @@ Address = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"^https?:/
 
 
 class StartPayment(Command, frozen=True, kw_only=True):
-    """The buyer wants to pay the whole order on a page of the provider that `method` names (S1)."""
+    """The buyer wants to pay the whole order on a page of the provider that `method` names (S1).
+
+    It sends them `back` afterwards, or to the order's own page.
+    """
 
     NAME = "start_payment"
 
     method: Short
-    back: Link
+    back: Link | Literal[""] = ""
     language: Literal["ru", "en"] = "en"
 
 

@@ -25,6 +25,8 @@ def record_chargeback(
     Whoever disputes goods with us and at their bank means the same goods: a refund then counts what the bank gave.
     What the buyer was given back is not taken again: there the bank is told so, and nothing is booked.
     """
+    if command.reference and any(one.reference == command.reference for one in order.chargebacks):
+        return ()
     limit = sum(takeable(portion) for portion in order.portions)
     if command.amount > limit:
         return Refusal(Reason.CHARGEBACK_ABOVE_WHAT_IS_LEFT, "amount", limit)
@@ -45,6 +47,7 @@ def record_chargeback(
             commission=commission,
             due=after(now, BANK_ANSWERS_WITHIN),
             reason=command.reason,
+            reference=command.reference,
         ),
     )
 

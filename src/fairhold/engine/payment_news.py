@@ -1,0 +1,116 @@
+"""Tells orders what payment providers tell: it may come twice, late, in any order, and be of orders that are not ours."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import structlog
+
+from fairhold.domain.actors import SYSTEM
+from fairhold.domain.commands import Command, RecordChargeback, RecordChargebackOutcome, RecordRefundPaid
+from fairhold.domain.dispute import ChargebackState
+from fairhold.domain.ids import OrderId, is_order_id
+from fairhold.domain.order import Order
+from fairhold.domain.payment import ProviderNames
+from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure
+from fairhold.domain.reasons import Reason, Refusal
+from fairhold.engine.clock import Clock
+from fairhold.engine.core import Engine
+from fairhold.engine.envelope import Envelope, Faulty, Unavailable
+from fairhold.engine.payment_ports import Provider
+from fairhold.engine.payment_seen import Bank, ChargebackSeen, PaymentSeen, RefundSeen, Seen, State
+from fairhold.engine.sweeper import submit_patiently
+
+_log = structlog.get_logger("fairhold.payments")
+
+_HEARD_BEFORE = frozenset({Reason.NOT_FOUND, Reason.CHARGEBACK_ENDED})
+"""Refusals that tell nothing new: an order of somebody else's, or what has ended already."""
+
+
+class Taken(NamedTuple):
+    """How many orders a message was about, and how many of its news were news to them."""
+
+    orders: int
+    news: int
+
+
+class PaymentNews:
+    """Tells orders. `providers` by name are those that may call."""
+
+    def __init__(
+        self,
+        providers: Mapping[str, Provider],
+        engine: Engine,
+        order: Callable[[OrderId], Order | None],
+        clock: Clock,
+    ) -> None:
+        self.providers = providers
+        self._engine = engine
+        self._order = order
+        self._clock = clock
+
+    def take(self, name: str, headers: Mapping[str, str], body: bytes, address: str) -> Taken:
+        """Take in what the provider of that name sent. Blocks.
+
+        Raises KeyError where there is none, Unreadable where it did not send that, TryLater where it could not be asked, and
+        Unavailable.
+        """
+        provider = self.providers[name]
+        return self.tell(provider, provider.read(headers, body, address, self._clock.now()))
+
+    def tell(self, provider: Provider, seen: Sequence[Seen]) -> Taken:
+        """Tell the orders what was seen."""
+        told = [(OrderId(order), command) for one in seen for order, command in self._commands(provider, one)]
+        envelopes = [Envelope(order, command, SYSTEM, source=f"payments:{provider.name}") for order, command in told]
+        news = 0
+        for envelope, outcome in zip(envelopes, submit_patiently(self._engine, envelopes), strict=True):
+            if isinstance(outcome, Unavailable):
+                raise outcome
+            if isinstance(outcome, Faulty) or (isinstance(outcome, Refusal) and outcome.reason not in _HEARD_BEFORE):
+                _log.critical("news of money that an order does not take", order=envelope.order, why=str(outcome))
+            elif not isinstance(outcome, Refusal):
+                news += bool(outcome.events)
+        return Taken(len({order for order, _ in told}), news)
+
+    def _commands(self, provider: Provider, seen: Seen) -> Sequence[tuple[str, Command]]:
+        order = getattr(seen, "order", "")
+        if not is_order_id(order):
+            return ()
+        match seen:
+            case PaymentSeen():
+                command = self._of_payment(provider, seen)
+            case RefundSeen():
+                done = seen.state is State.DONE and seen.number > 0
+                command = RecordRefundPaid(number=seen.number, reference=seen.reference[:64]) if done else None
+            case ChargebackSeen():
+                command = self._of_bank(seen)
+            case _:
+                command = None
+        return () if command is None else ((order, command),)
+
+    def _of_payment(self, provider: Provider, seen: PaymentSeen) -> Command | None:
+        if seen.state is State.AUTHORIZED:
+            provider.capture(seen.paid, seen.amount, seen.currency, f"{seen.order}-{seen.attempt}-capture")
+            seen = provider.payment(seen.paid.payment)
+        if seen.state is State.FAILED:
+            return RecordPaymentFailure(attempt=seen.attempt, why=seen.why.value if seen.why else "declined")
+        if seen.state is not State.DONE:
+            return None
+        return payment_taken(seen)
+
+    def _of_bank(self, seen: ChargebackSeen) -> Command | None:
+        reference = seen.chargeback[:64]
+        if seen.bank is Bank.TOOK:
+            return RecordChargeback(amount=seen.amount, reason=seen.reason[:64] or None, reference=reference)
+        if seen.bank is Bank.ASKS:
+            return None
+        order = self._order(OrderId(seen.order))
+        found = next((one for one in order.chargebacks if one.reference == reference), None) if order else None
+        if found is None or found.state is not ChargebackState.OPEN:
+            return None
+        return RecordChargebackOutcome(chargeback=found.id, won=seen.bank in (Bank.WON, Bank.GAVE_BACK))
+
+
+def payment_taken(seen: PaymentSeen) -> Command:
+    """What the order learns of money that the provider has."""
+    names = ProviderNames(payment=seen.paid.payment, charge=seen.paid.charge, deal=seen.paid.deal)
+    return RecordPayment(attempt=seen.attempt, amount=seen.amount, names=names, fee=seen.fee)

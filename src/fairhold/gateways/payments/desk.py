@@ -1,0 +1,95 @@
+"""A payment provider as the outbox reaches it: what is due becomes a question, and the answer a command."""
+
+import msgspec
+
+from fairhold.domain.commands import Command, RecordRefundPaid
+from fairhold.domain.payment import ProviderNames
+from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPaymentPage
+from fairhold.domain.reasons import Reason
+from fairhold.engine.messages import PageDue, PageOver, RefundDue
+from fairhold.engine.outside import message_key
+from fairhold.engine.payment_news import payment_taken
+from fairhold.engine.payment_ports import PageAsked, Provider, RefundAsked, Refused
+from fairhold.engine.payment_seen import No, Paid, State
+from fairhold.engine.ports import OutboxMessage
+
+_due = msgspec.json.Decoder(PageDue | PageOver | RefundDue).decode
+
+
+class Desk:
+    """Asks one provider. `url` is where people reach us: whoever is not told where to go back to comes to their order."""
+
+    pages = True
+
+    def __init__(self, provider: Provider, url: str) -> None:
+        self.name = f"payments:{provider.name}"
+        self._provider = provider
+        self._url = url
+
+    def judge(self, method: str, amount: int, currency: str) -> Reason | None:  # noqa: ARG002 - the port's shape
+        """Why it cannot take such a sum at all; whether the buyer has it is seen on its page."""
+        terms = self._provider.terms
+        if terms.currencies is not None and currency not in terms.currencies:
+            return Reason.UNKNOWN_PAYMENT_METHOD
+        return Reason.UNKNOWN_PAYMENT_METHOD if amount < terms.least.get(currency, 0) else None
+
+    def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
+        """As the port says. Whatever of a refund is refused for good waits for a person in the end."""
+        due: PageDue | PageOver | RefundDue = _due(message.payload)
+        key = message_key(message)
+        match due:
+            case PageDue():
+                return (self._open(message.order_id, due, key),)
+            case PageOver():
+                return self._close(due, key)
+            case RefundDue():
+                return self._refund(message.order_id, due, key)
+
+    def _open(self, order: str, due: PageDue, key: str) -> Command:
+        back = due.back or f"{self._url}/orders/{order}"
+        asked = PageAsked(
+            order=order,
+            attempt=due.attempt,
+            amount=due.amount,
+            currency=due.currency,
+            sellers_part=due.sellers_part,
+            title=due.title,
+            language=due.language,
+            back=back,
+            until=due.until,
+        )
+        try:
+            page = self._provider.open(asked, key)
+        except Refused as refused:
+            return RecordPaymentFailure(attempt=due.attempt, why=refused.why.value)
+        return RecordPaymentPage(attempt=due.attempt, names=ProviderNames(payment=page.payment), page=page.url)
+
+    def _close(self, due: PageOver, key: str) -> tuple[Command, ...]:
+        try:
+            self._provider.close(due.names.payment, key)
+        except Refused as refused:
+            if refused.why is not No.TOO_LATE:
+                raise
+            # Somebody was faster and has paid: that has to be known, and goes back.
+            seen = self._provider.payment(due.names.payment)
+            if seen.state is State.DONE:
+                return (payment_taken(seen),)
+        return ()
+
+    def _refund(self, order: str, due: RefundDue, key: str) -> tuple[Command, ...]:
+        names = due.names
+        asked = RefundAsked(
+            order=order,
+            number=due.number,
+            paid=Paid(names.payment, names.charge, names.deal),
+            amount=due.amount,
+            currency=due.currency,
+            sellers_part=due.sellers_part,
+        )
+        answer = self._provider.refund(asked, key)
+        if answer.state is State.FAILED:
+            raise Refused(answer.why or No.BROKEN, f"refund {answer.reference}")
+        if answer.state is not State.DONE:
+            # It is told when it is done.
+            return ()
+        return (RecordRefundPaid(number=due.number, reference=answer.reference[:64]),)
