@@ -1,1 +1,1 @@
-"""Clients of payment providers, each behind the port in engine/payment_ports.py."""
+"""Payment providers behind the port `fairhold.engine.payment_ports`, a package each."""

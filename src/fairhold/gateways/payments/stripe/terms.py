@@ -1,0 +1,50 @@
+"""What Stripe can do and what it cannot."""
+
+from fairhold.domain.instants import Duration, days
+from fairhold.engine.payment_ports import Terms
+
+HOLDS = days(90)
+"""How long money may lie there in most countries: ten days in Thailand, two years in the USA («Using manual payouts»)."""
+
+LEAST = {
+    "AED": 200,
+    "AUD": 50,
+    "BGN": 100,
+    "BRL": 50,
+    "CAD": 50,
+    "CHF": 50,
+    "CZK": 1500,
+    "DKK": 250,
+    "EUR": 50,
+    "GBP": 30,
+    "HKD": 400,
+    "HUF": 17500,
+    "INR": 50,
+    "JPY": 50,
+    "MXN": 1000,
+    "MYR": 200,
+    "NOK": 300,
+    "NZD": 50,
+    "PLN": 200,
+    "RON": 200,
+    "SEK": 300,
+    "SGD": 50,
+    "THB": 1000,
+    "USD": 50,
+}
+"""The smallest charges («Supported currencies»), by the currency that the platform's bank account has."""
+
+
+def terms_of(holds: Duration) -> Terms:
+    """With what Stripe says for the platform's country."""
+    return Terms(
+        currencies=None,
+        ceiling=holds,
+        # Its documentation demands a payout by then, and does not say what comes otherwise.
+        at_ceiling="asks",
+        least=LEAST,
+        takes_back=True,
+        contests=True,
+        pays_seller="in_two_steps",
+        returns_fee=False,
+    )
