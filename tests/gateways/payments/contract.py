@@ -1,0 +1,429 @@
+"""What every payment provider has to do behind the port, written against the port alone.
+
+A provider's tests subclass `PaymentContract` and give it a `house`: the provider's adapter, with a fake of the provider behind it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from random import Random
+from typing import Protocol, TypeVar
+
+import pytest
+
+from fairhold.domain.instants import HOUR, MINUTE, Instant, after
+from fairhold.engine.payment_ports import (
+    Answer,
+    EvidenceAsked,
+    Page,
+    PageAsked,
+    PayoutAsked,
+    Provider,
+    RefundAsked,
+    Refused,
+    TakingBackAsked,
+    TransferAsked,
+    TryLater,
+    Unreadable,
+)
+from fairhold.engine.payment_seen import (
+    Bank,
+    ChargebackSeen,
+    Line,
+    LineKind,
+    No,
+    PaymentSeen,
+    PayoutSeen,
+    RefundSeen,
+    Seen,
+    State,
+    TransferSeen,
+)
+
+AMOUNT = 10_000
+SELLERS = 9_000
+_Any = TypeVar("_Any", bound=Seen)
+
+
+class House(Protocol):
+    """A provider with everybody who acts there besides us."""
+
+    provider: Provider
+    currency: str
+    account: str
+    """A seller's account that may be paid to."""
+
+    def now(self) -> Instant:
+        """The provider's clock."""
+        ...
+
+    def pay(self, page: Page) -> None:
+        """The buyer pays, and the bank agrees."""
+        ...
+
+    def decline(self, page: Page) -> None:
+        """The buyer tries, and the bank says no."""
+        ...
+
+    def let_expire(self, page: Page) -> None:
+        """The page's time runs out."""
+        ...
+
+    def wait(self) -> None:
+        """As long as it takes until what went to a seller may go on to their bank."""
+        ...
+
+    def dispute(self, payment: str) -> str:
+        """The buyer's bank takes the money back; the chargeback's name."""
+        ...
+
+    def decide(self, chargeback: str, *, won: bool) -> None:
+        """The bank's last word."""
+        ...
+
+    def settle(self, payout: str, *, fails: bool = False) -> None:
+        """The seller's bank takes a payout, or refuses it, or sends back what it took."""
+        ...
+
+    def fail_refund(self, refund: str) -> None:
+        """The buyer's bank sends a refund back."""
+        ...
+
+    def spend(self) -> None:
+        """Nothing is left on the seller's account."""
+        ...
+
+    def lose_the_next_answer(self) -> None:
+        """What is asked next is done, and nobody hears of it."""
+        ...
+
+    def break_before_the_next(self) -> None:
+        """What is asked next fails, and nothing is done."""
+        ...
+
+    def forget_keys(self) -> None:
+        """So much time passes that the provider forgets the keys that it was asked under, if it ever does."""
+        ...
+
+    def notifications(
+        self, *, repeated: bool = False, shuffled: Random | None = None
+    ) -> Iterable[tuple[dict[str, str], bytes, str]]:
+        """Headers, body and address of what the provider has to tell since it was last asked."""
+        ...
+
+
+def told(house: House, *, repeated: bool = False, shuffled: Random | None = None) -> list[Seen]:
+    """All that the provider tells, as the adapter reads it."""
+    return [
+        seen
+        for headers, body, address in house.notifications(repeated=repeated, shuffled=shuffled)
+        for seen in house.provider.read(headers, body, address, house.now())
+    ]
+
+
+def last(seen: Iterable[Seen], kind: type[_Any]) -> _Any:
+    """What was told last of this kind."""
+    return [one for one in seen if isinstance(one, kind)][-1]
+
+
+def page_asked(house: House, order: str = "o-1", amount: int = AMOUNT) -> PageAsked:
+    return PageAsked(
+        order=order,
+        attempt=1,
+        amount=amount,
+        currency=house.currency,
+        sellers_part=amount - amount // 10,
+        title="Two chairs",
+        language="en",
+        back="https://shop.example/orders/o-1?paid=1",
+        until=after(house.now(), HOUR),
+    )
+
+
+def paid(house: House, order: str = "o-1", amount: int = AMOUNT) -> PaymentSeen:
+    """A payment that was made, as it is told of."""
+    house.pay(house.provider.open(page_asked(house, order, amount), f"{order}-open"))
+    seen = last(told(house), PaymentSeen)
+    assert (seen.order, seen.state) == (order, State.DONE)
+    return seen
+
+
+def refund_asked(payment: PaymentSeen, amount: int, number: int = 1) -> RefundAsked:
+    return RefundAsked(payment.order, number, payment.paid, amount, payment.currency, 0)
+
+
+def transfer_asked(house: House, payment: PaymentSeen, amount: int = SELLERS, number: int = 1) -> TransferAsked:
+    return TransferAsked(payment.order, number, payment.paid, amount, payment.currency, house.account)
+
+
+def payout_asked(house: House, amount: int = SELLERS, payout: str = "p-1") -> PayoutAsked:
+    return PayoutAsked(payout, amount, house.currency, house.account)
+
+
+def statement(house: House) -> list[Line]:
+    return list(house.provider.statement(Instant(house.now() - 40 * 24 * HOUR), after(house.now(), MINUTE)))
+
+
+def sums(lines: Iterable[Line]) -> dict[LineKind, int]:
+    found: Counter[LineKind] = Counter()
+    for line in lines:
+        found[line.kind] += line.amount
+    return dict(found)
+
+
+class PaymentContract:
+    """The tests."""
+
+    def test_a_payment_is_told_of_with_what_was_taken_and_kept(self, house: House) -> None:
+        page = house.provider.open(page_asked(house), "k-1")
+        assert page.url.startswith("https://")
+        before = house.provider.payment(page.payment)
+        assert (before.order, before.attempt, before.state) == ("o-1", 1, State.PENDING)
+        house.pay(page)
+        seen = last(told(house), PaymentSeen)
+        assert (seen.order, seen.attempt, seen.state) == ("o-1", 1, State.DONE)
+        assert (seen.amount, seen.currency) == (AMOUNT, house.currency)
+        assert 0 <= seen.fee < AMOUNT
+        assert house.provider.payment(page.payment) == house.provider.payment(seen.paid.payment) == seen
+
+    def test_a_declined_attempt_leaves_the_page_open_for_another(self, house: House) -> None:
+        page = house.provider.open(page_asked(house), "k-1")
+        house.decline(page)
+        declined = last(told(house), PaymentSeen)
+        assert (declined.state, declined.why) == (State.PENDING, No.DECLINED)
+        house.pay(page)
+        assert last(told(house), PaymentSeen).state is State.DONE
+
+    def test_a_page_whose_time_ran_out_has_failed(self, house: House) -> None:
+        page = house.provider.open(page_asked(house), "k-1")
+        house.let_expire(page)
+        seen = last(told(house), PaymentSeen)
+        assert (seen.order, seen.state, seen.why) == ("o-1", State.FAILED, No.EXPIRED)
+
+    def test_a_page_is_closed_once_and_again_but_not_when_it_was_paid(self, house: House) -> None:
+        page = house.provider.open(page_asked(house), "k-1")
+        house.provider.close(page.payment, "c-1")
+        house.provider.close(page.payment, "c-2")
+        assert house.provider.payment(page.payment).state is State.FAILED
+        other = house.provider.open(page_asked(house, "o-2"), "k-2")
+        house.pay(other)
+        for key in ("c-3", "c-4"):
+            with pytest.raises(Refused) as caught:
+                house.provider.close(other.payment, key)
+            assert caught.value.why is No.TOO_LATE
+
+    def test_a_payment_goes_back_in_parts_and_no_further(self, house: House) -> None:
+        payment = paid(house)
+        first = house.provider.refund(refund_asked(payment, 4_000, 1), "r-1")
+        rest = house.provider.refund(refund_asked(payment, 6_000, 2), "r-2")
+        assert first.reference != rest.reference
+        assert {first.state, rest.state} <= {State.DONE, State.PENDING}
+        told_of = {one.number: one for one in told(house) if isinstance(one, RefundSeen)}
+        assert {number: (one.order, one.amount) for number, one in told_of.items()} == {
+            1: ("o-1", 4_000),
+            2: ("o-1", 6_000),
+        }
+        with pytest.raises(Refused) as caught:
+            house.provider.refund(refund_asked(payment, 1, 3), "r-3")
+        assert caught.value.why is No.TOO_MUCH
+
+    def test_a_refund_of_more_than_is_left_is_too_much(self, house: House) -> None:
+        payment = paid(house)
+        house.provider.refund(refund_asked(payment, 4_000, 1), "r-1")
+        with pytest.raises(Refused) as caught:
+            house.provider.refund(refund_asked(payment, 6_001, 2), "r-2")
+        assert caught.value.why is No.TOO_MUCH
+
+    @pytest.mark.parametrize("trouble", ["none", "lost", "broken", "forgotten"])
+    def test_what_is_asked_twice_under_one_key_is_done_once(self, house: House, trouble: str) -> None:
+        payment = paid(house)
+        transfer = house.provider.transfer(transfer_asked(house, payment, 2_000, 9), "t-9")
+
+        def twice(*asks: object) -> None:
+            refund, pass_on, take_back = asks
+            for ask in (refund, pass_on, take_back):
+                assert callable(ask)
+                answers: list[Answer] = []
+                if trouble == "lost":
+                    house.lose_the_next_answer()
+                if trouble == "broken":
+                    house.break_before_the_next()
+                if trouble in ("lost", "broken"):
+                    with pytest.raises(TryLater):
+                        ask()
+                answers.append(ask())
+                if trouble == "forgotten":
+                    house.forget_keys()
+                answers.append(ask())
+                assert answers[0] == answers[1]
+
+        taking = TakingBackAsked("o-1", 3, transfer.reference, 500, house.currency)
+        twice(
+            lambda: house.provider.refund(refund_asked(payment, 1_000), "r-1"),
+            lambda: house.provider.transfer(transfer_asked(house, payment, 3_000, 2), "t-1"),
+            lambda: house.provider.take_back(taking, "b-1"),
+        )
+        found = sums(statement(house))
+        assert found[LineKind.REFUND] == -1_000
+        assert found[LineKind.TRANSFER] == -5_000
+        assert found[LineKind.TAKEN_BACK] == 500
+
+    def test_a_page_whose_address_was_lost_is_asked_for_again(self, house: House) -> None:
+        house.lose_the_next_answer()
+        with pytest.raises(TryLater):
+            house.provider.open(page_asked(house), "k-1")
+        page = house.provider.open(page_asked(house), "k-1")
+        house.pay(page)
+        assert last(told(house), PaymentSeen).state is State.DONE
+        assert sums(statement(house))[LineKind.PAYMENT] == AMOUNT
+
+    def test_money_goes_to_the_seller_and_comes_back_of_it(self, house: House) -> None:
+        payment = paid(house)
+        sent = house.provider.transfer(transfer_asked(house, payment), "t-1")
+        seen = last(told(house), TransferSeen)
+        assert seen == TransferSeen("o-1", 1, sent.reference, SELLERS, 0, house.currency)
+        taking = TakingBackAsked("o-1", 2, sent.reference, 2_500, house.currency)
+        house.provider.take_back(taking, "b-1")
+        assert last(told(house), TransferSeen) == seen._replace(taken_back=2_500)
+        with pytest.raises(Refused) as caught:
+            house.provider.take_back(taking._replace(number=3, amount=6_501), "b-2")
+        assert caught.value.why is No.TOO_MUCH
+
+    def test_no_more_goes_to_sellers_than_was_paid(self, house: House) -> None:
+        payment = paid(house)
+        house.provider.transfer(transfer_asked(house, payment), "t-1")
+        with pytest.raises(Refused) as caught:
+            house.provider.transfer(transfer_asked(house, payment, 1_001, 2), "t-2")
+        assert caught.value.why is No.TOO_MUCH
+
+    def test_what_the_seller_has_spent_is_not_taken_back(self, house: House) -> None:
+        payment = paid(house)
+        sent = house.provider.transfer(transfer_asked(house, payment), "t-1")
+        house.spend()
+        with pytest.raises(Refused) as caught:
+            house.provider.take_back(TakingBackAsked("o-1", 2, sent.reference, 1, house.currency), "b-1")
+        assert caught.value.why is No.INSUFFICIENT_BALANCE
+
+    def test_an_account_that_is_none_is_not_paid_to(self, house: House) -> None:
+        payment = paid(house)
+        with pytest.raises(Refused) as caught:
+            house.provider.transfer(transfer_asked(house, payment)._replace(account="acct_nobody"), "t-1")
+        assert caught.value.why is No.ACCOUNT_CLOSED
+
+    def test_a_payout_waits_for_the_money_and_arrives_once(self, house: House) -> None:
+        payment = paid(house)
+        house.provider.transfer(transfer_asked(house, payment), "t-1")
+        with pytest.raises(TryLater):
+            house.provider.pay_out(payout_asked(house), "p-1")
+        house.wait()
+        first = house.provider.pay_out(payout_asked(house), "p-1")
+        house.forget_keys()
+        assert house.provider.pay_out(payout_asked(house), "p-1") == first
+        assert first.state is State.PENDING
+        house.settle(first.reference)
+        seen = last(told(house), PayoutSeen)
+        assert seen == PayoutSeen("p-1", first.reference, State.DONE, SELLERS, house.currency)
+        with pytest.raises(Refused) as caught:
+            house.provider.pay_out(payout_asked(house, payout="p-2"), "p-2")
+        assert caught.value.why is No.INSUFFICIENT_BALANCE
+
+    @pytest.mark.parametrize("arrived", [False, True])
+    def test_a_payout_that_the_bank_refuses_has_failed_and_what_it_sends_back_returned(
+        self, house: House, arrived: bool
+    ) -> None:
+        payment = paid(house)
+        house.provider.transfer(transfer_asked(house, payment), "t-1")
+        house.wait()
+        sent = house.provider.pay_out(payout_asked(house), "p-1")
+        if arrived:
+            house.settle(sent.reference)
+        house.settle(sent.reference, fails=True)
+        seen = last(told(house), PayoutSeen)
+        assert (seen.payout, seen.amount) == ("p-1", SELLERS)
+        assert (seen.state, seen.why) == (State.RETURNED if arrived else State.FAILED, No.ACCOUNT_CLOSED)
+        again = house.provider.pay_out(payout_asked(house, payout="p-2"), "p-2")
+        assert again.reference != sent.reference
+
+    def test_a_refund_that_the_bank_sends_back_has_failed(self, house: House) -> None:
+        payment = paid(house)
+        sent = house.provider.refund(refund_asked(payment, 4_000), "r-1")
+        told(house)
+        house.fail_refund(sent.reference)
+        seen = last(told(house), RefundSeen)
+        assert (seen.order, seen.number, seen.state, seen.why) == ("o-1", 1, State.FAILED, No.DECLINED)
+        assert sums(statement(house))[LineKind.REFUND_FAILED] == 4_000
+
+    @pytest.mark.parametrize("won", [True, False])
+    def test_a_chargeback_takes_the_money_and_gives_it_back_only_when_it_is_won(self, house: House, won: bool) -> None:
+        payment = paid(house)
+        chargeback = house.dispute(payment.paid.payment)
+        took = last(told(house), ChargebackSeen)
+        assert (took.order, took.chargeback, took.bank, took.amount) == ("o-1", chargeback, Bank.TOOK, AMOUNT)
+        assert took.paid.payment == payment.paid.payment or took.paid.charge == payment.paid.charge
+        assert took.answer_by is None or took.answer_by > house.now()
+        with pytest.raises(Refused) as caught:
+            house.provider.refund(refund_asked(payment, 1), "r-1")
+        assert caught.value.why is No.TOO_LATE
+        if house.provider.terms.contests:
+            words = {"carrier": "Post", "tracking_number": "RA1", "story": "It was delivered."}
+            asked = EvidenceAsked("o-1", chargeback, words, b"%PDF-1.7 proof", "application/pdf")
+            answers = [house.provider.contest(asked, "e-1") for _ in range(2)]
+            assert answers[0] == answers[1]
+        house.decide(chargeback, won=won)
+        banks = [one.bank for one in told(house) if isinstance(one, ChargebackSeen)]
+        assert banks[-1] is (Bank.WON if won else Bank.LOST)
+        assert (Bank.GAVE_BACK in banks) is won
+        found = sums(statement(house))
+        assert found[LineKind.CHARGEBACK] == -AMOUNT
+        assert found.get(LineKind.GIVEN_BACK, 0) == (AMOUNT if won else 0)
+
+    def test_what_is_told_twice_and_in_any_order_ends_the_same(self, house: House) -> None:
+        """The newest of each thing is told of, whichever notification comes last."""
+        payment = paid(house)
+        house.provider.refund(refund_asked(payment, 1_000), "r-1")
+        sent = house.provider.transfer(transfer_asked(house, payment, 5_000), "t-1")
+        house.provider.take_back(TakingBackAsked("o-1", 2, sent.reference, 700, house.currency), "b-1")
+        other = house.provider.open(page_asked(house, "o-2"), "k-2")
+        house.decline(other)
+        house.pay(other)
+        seen = told(house, repeated=True, shuffled=Random(7))
+        assert {one for one in seen if isinstance(one, PaymentSeen) and one.order == "o-2"} == {
+            house.provider.payment(other.payment)
+        }
+        assert {one.taken_back for one in seen if isinstance(one, TransferSeen)} == {700}
+        assert {one.amount for one in seen if isinstance(one, RefundSeen)} == {1_000}
+
+    def test_the_statement_has_every_operation_to_the_unit(self, house: House) -> None:
+        payment, other = paid(house), paid(house, "o-2", 3_333)
+        house.provider.refund(refund_asked(payment, 1_111), "r-1")
+        sent = house.provider.transfer(transfer_asked(house, other, 2_222), "t-1")
+        house.provider.take_back(TakingBackAsked("o-2", 2, sent.reference, 555, house.currency), "b-1")
+        lines = statement(house)
+        assert sums(lines) == {
+            LineKind.PAYMENT: 13_333,
+            LineKind.REFUND: -1_111,
+            LineKind.TRANSFER: -2_222,
+            LineKind.TAKEN_BACK: 555,
+        }
+        assert sum(line.fee for line in lines if line.kind is LineKind.PAYMENT) == payment.fee + other.fee
+        assert [line.at for line in lines] == sorted(line.at for line in lines)
+        assert {line.currency for line in lines} == {house.currency}
+        assert len({line.reference for line in lines}) == len(lines)
+        middle = lines[2].at
+        early = list(house.provider.statement(lines[0].at, middle))
+        late = list(house.provider.statement(middle, after(lines[-1].at, MINUTE)))
+        assert (early, late) == (lines[:2], lines[2:])
+
+    def test_notifications_of_a_stranger_are_not_read(self, house: House) -> None:
+        house.pay(house.provider.open(page_asked(house), "k-1"))
+        for headers, body, address in list(house.notifications()):
+            with pytest.raises(Unreadable):
+                house.provider.read(headers, body.replace(b"o-1", b"o-2") + b" ", address, house.now())
+            with pytest.raises(Unreadable):
+                house.provider.read({}, body, address, house.now())
+
+    def test_a_seller_who_may_be_paid_is_said_to(self, house: House) -> None:
+        seen = house.provider.account(house.account)
+        assert (seen.account, seen.may_be_paid, seen.wanting) == (house.account, True, ())
+        with pytest.raises(Refused) as caught:
+            house.provider.account("acct_nobody")
+        assert caught.value.why is No.ACCOUNT_CLOSED

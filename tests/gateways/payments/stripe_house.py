@@ -1,0 +1,92 @@
+"""Stripe's adapter and its fake as one house, behind the contract."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from random import Random
+from typing import Literal
+
+from fairhold.domain.instants import SECOND, Instant
+from fairhold.engine.payment_ports import Page, Provider
+from fairhold.gateways.payments.stripe.provider import Stripe
+from tests.fakes.stripe.books import AVAILABLE_AFTER
+from tests.fakes.stripe.server import KEY, SECRET, SECRET_OF_SELLERS, Fault, StripeFake
+from tests.gateways.fakes.served import served
+
+
+class StripeHouse:
+    """A platform with one seller who may be paid."""
+
+    def __init__(self, fake: StripeFake, stripe: Stripe, currency: str = "EUR") -> None:
+        self.fake = fake
+        self.stripe = stripe
+        self.provider: Provider = stripe
+        self.currency = currency
+        self.account = stripe.onboard(
+            "", "seller", seller="s-1", country="DE", back="https://shop.example/", again="https://shop.example/again"
+        ).account
+        fake.people.become_known(self.account)
+        fake.books.unsent.clear()
+
+    def now(self) -> Instant:
+        return Instant(self.fake.books.at * SECOND)
+
+    def pay(self, page: Page) -> None:
+        self.fake.people.pay(page.payment)
+
+    def decline(self, page: Page) -> None:
+        self.fake.people.pay(page.payment, "declined")
+
+    def let_expire(self, page: Page) -> None:
+        self.fake.people.let_expire(page.payment)
+
+    def wait(self) -> None:
+        self.fake.people.wait(AVAILABLE_AFTER + 1)
+
+    def dispute(self, payment: str) -> str:
+        return self.fake.people.dispute(payment)
+
+    def decide(self, chargeback: str, *, won: bool) -> None:
+        self.fake.people.decide(chargeback, won=won)
+
+    def settle(self, payout: str, *, fails: bool = False) -> None:
+        self.fake.people.settle(payout, fails="account_closed" if fails else "")
+
+    def fail_refund(self, refund: str) -> None:
+        self.fake.people.fail_refund(refund)
+
+    def spend(self) -> None:
+        self.fake.people.spend(self.account, self.currency.lower())
+
+    def lose_the_next_answer(self) -> None:
+        self.fake.faults.append(Fault.LOST)
+
+    def break_before_the_next(self) -> None:
+        self.fake.faults.append(Fault.BROKEN_BEFORE)
+
+    def forget_keys(self) -> None:
+        self.fake.forget_keys()
+
+    def notifications(
+        self, *, repeated: bool = False, shuffled: Random | None = None
+    ) -> Iterable[tuple[dict[str, str], bytes, str]]:
+        return [(headers, body, "203.0.113.7") for headers, body in self.fake.hooks(repeated=repeated, shuffled=shuffled)]
+
+
+@contextmanager
+def stripe_house(currency: str = "EUR", capture: Literal["automatic", "manual"] = "automatic") -> Iterator[StripeHouse]:
+    """A house with its server running."""
+    fake = StripeFake()
+    with served(fake) as url:
+        stripe = Stripe(
+            KEY,
+            (SECRET, SECRET_OF_SELLERS),
+            url=url,
+            files_url=url,
+            seconds=1,
+            capture=capture,
+            now=lambda: fake.books.at,
+        )
+        try:
+            yield StripeHouse(fake, stripe, currency)
+        finally:
+            stripe.stop()
