@@ -1,4 +1,7 @@
-"""What Stripe's fake remembers: objects, the lines of balances, and events. Its clock stands still but for a second with each object."""
+"""What Stripe's fake remembers: objects, the lines of balances, and events.
+
+Its clock stands still but for a second with each object.
+"""
 
 import copy
 from collections.abc import Iterator
@@ -11,6 +14,8 @@ Object = dict[str, Any]
 
 DAY = 86_400
 START = 1_780_000_000
+WITHOUT_MODE = frozenset({"account", "balance_transaction", "file", "refund", "transfer_reversal"})
+"""Kinds of objects that do not say whether they are real."""
 AVAILABLE_AFTER = 2 * DAY
 """Seconds until the money of a charge may leave."""
 DISPUTE_FEE = 1500
@@ -36,7 +41,9 @@ class Books:
         self.at += 1
         self._counted += 1
         name = f"{prefix}_{self._counted:08d}"
-        made: Object = {"id": name, "object": kind, "created": self.at, "livemode": False, **fields}
+        made: Object = {"id": name, "object": kind, "created": self.at, **fields}
+        if kind not in WITHOUT_MODE:
+            made["livemode"] = False
         self.objects[name] = made
         self.owners[name] = account
         return made

@@ -22,9 +22,7 @@ class Desk:
     def answer(self, method: str, path: str, asked: Asked, account: str) -> Object:
         """The object or the list that comes back. Raises SaysNo."""
         if account and account not in self.books.objects:
-            raise SaysNo(
-                f"The provided key does not have access to account '{account}'", "account_invalid", status=403
-            )
+            raise SaysNo(f"The provided key does not have access to account '{account}'", "account_invalid", status=403)
         for way, pattern, act in ROUTES:
             if way == method and (match := re.fullmatch(pattern, path)):
                 return act(self, asked, account, *match.groups())
@@ -73,7 +71,7 @@ class Desk:
 
     def open(self, asked: Asked, account: str) -> Object:
         price = asked["line_items"]["0"]["price_data"]
-        amount, end = int(price["unit_amount"]), int(asked.get("expires_at", self.books.at + DAY))
+        amount, end = int(price["unit_amount"]), int(asked.get("expires_at", str(self.books.at + DAY)))
         if amount < 50:
             raise SaysNo("Amount must be at least 50", "amount_too_small", param="line_items")
         if amount > 99_999_999:
@@ -121,8 +119,9 @@ class Desk:
 
     def capture(self, asked: Asked, account: str, name: str) -> Object:
         intent = self._waiting(asked, account, name)
-        amount = int(asked.get("amount_to_capture", intent["amount_capturable"]))
-        if amount > intent["amount_capturable"]:
+        most = int(intent["amount_capturable"])
+        amount = int(asked.get("amount_to_capture", most))
+        if amount > most:
             raise SaysNo("The amount exceeds what can be captured", "amount_too_large", param="amount_to_capture")
         money.book_charge(self.books, intent, self.books.objects[intent["latest_charge"]], amount)
         self.books.happen("payment_intent.succeeded", intent)
@@ -146,9 +145,7 @@ class Desk:
         intent = self.shown(asked, account, "payment_intents", asked["payment_intent"])
         if intent["status"] != "succeeded":
             raise SaysNo("This PaymentIntent does not have a successful charge to refund.")
-        return money.refund(
-            self.books, intent, int(asked["amount"]), asked.get("metadata", {}), slow=self.slow_refunds
-        )
+        return money.refund(self.books, intent, int(asked["amount"]), asked.get("metadata", {}), slow=self.slow_refunds)
 
     def transfer(self, asked: Asked, account: str) -> Object:
         if asked["destination"] not in self.books.objects:
@@ -197,7 +194,7 @@ class Desk:
                 "disabled_reason": "requirements.past_due",
                 "past_due": ["tos_acceptance.date"],
             },
-            "settings": asked.get("settings", {}),
+            "settings": {**_SETTINGS, "payouts": _payouts(asked.get("settings", {}))},
             "type": asked["type"],
         }
         return self.books.add("acct", "account", fields)
@@ -213,12 +210,27 @@ class Desk:
         }
 
 
+_SETTINGS: Object = {
+    "branding": {"icon": None, "logo": None, "primary_color": None, "secondary_color": None},
+    "card_payments": {"statement_descriptor_prefix": None},
+    "dashboard": {"display_name": None, "timezone": "Etc/UTC"},
+    "payments": {"statement_descriptor": None},
+}
+
+
+def _payouts(settings: Asked) -> Object:
+    """When a seller is paid out: every day, unless the platform says otherwise."""
+    interval = settings.get("payouts", {}).get("schedule", {}).get("interval", "daily")
+    return {"debit_negative_balances": False, "schedule": {"delay_days": 2, "interval": interval}}
+
+
 def _fits(one: Object, asked: Asked) -> bool:
     for name in ("payment_intent", "charge", "transfer_group", "type"):
         if name in asked and one.get(name) != asked[name]:
             return False
     span = asked.get("created", {})
-    return int(span.get("gte", 0)) <= one["created"] < int(span.get("lt", 10**12))
+    created = int(one["created"])
+    return int(span.get("gte", 0)) <= created < int(span.get("lt", 10**12))
 
 
 KINDS = {

@@ -1,4 +1,4 @@
-"""What money does at Stripe's fake: charges, refunds, transfers, reversals, payouts, disputes, with every line of every balance."""
+"""What money does at Stripe's fake, with every line of every balance."""
 
 from tests.fakes.stripe.books import AVAILABLE_AFTER, DISPUTE_FEE, Books, Object, fee_of
 from tests.fakes.stripe.errors import SaysNo
@@ -212,9 +212,7 @@ def dispute(books: Books, intent: Object, *, inquiry: bool, amount: int | None =
 def withdraw(books: Books, made: Object) -> None:
     """The bank has taken the money."""
     books.objects[made["charge"]]["disputed"] = True
-    line = books.line(
-        "adjustment", -made["amount"], made["currency"], made["id"], fee=DISPUTE_FEE, category="dispute"
-    )
+    line = books.line("adjustment", -made["amount"], made["currency"], made["id"], fee=DISPUTE_FEE, category="dispute")
     made["balance_transactions"].append(line)
     made.update(status="needs_response", is_charge_refundable=False)
     books.happen("charge.dispute.funds_withdrawn", made)

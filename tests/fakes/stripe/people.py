@@ -132,5 +132,6 @@ class People:
         if captured:
             page["payment_status"] = "paid"
         self.books.happen("charge.succeeded", taken)
+        self.books.happen("charge.updated", taken)
         what = "succeeded" if captured else "amount_capturable_updated"
         self.books.happen(f"payment_intent.{what}", intent)

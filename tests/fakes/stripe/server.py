@@ -85,7 +85,8 @@ class StripeFake:
         name = asked.headers.get("idempotency-key")
         if asked.method == "GET":
             return self._do(asked)
-        assert name and len(name) <= 255, "whoever changes something says under which key"
+        assert name, "whoever changes something says under which key"
+        assert len(name) <= 255
         key, same = (asked.headers.get("stripe-account", ""), name), asked.path + sha256(asked.body).hexdigest()
         if key in self._keys:
             before, said = self._keys[key]

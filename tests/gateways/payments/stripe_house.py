@@ -8,9 +8,9 @@ from typing import Literal
 from fairhold.domain.instants import SECOND, Instant
 from fairhold.engine.payment_ports import Page, Provider
 from fairhold.gateways.payments.stripe.provider import Stripe
+from tests.fakes.serving import served_fast
 from tests.fakes.stripe.books import AVAILABLE_AFTER
 from tests.fakes.stripe.server import KEY, SECRET, SECRET_OF_SELLERS, Fault, StripeFake
-from tests.gateways.fakes.served import served
 
 
 class StripeHouse:
@@ -69,14 +69,16 @@ class StripeHouse:
     def notifications(
         self, *, repeated: bool = False, shuffled: Random | None = None
     ) -> Iterable[tuple[dict[str, str], bytes, str]]:
-        return [(headers, body, "203.0.113.7") for headers, body in self.fake.hooks(repeated=repeated, shuffled=shuffled)]
+        return [
+            (headers, body, "203.0.113.7") for headers, body in self.fake.hooks(repeated=repeated, shuffled=shuffled)
+        ]
 
 
 @contextmanager
 def stripe_house(currency: str = "EUR", capture: Literal["automatic", "manual"] = "automatic") -> Iterator[StripeHouse]:
     """A house with its server running."""
     fake = StripeFake()
-    with served(fake) as url:
+    with served_fast(fake) as url:
         stripe = Stripe(
             KEY,
             (SECRET, SECRET_OF_SELLERS),
@@ -90,3 +92,13 @@ def stripe_house(currency: str = "EUR", capture: Literal["automatic", "manual"] 
             yield StripeHouse(fake, stripe, currency)
         finally:
             stripe.stop()
+
+
+@contextmanager
+def hanging_up(url: str) -> Iterator[Stripe]:
+    """An adapter alone, for whatever answers under this address."""
+    stripe = Stripe(KEY, (SECRET,), url=url, files_url=url, seconds=1)
+    try:
+        yield stripe
+    finally:
+        stripe.stop()

@@ -71,8 +71,8 @@ class Intent(msgspec.Struct, frozen=True):
     amount: Sum
     currency: Code
     status: str
-    amount_received: Sum = 0
-    amount_capturable: Sum = 0
+    amount_received: Sum
+    amount_capturable: Sum
     latest_charge: Charge | str | None = None
     charges: Charges = Charges()
     metadata: Mapping[str, str] = {}

@@ -1,0 +1,77 @@
+"""Sums as Stripe writes them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fairhold.domain.money import MINOR_DIGITS
+from fairhold.engine.payment_ports import Refused
+from fairhold.engine.payment_seen import (
+    No,
+)
+from fairhold.gateways.payments.stripe.sums import from_stripe, to_stripe
+
+
+@pytest.mark.parametrize(
+    ("ours", "currency", "theirs"),
+    [
+        (1_234, "EUR", 1_234),
+        (1_234, "JPY", 1_234),
+        (1_230, "KWD", 1_230),
+        (5, "ISK", 500),
+        (5, "UGX", 500),
+        (1_200, "MGA", 12),
+        (1_234, "HUF", 1_234),
+        (1_234, "TWD", 1_234),
+    ],
+)
+def test_sums_are_written_as_stripe_writes_them(ours: int, currency: str, theirs: int) -> None:
+    assert to_stripe(ours, currency) == theirs
+    assert from_stripe(theirs, currency.lower()) == ours
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [
+        (1_234, "KWD"),
+        (1, "TND"),
+        (1_250, "MGA"),
+        (1_000, "IQD"),
+        (1_000, "LYD"),
+        (1_000, "CLF"),
+        (5, "UYI"),
+        (5, "XXX"),
+    ],
+)
+def test_what_stripe_cannot_express_is_not_supported(amount: int, currency: str) -> None:
+    with pytest.raises(Refused) as caught:
+        to_stripe(amount, currency)
+    assert caught.value.why is No.UNSUPPORTED
+
+
+@pytest.mark.parametrize("currency", ["HUF", "TWD"])
+def test_some_currencies_are_paid_out_in_whole_units_only(currency: str) -> None:
+    assert to_stripe(1_200, currency, payout=True) == 1_200
+    with pytest.raises(Refused):
+        to_stripe(1_234, currency, payout=True)
+
+
+def expressible(amount: int, currency: str) -> bool:
+    try:
+        to_stripe(amount, currency)
+    except Refused:
+        return False
+    return True
+
+
+@given(st.sampled_from(sorted(MINOR_DIGITS)), st.integers(0, 10**13))
+def test_a_sum_that_goes_to_stripe_comes_back_the_same(currency: str, amount: int) -> None:
+    if expressible(amount, currency):
+        assert from_stripe(to_stripe(amount, currency), currency.lower()) == amount
+
+
+def test_parts_of_a_unit_that_a_currency_does_not_have_are_not_believed() -> None:
+    with pytest.raises(ValueError, match="not a whole sum"):
+        from_stripe(501, "isk")
+    with pytest.raises(ValueError, match="no currency"):
+        from_stripe(5, "xxx")
