@@ -142,6 +142,9 @@ def test_what_is_authorized_is_captured_in_part_once() -> None:
         house.forget_keys()
         assert house.provider.capture(seen.paid, 9_000, "EUR", "x-1") == first
         with pytest.raises(Refused) as caught:
+            house.provider.refund(refund_asked(seen, 9_001), "r-1")
+        assert caught.value.why is No.TOO_MUCH
+        with pytest.raises(Refused) as caught:
             house.provider.capture(seen.paid, 8_000, "EUR", "x-2")
         assert caught.value.why is No.TOO_LATE
         assert last(told(house), PaymentSeen) == seen._replace(state=State.DONE, amount=9_000, fee=first.fee)

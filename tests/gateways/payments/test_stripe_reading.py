@@ -52,13 +52,17 @@ def test_an_event_that_we_do_not_need_tells_nothing(house: StripeHouse, kind: st
     assert len(house.fake.asked) == asked
 
 
+OF_SELLERS = ("payout.paid", "payout.failed", "payout.canceled", "account.updated")
+OF_NOBODY = {"account": "acct_nobody"}
+
+
 @pytest.mark.parametrize("kind", TELLERS)
 def test_an_event_about_something_that_stripe_does_not_know_is_unreadable(house: StripeHouse, kind: str) -> None:
     if kind in ("charge.refunded", "account.application.deauthorized"):
         assert read(house, event(kind, {"id": "ch_nothing"})) == ()
         return
     with pytest.raises(Unreadable):
-        read(house, event(kind, {"id": "xx_nothing"}, account="acct_nobody"))
+        read(house, event(kind, {"id": "xx_nothing"}, **OF_NOBODY if kind in OF_SELLERS else {}))
 
 
 @pytest.mark.parametrize("thing", [{}, {"id": 7}, {"id": ""}, {"id": None}, {"id": "x" * 300}, {"id": ["a"]}])
@@ -101,6 +105,13 @@ def test_while_stripe_cannot_be_asked_a_notification_is_to_come_again() -> None:
 def test_a_seller_who_leaves_the_platform_may_not_be_paid(house: StripeHouse) -> None:
     left = event("account.application.deauthorized", {"id": "ca_1"}, account=house.account)
     assert read(house, left) == (AccountSeen(house.account, may_be_paid=False, wanting=("deauthorized",)),)
+
+
+@pytest.mark.parametrize("kind", ["charge.updated", "charge.refunded", "refund.created", "payment_intent.succeeded"])
+def test_what_a_transfer_becomes_on_a_sellers_account_tells_nothing(house: StripeHouse, kind: str) -> None:
+    asked = len(house.fake.asked)
+    assert read(house, event(kind, {"id": "py_1"}, account=house.account)) == ()
+    assert len(house.fake.asked) == asked
 
 
 def test_payouts_that_we_did_not_ask_for_tell_nothing(house: StripeHouse) -> None:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from fairhold.domain.instants import DAY, SECOND, Instant
 from fairhold.gateways.payments.stripe.events import is_signed
-from tests.fakes.stripe.server import SECRET, SECRET_OF_SELLERS, signature
+from fairhold.gateways.payments.stripe.provider import Stripe
+from tests.fakes.stripe.server import KEY, SECRET, SECRET_OF_SELLERS, signature
 
 NOW = Instant(1_780_000_000 * SECOND)
 BODY = b'{"id":"evt_1","object":"event","type":"balance.available","livemode":false,"data":{"object":{}}}'
@@ -62,6 +63,12 @@ def test_another_body_or_secret_is_not_stripes() -> None:
     assert not is_signed(header(), BODY + b" ", (SECRET,), NOW)
     assert not is_signed(header(secret="whsec_x"), BODY, (SECRET,), NOW)
     assert not is_signed(header(), BODY, (), NOW)
+
+
+def test_an_empty_secret_is_no_secret() -> None:
+    assert not is_signed(header(secret=""), BODY, ("",), NOW)
+    with pytest.raises(ValueError, match="known to everybody"):
+        Stripe(KEY, (SECRET, ""))
 
 
 @given(st.text(max_size=60))

@@ -1,7 +1,9 @@
 """Stripe's bad days, and what is sent to it in whatever state it is."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -14,7 +16,7 @@ from fairhold.gateways.payments.stripe.client import name_in_path, short
 from fairhold.gateways.payments.stripe.objects import Named
 from fairhold.gateways.payments.stripe.provider import Stripe
 from tests.fakes.stripe.server import Fault, StripeFake
-from tests.gateways.fakes.served import Mood, served
+from tests.gateways.fakes.served import Answer, Asked, Mood, served
 from tests.gateways.payments.house import (
     paid,
     refund_asked,
@@ -89,6 +91,23 @@ def test_nobody_is_asked_where_nobody_listens() -> None:
 )
 def test_a_wish_to_be_left_alone_is_read_in_seconds(text: str, rest: int | None) -> None:
     assert calling._rest({"retry-after": text}) == rest
+
+
+@dataclass
+class Endless:
+    """A list whose every page is the first."""
+
+    mood: Mood = Mood.WELL
+    asked: list[Asked] = field(default_factory=list)
+
+    def answer(self, asked: Asked) -> Answer:
+        line = {"id": "txn_1", "amount": 1, "fee": 0, "currency": "eur", "created": 0, "type": "charge"}
+        return Answer(json.dumps({"object": "list", "data": [line], "has_more": True}).encode())
+
+
+def test_a_list_that_never_ends_is_left() -> None:
+    with served(Endless()) as url, hanging_up(url) as stripe, pytest.raises(TryLater):
+        list(stripe.statement(Instant(0), Instant(SECOND)))
 
 
 def test_a_form_is_nested_as_stripe_nests_it() -> None:

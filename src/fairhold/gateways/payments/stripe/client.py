@@ -108,7 +108,10 @@ class Client:
             yield from (_understood(one, shape) for one in page.data)
             if not page.has_more or not page.data:
                 return
-            after = {"starting_after": str(page.data[-1].get("id", ""))}
+            last = str(page.data[-1].get("id", ""))
+            if not last or after.get("starting_after") == last:
+                raise TryLater(f"a list of {path} that does not go on", Duration(MINUTE))
+            after = {"starting_after": last}
 
     def found(
         self, path: str, shape: type[_T], query: Mapping[str, Field], marks: Mapping[str, str], account: str = ""

@@ -36,7 +36,7 @@ def is_signed(header: str, body: bytes, secrets: Sequence[str], now: Instant) ->
     if not sent.isascii() or not sent.isdigit() or len(sent) > 12 or abs(int(sent) - now // SECOND) > TOLERANCE:
         return False
     signed = f"{sent}.".encode() + body
-    right = [hmac.new(secret.encode(), signed, sha256).hexdigest().encode() for secret in secrets]
+    right = [hmac.new(secret.encode(), signed, sha256).hexdigest().encode() for secret in secrets if secret]
     # Every pair is compared, so that the time tells nothing of how many fit.
     return sum(hmac.compare_digest(one, other) for one in right for other in given) > 0
 
@@ -57,8 +57,12 @@ def tell(body: bytes, looking: Looking, *, livemode: bool) -> tuple[Seen, ...]:
     event = read(body, Happened)
     if event.livemode != livemode:
         return ()
+    teller = TELLERS[event.type]
+    if event.account and teller not in _OF_SELLERS:
+        # What a transfer becomes on the seller's account is a payment there, with refunds of its own: not the buyer's.
+        return ()
     try:
-        return tuple(seen for seen in TELLERS[event.type](looking, event) if seen is not None)
+        return tuple(seen for seen in teller(looking, event) if seen is not None)
     except Refused as error:
         raise Unreadable(f"{event.type} about something that Stripe does not show us: {error}") from None
 
@@ -107,6 +111,8 @@ def _left(looking: Looking, event: Happened) -> Iterable[Seen | None]:
     """The seller has taken our platform off their account: from now on we cannot even ask."""
     return (AccountSeen(event.account, may_be_paid=False, wanting=("deauthorized",)),) if event.account else ()
 
+
+_OF_SELLERS = frozenset({_payout, _account, _left})
 
 TELLERS: Mapping[str, Callable[[Looking, Happened], Iterable[Seen | None]]] = {
     "checkout.session.completed": _payment,

@@ -43,6 +43,8 @@ class Charge(msgspec.Struct, frozen=True):
     id: Id
     amount: Sum
     currency: Code
+    amount_captured: Sum | None = None
+    """Less than `amount` where only a part of what was authorized was taken."""
     amount_refunded: Sum = 0
     balance_transaction: BalanceTransaction | str | None = None
     payment_intent: str | None = None

@@ -29,7 +29,7 @@ from fairhold.gateways.payments.stripe.client import FILES_URL, URL, Client, Une
 from fairhold.gateways.payments.stripe.events import SIGNATURE, is_signed, tell
 from fairhold.gateways.payments.stripe.looking import Looking
 from fairhold.gateways.payments.stripe.objects import Account, Balance, Intent, Link, Payout, Refund, Reversal, Transfer
-from fairhold.gateways.payments.stripe.seen import NUMBER, ORDER, PAYOUT, payout_of, refund_of, sum_of
+from fairhold.gateways.payments.stripe.seen import NUMBER, ORDER, PAYOUT, payout_of, refund_of, sum_of, taken_by
 from fairhold.gateways.payments.stripe.sums import to_stripe
 from fairhold.gateways.payments.stripe.terms import HOLDS, terms_of
 
@@ -66,6 +66,8 @@ class Stripe:
         capture: Literal["automatic", "manual"] = "automatic",
         now: Callable[[], float] = time.time,
     ) -> None:
+        if not all(secrets):
+            raise ValueError("a webhook secret of Stripe's that is empty is known to everybody")
         self._client = Client(key, url=url, files_url=files_url, seconds=seconds)
         self._looking = Looking(self._client)
         self._secrets = tuple(secrets)
@@ -117,7 +119,7 @@ class Stripe:
             except Unexplained as error:
                 intent = self._looking.intent(asked.paid.payment)
                 charge = pages.charge_shown(intent)
-                if charge and amount > charge.amount - charge.amount_refunded:
+                if charge and amount > taken_by(charge) - charge.amount_refunded:
                     raise Refused(No.TOO_MUCH, error.words) from None
                 raise
         seen = refund_of(_same(refund, amount, asked.currency))
@@ -252,7 +254,7 @@ class Stripe:
             words = f"Stripe keeps this charge in {charge.balance_transaction.currency}: {error.words}"
             raise Refused(No.UNSUPPORTED, words) from None
         gone = self._client.listed("transfers", Transfer, {"transfer_group": asked.order})
-        if amount + sum(one.amount - one.amount_reversed for one in gone) > charge.amount:
+        if amount + sum(one.amount - one.amount_reversed for one in gone) > taken_by(charge):
             raise Refused(No.TOO_MUCH, error.words) from None
         raise error
 

@@ -96,6 +96,11 @@ def charge_of(intent: Intent) -> Charge | str | None:
     return intent.latest_charge or (intent.charges.data[-1] if intent.charges.data else None)
 
 
+def taken_by(charge: Charge) -> int:
+    """How much, in Stripe's units."""
+    return charge.amount if charge.amount_captured is None else charge.amount_captured
+
+
 def paid_by(intent: Intent) -> Paid:
     """What it is called from now on."""
     charge = charge_of(intent)
