@@ -2,14 +2,16 @@
 
 from typing import Any, NamedTuple, Protocol
 
-from fairhold.api.bodies import Extension, Placing, Scan
+from fairhold.api.bodies import Extension, Payment, Placing, Scan
 from fairhold.api.instants import parse_instant
 from fairhold.api.problems import Problem
 from fairhold.domain.actors import Actor, Role
-from fairhold.domain.commands import AskExtension, Command, ExtendProtection, PlaceOrder, RecordCheckpoint
+from fairhold.domain.commands import AskExtension, Command, ExtendProtection, Pay, PlaceOrder, RecordCheckpoint
 from fairhold.domain.ids import ShipmentId
+from fairhold.domain.payment_commands import StartPayment
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.rules.checkout import METHOD_PREFIXES
 from fairhold.engine.photos import Photos
 from fairhold.words.problems import Fault
 
@@ -38,6 +40,13 @@ def as_it_is(body: Any, context: Context) -> Asked:
     """The body is the command."""
     assert isinstance(body, Command)
     return body
+
+
+def pay(body: Payment, context: Context) -> Asked:
+    """At once in the sandbox; through a provider it begins with a page."""
+    if body.method.startswith(METHOD_PREFIXES):
+        return Pay(method=body.method)
+    return StartPayment(method=body.method, back=body.return_url or "", language=body.language)
 
 
 def place(body: Placing, context: Context) -> Asked:

@@ -1,11 +1,11 @@
 """Bodies of the calls, where the wire differs from the domain's own commands: moments as text, policies by name."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from fairhold.domain.commands import MAX_LINES, Amount, DayCount, NewLine, Note, Person, Short
+from fairhold.domain.commands import MAX_LINES, Amount, DayCount, Link, NewLine, Note, Person, Short
 from fairhold.domain.destination import Destination
 from fairhold.domain.money import Currency
 from fairhold.domain.order import ParcelStatus
@@ -24,6 +24,17 @@ MAX_SECONDS = 3653 * 24 * 60 * 60
 
 class Wire(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """A body; a field it does not know is refused by name."""
+
+
+class Payment(Wire, frozen=True):
+    """How the buyer pays: `sandbox:…` at once, through a provider (`stripe`, `yookassa:bank_card`) on a page of its own.
+
+    That page speaks `language`, and sends the buyer to `return_url` afterwards, or to the order's own page.
+    """
+
+    method: Short
+    return_url: Link | None = None
+    language: Literal["ru", "en"] = "en"
 
 
 class Placing(Wire, frozen=True):

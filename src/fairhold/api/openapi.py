@@ -153,7 +153,7 @@ def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
             "required": True,
             "content": {"application/json": {"schema": schema_of[route.body]}},
         }
-    elif route.special == "carrier":
+    elif route.special in ("carrier", "payments"):
         # What the service sends; only its signature and what is read of it are ours to check.
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
     elif route.file is not None:

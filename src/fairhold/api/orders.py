@@ -17,7 +17,7 @@ from fairhold.api.wire import (
     OrderOut,
     ShipmentOut,
 )
-from fairhold.domain.actors import Actor
+from fairhold.domain.actors import Actor, Role
 from fairhold.domain.coming import RULES, Because, Deadline, Kind
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.delivery_evidence import doubts_about, is_low, score
@@ -25,6 +25,7 @@ from fairhold.domain.guards import Action, actions, line_actions
 from fairhold.domain.ids import LineId, order_number
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Checkpoint, Line, Order, Portion, Shipment
+from fairhold.domain.payment import AttemptState
 from fairhold.domain.review_commands import WriteReview
 from fairhold.domain.reviewing import reviews_end
 from fairhold.domain.status import counts_of, headline, status_of
@@ -66,7 +67,15 @@ def order_out(order: Order, actor: Actor, now: Instant, reader: Reader) -> Order
         destination=order.destination,
         extension_request=_extension(order),
         chargebacks=[chargeback_out(chargeback) for chargeback in order.chargebacks],
+        payment_page=_payment_page(order, actor),
     )
+
+
+def _payment_page(order: Order, actor: Actor) -> str | None:
+    """Only whoever pays, and the operator, may have it."""
+    if actor.role not in (Role.BUYER, Role.OPERATOR):
+        return None
+    return next((attempt.page for attempt in order.attempts if attempt.state is AttemptState.OPEN), None)
 
 
 def _deadlines(order: Order, actor: Actor, possible: tuple[Action, ...], reader: Reader) -> list[DeadlineOut]:

@@ -19,6 +19,7 @@ from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.membership import Membership
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.parcels import Parcels
+from fairhold.engine.payment_news import PaymentNews
 from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
@@ -119,6 +120,11 @@ class Application(Protocol):
         ...
 
     @property
+    def payments(self) -> PaymentNews:
+        """Payment providers, and what they tell."""
+        ...
+
+    @property
     def messages(self) -> Correspondence:
         """What people are told."""
         ...
@@ -152,6 +158,7 @@ class Parts(NamedTuple):
     webhooks: Webhooks
     parcels: Parcels
     inbound: Mapping[str, Inbound]
+    payments: PaymentNews
     messages: Correspondence
     members: Membership
     url: str

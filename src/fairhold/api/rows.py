@@ -16,7 +16,7 @@ from fairhold.api.wire_reviews import ReviewDetail
 from fairhold.domain.actors import Role
 from fairhold.domain.commands import Command
 
-Special = Literal["batch", "advance", "photo", "carrier"]
+Special = Literal["batch", "advance", "photo", "carrier", "payments"]
 JPEG = "image/jpeg"
 
 
@@ -39,7 +39,7 @@ class Route(NamedTuple):
     """What changes something that is no order, such as a report."""
     special: Special | None = None
     inbound: str | None = None
-    """Who calls, where it is a carrier or a tracking service."""
+    """Who calls, where it is a carrier, a tracking service or a payment provider."""
     file: str | None = None
     """What the form's field `file` takes, where the body is a form with a file."""
     parameters: tuple[Parameter, ...] = ()

@@ -6,7 +6,7 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from fairhold.api import batches, carriers, photos, readings
+from fairhold.api import batches, carriers, payments, photos, readings
 from fairhold.api.acting import acted, given
 from fairhold.api.auth import ANYBODY, Caller, Keys
 from fairhold.api.commanding import FORMS, Given, encode, failure_reply, first_fault, prepare, problem_reply, reply_to
@@ -62,6 +62,7 @@ class Api:
             application.webhooks,
             application.tracking.parcels,
             application.tracking.inbound,
+            application.payments,
             application.messages,
             application.members,
             application.settings.url,
@@ -98,6 +99,8 @@ class Api:
         found = self._router.find(scope["method"], path)
         if isinstance(found, Found) and found.route.special == "carrier":
             return await self._carrier(found.route, scope, head, receive)
+        if isinstance(found, Found) and found.route.special == "payments":
+            return await self._payments(found.route, scope, head, receive)
         if isinstance(found, Found) and (found.route.public or (found.route.keyless and head.authorization is None)):
             caller: Caller | Problem = ANYBODY
         else:
@@ -197,6 +200,17 @@ class Api:
             return problem_reply(body, call.reader)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         taken = await run_in_threadpool(carriers.take, self._parts, route, headers, body, is_trusted=trusted)
+        return _told(taken, call)
+
+    async def _payments(self, route: Route, scope: Scope, head: Head, receive: Receive) -> Reply:
+        head.route = route.name
+        call = Call(ANYBODY, {}, {}, _READERS[head.language])
+        body = await self._body(head, receive, payments.MOST_BYTES)
+        if isinstance(body, Problem):
+            return problem_reply(body, call.reader)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        address = scope["client"][0] if scope.get("client") else ""
+        taken = await run_in_threadpool(payments.take, self._parts, route, headers, body, address)
         return _told(taken, call)
 
     @staticmethod

@@ -6,12 +6,13 @@ So another's order answers 404 whatever is sent to it.
 
 from fairhold.api import asking, photos, preview, proofs, readings
 from fairhold.api.auth import TRACKING
-from fairhold.api.bodies import Advance, Commands, Extension, Placing, Scan
+from fairhold.api.bodies import Advance, Commands, Extension, Payment, Placing, Scan
 from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, PICTURE_SIZE, ROLE, SEARCH, TAB
 from fairhold.api.rows import Route, ask, read
 from fairhold.api.table_carriers import CARRIER_ROUTES
 from fairhold.api.table_disputes import DISPUTE_ROUTES
 from fairhold.api.table_inbox import INBOX_ROUTES
+from fairhold.api.table_payments import PAYMENT_ROUTES
 from fairhold.api.table_people import PEOPLE_ROUTES
 from fairhold.api.table_reviews import REVIEW_ROUTES
 from fairhold.api.table_support import SUPPORT_ROUTES
@@ -42,6 +43,7 @@ from fairhold.domain.commands import (
     ShipParcel,
     UndoReceipt,
 )
+from fairhold.domain.payment_commands import StartPayment
 
 BUYER, SELLER, SUPPORT, OPERATOR = Role.BUYER, Role.SELLER, Role.SUPPORT, Role.OPERATOR
 ANYBODY = PEOPLE
@@ -105,14 +107,18 @@ ROUTES: tuple[Route, ...] = (
     ask(
         "/orders/{order}/payment",
         "payOrder",
-        "The buyer pays the whole order, which is then held. In the sandbox `sandbox:ok` succeeds, `sandbox:declined` does not.",
-        Pay,
-        asking.as_it_is,
-        (Pay,),
+        "The buyer pays the whole order, which is then held. In the sandbox `sandbox:ok` succeeds at once, and"
+        " `sandbox:declined` does not. Through a provider (`stripe`, `yookassa`) a page is asked for: a moment later the order"
+        " has it as `payment_page`, and the order is paid when the provider says so.",
+        Payment,
+        asking.pay,
+        (Pay, StartPayment),
         {BUYER},
         "unknown_payment_method",
         "payment_declined",
         "already_paid",
+        "too_late_to_pay",
+        "too_many_payment_attempts",
         "order_closed",
     ),
     ask(
@@ -216,6 +222,7 @@ ROUTES: tuple[Route, ...] = (
         "extensions_used_up",
     ),
     *CARRIER_ROUTES,
+    *PAYMENT_ROUTES,
     *SUPPORT_ROUTES,
     *DISPUTE_ROUTES,
     *REVIEW_ROUTES,

@@ -81,6 +81,13 @@ class NewsTaken(Out, frozen=True):
     scans: int
 
 
+class PaymentNewsTaken(Out, frozen=True):
+    """How many orders a message was about, and how many of its news they had not known."""
+
+    orders: int
+    news: int
+
+
 class ContentOut(Out, frozen=True):
     """How much of a line."""
 
@@ -271,6 +278,8 @@ class OrderOut(Out, frozen=True):
     destination: Destination | None = None
     extension_request: ExtensionOut | None = None
     chargebacks: list[ChargebackOut] = field(default_factory=list)
+    payment_page: str | None = None
+    """Where the buyer pays, while a payment through a provider is under way."""
 
 
 class OrderList(Out, frozen=True):

@@ -9,6 +9,7 @@ import msgspec
 
 from fairhold.engine.identity_settings import IdentitySettings, read_identity
 from fairhold.engine.mail_addresses import read_address
+from fairhold.engine.payment_settings import PaymentSettings, read_payments
 from fairhold.engine.settings_errors import SettingsError
 from fairhold.engine.tracking_settings import TrackingSettings, read_tracking
 
@@ -49,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: str = "no-reply@fairhold.invalid"
     url: str = "http://localhost:8000"
     tracking: TrackingSettings = TrackingSettings()
+    payments: PaymentSettings = PaymentSettings()
 
     @property
     def database_shown(self) -> str:
@@ -88,6 +90,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         mail_from=_mail_from(environment),
         url=_url(environment.get("FAIRHOLD_URL") or Settings().url),
         tracking=_tracking(environment),
+        payments=_payments(environment),
     )
 
 
@@ -143,6 +146,13 @@ def _photos(environment: Mapping[str, str]) -> str | None:
 def _tracking(environment: Mapping[str, str]) -> TrackingSettings:
     try:
         return read_tracking(environment)
+    except ValueError as error:
+        raise SettingsError(*error.args) from None
+
+
+def _payments(environment: Mapping[str, str]) -> PaymentSettings:
+    try:
+        return read_payments(environment)
     except ValueError as error:
         raise SettingsError(*error.args) from None
 

@@ -14,6 +14,7 @@ from fairhold.engine.membership import Membership
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
+from fairhold.engine.payment_news import PaymentNews
 from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
@@ -58,6 +59,7 @@ class Application:
     helping: Helping
     members: Membership
     tracking: Tracking
+    payments: PaymentNews
 
     @property
     def contacts(self) -> AddressBook:

@@ -16,6 +16,7 @@ from fairhold.engine.news import Listener, News
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
+from fairhold.engine.payment_news import PaymentNews
 from fairhold.engine.photos import PHOTOS_A_DAY, Photos
 from fairhold.engine.policies import Today, read_policies
 from fairhold.engine.ports import Reader, Store
@@ -24,6 +25,7 @@ from fairhold.engine.review_reports import REPORTS_A_DAY, ReviewReports
 from fairhold.engine.sealer import Sealer
 from fairhold.engine.settings import Settings
 from fairhold.engine.sweeper import Sweeper
+from fairhold.gateways.payments.desk import Desk
 from fairhold.gateways.photos.files import open_files
 from fairhold.gateways.photos.pillow import PillowReencoder
 from fairhold.gateways.sandbox_carrier import SandboxCarrier
@@ -35,6 +37,7 @@ from fairhold.wiring.application import Application
 from fairhold.wiring.helping import helping_of
 from fairhold.wiring.letters import messages_of
 from fairhold.wiring.membership import membership_of
+from fairhold.wiring.payments import providers_of
 from fairhold.wiring.tracking import tracking
 from fairhold.wiring.webhooks import webhook_parts
 
@@ -81,7 +84,9 @@ def build(
     helping = helping_of(store, clock, messages.notifier.tell, sandbox=sandbox)
     heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk)
     news = _news(reader, policies.today, heard_by)
-    outside = stand_ins.outside(_outside(news, sandbox=sandbox))
+    providers = providers_of(settings.payments)
+    desks = [Desk(provider, settings.url) for provider in providers.values()]
+    outside = stand_ins.outside(_outside(news, desks, sandbox=sandbox))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
     sweeper = Sweeper(engine, clock, metrics)
     courier = Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random)
@@ -111,6 +116,7 @@ def build(
         messages=messages,
         helping=helping,
         members=membership_of(settings, store, clock, secret, messages, queries, photos),
+        payments=PaymentNews(providers, engine, queries.order, clock),
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
     )
 
@@ -173,9 +179,9 @@ def _background(
     )
 
 
-def _outside(news: News | None, *, sandbox: bool) -> Outside:
+def _outside(news: News | None, desks: Sequence[Desk], *, sandbox: bool) -> Outside:
     """Whom the engine talks to."""
-    return Outside((SandboxPayments(),), (SandboxCarrier(),), news) if sandbox else Outside(news=news)
+    return Outside((SandboxPayments(), *desks), (SandboxCarrier(),), news) if sandbox else Outside(desks, news=news)
 
 
 def _photos(settings: Settings, store: Store, clock: Clock, queries: Queries, secret: str, *, sandbox: bool) -> Photos:

@@ -1,0 +1,315 @@
+"""Paying through a provider, from the API to the provider's fake over HTTP and back: each story at Stripe and at YooKassa."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from fairhold.api.app import face
+from fairhold.domain.instants import SECOND, Instant
+from fairhold.engine.audit import audit
+from fairhold.engine.payment_settings import PaymentSettings
+from fairhold.engine.settings import Settings
+from fairhold.wiring import Application, build
+from tests.api.client import KEY, Client, Response
+from tests.api.deals import Deal, advance, place
+from tests.databases import up_to_date
+from tests.fakes.serving import served_fast
+from tests.fakes.stripe import server as stripe
+from tests.fakes.yookassa import fake as yookassa
+from tests.fakes.yookassa.server import served as yookassa_served
+
+LOOPBACK = "127.0.0.1"
+
+
+class Town(Protocol):
+    """A provider's fake, and how what it tells comes to us."""
+
+    name: str
+
+    @property
+    def settings(self) -> PaymentSettings: ...
+    def pay(self, payment: str) -> None: ...
+    def decline(self, payment: str) -> None: ...
+    def lose_an_answer(self) -> None: ...
+    def messages(self, now: Instant) -> list[Callable[[Client, Application], object]]: ...
+
+
+class AtStripe:
+    name = "stripe"
+
+    def __init__(self, fake: stripe.StripeFake, url: str) -> None:
+        self.fake = fake
+        fake.books.at = int(time.time())
+        self.settings = PaymentSettings(
+            stripe_key=stripe.KEY, stripe_secrets=(stripe.SECRET, stripe.SECRET_OF_SELLERS), stripe_url=url
+        )
+
+    def pay(self, payment: str) -> None:
+        self.fake.people.pay(payment)
+
+    def decline(self, payment: str) -> None:
+        self.fake.people.let_expire(payment)
+
+    def lose_an_answer(self) -> None:
+        self.fake.faults.append(stripe.Fault.BROKEN_AFTER)
+
+    def messages(self, now: Instant) -> list[Callable[[Client, Application], object]]:
+        # Stripe's clock goes with ours, or what it signs is too old.
+        self.fake.books.at = now // SECOND
+        return [
+            lambda client, app, headers=headers, body=body: taken(post(client, self.name, headers, body))  # type: ignore[misc]
+            for headers, body in self.fake.hooks()
+        ]
+
+
+class AtYooKassa:
+    name = "yookassa"
+
+    def __init__(self, fake: yookassa.YooKassaFake, url: str) -> None:
+        self.fake = fake
+        self.heard = 0
+        self.settings = PaymentSettings(
+            yookassa_shop=yookassa.SHOP[0],
+            yookassa_key=yookassa.SHOP[1],
+            yookassa_agent=yookassa.GATEWAY[0],
+            yookassa_agent_key=yookassa.GATEWAY[1],
+            yookassa_url=url,
+            yookassa_networks=(f"{LOOPBACK}/32",),
+        )
+
+    def pay(self, payment: str) -> None:
+        self.fake.books.pay(payment)
+
+    def decline(self, payment: str) -> None:
+        self.fake.books.decline(payment)
+
+    def lose_an_answer(self) -> None:
+        self.fake.ail(yookassa.Fault.BROKEN_AFTER)
+
+    def messages(self, now: Instant) -> list[Callable[[Client, Application], object]]:
+        told = self.fake.books.notices[self.heard :]
+        self.heard = len(self.fake.books.notices)
+        # The tests' client comes from no address that could be the provider's.
+        return [lambda client, app, body=body: app.payments.take(self.name, {}, body, LOOPBACK) for body in told]  # type: ignore[misc]
+
+
+def post(client: Client, name: str, headers: dict[str, str], body: bytes) -> Response:
+    """As the provider would: without a key."""
+    stranger = client.by(None, key=None)
+    return stranger.send("POST", f"/v1/payments/{name}/events", [body], {"content-type": "application/json", **headers})
+
+
+def taken(response: Response) -> None:
+    assert response.status == 200, response.body
+
+
+@contextmanager
+def town(name: str) -> Iterator[Town]:
+    if name == "stripe":
+        fake = stripe.StripeFake()
+        with served_fast(fake) as url:
+            yield AtStripe(fake, url)
+    else:
+        other = yookassa.YooKassaFake()
+        with yookassa_served(other) as url:
+            yield AtYooKassa(other, url)
+
+
+class Shop:
+    """A marketplace whose buyers pay at that provider."""
+
+    def __init__(self, at: Town, application: Application, client: Client) -> None:
+        self.at = at
+        self.application = application
+        self.client = client
+        self.deal: Deal = place(client)
+
+    def start(self) -> "Shop":
+        """The buyer wants to pay, and the page is there."""
+        response = self.deal.buyer.post(f"{self.deal.url}/payment", {"method": f"{self.at.name}:card"})
+        assert response.status == 200, response.body
+        self.deliver()
+        return self
+
+    def deliver(self) -> None:
+        self.application.courier.once()
+
+    @property
+    def payment(self) -> str:
+        """What the provider calls the newest attempt."""
+        order = self.application.queries.order(self.deal.id)  # type: ignore[arg-type]  # it is one
+        assert order is not None
+        return order.attempts[-1].names.payment
+
+    def pay(self) -> "Shop":
+        self.at.pay(self.payment)
+        return self
+
+    def hear(self, *, times: int = 1, mixed: random.Random | None = None) -> "Shop":
+        """What the provider has to tell comes, each message so often, and in that order."""
+        told = self.at.messages(self.application.clock.now()) * times
+        if mixed is not None:
+            mixed.shuffle(told)
+        for tell in told:
+            tell(self.client, self.application)
+        return self
+
+    @property
+    def balances(self) -> dict[str, int]:
+        response = self.client.by("operator:ops").get("/v1/ledger/accounts")
+        return {one["name"]: one["balance"]["amount"] for one in response.json["items"] if one["balance"]["amount"]}
+
+
+@pytest.fixture(params=["stripe", "yookassa"])
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+    with town(request.param) as at, asyncio.Runner() as runner:
+        application = build(
+            Settings(
+                database=f"sqlite:///{up_to_date(tmp_path / 'test.db')}",
+                secret="a-secret-of-the-tests",
+                operator_key=KEY,
+                sandbox=True,
+                url="https://shop.example",
+                payments=at.settings,
+            )
+        )
+        application.start(background=False)
+        try:
+            yield Shop(at, application, Client(face(application), runner).by("operator:ops"))
+            assert list(audit(application.store)) == []
+        finally:
+            application.close()
+
+
+def test_an_order_is_paid_on_the_providers_page_and_held(shop: Shop) -> None:
+    response = shop.deal.buyer.post(f"{shop.deal.url}/payment", {"method": f"{shop.at.name}:card"})
+    assert (response.status, response.json["status"]) == (200, "awaiting_payment")
+    shop.deliver()
+    order = shop.deal.now
+    assert order["payment_page"].startswith("http")
+    assert shop.deal.seller.get(shop.deal.url).json.get("payment_page") is None
+    shop.pay().hear()
+    order = shop.deal.now
+    assert order["status"] == "awaiting_shipment"
+    assert order["money"]["held"] == order["total"] == 530_000
+    assert order.get("payment_page") is None
+    provider = f"provider:{shop.at.name}:RUB"
+    fee = -shop.balances.get("costs:RUB", 0)
+    assert fee > 0
+    assert shop.balances == {"held:RUB": 530_000, provider: fee - 530_000, "costs:RUB": -fee}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_told_often_and_in_any_order_it_is_paid_once(shop: Shop, seed: int) -> None:
+    shop.start().pay().hear(times=5, mixed=random.Random(seed))
+    assert shop.deal.now["money"]["paid"] == 530_000
+    types = [event["type"] for event in shop.deal.buyer.get(f"{shop.deal.url}/events").json["items"]]
+    assert types.count("payment_received") == 1
+
+
+def test_a_page_whose_answer_was_lost_is_asked_for_again_and_is_one_page(shop: Shop) -> None:
+    shop.at.lose_an_answer()
+    shop.start()
+    assert shop.deal.now.get("payment_page") is None
+    advance(shop.client, seconds=60)
+    shop.deliver()
+    assert shop.deal.now["payment_page"]
+    shop.pay().hear()
+    assert shop.deal.now["money"]["paid"] == 530_000
+
+
+def test_what_comes_of_nothing_leaves_the_order_waiting_for_another_attempt(shop: Shop) -> None:
+    shop.start()
+    shop.at.decline(shop.payment)
+    shop.hear()
+    order = shop.deal.now
+    assert (order["status"], order.get("payment_page")) == ("awaiting_payment", None)
+    shop.start().pay().hear()
+    assert shop.deal.now["status"] == "awaiting_shipment"
+
+
+def test_money_for_an_order_that_was_called_off_goes_back_to_the_kopeck(shop: Shop) -> None:
+    shop.start()
+    shop.pay()
+    assert shop.deal.buyer.post(f"{shop.deal.url}/cancellation", {}).status == 200
+    shop.hear(times=2)
+    shop.deliver()
+    shop.hear()
+    order = shop.deal.now
+    assert (order["status"], order["money"]["refunded"], order["money"]["held"]) == ("refunded", 530_000, 0)
+    assert shop.balances.get("refunds:RUB", 0) == 0
+    assert shop.balances.get(f"provider:{shop.at.name}:RUB", 0) == 0
+
+
+def test_of_two_payments_of_one_order_one_is_held_and_the_other_goes_back(shop: Shop) -> None:
+    shop.start()
+    first = shop.payment
+    # The page of the first attempt is still open in a window of the buyer's when the second is asked for.
+    shop.deal.buyer.post(f"{shop.deal.url}/payment", {"method": f"{shop.at.name}:card"})
+    shop.at.pay(first)
+    shop.deliver()
+    shop.hear()
+    if shop.deal.now["status"] == "awaiting_payment":
+        shop.pay().hear()
+    shop.deliver()
+    shop.hear()
+    money = shop.deal.now["money"]
+    assert money["held"] == 530_000
+    assert money["paid"] == money["held"] + money["refunded"]
+
+
+def test_a_refund_goes_back_by_the_way_that_the_money_came(shop: Shop) -> None:
+    shop.start().pay().hear()
+    assert shop.deal.seller.post(f"{shop.deal.url}/cancellation", {}).status == 200
+    shop.at.lose_an_answer()
+    shop.deliver()
+    advance(shop.client, seconds=60)
+    shop.deliver()
+    shop.hear(times=2)
+    assert shop.deal.now["money"]["refunded"] == 530_000
+    assert shop.balances.get("refunds:RUB", 0) == 0
+    types = [event["type"] for event in shop.deal.buyer.get(f"{shop.deal.url}/events").json["items"]]
+    assert types.count("refund_paid") == 1
+
+
+def test_the_order_waits_an_hour_longer_for_what_may_be_on_its_way(shop: Shop) -> None:
+    shop.start()
+    advance(shop.client, seconds=24 * 3600 + 1800)
+    assert shop.deal.now["status"] == "awaiting_payment"
+    answer = shop.deal.buyer.post(f"{shop.deal.url}/payment", {"method": f"{shop.at.name}:card"})
+    assert (answer.status, answer.code) == (409, "too_late_to_pay")
+    shop.pay().hear()
+    assert shop.deal.now["status"] == "awaiting_shipment"
+
+
+def test_twenty_attempts_are_enough(shop: Shop) -> None:
+    body: dict[str, Any] = {"method": f"{shop.at.name}:card"}
+    statuses = [shop.deal.buyer.post(f"{shop.deal.url}/payment", body).status for _ in range(21)]
+    assert statuses == [200] * 20 + [409]
+
+
+def test_a_message_that_is_not_the_providers_is_refused_and_changes_nothing(shop: Shop) -> None:
+    shop.start().pay()
+    before = shop.deal.now["version"]
+    headers = {"stripe_signature": f"t={int(time.time())},v1={'0' * 64}"}
+    for body in (b"{}", b'{"event": "payment.succeeded"}', b"\xff", b"[]"):
+        response = post(shop.client, shop.at.name, headers, body)
+        assert (response.status, response.code) == (401, "signature_invalid")
+    assert shop.deal.now["version"] == before
+    other = "yookassa" if shop.at.name == "stripe" else "stripe"
+    assert post(shop.client, other, headers, b"{}").status == 404
+
+
+def test_methods_of_nobody_and_currencies_that_a_provider_does_not_take_are_refused(shop: Shop) -> None:
+    for method in ("nobody:card", "stripe" if shop.at.name == "yookassa" else "yookassa"):
+        answer = shop.deal.buyer.post(f"{shop.deal.url}/payment", {"method": method})
+        assert (answer.status, answer.code, answer.field) == (422, "unknown_payment_method", "method")
+    yen = place(shop.client, currency="JPY")
+    answer = yen.buyer.post(f"{yen.url}/payment", {"method": shop.at.name})
+    assert answer.status == (422 if shop.at.name == "yookassa" else 200)
