@@ -46,6 +46,9 @@ NOS = {
 }
 """By Stripe's error code («Error codes»)."""
 
+_OURS = frozenset({403, 500, 502, 503, 504})
+"""Statuses that are not the line's to judge."""
+
 _KEY_PROBLEMS = frozenset(
     {"api_key_expired", "platform_api_key_expired", "secret_key_required", "testmode_charges_only"}
 )
@@ -85,9 +88,20 @@ class Client:
 
     def post(self, path: str, shape: type[_T], fields: Mapping[str, Field], key: str, account: str = "") -> _T:
         """Have something done, once under this key."""
+        told = self._posted(path, fields, key, account)
+        if told.status >= 500:
+            if told.headers.get("idempotent-replayed") != "true":
+                raise TryLater(f"it answered {told.status}")
+            # Under this key it answers so for a day. Whoever asks has just looked, and nothing had come of it.
+            told = self._posted(path, fields, f"{key}-after-{told.status}", account)
+            if told.status >= 500:
+                raise TryLater(f"it answered {told.status}")
+        return _answer(told, shape)
+
+    def _posted(self, path: str, fields: Mapping[str, Field], key: str, account: str) -> Told:
         headers = {**_speaking_for(account), "idempotency-key": short(key)}
         headers["content-type"] = "application/x-www-form-urlencoded"
-        return _answer(self._line.call("POST", f"v1/{path}", form(fields).encode(), headers, reads=(403,)), shape)
+        return self._line.call("POST", f"v1/{path}", form(fields).encode(), headers, reads=_OURS)
 
     def upload(self, content: bytes, media_type: str, name: str, shape: type[_T], key: str) -> _T:
         """Hand over a file for a dispute."""
