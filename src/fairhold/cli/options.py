@@ -134,6 +134,43 @@ class ServingOptions:
             " changed. Better as a variable: flags show in `ps`.",
         ),
     ] = None
+    stripe_key: Annotated[
+        str | None,
+        _flag("STRIPE_KEY", "Stripe's secret key: buyers pay on its pages. Better as a variable: flags show in `ps`."),
+    ] = None
+    stripe_webhook_secret: Annotated[
+        str | None,
+        _flag(
+            "STRIPE_WEBHOOK_SECRET",
+            "With what Stripe signs its webhooks (whsec_…); several, separated by spaces: one for each endpoint. Better as a"
+            " variable: flags show in `ps`.",
+        ),
+    ] = None
+    stripe_url: Annotated[str | None, _flag("STRIPE_URL", "Where Stripe is, for a fake in its place.")] = None
+    yookassa_shop: Annotated[
+        str | None,
+        _flag("YOOKASSA_SHOP", "The number of the shop at YooKassa: buyers pay on its pages, in a safe deal."),
+    ] = None
+    yookassa_key: Annotated[
+        str | None, _flag("YOOKASSA_KEY", "Its secret key. Better as a variable: flags show in `ps`.")
+    ] = None
+    yookassa_payout_agent: Annotated[
+        str | None,
+        _flag(
+            "YOOKASSA_PAYOUT_AGENT", "The number of the gateway for payouts, where the contract gives one of its own."
+        ),
+    ] = None
+    yookassa_payout_key: Annotated[
+        str | None, _flag("YOOKASSA_PAYOUT_KEY", "That gateway's key. Better as a variable: flags show in `ps`.")
+    ] = None
+    yookassa_deal_days: Annotated[
+        int | None, _flag("YOOKASSA_DEAL_DAYS", "How many days a safe deal lives by the contract, up to 180. 90.")
+    ] = None
+    yookassa_networks: Annotated[
+        str | None,
+        _flag("YOOKASSA_NETWORKS", "Networks that YooKassa notifies from, if not those that it documents."),
+    ] = None
+    yookassa_url: Annotated[str | None, _flag("YOOKASSA_URL", "Where YooKassa is, for a fake in its place.")] = None
     trusted_proxies: Annotated[
         str | None, _flag("TRUSTED_PROXIES", "Addresses whose X-Forwarded-For is believed, separated by commas.")
     ] = None

@@ -61,6 +61,7 @@ _BUYERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/orders/{order}", buyer.order),
     ("GET", "/orders/{order}/deadlines.ics", calendar.deadlines_file),
     ("POST", "/orders/{order}/payment", buyer.pay),
+    ("GET", "/orders/{order}/payment", buyer.paying),
     ("GET", "/orders/{order}/cancellation", buyer.cancel_page),
     ("POST", "/orders/{order}/cancellation", buyer.cancel),
     ("GET", "/orders/{order}/protection", buyer.extension_page),

@@ -50,8 +50,9 @@ class TestClock(Protocol):
 class Site:
     """One installation's pages, which people reach at `url`.
 
-    `clock` is there in the sandbox alone, and so are the controls that need it. `shop` is what can be bought there;
-    `tracking_numbers` are examples that the sandbox's carrier knows, `sent` the letters that it put into a folder.
+    `providers` are those on whose pages buyers pay. `clock` is there in the sandbox alone, and so are the controls that need
+    it. `shop` is what can be bought there; `tracking_numbers` are examples that the sandbox's carrier knows, `sent` the
+    letters that it put into a folder.
     """
 
     engine: Commands
@@ -75,6 +76,7 @@ class Site:
     shop: tuple[Shelf, ...] = ()
     bundle: Bundle | None = None
     tracking_numbers: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
     sent: SentLetters | None = None
 
     @property

@@ -44,6 +44,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         shop=shop if sandbox else (),
         sent=sent_letters(application.settings) if sandbox else None,
         bundle=partial(bundle_of, application.evidence),
+        providers=tuple(application.payments.providers),
         tracking_numbers=tuple(f"{prefix}-1" for prefix in PLANS) if sandbox else (),
     )
 

@@ -1,10 +1,13 @@
 """The buyer's orders: the list, the order, paying, cancelling, asking for more time."""
 
+from typing import Literal
+
 import msgspec
 from starlette.responses import Response
 
 from fairhold.domain.commands import AskExtension, Command, Pay
 from fairhold.domain.order import Order
+from fairhold.domain.payment_commands import StartPayment
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.web.handlers import cancelling
 from fairhold.web.handlers.lists import listing
@@ -12,9 +15,10 @@ from fairhold.web.handlers.reviews_reading import beside_order
 from fairhold.web.views.cards import card_of, one_main
 from fairhold.web.views.orders import extension_of, order_page
 from fairhold.web.views.parts import Note
+from fairhold.web.views.paying import paying_page, ways
 from fairhold.web.views.sandbox import hint_of
 from fairhold.web.visits import Visit, invalid, status_of
-from fairhold.words.catalog import N_
+from fairhold.words.catalog import N_, Language
 from fairhold.words.names import BUYER_TABS
 
 METHODS = ("sandbox:ok", "sandbox:declined")
@@ -42,7 +46,9 @@ def show_order(visit: Visit, found: Order, note: Note | None = None, status: int
     history = visit.site.queries.history(found.id)
     page = order_page(visit.sight(found), history, note, beside_order(visit, found, history))
     hint = hint_of(visit.sight(found)) if visit.site.sandbox else ""
-    return visit.show("order.html", status, page=page, hint=hint)
+    sight = visit.sight(found)
+    ways_to_pay = ways(sight, visit.site.providers) if page.may_pay else ()
+    return visit.show("order.html", status, page=page, hint=hint, ways=ways_to_pay, test_cards=visit.site.sandbox)
 
 
 _SAID = {
@@ -62,9 +68,23 @@ def give(visit: Visit, found: Order, command: Command | Refusal, done: str) -> R
 
 
 def pay(visit: Visit) -> Response:
-    """Pay the whole order."""
+    """Pay the whole order: in the sandbox at once, through a provider on its page."""
     found, method = visit.order(), visit.field("method", 64)
-    return give(visit, found, Pay(method=method) if method in METHODS else invalid("method"), "paid")
+    if method in visit.site.providers:
+        language: Literal["ru", "en"] = "ru" if visit.reader.language is Language.RU else "en"
+        outcome = visit.ask(found.id, StartPayment(method=method, language=language))
+        if isinstance(outcome, Refusal):
+            return show_order(visit, visit.order(), visit.refusal_note(outcome), status_of(outcome))
+        return visit.go(f"/orders/{found.id}/payment")
+    known = visit.site.sandbox and method in METHODS
+    return give(visit, found, Pay(method=method) if known else invalid("method"), "paid")
+
+
+def paying(visit: Visit) -> Response:
+    """Between our page and the provider's: on to where the buyer pays, as soon as there is such a page."""
+    found = visit.order()
+    page = paying_page(visit.sight(found))
+    return visit.go(f"/orders/{found.id}") if page is None else visit.show("paying.html", page=page)
 
 
 cancel_page = cancelling.page_of(show_order)

@@ -11,6 +11,7 @@ from fairhold.web.views.clocks import ahead_of, leading
 from fairhold.web.views.dispute_sentences import if_nobody_acts, is_turn, turn_sentence
 from fairhold.web.views.disputes import open_disputes
 from fairhold.web.views.parts import Link, Step
+from fairhold.web.views.paying import under_way
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
 from fairhold.words.catalog import N_
@@ -107,6 +108,8 @@ def _buyers_turn(sight: Sight) -> tuple[Step, ...]:
 
 def _to_pay(sight: Sight) -> tuple[Step, ...]:
     links = (Link(sight.say(N_("Pay for the order")), "#pay"),) if sight.can("pay") else ()
+    if links and under_way(sight):
+        return _payment_under_way(sight)
     shipping = dates.whole_days(sight.reader, sight.order.terms.shipping_deadline)
     after = sight.say(
         N_("We hold the money. The seller has %(length)s to ship, or it all comes back to you."), length=shipping
@@ -119,6 +122,20 @@ def _to_pay(sight: Sight) -> tuple[Step, ...]:
             links=links,
         ),
         Step(sight.say(N_("When you have paid")), after),
+    )
+
+
+def _payment_under_way(sight: Sight) -> tuple[Step, ...]:
+    return (
+        Step(
+            sight.say(N_("Your payment is under way")),
+            sight.say(N_("As soon as the payment provider has it, the order is paid. That takes a moment.")),
+            "now",
+            links=(
+                Link(sight.say(N_("Go on paying")), f"{sight.url}/payment", main=True),
+                Link(sight.say(N_("Pay in another way")), "#pay"),
+            ),
+        ),
     )
 
 
