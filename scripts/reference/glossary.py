@@ -98,6 +98,10 @@ TERMS: dict[str, tuple[str, str]] = {
 COMMANDS: dict[str, str] = {
     "place_order": "оформить заказ",
     "pay": "оплатить",
+    "start_payment": "начать оплату у провайдера",
+    "record_payment_page": "записать, что страница оплаты открыта",
+    "record_payment": "записать, что провайдер получил деньги",
+    "record_payment_failure": "записать, что оплата не прошла",
     "cancel": "отменить заказ",
     "ship": "отправить",
     "record_checkpoint": "записать отметку перевозчика",

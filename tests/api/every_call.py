@@ -23,12 +23,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from fairhold.api import openapi
 from fairhold.api.app import face
 from fairhold.api.table import ROUTES
+from fairhold.engine.payment_settings import PaymentSettings
 from fairhold.engine.settings import Settings
 from fairhold.engine.tracking_settings import TrackingSettings
 from fairhold.wiring import Application, build
 from tests.api.client import KEY, Client
 from tests.api.ways import Asked, World, way_to
 from tests.databases import up_to_date
+from tests.fakes.stripe import server as stripe
+from tests.fakes.yookassa import fake as yookassa
 from tests.gateways.fakes import aftership, seventeentrack
 from tests.receiver import receiving
 
@@ -44,6 +47,14 @@ TRACKING = TrackingSettings(
     webhook_secrets=("whsec_" + "A" * 44,),
 )
 
+PAYMENTS = PaymentSettings(
+    stripe_key=stripe.KEY,
+    stripe_secrets=(stripe.SECRET,),
+    yookassa_shop=yookassa.SHOP[0],
+    yookassa_key=yookassa.SHOP[1],
+    yookassa_networks=("127.0.0.1/32",),
+)
+
 
 class _Served:
     """Describes itself at once; answers calls once `inner` is there."""
@@ -53,7 +64,8 @@ class _Served:
     )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.inner(scope, receive, send)
+        # One provider is known by its address.
+        await self.inner({**scope, "client": ("127.0.0.1", 50_000)}, receive, send)
 
 
 served = _Served()
@@ -82,6 +94,7 @@ def sandbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             sandbox=True,
             webhook_networks=("127.0.0.0/8",),
             tracking=TRACKING,
+            payments=PAYMENTS,
         )
     )
     application.start(background=False)

@@ -7,12 +7,15 @@ finds its own way; for any other, the test of all calls asks for a line here.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fairhold.gateways.payments.stripe.objects import VERSION
 from tests.api.client import BOUNDARY, Client, part
 from tests.api.deals import Deal, advance, place
+from tests.fakes.stripe import server as stripe
 from tests.gateways.fakes import aftership, seventeentrack
 from tests.gateways.pictures import jpeg
 from tests.receiver import Receiver
@@ -221,6 +224,24 @@ def _aftership(world: World) -> Asked:
     return Asked(None, raw=body, headers=headers)
 
 
+def _stripe(world: World) -> Asked:
+    event = {
+        "id": "evt_1",
+        "object": "event",
+        "type": "price.created",
+        "data": {"object": {"id": "price_1"}},
+        "livemode": False,
+    }
+    body = json.dumps({**event, "api_version": VERSION, "created": int(time.time())}).encode()
+    signed = stripe.signature(body, stripe.SECRET, int(time.time()))
+    return Asked(None, raw=body, headers={"stripe-signature": signed})
+
+
+def _yookassa(world: World) -> Asked:
+    notification = {"type": "notification", "event": "receipt.registered", "object": {"id": "rt-1234567890"}}
+    return Asked(None, raw=json.dumps(notification).encode())
+
+
 def _batch(world: World) -> Asked:
     deal = world.deal()
     path = f"/orders/{deal.id}/payment"
@@ -269,6 +290,8 @@ WAYS: dict[str, Way] = {
     "answerExtension": _answer_extension,
     "receive17track": _seventeentrack,
     "receiveAftership": _aftership,
+    "receiveStripe": _stripe,
+    "receiveYookassa": _yookassa,
     "receiveCarrier": lambda world: Asked(OPERATOR, body={"tracking_number": "NOBODY-1", "checkpoints": [SCAN]}),
     "openDispute": _order(BUYER, DISPUTED, Deal.deliver),
     "contestReturnedParcel": _order(SELLER, {"lines": LINES, "text": "It was not ours."}, _back),

@@ -8,7 +8,7 @@ from fairhold.api.parts import Parts
 from fairhold.api.problems import Problem
 from fairhold.api.reading import Form
 from fairhold.api.rows import Route
-from fairhold.api.wire import NewsTaken
+from fairhold.api.wire_news import NewsTaken
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.tracking_ports import CarrierWord, Inbound, Unreadable
 from fairhold.words.problems import Fault

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fairhold.api.parts import Parts
 from fairhold.api.problems import Problem
 from fairhold.api.rows import Route
-from fairhold.api.wire import PaymentNewsTaken
+from fairhold.api.wire_news import PaymentNewsTaken
 from fairhold.domain.instants import SECOND
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.envelope import Unavailable

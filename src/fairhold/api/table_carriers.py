@@ -1,7 +1,7 @@
 """Calls by carriers and tracking services: not ours to shape, but for the last, which any carrier can send."""
 
 from fairhold.api.rows import Route
-from fairhold.api.wire import NewsTaken
+from fairhold.api.wire_news import NewsTaken
 from fairhold.domain.actors import PEOPLE, Role
 from fairhold.engine.tracking_ports import CarrierWord
 

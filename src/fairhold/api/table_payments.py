@@ -1,7 +1,7 @@
 """Calls by payment providers: not ours to shape."""
 
 from fairhold.api.rows import Route
-from fairhold.api.wire import PaymentNewsTaken
+from fairhold.api.wire_news import PaymentNewsTaken
 from fairhold.domain.actors import PEOPLE
 
 PAYMENT_ROUTES: tuple[Route, ...] = (

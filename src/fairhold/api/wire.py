@@ -74,20 +74,6 @@ class DeliveryEvidenceOut(Out, frozen=True):
     doubts: list[DoubtOut]
 
 
-class NewsTaken(Out, frozen=True):
-    """How many parcels a message was about, and how many of its scans their orders had not known."""
-
-    parcels: int
-    scans: int
-
-
-class PaymentNewsTaken(Out, frozen=True):
-    """How many orders a message was about, and how many of its news they had not known."""
-
-    orders: int
-    news: int
-
-
 class ContentOut(Out, frozen=True):
     """How much of a line."""
 

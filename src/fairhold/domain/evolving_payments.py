@@ -14,7 +14,13 @@ replace = msgspec.structs.replace
 
 def payment_started(order: Order, event: PaymentStarted) -> Order:
     """One more attempt; nobody waits for the one before it."""
-    attempt = Attempt(number=event.attempt, method=event.method, until=event.until, sellers_part=event.sellers_part)
+    attempt = Attempt(
+        number=event.attempt,
+        method=event.method,
+        until=event.until,
+        sellers_part=event.sellers_part,
+        ceiling=event.ceiling,
+    )
     before = closed(order)
     return replace(before, attempts=(*before.attempts, attempt))
 

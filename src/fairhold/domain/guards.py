@@ -146,8 +146,11 @@ GUARDS: tuple[Guard, ...] = (
     _guard(ApplyDeadlines, {_SYSTEM}),
 )
 
+_UNSHOWN = (RecordOutage, StartPayment)
+"""Not on offer as such: the one is the operator's own page, the other is a way to pay."""
+
 _BY_COMMAND = {guard.command: guard for guard in GUARDS}
-_SHOWN = tuple(guard for guard in GUARDS if guard.roles & PEOPLE and guard.command is not RecordOutage)
+_SHOWN = tuple(guard for guard in GUARDS if guard.roles & PEOPLE and guard.command not in _UNSHOWN)
 _SHOWN_TO = {
     role: tuple(guard for guard in _SHOWN if role in guard.roles or guard.also is not _nobody) for role in Role
 }

@@ -41,13 +41,15 @@ class ProviderNames(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_de
 class Attempt(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One attempt. `page` is where the buyer pays, until `until`; `why` it failed is the provider's word for it.
 
-    `sellers_part`: what of the order's sum is the seller's if all goes well (minor units).
+    `sellers_part`: what of the order's sum is the seller's if all goes well (minor units). `ceiling`: for how long the provider
+    can hold the money.
     """
 
     number: int
     method: str
     until: Instant
     sellers_part: int = 0
+    ceiling: Duration | None = None
     state: AttemptState = AttemptState.ASKED
     names: ProviderNames = ProviderNames()
     page: str = ""

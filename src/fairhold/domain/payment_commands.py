@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from fairhold.domain.commands import Amount, Command, Link, Short
+from fairhold.domain.instants import Duration
 from fairhold.domain.payment import ProviderNames
 
 Address = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"^https?://[^\x00-\x20\x7f-\xa0]*$(?!\n)")]
@@ -14,7 +15,8 @@ Address = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"^https?:/
 class StartPayment(Command, frozen=True, kw_only=True):
     """The buyer wants to pay the whole order on a page of the provider that `method` names (S1).
 
-    It sends them `back` afterwards, or to the order's own page.
+    It sends them `back` afterwards, or to the order's own page. `ceiling`, for how long the provider holds money, is put there by
+    the engine: nobody who asks knows.
     """
 
     NAME = "start_payment"
@@ -22,6 +24,7 @@ class StartPayment(Command, frozen=True, kw_only=True):
     method: Short
     back: Link | Literal[""] = ""
     language: Literal["ru", "en"] = "en"
+    ceiling: Duration | None = None
 
 
 class RecordPaymentPage(Command, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """What happens while a buyer pays through a provider."""
 
 from fairhold.domain.event_shape import EventBase
-from fairhold.domain.instants import Instant
+from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.payment import ProviderNames
 
 
@@ -9,7 +9,8 @@ class PaymentStarted(EventBase, frozen=True, kw_only=True, tag="payment_started"
     """The buyer wants to pay by `method`, and the provider is asked for a page that takes money until `until`.
 
     `back` is where the page sends them afterwards. Pages of earlier attempts are closed. `sellers_part` is what of the
-    order's sum is the seller's if all goes well (minor units): providers of safe deals want to know.
+    order's sum is the seller's if all goes well (minor units): providers of safe deals want to know. For so long as
+    `ceiling` the provider can hold the money.
     """
 
     attempt: int
@@ -18,6 +19,7 @@ class PaymentStarted(EventBase, frozen=True, kw_only=True, tag="payment_started"
     language: str
     until: Instant
     sellers_part: int
+    ceiling: Duration | None = None
 
 
 class PaymentPageOpened(EventBase, frozen=True, kw_only=True, tag="payment_page_opened"):

@@ -6,8 +6,9 @@ from functools import cache
 from typing import NamedTuple
 
 from fairhold.domain.ids import LineId
-from fairhold.domain.instants import Instant, after
+from fairhold.domain.instants import Duration, Instant, after
 from fairhold.domain.order import OPEN_STATES, Order, ParcelStatus, PaymentState, Portion, PortionState
+from fairhold.domain.payment import AttemptState
 
 
 class Status(StrEnum):
@@ -180,10 +181,16 @@ def counts_of(portions: Iterable[Portion]) -> dict[str, int]:
 
 
 def ceiling_of(order: Order) -> Instant | None:
-    """Until when the payment provider can hold the order's money."""
-    if order.terms.ceiling is None or order.paid_at is None:
+    """Until when the payment provider can hold the order's money: as the policy knows it, or sooner as the provider says."""
+    if order.paid_at is None:
         return None
-    return after(order.paid_at, order.terms.ceiling)
+    ceiling = _own_ceiling(order) if order.attempts else order.terms.ceiling
+    return None if ceiling is None else after(order.paid_at, ceiling)
+
+
+def _own_ceiling(order: Order) -> Duration | None:
+    paid = [attempt.ceiling for attempt in order.attempts if attempt.state is AttemptState.PAID]
+    return min([ceiling for ceiling in (*paid, order.terms.ceiling) if ceiling is not None], default=None)
 
 
 def is_late(order: Order, portion: Portion, now: Instant) -> bool:

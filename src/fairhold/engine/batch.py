@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
 import structlog
 
 from fairhold.access import may_see_order
@@ -162,6 +163,8 @@ class Draft:
             fresh = self._mint.order_id(now, self._lane)
         elif isinstance(command, WriteReview):
             fresh = self._mint.review_id(now, self._lane)
+        elif isinstance(command, StartPayment):
+            command = msgspec.structs.replace(command, ceiling=self._outside.ceiling(command.method))
         decided = happen(order, command, envelope.actor, now, fresh)
         if isinstance(command, Pay | StartPayment) and order is not None and not isinstance(decided, Refusal):
             page = isinstance(command, StartPayment)

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from fairhold.domain.commands import Command
 from fairhold.domain.ids import OrderId
-from fairhold.domain.instants import Instant
+from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.reasons import Reason
 from fairhold.engine.ports import OutboxMessage
 
@@ -42,6 +42,8 @@ class Payments(Destination, Protocol):
 
     pages: bool
     """Whether the buyer pays on a page of the provider's, and what came of it is told later; else `judge` is the payment."""
+    ceiling: Duration | None
+    """For how long it holds money at most."""
 
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:
         """Why this method cannot pay that amount; None where it can, and without a page the money is there."""
@@ -89,6 +91,11 @@ class Outside:
         if provider is None or provider.pages is not page:
             return Reason.UNKNOWN_PAYMENT_METHOD
         return provider.judge(method, amount, currency)
+
+    def ceiling(self, method: str) -> Duration | None:
+        """For how long the provider that `method` names holds money at most."""
+        provider = self.payments.get(payments_address(method))
+        return None if provider is None else provider.ceiling
 
 
 def payments_address(method: str) -> str:

@@ -60,7 +60,10 @@ def read_payments(environment: Mapping[str, str]) -> PaymentSettings:
             raise ValueError(missing, f"is missing: {given} is of no use without it")
         return found
 
-    shop, key = both("FAIRHOLD_YOOKASSA_SHOP", "FAIRHOLD_YOOKASSA_KEY")
+    # A key without a shop is what a machine with other software of ours may have set: nobody is asked with it.
+    shop, key = token("FAIRHOLD_YOOKASSA_SHOP"), token("FAIRHOLD_YOOKASSA_KEY")
+    if shop is not None and key is None:
+        raise ValueError("FAIRHOLD_YOOKASSA_KEY", "is missing: FAIRHOLD_YOOKASSA_SHOP is of no use without it")
     agent, agent_key = both("FAIRHOLD_YOOKASSA_PAYOUT_AGENT", "FAIRHOLD_YOOKASSA_PAYOUT_KEY")
     stripe_key = token("FAIRHOLD_STRIPE_KEY")
     secrets = tuple(environment.get("FAIRHOLD_STRIPE_WEBHOOK_SECRET", "").split())

@@ -7,7 +7,11 @@ from fairhold.domain.events import Event
 
 TYPES: dict[str, str] = {
     "order_placed": "order.placed",
+    "payment_started": "order.payment_started",
+    "payment_page_opened": "order.payment_page_opened",
+    "payment_failed": "order.payment_failed",
     "payment_received": "order.paid",
+    "payment_returned": "order.payment_returned",
     "order_cancelled": "order.cancelled",
     "outage_recorded": "order.outage_recorded",
     "parcel_shipped": "parcel.shipped",

@@ -16,6 +16,7 @@ import hashlib
 import msgspec
 
 from fairhold.domain.commands import Command, RecordRefundPaid
+from fairhold.domain.instants import Duration
 from fairhold.domain.reasons import Reason
 from fairhold.engine.messages import RefundDue
 from fairhold.engine.outside import NotNow, message_key
@@ -35,6 +36,7 @@ class SandboxPayments:
 
     name = "payments:sandbox"
     pages = False
+    ceiling: Duration | None = None
 
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:  # noqa: ARG002 - the port's shape
         """Why this method cannot pay; None where it can."""

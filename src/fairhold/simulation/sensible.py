@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from functools import partial
 
 from fairhold.domain import commands as c
 from fairhold.domain import review_commands as r
@@ -216,8 +217,8 @@ def _of_order(chance: random.Random, order: Order, now: Instant, actor: Actor, n
         if _is_silent(order, actor.role):
             return []
         return [(_REVIEWING, lambda: r.WriteReview(**_stated(chance, order, actor.role)))]  # type: ignore[arg-type]  # its fields
-    weight, make = OF_ORDER[name]
-    return [(weight, lambda: make(chance, order, now))]
+    names = ("pay", "start_payment") if name == "pay" else (name,)
+    return [(OF_ORDER[one][0], partial(OF_ORDER[one][1], chance, order, now)) for one in names]
 
 
 def _is_silent(order: Order, side: Role) -> bool:

@@ -9,6 +9,7 @@ from copy import copy
 import msgspec
 
 from fairhold.domain.commands import Command, RecordCheckpoint, RecordRefundPaid
+from fairhold.domain.instants import Duration, days
 from fairhold.domain.order import ParcelStatus
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentPage
@@ -51,6 +52,7 @@ class Till:
 
     name = SandboxPayments.name
     pages = False
+    ceiling: Duration | None = None
 
     def __init__(self, provider: Provider, mishaps: Mishaps) -> None:
         self._inner = SandboxPayments()
@@ -90,6 +92,7 @@ class Cashdesk(Till):
 
     name = "payments:elsewhere"
     pages = True
+    ceiling = days(75)
 
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:  # noqa: ARG002 - the port's shape
         """As the port says."""

@@ -2,7 +2,7 @@
 
 import random
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from fairhold.engine.background import Background
@@ -17,6 +17,7 @@ from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
 from fairhold.engine.payment_news import PaymentNews
+from fairhold.engine.payment_ports import Provider
 from fairhold.engine.photos import PHOTOS_A_DAY, Photos
 from fairhold.engine.policies import Today, read_policies
 from fairhold.engine.ports import Reader, Store
@@ -73,24 +74,21 @@ def build(
     """
     policies = read_policies(settings.policy)
     store = _opened(settings, stand_ins, migrate=migrate)
-    sandbox = settings.sandbox or clock is not None
-    clock = clock or _clock(settings, store)
+    sandbox, clock = settings.sandbox or clock is not None, clock or _clock(settings, store)
     metrics = Metrics()
     reader = store.reader()
     secret = settings.secret or _kept_secret(store)
-    queries, links = Queries(reader, clock, policies.today), OrderLinks(secret, clock)
+    queries, links, signer = Queries(reader, clock, policies.today), OrderLinks(secret, clock), Signer(secret)
     messages = messages_of(settings, store, queries, links, clock, metrics, secret)
     webhooks = webhook_parts(settings, store, secret, clock, metrics, messages.mail, plain=sandbox)
     helping = helping_of(store, clock, messages.notifier.tell, sandbox=sandbox)
     heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk)
     news = _news(reader, policies.today, heard_by)
     providers = providers_of(settings.payments)
-    desks = [Desk(provider, settings.url) for provider in providers.values()]
-    outside = stand_ins.outside(_outside(news, desks, sandbox=sandbox))
+    outside = stand_ins.outside(_outside(news, providers, settings.url, sandbox=sandbox))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
     sweeper = Sweeper(engine, clock, metrics)
     courier = Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random)
-    signer = Signer(secret)
     sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
     return Application(
@@ -179,8 +177,9 @@ def _background(
     )
 
 
-def _outside(news: News | None, desks: Sequence[Desk], *, sandbox: bool) -> Outside:
+def _outside(news: News | None, providers: Mapping[str, Provider], url: str, *, sandbox: bool) -> Outside:
     """Whom the engine talks to."""
+    desks = [Desk(provider, url) for provider in providers.values()]
     return Outside((SandboxPayments(), *desks), (SandboxCarrier(),), news) if sandbox else Outside(desks, news=news)
 
 

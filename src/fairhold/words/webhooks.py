@@ -18,6 +18,10 @@ GROUPS: dict[str, str] = {
 
 TYPE_TEXTS: dict[str, str] = {
     "order.placed": N_("An order was placed and awaits payment."),
+    "order.payment_started": N_("The buyer began to pay through a payment provider."),
+    "order.payment_page_opened": N_("The payment provider's page is there."),
+    "order.payment_failed": N_("A payment came to nothing; the order still waits."),
+    "order.payment_returned": N_("Money came that was not awaited any more; it goes back."),
     "order.paid": N_("The buyer paid; the money is held."),
     "order.cancelled": N_("An order was called off before any money came."),
     "order.outage_recorded": N_("An outage was recorded; time that ran out during it is given back."),

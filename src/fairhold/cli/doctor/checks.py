@@ -17,6 +17,7 @@ from fairhold.store.mail import MailTables
 from fairhold.store.sqlite.health import LEAST_FREE
 from fairhold.store.urls import is_postgres, sqlite_path
 from fairhold.wiring import photos_place
+from fairhold.wiring.payments import providers_of
 from fairhold.words.dates import to_the_second
 
 PATIENCE = Duration(5 * MINUTE)
@@ -91,6 +92,14 @@ def policy(patient: Patient) -> Iterator[Seen]:
         yield Seen(
             "policy", f"an order may take {days} days and {provider} holds money for {ceiling}: the rest is refunded"
         )
+    whole = sum(step.length for step in liveness.longest_path(chosen))
+    for name, connected in providers_of(patient.settings.payments).items():
+        longest = connected.terms.ceiling
+        if longest is not None and whole > longest:
+            yield Seen(
+                "policy",
+                f"an order may take {-(-whole // DAY)} days and {name} holds money for {longest // DAY}: the rest is refunded",
+            )
     yield Seen("policy", f"{chosen.name}, version {chosen.version}")
 
 

@@ -30,6 +30,7 @@ def start_payment(order: Order, command: StartPayment, actor: Actor, now: Instan
             language=command.language,
             until=until,
             sellers_part=net,
+            ceiling=command.ceiling,
         ),
     )
 

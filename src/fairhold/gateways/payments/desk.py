@@ -23,6 +23,7 @@ class Desk:
 
     def __init__(self, provider: Provider, url: str) -> None:
         self.name = f"payments:{provider.name}"
+        self.ceiling = provider.terms.ceiling
         self._provider = provider
         self._url = url
 

@@ -106,6 +106,7 @@ class Attempt:
     """An attempt to pay on a provider's page; `returned` is what came by it and goes back."""
 
     method: str
+    ceiling: int | None = None
     state: str = "asked"
     returned: int = 0
 
@@ -189,8 +190,9 @@ class Book:
     @property
     def ceiling(self) -> int | None:
         """Until when the payment provider holds the money."""
-        length: int | None = self.terms["ceiling"]
-        return None if length is None or self.paid_at is None else later(self.paid_at, length)
+        lengths = [self.terms["ceiling"], *(one.ceiling for one in self.attempts.values() if one.state == "paid")]
+        known = [length for length in lengths if length is not None]
+        return later(self.paid_at, min(known)) if known and self.paid_at is not None else None
 
     def within(self, at: int) -> int:
         """`at`, or the provider's ceiling where that comes first."""

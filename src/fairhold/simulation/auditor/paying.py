@@ -13,7 +13,7 @@ def payment_started(book: Book, event: Event) -> None:
     close_pages(book)
     if event["attempt"] != len(book.attempts) + 1:
         book.complain(Invariant.STATE_IS_FOLD, f"attempt {event['attempt']} is number {len(book.attempts) + 1}")
-    book.attempts[event["attempt"]] = Attempt(event["method"])
+    book.attempts[event["attempt"]] = Attempt(event["method"], event.get("ceiling"))
 
 
 def payment_page_opened(book: Book, event: Event) -> None:
