@@ -196,7 +196,7 @@ class ReceiptUndone(EventBase, frozen=True, kw_only=True, tag="receipt_undone"):
 class PortionsReleased(EventBase, frozen=True, kw_only=True, tag="portions_released"):
     """These units are settled for the seller.
 
-    `gross = net to the seller + fee`; `commission` is the order's new total per rate.
+    `gross = net to the seller + fee`; `commission` is the order's new total per rate, without lines that have a fixed part.
     """
 
     spans: tuple[Span, ...]

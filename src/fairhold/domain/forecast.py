@@ -13,10 +13,14 @@ from fairhold.domain.firing import fire
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
+from fairhold.domain.settlement import fixed_taken
 
 
 class Forecast(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A release to come (minor units). `latest`: it may come sooner, should the buyer confirm."""
+    """A release to come (minor units); `fixed` is what of `fee` is its fixed part.
+
+    `latest`: it may come sooner, should the buyer confirm.
+    """
 
     at: Instant
     latest: bool
@@ -25,12 +29,13 @@ class Forecast(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     net: int
     because: Because
     lines: tuple[LineId, ...]
+    fixed: int = 0
 
 
 def forecast(order: Order) -> tuple[Forecast, ...]:
     """Every release that comes if nobody acts, soonest first; what is not shipped yet has no date and is left out."""
     found = []
-    for deadline, event in _left_alone(order):
+    for deadline, event, fixed in _left_alone(order):
         if isinstance(event, PortionsReleased):
             found.append(
                 Forecast(
@@ -41,16 +46,20 @@ def forecast(order: Order) -> tuple[Forecast, ...]:
                     net=event.gross - event.fee,
                     because=deadline.because,
                     lines=deadline.lines,
+                    fixed=fixed,
                 )
             )
     return tuple(found)
 
 
-def _left_alone(order: Order) -> Iterator[tuple[Deadline, Event]]:
-    """What the order's deadlines bring, to its end; nobody can foretell a dispute, or a bank."""
+def _left_alone(order: Order) -> Iterator[tuple[Deadline, Event, int]]:
+    """What the order's deadlines bring, to its end, each with the fixed part that is taken then.
+
+    Nobody can foretell a dispute, or a bank.
+    """
     decided = [msgspec.structs.replace(one, state=ChargebackState.LOST) for one in order.chargebacks]
     order = msgspec.structs.replace(order, disputes=(), chargebacks=tuple(decided))
     while (deadline := soonest(order)) is not None:
         event = fire(order, deadline)
-        yield deadline, event
-        order = evolve(order, event)
+        before, order = order, evolve(order, event)
+        yield deadline, event, fixed_taken(order) - fixed_taken(before)

@@ -176,7 +176,10 @@ class Sums(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class CommissionTaken(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """At one rate (basis points): everything released so far, and the commission taken of it (minor units)."""
+    """At one rate (basis points): everything released so far, and the commission taken of it (minor units).
+
+    Without the lines that have a fixed part: theirs follows from what of each the seller has (`commission.py`).
+    """
 
     rate: int
     gross: int

@@ -4,21 +4,21 @@ A marketplace chooses a policy (TOML); each order keeps the money rules it was p
 are those of the day. Options and defaults are DOMAIN's last section.
 """
 
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
 
+from fairhold.domain.commission_rules import Category, CommissionRules, not_currencies
 from fairhold.domain.instants import Duration, days, hours, minutes
 from fairhold.domain.money import is_currency
 
 Days = Annotated[int, Meta(ge=1, le=400)]
 Hours = Annotated[int, Meta(ge=1, le=24 * 60)]
 HoursOrNone = Annotated[int, Meta(ge=0, le=24 * 60)]
-BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-Category = Annotated[str, Meta(min_length=1, max_length=60)]
 Bar = Literal["claim_or_full_refund", "any_dispute_unless_refunded", "any_dispute", "none"]
 Automatic = Literal["four_for_four", "same_for_five", "five_for_silent_buyer", "none"]
 RevisionRule = Literal["below_three_upward", "below_three", "upward", "any", "none"]
@@ -97,13 +97,6 @@ class ReviewRules(Section, frozen=True, kw_only=True):
     revision_days: Days = 30
     languages: tuple[Literal["ru", "en"], ...] = ("ru", "en")
     publication: Publication = "at_once"
-
-
-class CommissionRules(Section, frozen=True, kw_only=True):
-    """The marketplace's share of what is released, in hundredths of a per cent, by category where one is named."""
-
-    basis_points: BasisPoints = 500
-    categories: dict[Category, BasisPoints] = {}
 
 
 class ProviderRules(Section, frozen=True, kw_only=True):
@@ -202,6 +195,8 @@ class Terms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     try_first_from: int | None = None
     commission: int = 500
     category_commission: dict[str, int] = {}
+    fixed_commission: int = 0
+    category_fixed: dict[str, int] = {}
     ceiling: Duration | None = None
     disputes: DisputeTerms = _USUAL_DISPUTES
     reviews: ReviewTerms = _USUAL_REVIEWS
@@ -213,6 +208,10 @@ class Terms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     def commission_for(self, category: str | None) -> int:
         """The commission on goods of `category`, in basis points."""
         return self.category_commission.get(category, self.commission) if category else self.commission
+
+    def fixed_for(self, category: str | None) -> int:
+        """The fixed part of the commission on a line with goods of `category`, in minor units."""
+        return self.category_fixed.get(category, self.fixed_commission) if category else self.fixed_commission
 
 
 class PolicyProblem(msgspec.Struct, frozen=True, gc=False):
@@ -235,8 +234,8 @@ def read_policy(table: object) -> Policy | tuple[PolicyProblem, ...]:
 def _problem_of(message: str, table: Any) -> PolicyProblem:
     what, _, where = message.partition(" - at `")
     key = where.replace("key` in `", "").rstrip("`").lstrip("$.") or "policy"
-    if key.endswith("[...]"):
-        key = _entry_at_fault(table, key.removesuffix("[...]"))
+    if "[...]" in key:
+        key = _entry_at_fault(table, key)
     if what.startswith("Object contains unknown field `"):
         unknown = what.removeprefix("Object contains unknown field `").rstrip("`")
         return PolicyProblem(unknown if key == "policy" else f"{key}.{unknown}", "there is no such option")
@@ -247,15 +246,35 @@ def _problem_of(message: str, table: Any) -> PolicyProblem:
 
 
 def _entry_at_fault(table: Any, key: str) -> str:
-    """Which entry of the table `key` (`commission.categories`) is wrong: the library names only the table."""
-    section, _, option = key.partition(".")
-    kind = type(getattr(Policy(name="any"), section))
-    for name, value in table[section][option].items():
-        try:
-            msgspec.convert({option: {name: value}}, kind)
-        except msgspec.ValidationError:
-            return f"{key}.{name}"
-    return key
+    """`key` with the names of the entries that are wrong: the library only says `commission.fixed[...]`."""
+    path: list[str] = []
+    for name in key.replace("[...]", ".*").split("."):
+        if name == "*":
+            alone = ((name, _only(table, path, name)) for name in _at(table, path))
+            name, table = next((name, other) for name, other in alone if f"`$.{key}`" in _complaint(other))
+        path.append(name)
+    return ".".join(path)
+
+
+def _at(table: Any, path: list[str]) -> Any:
+    for name in path:
+        table = table[name]
+    return table
+
+
+def _only(table: Any, path: list[str], name: str) -> Any:
+    """The same policy with no other entry in the table at `path`."""
+    if not path:
+        return {name: table[name]}
+    return {**table, path[0]: _only(table[path[0]], path[1:], name)}
+
+
+def _complaint(table: Any) -> str:
+    try:
+        msgspec.convert(table, Policy)
+    except msgspec.ValidationError as error:
+        return str(error)
+    return ""
 
 
 def contradictions(policy: Policy) -> tuple[PolicyProblem, ...]:
@@ -285,6 +304,7 @@ def contradictions(policy: Policy) -> tuple[PolicyProblem, ...]:
         for code in policy.receipt.try_first_from
         if not is_currency(code)
     )
+    found.extend(PolicyProblem(key, "is not an ISO 4217 currency") for key in not_currencies(policy.commission))
     if not policy.providers:
         found.append(PolicyProblem("providers", "names no payment provider that the policy fits"))
     if len({provider.name for provider in policy.providers}) != len(policy.providers):
@@ -293,10 +313,22 @@ def contradictions(policy: Policy) -> tuple[PolicyProblem, ...]:
 
 
 def terms_of(
-    policy: Policy, currency: str, *, shipping_days: int | None, protection_days: int | None, provider: str = "sandbox"
+    policy: Policy,
+    currency: str,
+    *,
+    shipping_days: int | None,
+    protection_days: int | None,
+    provider: str = "sandbox",
+    seller: str | None = None,
+    categories: Collection[str | None] | None = None,
 ) -> Terms:
-    """The money rules of an order placed under `policy`, with what its seller chose within the bounds."""
+    """The money rules of an order placed under `policy`, with what its seller chose within the bounds.
+
+    Of the commission, what applies to this seller, in this currency, to goods of these categories (all where not said).
+    """
     receipt = policy.receipt
+    commission = policy.commission.of_seller(seller)
+    fixed, fixed_by_category = commission.fixed_in(currency)
     ceiling = next(
         (days(held.ceiling_days) for held in policy.providers if held.name == provider and held.ceiling_days), None
     )
@@ -325,12 +357,18 @@ def terms_of(
         doubted_delivery=days(receipt.doubted_delivery_days),
         try_first_categories=receipt.try_first_categories,
         try_first_from=receipt.try_first_from.get(currency),
-        commission=policy.commission.basis_points,
-        category_commission=dict(policy.commission.categories),
+        commission=commission.basis_points,
+        category_commission=_applying(commission.categories, categories),
+        fixed_commission=fixed,
+        category_fixed=_applying(fixed_by_category, categories),
         ceiling=ceiling,
         disputes=_dispute_terms(policy.disputes),
         reviews=review_terms(policy.reviews),
     )
+
+
+def _applying(by_category: Mapping[str, int], categories: Collection[str | None] | None) -> dict[str, int]:
+    return {name: value for name, value in by_category.items() if categories is None or name in categories}
 
 
 def review_terms(rules: ReviewRules) -> ReviewTerms:

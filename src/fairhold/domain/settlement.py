@@ -1,20 +1,17 @@
 """Where money goes at the end: to the seller less the commission, or back to the buyer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-import msgspec
-
+from fairhold.domain.commission import BASIS_POINTS, Taken, on_line
 from fairhold.domain.dispute import Dispute, Outcome
 from fairhold.domain.dispute_events import DisputeSettled
 from fairhold.domain.events import Cause, PortionsRefunded, PortionsReleased
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.money import allocate, half_even
-from fairhold.domain.order import CommissionTaken, Order, Portion, PortionState
+from fairhold.domain.order import CommissionTaken, Line, Order, Portion, PortionState
 from fairhold.domain.portions import left_of, shared, worth
 from fairhold.domain.spans import Span
-
-BASIS_POINTS = 10_000
 
 
 def release(order: Order, spans: tuple[Span, ...], *, at: Instant, by: str, cause: Cause) -> PortionsReleased:
@@ -27,20 +24,26 @@ def release(order: Order, spans: tuple[Span, ...], *, at: Instant, by: str, caus
 
 def commission_after(order: Order, spans: tuple[Span, ...]) -> tuple[tuple[CommissionTaken, ...], int]:
     """The commission totals per rate once `spans` are released too, and what is taken of them now (minor units)."""
+    return commission_on(order, _amounts(order, spans))
+
+
+def _amounts(order: Order, spans: tuple[Span, ...]) -> list[tuple[LineId, int]]:
     if not order.chargebacks:
-        return commission_on(order, [(span.line, worth(order, span)) for span in spans])
-    return commission_on(order, [(portion.line, left) for portion, _, _, left in shared(order, spans)])
+        return [(span.line, worth(order, span)) for span in spans]
+    return [(portion.line, left) for portion, _, _, left in shared(order, spans)]
 
 
 def commission_on(order: Order, released: Iterable[tuple[LineId, int]]) -> tuple[tuple[CommissionTaken, ...], int]:
     """The commission totals per rate once so much of these lines is released too, and what is taken of it now (minor units).
 
     Per rate, the fee is round half even(rate × all released so far) − taken so far: several small releases cost the
-    seller exactly what one large release would. Where money is taken back, amounts and fee are below zero.
+    seller exactly what one large release would. A line with a fixed part is reckoned by itself (`commission.py`), and is
+    in none of the totals. Where money is taken back, amounts and fee are below zero.
     """
+    by_rate, by_line = _by_rate_and_line(order, released)
     taken = {total.rate: total for total in order.commission}
-    fee = 0
-    for rate, gross in _gross_by_rate(order, released).items():
+    fee = _on_lines(order, by_line).fee
+    for rate, gross in by_rate.items():
         before = taken.get(rate, CommissionTaken(rate, 0, 0))
         whole = before.gross + gross
         owed = half_even(rate * whole, BASIS_POINTS)
@@ -49,13 +52,61 @@ def commission_on(order: Order, released: Iterable[tuple[LineId, int]]) -> tuple
     return tuple(taken[rate] for rate in sorted(taken)), fee
 
 
-def _gross_by_rate(order: Order, released: Iterable[tuple[LineId, int]]) -> dict[int, int]:
-    gross: dict[int, int] = {}
+def _by_rate_and_line(order: Order, released: Iterable[tuple[LineId, int]]) -> tuple[dict[int, int], dict[LineId, int]]:
+    """The amounts by the rate of the commission on them, and by line where it has a fixed part."""
+    by_rate: dict[int, int] = {}
+    by_line: dict[LineId, int] = {}
     for name, amount in released:
         line = order.line(name)
-        rate = order.terms.commission_for(line.category if line else None)
-        gross[rate] = gross.get(rate, 0) + amount
-    return gross
+        category = line.category if line else None
+        if order.terms.fixed_for(category):
+            by_line[name] = by_line.get(name, 0) + amount
+        else:
+            rate = order.terms.commission_for(category)
+            by_rate[rate] = by_rate.get(rate, 0) + amount
+    return by_rate, by_line
+
+
+def _on_lines(order: Order, released: Mapping[LineId, int]) -> Taken:
+    """What is taken of so much of these lines, beside what the seller has of them already."""
+    if not released:
+        return Taken(0, 0)
+    had = _sellers_parts(order)
+    percentage = fixed = 0
+    for line in order.lines:
+        if line.id in released:
+            before, now = had[line.id], had[line.id] + released[line.id]
+            old, new = _of_line(order, line, before), _of_line(order, line, now)
+            percentage += new.percentage - old.percentage
+            fixed += new.fixed - old.fixed
+    return Taken(percentage, fixed)
+
+
+def _of_line(order: Order, line: Line, released: int) -> Taken:
+    terms = order.terms
+    return on_line(line.total, terms.commission_for(line.category), terms.fixed_for(line.category), released)
+
+
+def _sellers_parts(order: Order) -> dict[LineId, int]:
+    found = {line.id: 0 for line in order.lines}
+    for portion in order.portions:
+        found[portion.line] += sellers_part(portion)
+    return found
+
+
+def fixed_taken(order: Order) -> int:
+    """What of the commission that was taken so far is its fixed part (minor units)."""
+    if not (order.terms.fixed_commission or order.terms.category_fixed):
+        return 0
+    had = _sellers_parts(order)
+    lines = (line for line in order.lines if order.terms.fixed_for(line.category))
+    return sum(_of_line(order, line, had[line.id]).fixed for line in lines)
+
+
+def fixed_of(order: Order, spans: tuple[Span, ...]) -> int:
+    """What of the commission would be its fixed part if `spans` were released now (minor units)."""
+    _, by_line = _by_rate_and_line(order, _amounts(order, spans))
+    return _on_lines(order, by_line).fixed
 
 
 def refund(
@@ -78,12 +129,6 @@ def net_of(order: Order, spans: tuple[Span, ...]) -> tuple[int, int, int]:
     gross = left_of(order, spans)
     _, fee = commission_after(order, spans)
     return gross, fee, gross - fee
-
-
-def with_commission(order: Order, spans: tuple[Span, ...]) -> Order:
-    """The order as if the commission on `spans` had been taken: how a forecast adds release after release."""
-    commission, _ = commission_after(order, spans)
-    return msgspec.structs.replace(order, commission=commission)
 
 
 def in_dispute(order: Order, dispute: Dispute) -> tuple[Portion, ...]:

@@ -52,6 +52,32 @@ WRONG: list[tuple[dict[str, object], str]] = [
     ({"name": "a", "reviews": {"languages": ["de"]}}, "reviews.languages[0]"),
     ({"name": "a", "receipt": []}, "receipt"),
     ({"name": "a", "version": 0}, "version"),
+    ({"name": "a", "commission": {"fixed": {"RUB": 5, "RUR": 5}}}, "commission.fixed.RUR"),
+    ({"name": "a", "commission": {"fixed": {"RUB": 5, "USD": -1}}}, "commission.fixed.USD"),
+    ({"name": "a", "commission": {"fixed": {"RUB": 1.5}}}, "commission.fixed.RUB"),
+    ({"name": "a", "commission": {"fixed": {"RUB": 1_000_000_001}}}, "commission.fixed.RUB"),
+    ({"name": "a", "commission": {"fixed": 10}}, "commission.fixed"),
+    ({"name": "a", "commission": {"category_fixed": {"books": {"XXX": 1}}}}, "commission.category_fixed.books.XXX"),
+    (
+        {"name": "a", "commission": {"category_fixed": {"toys": {"RUB": 1}, "books": {"RUB": 1, "USD": -1}}}},
+        "commission.category_fixed.books.USD",
+    ),
+    ({"name": "a", "commission": {"category_fixed": {"books": 500}}}, "commission.category_fixed.books"),
+    ({"name": "a", "commission": {"sellers": {"a seller": {}}}}, "commission.sellers"),
+    ({"name": "a", "commission": {"sellers": {str(n): {} for n in range(1001)}}}, "commission.sellers"),
+    (
+        {"name": "a", "commission": {"sellers": {"fine": {}, "shop.7": {"basis_points": 10_001}}}},
+        "commission.sellers.shop.7.basis_points",
+    ),
+    ({"name": "a", "commission": {"sellers": {"shop-7": {"rate": 1}}}}, "commission.sellers.shop-7.rate"),
+    (
+        {"name": "a", "commission": {"sellers": {"shop-7": {"fixed": {"RUR": 1}}}}},
+        "commission.sellers.shop-7.fixed.RUR",
+    ),
+    (
+        {"name": "a", "commission": {"sellers": {"a": {}, "b": {"category_fixed": {"c": {}, "d": {"RUB": -1}}}}}},
+        "commission.sellers.b.category_fixed.d.RUB",
+    ),
 ]
 
 

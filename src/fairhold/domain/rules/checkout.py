@@ -33,6 +33,8 @@ def place_order(command: PlaceOrder, actor: Actor, now: Instant, new_id: OrderId
         shipping_days=command.shipping_days,
         protection_days=command.protection_days,
         provider=command.provider,
+        seller=command.seller,
+        categories={line.category for line in command.lines},
     )
     return (
         OrderPlaced(
