@@ -30,6 +30,7 @@ class Unit:
 
     amount: int
     category: str | None
+    line: str
     state: str = HELD
     parcel: str | None = None
     protected_until: int | None = None
@@ -70,7 +71,7 @@ class Auditor(AuditsDisputes, AuditsSupport):
         self.parcels: dict[str, Parcel] = {}
         self.refunds: dict[int, int] = {}
         self.refunds_paid: set[int] = set()
-        self.commission: dict[int, tuple[int, int]] = {}
+        self.commission: dict[tuple[int, int, str], tuple[int, int]] = {}
         self.paid = self.released = self.fee = self.refunded = 0
         self.seen = self.extensions = 0
         self.last_at = -(2**62)
@@ -159,7 +160,7 @@ class Auditor(AuditsDisputes, AuditsSupport):
             assert line.total == line.unit_price * line.quantity - line.discount + line.shipping + line.tax >= 0
             for unit in range(line.quantity):
                 amount = line.total * (unit + 1) // line.quantity - line.total * unit // line.quantity
-                self.units[str(line.id), unit] = Unit(amount, line.category)
+                self.units[str(line.id), unit] = Unit(amount, line.category, str(line.id))
 
     def _PaymentReceived(self, event: e.PaymentReceived) -> None:  # noqa: N802
         assert self.paid_at is None
@@ -344,18 +345,31 @@ class Auditor(AuditsDisputes, AuditsSupport):
         self.fee += event.fee
 
     def commission_on(self, parts: Iterable[tuple[Unit, int]]) -> int:
-        """Half even of all released so far, less what was taken."""
+        """Half even of all released so far, less what was taken; a line with a fixed part is reckoned by itself."""
         fee, found = 0, list(parts)
-        for rate in {self._rate(unit) for unit, _ in found}:
-            gross, taken = self.commission.get(rate, (0, 0))
-            gross += sum(amount for unit, amount in found if self._rate(unit) == rate)
-            owed = round(Fraction(rate * gross, 10_000))
+        for key in {self._reckoned_with(unit) for unit, _ in found}:
+            gross, taken = self.commission.get(key, (0, 0))
+            gross += sum(amount for unit, amount in found if self._reckoned_with(unit) == key)
+            owed = self._owed(key, gross)
             fee += owed - taken
-            self.commission[rate] = (gross, owed)
+            self.commission[key] = (gross, owed)
         return fee
 
-    def _rate(self, unit: Unit) -> int:
-        return self._terms.category_commission.get(unit.category or "", self._terms.commission)
+    def _reckoned_with(self, unit: Unit) -> tuple[int, int, str]:
+        """The rate, the fixed part, and the line where there is one."""
+        category = unit.category or ""
+        rate = self._terms.category_commission.get(category, self._terms.commission)
+        fixed = self._terms.category_fixed.get(category, self._terms.fixed_commission)
+        return rate, fixed, unit.line if fixed else ""
+
+    def _owed(self, key: tuple[int, int, str], gross: int) -> int:
+        rate, fixed, line = key
+        percentage = round(Fraction(rate * gross, 10_000))
+        if not fixed:
+            return percentage
+        total = sum(unit.amount for unit in self.units.values() if unit.line == line)
+        most = total - round(Fraction(rate * total, 10_000))
+        return percentage + (round(Fraction(min(fixed, most) * (gross - percentage), most)) if most else 0)
 
     def _PortionsRefunded(self, event: e.PortionsRefunded) -> None:  # noqa: N802
         units = self._of(event.spans)

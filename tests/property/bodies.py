@@ -171,6 +171,12 @@ def placings(draw: st.DrawFn, rules: st.SearchStrategy[dict[str, Any]] = REVIEWS
     discount = min(discount, goods)
     tax = draw(st.sampled_from([0, 19])) if goods - discount + shipping else 1
     reviews = draw(rules)
+    commission = {
+        "basis_points": draw(st.sampled_from([500, 0, 333, 10_000])),
+        "categories": {"books": 1250},
+        "fixed": draw(st.sampled_from([{}, {}, {"RUB": 100, "JPY": 1, "KWD": 7}, {"RUB": 10**6, "JPY": 500}])),
+        "category_fixed": draw(st.sampled_from([{}, {"books": {"RUB": 33}, "electronics": {"JPY": 0}}])),
+    }
     chosen = policy(
         receipt={
             "settlement_delay_hours": draw(st.sampled_from([24, 24, 0, 72])),
@@ -183,7 +189,7 @@ def placings(draw: st.DrawFn, rules: st.SearchStrategy[dict[str, Any]] = REVIEWS
             "on_lapse": draw(st.sampled_from(["pay", "extend_once", "dispute"])),
             "extensions": draw(st.sampled_from([2, 2, 0, 1])),
         },
-        commission={"basis_points": draw(st.sampled_from([500, 0, 333, 10_000])), "categories": {"books": 1250}},
+        commission=commission,
         disputes={"refund_undecided_after_days": draw(st.sampled_from([0, 0, 7, 30]))},
         reviews=reviews,
         providers=[{"name": "sandbox", "ceiling_days": draw(st.sampled_from([0, 0, 30, 70]))}],  # type: ignore[arg-type]
@@ -195,7 +201,7 @@ def placings(draw: st.DrawFn, rules: st.SearchStrategy[dict[str, Any]] = REVIEWS
             chosen = policy(
                 receipt={**undo, "category_window_days": {"electronics": 14}},
                 protection={"on_lapse": chosen.protection.on_lapse, "extensions": chosen.protection.extensions},
-                commission={"basis_points": chosen.commission.basis_points, "categories": {"books": 1250}},
+                commission=commission,
                 disputes={"refund_undecided_after_days": chosen.disputes.refund_undecided_after_days},
                 reviews=reviews,
                 providers=[{"name": "sandbox", "ceiling_days": chosen.providers[0].ceiling_days}],  # type: ignore[arg-type]

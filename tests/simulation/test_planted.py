@@ -99,6 +99,21 @@ def the_commission_is_rounded_up(patch: Patch) -> None:
     patch.setattr(settlement, "half_even", lambda numerator, denominator: -(-numerator // denominator))
 
 
+def the_fixed_part_is_taken_at_every_release(patch: Patch) -> None:
+    """As far as what is released covers it."""
+    real = settlement.commission_on
+
+    def taken(order: Order, released: Any) -> Any:
+        found = list(released)
+        commission, fee = real(order, found)
+        lines = [line for name in {name for name, _ in found} if (line := order.line(name)) is not None]
+        again = settlement.fixed_on(order, found)
+        whole = sum(order.terms.fixed_for(line.category) for line in lines)
+        return commission, min(fee - again + whole, sum(amount for _, amount in found))
+
+    patch.setattr(settlement, "commission_on", taken)
+
+
 def a_refund_is_not_counted(patch: Patch) -> None:
     unchecked(patch)
     real = _STEPS[PortionsRefunded]
@@ -317,6 +332,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(Invariant.BOOKED_AS_DECIDED, the_commission_stays_with_the_held_money),
     Bug(Invariant.BOOKED_AS_DECIDED, a_refund_is_booked_twice),
     Bug(Invariant.SUMS_ADD_UP, the_commission_is_rounded_up),
+    Bug(Invariant.SUMS_ADD_UP, the_fixed_part_is_taken_at_every_release),
     Bug(Invariant.SUMS_ADD_UP, a_refund_is_not_counted),
     Bug(Invariant.BUCKETS_IN_BOUNDS, a_chargeback_is_taken_from_what_is_held_even_where_nothing_is),
     Bug(Invariant.SELLER_OWES_BY_RECORD, a_refund_is_taken_from_the_seller),

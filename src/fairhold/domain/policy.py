@@ -248,10 +248,11 @@ def _problem_of(message: str, table: Any) -> PolicyProblem:
 def _entry_at_fault(table: Any, key: str) -> str:
     """`key` with the names of the entries that are wrong: the library only says `commission.fixed[...]`."""
     path: list[str] = []
-    for name in key.replace("[...]", ".*").split("."):
-        if name == "*":
-            alone = ((name, _only(table, path, name)) for name in _at(table, path))
-            name, table = next((name, other) for name, other in alone if f"`$.{key}`" in _complaint(other))
+    for part in key.replace("[...]", ".*").split("."):
+        name = part
+        if part == "*":
+            alone = ((entry, _only(table, path, entry)) for entry in _at(table, path))
+            name, table = next((entry, other) for entry, other in alone if f"`$.{key}`" in _complaint(other))
         path.append(name)
     return ".".join(path)
 

@@ -105,8 +105,12 @@ def fixed_taken(order: Order) -> int:
 
 def fixed_of(order: Order, spans: tuple[Span, ...]) -> int:
     """What of the commission would be its fixed part if `spans` were released now (minor units)."""
-    _, by_line = _by_rate_and_line(order, _amounts(order, spans))
-    return _on_lines(order, by_line).fixed
+    return fixed_on(order, _amounts(order, spans))
+
+
+def fixed_on(order: Order, released: Iterable[tuple[LineId, int]]) -> int:
+    """The same if so much of these lines were released."""
+    return _on_lines(order, _by_rate_and_line(order, released)[1]).fixed
 
 
 def refund(

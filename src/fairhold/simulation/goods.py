@@ -32,6 +32,19 @@ _VARIANTS: tuple[dict[str, Any], ...] = (
     {"protection": {"on_lapse": "dispute", "extensions": 1}, "disputes": {"refund_undecided_after_days": 30}},
     {"commission": {"basis_points": 333, "categories": {"books": 1250, "electronics": 10_000}}},
     {"commission": {"basis_points": 10_000}, "reviews": {"bar": "any_dispute_unless_refunded"}},
+    {"commission": {"fixed": {"RUB": 1000, "USD": 30, "JPY": 1, "KWD": 7}}, "receipt": {"settlement_delay_hours": 1}},
+    {
+        "commission": {
+            "basis_points": 9_000,
+            "fixed": {"RUB": 99, "EUR": 500},
+            "category_fixed": {"books": {"RUB": 10**9, "JPY": 3}, "electronics": {"EUR": 0, "USD": 1}},
+            "sellers": {
+                "shop-1": {"basis_points": 0, "fixed": {"RUB": 333, "KWD": 5}},
+                "shop-2": {"categories": {"books": 5000}, "category_fixed": {}},
+                "shop-3": {"fixed": {}},
+            },
+        }
+    },
     {"reviews": {"publication": "blind", "revision": "any", "automatic": "same_for_five"}},
     {"reviews": {"revision": "none", "automatic": "five_for_silent_buyer", "bar": "none"}},
     {"reviews": {"window_days": 2, "revision": "upward"}, "providers": [{"name": "sandbox", "ceiling_days": 70}]},

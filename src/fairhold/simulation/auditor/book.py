@@ -22,6 +22,7 @@ class Unit:
 
     worth: int
     category: str | None
+    line: str
     state: str = HELD
     shipment: str | None = None
     protection_ends: int | None = None
@@ -166,6 +167,9 @@ class Book:
         """A report to support: when the answer is due, and whether it is overdue."""
         self.outages: list[tuple[int, int]] = []
         self.commission: dict[int, tuple[int, int]] = {}
+        """Per rate: what was released, and what was taken of it."""
+        self.by_line: dict[str, tuple[int, int]] = {}
+        """The same of each line on which there is a fixed part."""
         self.paid = self.released = self.fee = self.refunded = 0
         self.before: Event = {}
         """The event before the one that is being read, but for the bank's money moving out of its way."""
@@ -212,6 +216,12 @@ class Book:
         rates: dict[str, int] = self.terms["category_commission"]
         usual: int = self.terms["commission"]
         return rates.get(unit.category or "", usual)
+
+    def fixed(self, unit: Unit) -> int:
+        """What the line that it is of costs beside that."""
+        others: dict[str, int] = self.terms["category_fixed"]
+        usual: int = self.terms["fixed_commission"]
+        return others.get(unit.category or "", usual)
 
     def sums(self) -> dict[str, int]:
         """Where the order's money is."""

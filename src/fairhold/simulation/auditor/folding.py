@@ -27,7 +27,7 @@ def order_placed(book: Book, event: Event) -> None:
         # A piece is worth what the whole line is worth up to it, less what it is worth without it.
         upto = [total * count // quantity for count in range(quantity + 1)]
         book.units[line["id"]] = [
-            Unit(upto[count + 1] - upto[count], line.get("category")) for count in range(quantity)
+            Unit(upto[count + 1] - upto[count], line.get("category"), line["id"]) for count in range(quantity)
         ]
 
 

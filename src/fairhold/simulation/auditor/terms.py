@@ -31,6 +31,8 @@ _USUAL: Terms = {
     "seller_marks_delivered": False,
     "commission": 500,
     "category_commission": {},
+    "fixed_commission": 0,
+    "category_fixed": {},
     "ceiling": None,
 }
 _USUAL_OF_DISPUTES: Terms = {
