@@ -45,6 +45,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "release": ("деньги ушли продавцу", "the seller has the money, less the commission"),
     "refund": ("возврат; деньги вернулись вам", "the buyer has the money back"),
     "commission (fee)": ("комиссия", "the marketplace's share of what is released"),
+    "fixed part": ("фиксированная часть", "what of the commission is charged for a line, whatever it costs"),
     "deadline": ("срок", "what happens by itself, and when"),
     "extension": ("продление защиты", "more time, given by the seller or asked for by the buyer"),
     "policy": ("правила площадки", "every number and every choice of a marketplace, as data"),

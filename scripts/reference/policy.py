@@ -29,6 +29,11 @@ _ALSO = {
     "protection.lapse_extension_days": "how long that is",
     "receipt.try_first_categories": "goods that are better tried before confirming: their buyers are told so (S36)",
     "receipt.try_first_from": "the same from this price on, by currency, in minor units",
+    "commission.category_fixed": "other fixed parts by category: { books = { RUB = 500 } }",
+    "commission.sellers": (
+        'other commissions by seller: a table like `[commission.sellers."shop-7"]`, in which any of the four options above '
+        "replaces the general one, all of it"
+    ),
     "reviews.revision_days": "within this time after it was left",
     "reviews.languages": "languages that reviews are written in (S25)",
 }
@@ -89,6 +94,8 @@ def _allowed(kind: inspect.Type) -> str:
             return f"a list: {_allowed(item)}"
         case inspect.DictType(value_type=value):
             return f"a table: {_allowed(value)}"
+        case inspect.StructType(fields=fields):
+            return "any of " + ", ".join(code(field.name) for field in fields)
         case _:
             raise AssertionError(f"no words for {kind}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import msgspec
+
 from fairhold.access import may_see_account, may_see_ledger, whose
 from fairhold.access.history import history_for
 from fairhold.api.history import event_out
@@ -12,10 +14,11 @@ from fairhold.api.problems import Problem
 from fairhold.api.shapes import Out
 from fairhold.api.wire import ClockOut, EventList, OrderList, PolicyList
 from fairhold.api.wire_ledger import AccountList, AccountOut, TransferList, TransferOut
-from fairhold.domain.actors import STAFF, Role
+from fairhold.domain.actors import STAFF, Actor, Role
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.money import Currency, Money
+from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.status import Tab
 from fairhold.engine.ports import StoredTransfer
@@ -161,8 +164,17 @@ def _transfer(stored: StoredTransfer) -> TransferOut:
 
 
 def policies(parts: Parts, call: Call) -> Reading:
-    """Every policy, the marketplace's own first."""
-    return PolicyList(list(parts.policies.all()), None)
+    """Every policy, the marketplace's own first; what single sellers pay is for the operator, and of a seller for themselves."""
+    return PolicyList([_seen_by(call.actor, policy) for policy in parts.policies.all()], None)
+
+
+def _seen_by(actor: Actor, policy: Policy) -> Policy:
+    sellers = policy.commission.sellers
+    if actor.role is Role.OPERATOR or not sellers:
+        return policy
+    own = {name: rates for name, rates in sellers.items() if actor.role is Role.SELLER and name == actor.id}
+    commission = msgspec.structs.replace(policy.commission, sellers=own)
+    return msgspec.structs.replace(policy, commission=commission)
 
 
 def clock(parts: Parts, call: Call) -> Reading:

@@ -272,7 +272,8 @@ ROUTES: tuple[Route, ...] = (
     read(
         "/policies",
         "listPolicies",
-        "The policies that an order can be placed under.",
+        "The policies that an order can be placed under. Commissions of single sellers are shown to the operator, and to each "
+        "seller their own.",
         readings.policies,
         PolicyList,
         ANYBODY,

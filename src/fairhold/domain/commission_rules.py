@@ -35,7 +35,7 @@ class SellersCommission(
 class CommissionRules(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """The marketplace's share of what is released: a percentage, and a fixed part for each line of an order.
 
-    Either by category where one is named, and by seller.
+    Both by category where one is named, and by seller where one has their own.
     """
 
     basis_points: BasisPoints = 500

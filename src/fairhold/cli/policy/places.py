@@ -2,8 +2,8 @@
 
 import re
 
-_TABLE = re.compile(r"^\s*\[{1,2}\s*([A-Za-z0-9_.\"-]+)\s*\]{1,2}")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_.\"-]+)\s*=")
+_TABLE = re.compile(r"^\s*\[{1,2}\s*((?:[A-Za-z0-9_.-]|\"[^\"]*\")+)\s*\]{1,2}")
+_KEY = re.compile(r"^\s*((?:[A-Za-z0-9_.-]|\"[^\"]*\")+)\s*=")
 
 
 def line_of(text: str, key: str) -> int | None:

@@ -1,9 +1,11 @@
 """Every number and option of a policy as a sentence. A test holds this table to the options that there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
+from fairhold.domain.commission_rules import SellersCommission
 from fairhold.domain.policy import Policy
+from fairhold.words.money import plain
 
 Sentence = Callable[[Policy], str]
 
@@ -71,6 +73,44 @@ def _undecided(policy: Policy) -> str:
     if not count:
         return "A dispute that nobody decides stays with the platform's staff; no money moves until they rule."
     return f"A dispute on which nobody has agreed or ruled after {_day(count)} ends with a full refund."
+
+
+def _amounts(by_currency: Mapping[str, int]) -> str:
+    return ", ".join(f"{plain(amount, code)} {code}" for code, amount in sorted(by_currency.items())) or "nothing"
+
+
+def _fixed(policy: Policy) -> str:
+    if not any(policy.commission.fixed.values()):
+        return "It takes no fixed part."
+    return f"And for each line of an order, whatever its quantity: {_amounts(policy.commission.fixed)}."
+
+
+def _category_fixed(policy: Policy) -> str:
+    tables = {category: _amounts(table) for category, table in policy.commission.category_fixed.items()}
+    return f"Other fixed parts by category: {_by_category(tables, 'none')}."
+
+
+def _sellers(policy: Policy) -> str:
+    sellers = policy.commission.sellers
+    if not sellers:
+        return "Every seller pays the same."
+    told = (f"{seller}: {_of_seller(own)}" for seller, own in sorted(sellers.items()))
+    return f"Sellers who pay otherwise, each in what is named and as everybody in the rest: {'; '.join(told)}."
+
+
+def _of_seller(own: SellersCommission) -> str:
+    found = []
+    if own.basis_points is not None:
+        found.append(_rate(own.basis_points))
+    if own.categories is not None:
+        rates = {category: _rate(points) for category, points in own.categories.items()}
+        found.append(f"by category {_by_category(rates, 'nothing else')}".replace(";", ","))
+    if own.fixed is not None:
+        found.append(f"{_amounts(own.fixed)} a line")
+    if own.category_fixed is not None:
+        tables = {category: _amounts(table) for category, table in own.category_fixed.items()}
+        found.append(f"a line by category {_by_category(tables, 'nothing else')}".replace(";", ","))
+    return ", ".join(found) or "as everybody"
 
 
 _LAPSE = {
@@ -206,6 +246,9 @@ SENTENCES: dict[str, Sentence] = {
         + _by_category({name: _rate(points) for name, points in p.commission.categories.items()}, "none")
         + "."
     ),
+    "commission.fixed": _fixed,
+    "commission.category_fixed": _category_fixed,
+    "commission.sellers": _sellers,
 }
 """A sentence for each option, by its dotted key, in the order of the file."""
 

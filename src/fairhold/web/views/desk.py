@@ -25,8 +25,9 @@ from fairhold.web.views.sight import Sight
 from fairhold.web.views.story import story_of
 from fairhold.words import dates
 from fairhold.words.catalog import N_
+from fairhold.words.commission import of_order
 from fairhold.words.deadlines import because, effect
-from fairhold.words.money import money, percent
+from fairhold.words.money import money
 from fairhold.words.names import parcel_name, pieces, role_name
 from fairhold.words.reader import Reader
 
@@ -168,7 +169,7 @@ def _facts(sight: Sight) -> tuple[Fact, ...]:
         Fact(sight.say(N_("Protection")), dates.whole_days(reader, terms.protection)),
         Fact(sight.say(N_("Time to check")), dates.whole_days(reader, terms.window)),
         Fact(sight.say(N_("Time for undoing")), dates.whole_days(reader, terms.settlement_delay)),
-        Fact(sight.say(N_("Commission")), percent(reader, terms.commission)),
+        Fact(sight.say(N_("Commission")), of_order(reader, order)),
         Fact(
             sight.say(N_("Extensions")),
             sight.say(N_("%(number)d of %(all)d"), number=order.extensions_granted, all=terms.extensions),

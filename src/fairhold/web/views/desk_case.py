@@ -20,10 +20,10 @@ from fairhold.web.views.receipts import Fact
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
 from fairhold.words.catalog import N_
+from fairhold.words.commission import of_order
 from fairhold.words.deadlines import because, effect
 from fairhold.words.disputes import CHARGEBACK_STATES, DEMANDS, OUTCOMES, offer_words, state_name
 from fairhold.words.history import done_by, tell
-from fairhold.words.money import percent
 from fairhold.words.names import pieces, role_name
 
 
@@ -144,7 +144,7 @@ def order_facts(sight: Sight) -> tuple[Fact, ...]:
             sight.say(N_("Policy")),
             sight.say(N_("%(name)s, version %(version)d"), name=terms.policy.name, version=terms.policy.version),
         ),
-        Fact(sight.say(N_("Commission")), percent(reader, terms.commission)),
+        Fact(sight.say(N_("Commission")), of_order(reader, order)),
         Fact(sight.say(N_("Time for a ruling")), dates.whole_days(reader, terms.disputes.ruling)),
         Fact(sight.say(N_("Time to appeal")), dates.whole_days(reader, terms.disputes.appeal)),
         *(

@@ -9,6 +9,7 @@ from fairhold.domain.dispute import Dispute, DisputeReason, Offer
 from fairhold.domain.money import MINOR_DIGITS
 from fairhold.domain.order import Order
 from fairhold.engine.dispute_ports import StoredDispute
+from fairhold.web.views.commission import broken_down
 from fairhold.web.views.desk_reasons import CannedGroup, canned_groups
 from fairhold.web.views.desk_sides import latest_offer
 from fairhold.web.views.parts import Share, Sum
@@ -37,7 +38,7 @@ def outlook(sight: Sight, dispute: Dispute, refund: int) -> Outlook:
     if by_bank > 0:
         sums.append(Sum(sight.say(N_("Taken back through the bank before")), sight.sum(by_bank), "buyer"))
     sums.append(Sum(sight.say(N_("To the seller")), sight.sum(seen.net), "seller", strong=True))
-    sums.append(Sum(sight.say(N_("Commission")), sight.sum(seen.fee)))
+    sums += broken_down(sight, seen.fee, seen.fixed)
     return Outlook(
         shares=_shares(dispute.amount, refund),
         sums=tuple(sums),

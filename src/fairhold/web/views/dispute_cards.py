@@ -10,6 +10,7 @@ from fairhold.domain.dispute_events import DisputeRuled
 from fairhold.domain.dispute_status import dispute_deadlines
 from fairhold.domain.events import Event
 from fairhold.web.views.clocks import clock_for
+from fairhold.web.views.commission import broken_down
 from fairhold.web.views.parts import Clock, Link, Sum
 from fairhold.web.views.sight import Sight
 from fairhold.web.views.talk import words_of_offer
@@ -54,7 +55,7 @@ def sums_of(sight: Sight, dispute: Dispute, refund: int) -> tuple[Sum, ...]:
     return (
         Sum(sight.say(N_("Goes back to the buyer")), sight.sum(ahead.refund)),
         Sum(sight.say(N_("Comes to you, net")), sight.sum(ahead.net), safe=True),
-        Sum(sight.say(N_("Commission")), sight.sum(ahead.fee)),
+        *broken_down(sight, ahead.fee, ahead.fixed),
     )
 
 

@@ -25,6 +25,8 @@ class Row:
     gross: str
     fee: str
     net: str
+    fixed: str = ""
+    """What of the commission is its fixed part; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +63,17 @@ def _forecast(currency: str, found: list[Ahead], now: Instant, reader: Reader, m
     def shown(amount: int) -> str:
         return money(reader, amount, currency, minor=True)
 
+    def row(when: str, why: str, url: str, ahead: list[Coming]) -> Row:
+        gross, fee, fixed = (sum(getattr(one, name) for one in ahead) for name in ("gross", "fee", "fixed"))
+        told = reader.words.gettext("fixed part %(sum)s", sum=shown(-fixed)) if fixed else ""
+        return Row(when, why, url, shown(gross), shown(-fee), shown(gross - fee), told)
+
     rows = []
     for order, one in found[:most]:
         moment = dates.moment(reader, one.at, now)
         latest = one.because not in (*SETTLING, Because.DELIVERED)
         when = reader.words.gettext("by %(moment)s at the latest", moment=moment) if latest else moment
         why = reader.words.gettext(_WHY.get(one.because, _WHY[Because.SHIPPED]), number=order_number(order.id))
-        rows.append(Row(when, why, f"/selling/orders/{order.id}", shown(one.gross), shown(-one.fee), shown(one.net)))
-    total = Row(
-        reader.words.gettext("Total"),
-        "",
-        "",
-        shown(sum(one.gross for _, one in found)),
-        shown(-sum(one.fee for _, one in found)),
-        shown(sum(one.net for _, one in found)),
-    )
+        rows.append(row(when, why, f"/selling/orders/{order.id}", [one]))
+    total = row(reader.words.gettext("Total"), "", "", [one for _, one in found])
     return Forecast(currency, tuple(rows), total)

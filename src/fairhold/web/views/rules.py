@@ -6,7 +6,8 @@ from fairhold.domain.instants import Duration, days, hours
 from fairhold.domain.policy import Policy
 from fairhold.words import dates
 from fairhold.words.catalog import N_, Language
-from fairhold.words.money import money, percent
+from fairhold.words.commission import rate
+from fairhold.words.money import money
 from fairhold.words.reader import Reader
 
 
@@ -92,7 +93,8 @@ def _footnotes(policy: Policy, reader: Reader) -> tuple[str, ...]:
         most=_days(reader, protection.max_days),
     )
     commission = words.gettext(
-        "Commission, paid by the seller: %(rate)s.", rate=percent(reader, policy.commission.basis_points)
+        "Commission, paid by the seller: %(rate)s.",
+        rate=rate(reader, policy.commission.basis_points, policy.commission.fixed.items()),
     )
     return (undo, bounds, commission) if delay else (bounds, commission)
 

@@ -1,0 +1,27 @@
+"""What the marketplace takes, in words: a percentage, and a fixed part for each line of an order."""
+
+from collections.abc import Iterable
+
+from fairhold.domain.order import Order
+from fairhold.words.catalog import N_
+from fairhold.words.money import money, percent
+from fairhold.words.reader import Reader
+
+
+def rate(reader: Reader, basis_points: int, fixed: Iterable[tuple[str, int]]) -> str:
+    """«5 %», or «5 % + 10 ₽ с каждой позиции»; `fixed` has minor units by currency, and is shown where it is anything."""
+    sums = [money(reader, amount, currency) for currency, amount in fixed if amount]
+    if not sums:
+        return percent(reader, basis_points)
+    return reader.words.gettext(
+        N_("%(rate)s + %(fixed)s for each line of an order"), rate=percent(reader, basis_points), fixed=" / ".join(sums)
+    )
+
+
+def of_order(reader: Reader, order: Order) -> str:
+    """What an order's lines cost its seller, each commission that there is among them once."""
+    terms = order.terms
+    charged = dict.fromkeys(
+        (terms.commission_for(line.category), terms.fixed_for(line.category)) for line in order.lines
+    )
+    return "; ".join(rate(reader, points, [(order.currency, fixed)]) for points, fixed in charged)
