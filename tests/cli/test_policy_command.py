@@ -11,7 +11,7 @@ import pytest
 from fairhold.cli.policy.places import line_of
 from fairhold.cli.policy.sentences import SENTENCES
 from fairhold.domain.policy import Policy
-from fairhold.engine.policies import PRESETS, preset
+from fairhold.engine.policies import PRESETS, preset, preset_text
 from tests.cli.conftest import Type
 
 
@@ -56,6 +56,14 @@ WRONG = (
         'name = "p"\n[[providers]]\nname = "a"\n[[providers]]\nname = "a"\n',
         "p.toml:2: providers names a provider twice",
     ),
+    (
+        'name = "p"\n[commission.sellers.a]\n[commission.sellers."shop@7"]\nbasis_points = 10001\n',
+        "p.toml:4: commission.sellers.shop@7.basis_points expected `int` <= 10000",
+    ),
+    (
+        'name = "p"\n[commission.fixed]\nRUB = 5\nRUR = 5\n',
+        "p.toml:4: commission.fixed.RUR is not an ISO 4217 currency",
+    ),
     ('name = "p"\n[receipt\n', "p.toml: policy is not TOML: "),
     ("", "p.toml: name is missing"),
 )
@@ -88,6 +96,37 @@ def test_explaining_adds_the_longest_way_up(typed: Type) -> None:
     *stretches, together = [int(days) for days, _ in lengths]
     assert sum(stretches) == together == 346
     assert "sandbox holds money without end." in told
+
+
+def test_what_sellers_pay_is_explained_part_by_part(folder: Path, typed: Type) -> None:
+    text = """
+name = "p"
+[commission]
+fixed = { RUB = 1000, JPY = 50, KWD = 1500 }
+[commission.category_fixed]
+books = { RUB = 550 }
+[commission.sellers.shop-7]
+basis_points = 250
+fixed = {}
+[commission.sellers.shop-8]
+categories = { books = 100 }
+category_fixed = { books = { RUB = 1 }, toys = {} }
+"""
+    (folder / "p.toml").write_text(text, encoding="utf-8")
+    told = typed("policy", "explain", "p.toml").out
+    assert "for each line of an order, whatever its quantity: 50 JPY, 1.500 KWD, 10 RUB." in told
+    assert "Other fixed parts by category: 5.50 RUB for books." in told
+    assert "shop-7: 2.5 %, nothing a line; " in told
+    assert "shop-8: by category 1 % for books, a line by category 0.01 RUB for books, nothing for toys." in told
+    assert "It takes no fixed part." in typed("policy", "explain", "aliexpress").out
+
+
+def test_a_copied_preset_takes_tables_of_sellers_and_categories(folder: Path, typed: Type) -> None:
+    own = preset_text("aliexpress").replace(
+        "[commission.sellers]", '[commission.sellers."shop-7"]\nfixed = { RUB = 1 }'
+    )
+    (folder / "own.toml").write_text(own, encoding="utf-8")
+    assert (typed("policy", "check", "own.toml").code, "shop-7" in own) == (0, True)
 
 
 def test_a_policy_that_is_not_there_is_named_with_those_that_are(typed: Type) -> None:

@@ -106,10 +106,13 @@ def the_fixed_part_is_taken_at_every_release(patch: Patch) -> None:
     def taken(order: Order, released: Any) -> Any:
         found = list(released)
         commission, fee = real(order, found)
+        gross = sum(amount for _, amount in found)
+        if gross < 0:
+            return commission, fee
         lines = [line for name in {name for name, _ in found} if (line := order.line(name)) is not None]
         again = settlement.fixed_on(order, found)
         whole = sum(order.terms.fixed_for(line.category) for line in lines)
-        return commission, min(fee - again + whole, sum(amount for _, amount in found))
+        return commission, min(fee - again + whole, gross)
 
     patch.setattr(settlement, "commission_on", taken)
 

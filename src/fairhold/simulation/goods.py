@@ -24,15 +24,17 @@ _CURRENCIES = ("RUB", "RUB", "USD", "EUR", "JPY", "KWD")
 _CATEGORIES = (None, None, "books", "electronics")
 _PRICES = (1, 9, 10, 333, 1000, 99_999, 1_234_567)
 
+_FIXED = {"fixed": {"RUB": 1000, "USD": 30, "EUR": 25, "JPY": 1, "KWD": 7}}
+
 _VARIANTS: tuple[dict[str, Any], ...] = (
-    {"receipt": {"settlement_delay_hours": 0}},
-    {"receipt": {"buyer_undo_minutes": 30, "accident_freeze_hours": 12}},
-    {"receipt": {"delivery_evidence": True, "seller_marks_delivered": True}},
-    {"protection": {"on_lapse": "extend_once"}},
+    {"receipt": {"settlement_delay_hours": 0}, "commission": _FIXED},
+    {"receipt": {"buyer_undo_minutes": 30, "accident_freeze_hours": 12}, "commission": _FIXED},
+    {"receipt": {"delivery_evidence": True, "seller_marks_delivered": True}, "commission": _FIXED},
+    {"protection": {"on_lapse": "extend_once"}, "commission": _FIXED},
     {"protection": {"on_lapse": "dispute", "extensions": 1}, "disputes": {"refund_undecided_after_days": 30}},
     {"commission": {"basis_points": 333, "categories": {"books": 1250, "electronics": 10_000}}},
     {"commission": {"basis_points": 10_000}, "reviews": {"bar": "any_dispute_unless_refunded"}},
-    {"commission": {"fixed": {"RUB": 1000, "USD": 30, "JPY": 1, "KWD": 7}}, "receipt": {"settlement_delay_hours": 1}},
+    {"commission": _FIXED, "receipt": {"settlement_delay_hours": 1}},
     {
         "commission": {
             "basis_points": 9_000,
