@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from fairhold.domain.commission_rules import Category, CommissionRules, not_currencies
+from fairhold.domain.faults import named
 from fairhold.domain.instants import Duration, days, hours, minutes
 from fairhold.domain.money import is_currency
 
@@ -235,7 +236,7 @@ def _problem_of(message: str, table: Any) -> PolicyProblem:
     what, _, where = message.partition(" - at `")
     key = where.replace("key` in `", "").rstrip("`").lstrip("$.") or "policy"
     if "[...]" in key:
-        key = _entry_at_fault(table, key)
+        key = named(key, table, Policy)
     if what.startswith("Object contains unknown field `"):
         unknown = what.removeprefix("Object contains unknown field `").rstrip("`")
         return PolicyProblem(unknown if key == "policy" else f"{key}.{unknown}", "there is no such option")
@@ -243,39 +244,6 @@ def _problem_of(message: str, table: Any) -> PolicyProblem:
         missing = what.removeprefix("Object missing required field `").rstrip("`")
         return PolicyProblem(missing if key == "policy" else f"{key}.{missing}", "is missing")
     return PolicyProblem(key, what[:1].lower() + what[1:])
-
-
-def _entry_at_fault(table: Any, key: str) -> str:
-    """`key` with the names of the entries that are wrong: the library only says `commission.fixed[...]`."""
-    path: list[str] = []
-    for part in key.replace("[...]", ".*").split("."):
-        name = part
-        if part == "*":
-            alone = ((entry, _only(table, path, entry)) for entry in _at(table, path))
-            name, table = next((entry, other) for entry, other in alone if f"`$.{key}`" in _complaint(other))
-        path.append(name)
-    return ".".join(path)
-
-
-def _at(table: Any, path: list[str]) -> Any:
-    for name in path:
-        table = table[name]
-    return table
-
-
-def _only(table: Any, path: list[str], name: str) -> Any:
-    """The same policy with no other entry in the table at `path`."""
-    if not path:
-        return {name: table[name]}
-    return {**table, path[0]: _only(table[path[0]], path[1:], name)}
-
-
-def _complaint(table: Any) -> str:
-    try:
-        msgspec.convert(table, Policy)
-    except msgspec.ValidationError as error:
-        return str(error)
-    return ""
 
 
 def contradictions(policy: Policy) -> tuple[PolicyProblem, ...]:

@@ -1,12 +1,15 @@
 """A commission with a fixed part for each line, by category and by seller, to the last minor unit (S2, S21)."""
 
+import typing
 from collections.abc import Mapping
 
 import msgspec
 import pytest
 
 from fairhold.domain.bank_money import Foreseen, foreseen
+from fairhold.domain.commands import PERSON_PATTERN
 from fairhold.domain.commission import Taken, on_line
+from fairhold.domain.commission_rules import Seller
 from fairhold.domain.dispute_events import DisputeSettled
 from fairhold.domain.events import PortionsReleased
 from fairhold.domain.forecast import forecast
@@ -88,6 +91,12 @@ def test_an_order_keeps_nothing_of_categories_and_sellers_that_are_not_its_own()
     assert (terms.category_commission, terms.category_fixed) == ({"books": 300}, {"books": 500})
     assert b"shop" not in msgspec.json.encode(terms)
     assert frozen("anybody", "USD", "books").category_fixed == {}
+
+
+def test_whoever_can_sell_can_have_a_commission_of_their_own() -> None:
+    """The policy knows sellers by the ids that orders do."""
+    [meta] = typing.get_args(Seller)[1:]
+    assert meta.pattern == PERSON_PATTERN
 
 
 def test_placing_names_the_seller_and_the_categories() -> None:
