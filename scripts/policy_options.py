@@ -1,4 +1,4 @@
-"""Show that tests notice options of reviews, of weighing deliveries and of support: `python -m scripts.policy_options`.
+"""Show that tests notice options of reviews, deliveries, support and the commission: `python -m scripts.policy_options`.
 
 For each of these options and each two of its values, the domain is made to behave by the second wherever an order's rules say
 the first, as code would that overlooks the option, and the unit tests of its subject are run until one fails. The table
@@ -38,6 +38,7 @@ ROOT = Path(__file__).parent.parent
 TESTS = ("test_reviews.py", "test_review_rules.py", "test_review_revisions.py")
 TESTS_OF_DELIVERIES = ("test_delivery_evidence.py",)
 TESTS_OF_SUPPORT = ("test_accidents.py", "test_extension_requests.py")
+TESTS_OF_COMMISSION = ("test_sums.py", "test_fixed_commission.py")
 
 OPTIONS: dict[str, tuple[object, ...]] = {
     "window_days": (30, 1, 29, 31),
@@ -57,6 +58,11 @@ OF_SUPPORT: dict[str, tuple[object, ...]] = {
     "accident_freeze_hours": (0, 1, 72),
     "extension_answer_days": (3, 1, 2, 4),
 }
+OF_COMMISSION: dict[str, tuple[object, ...]] = {
+    "fixed": ({}, {"RUB": 100}, {"RUB": 1000}),
+    "category_fixed": ({}, {"books": {"RUB": 2}}, {"books": {"RUB": 500}}),
+}
+IN_PLACING = OF_DELIVERIES | OF_SUPPORT | OF_COMMISSION
 """Values of each option; of a number, the default, its neighbours and the smallest."""
 _TERM = {
     "window_days": "window",
@@ -65,6 +71,7 @@ _TERM = {
     "accident_answer_hours": "accident_answer",
     "accident_freeze_hours": "accident_freeze",
     "extension_answer_days": "extension_answer",
+    "fixed": "fixed_commission",
 }
 """What an option is called in the terms of an order, where it is not called the same."""
 
@@ -94,7 +101,7 @@ class _Notice:
 def mutants() -> Iterator[Mutant]:
     """All of them."""
     assert set(OPTIONS) == {field.name for field in msgspec.structs.fields(ReviewRules)}, "an option has no values here"
-    for option, values in (OPTIONS | OF_DELIVERIES | OF_SUPPORT).items():
+    for option, values in (OPTIONS | IN_PLACING).items():
         for says, does in permutations(values, 2):
             yield Mutant(option, says, does)
 
@@ -104,13 +111,16 @@ def noticed_by(mutant: Mutant | None) -> str | None:
     if mutant is not None:
         _plant(mutant)
     notice = _Notice()
-    _run(notice, TESTS + TESTS_OF_DELIVERIES + TESTS_OF_SUPPORT if mutant is None else _tests_of(mutant.option))
+    every = TESTS + TESTS_OF_DELIVERIES + TESTS_OF_SUPPORT + TESTS_OF_COMMISSION
+    _run(notice, every if mutant is None else _tests_of(mutant.option))
     return notice.first
 
 
 def _tests_of(option: str) -> tuple[str, ...]:
     if option in OF_SUPPORT:
         return TESTS_OF_SUPPORT
+    if option in OF_COMMISSION:
+        return TESTS_OF_COMMISSION
     return TESTS_OF_DELIVERIES if option in OF_DELIVERIES else TESTS
 
 
@@ -124,7 +134,7 @@ def _run(notice: _Notice, names: Sequence[str], *more: str) -> None:
 
 
 def _plant(mutant: Mutant) -> None:
-    if mutant.option in OF_DELIVERIES | OF_SUPPORT:
+    if mutant.option in IN_PLACING:
         _plant_in_placing(mutant)
         return
     term = _TERM.get(mutant.option, mutant.option)
@@ -156,8 +166,9 @@ def _plant_in_placing(mutant: Mutant) -> None:
 
 
 def policy_of(option: str, value: object) -> Policy:
-    """A policy in which one option of receiving, or of protection, is set."""
-    section = "protection" if option in ProtectionRules.__struct_fields__ else "receipt"
+    """A policy in which one option of receiving, of protection, or of the commission is set."""
+    section = "commission" if option in OF_COMMISSION else "receipt"
+    section = "protection" if option in ProtectionRules.__struct_fields__ else section
     return msgspec.convert({"name": "any", section: {option: value}}, Policy)
 
 

@@ -12,6 +12,7 @@ def named(key: str, table: Any, kind: type[msgspec.Struct]) -> str:
         name = part
         if part == "*":
             alone = ((entry, _only(table, path, entry)) for entry in _at(table, path))
+            # What is wrong among others is wrong alone: the first complaint does not depend on what comes after it.
             name, table = next((entry, other) for entry, other in alone if f"`$.{key}`" in _complaint(other, kind))
         path.append(name)
     return ".".join(path)

@@ -69,6 +69,10 @@ WRONG: list[tuple[dict[str, object], str]] = [
         {"name": "a", "commission": {"sellers": {"fine": {}, "shop.7": {"basis_points": 10_001}}}},
         "commission.sellers.shop.7.basis_points",
     ),
+    (
+        {"name": "a", "commission": {"sellers": {"a": {}, "b": {"categories": {"": 1}}}}},
+        "commission.sellers.b.categories",
+    ),
     ({"name": "a", "commission": {"sellers": {"shop-7": {"rate": 1}}}}, "commission.sellers.shop-7.rate"),
     (
         {"name": "a", "commission": {"sellers": {"shop-7": {"fixed": {"RUR": 1}}}}},
