@@ -178,7 +178,15 @@ class Deal:
     ) -> Deal:
         names = ProviderNames(payment=f"pi_{attempt}", charge=f"ch_{attempt}")
         taken = self.order.total if amount is None else amount
-        return self.do(RecordPayment(attempt=attempt, amount=taken, names=names, fee=fee), SYSTEM, when)
+        return self.do(self._taken(attempt, taken, names, fee), SYSTEM, when)
+
+    def _taken(self, attempt: int, amount: int, names: ProviderNames, fee: int) -> RecordPayment:
+        begun = self.order.attempt(attempt)
+        assert begun is not None
+        provider = begun.method.partition(":")[0]
+        return RecordPayment(
+            provider=provider, attempt=attempt, amount=amount, currency=self.order.currency, names=names, fee=fee
+        )
 
     def payment_fails(self, attempt: int = 1, when: Instant | None = None) -> Deal:
         return self.do(RecordPaymentFailure(attempt=attempt, why="declined"), SYSTEM, when)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pytest
 
 from fairhold.api.app import face
-from fairhold.domain.instants import SECOND, Instant
+from fairhold.domain.instants import DAY, SECOND, Instant
 from fairhold.engine.audit import audit
 from fairhold.engine.payment_settings import PaymentSettings
 from fairhold.engine.settings import Settings
@@ -74,6 +74,7 @@ class AtYooKassa:
     def __init__(self, fake: yookassa.YooKassaFake, url: str) -> None:
         self.fake = fake
         self.heard = 0
+        fake.books.now = int(time.time() * SECOND)
         self.settings = PaymentSettings(
             yookassa_shop=yookassa.SHOP[0],
             yookassa_key=yookassa.SHOP[1],
@@ -161,6 +162,13 @@ class Shop:
         return self
 
     @property
+    def stated(self) -> int:
+        """What the provider has for us, by its own statement."""
+        provider = self.application.payments.providers[self.at.name]
+        ends = Instant(self.application.clock.now() + 2 * DAY)
+        return sum(line.amount - line.fee for line in provider.statement(Instant(ends - 30 * DAY), ends))
+
+    @property
     def balances(self) -> dict[str, int]:
         response = self.client.by("operator:ops").get("/v1/ledger/accounts")
         return {one["name"]: one["balance"]["amount"] for one in response.json["items"] if one["balance"]["amount"]}
@@ -181,8 +189,13 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
         )
         application.start(background=False)
         try:
-            yield Shop(at, application, Client(face(application), runner).by("operator:ops"))
+            made = Shop(at, application, Client(face(application), runner).by("operator:ops"))
+            yield made
+            made.hear()
+            made.deliver()
+            made.hear()
             assert list(audit(application.store)) == []
+            assert made.stated == -made.balances.get(f"provider:{at.name}:RUB", 0)
         finally:
             application.close()
 
@@ -244,7 +257,8 @@ def test_money_for_an_order_that_was_called_off_goes_back_to_the_kopeck(shop: Sh
     order = shop.deal.now
     assert (order["status"], order["money"]["refunded"], order["money"]["held"]) == ("refunded", 530_000, 0)
     assert shop.balances.get("refunds:RUB", 0) == 0
-    assert shop.balances.get(f"provider:{shop.at.name}:RUB", 0) == 0
+    # All of it is with the buyer again, and the provider keeps its fee for the trouble.
+    assert shop.balances[f"provider:{shop.at.name}:RUB"] == -shop.balances["costs:RUB"] > 0
 
 
 def test_of_two_payments_of_one_order_one_is_held_and_the_other_goes_back(shop: Shop) -> None:

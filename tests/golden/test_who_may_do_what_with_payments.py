@@ -1,6 +1,7 @@
 """The golden table of payments through a provider: by command, role and state, what happens."""
 
 from fairhold.domain.commands import CancelOrder, Command, Pay
+from fairhold.domain.money import Currency
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure, RecordPaymentPage, StartPayment
 from fairhold.domain.reasons import Refusal
@@ -9,12 +10,20 @@ from tests.golden.golden_table import PAYMENTS, cells
 from tests.states import PAYMENT_STATES
 
 NAMES = ProviderNames(payment="pi_1", charge="ch_1")
-TOTAL = 1900
+TOTAL, RUB = 1900, Currency("RUB")
 BODIES: dict[str, Command] = {
     "start_payment": StartPayment(method="stripe:card", back="https://shop.example/back"),
     "record_payment_page": RecordPaymentPage(attempt=1, names=NAMES, page="https://pay.example/1"),
-    "record_payment": RecordPayment(attempt=1, amount=TOTAL, names=NAMES, fee=60),
-    "record_payment another sum": RecordPayment(attempt=1, amount=TOTAL - 1, names=NAMES),
+    "record_payment": RecordPayment(provider="stripe", attempt=1, amount=TOTAL, currency=RUB, names=NAMES, fee=60),
+    "record_payment another sum": RecordPayment(
+        provider="stripe", attempt=1, amount=TOTAL - 1, currency=RUB, names=NAMES
+    ),
+    "record_payment of another provider": RecordPayment(
+        provider="yookassa", attempt=1, amount=TOTAL, currency=RUB, names=NAMES
+    ),
+    "record_payment in another currency": RecordPayment(
+        provider="stripe", attempt=1, amount=TOTAL, currency=Currency("USD"), names=NAMES
+    ),
     "record_payment_failure": RecordPaymentFailure(attempt=1, why="declined"),
     "pay": Pay(method="sandbox:ok"),
     "cancel": CancelOrder(),

@@ -13,6 +13,8 @@ from fairhold.engine.payment_ports import TryLater, Unreadable
 from fairhold.words.problems import Fault
 
 MOST_BYTES = 1024 * 1024
+AT_ONCE = 8
+"""Messages that are read at the same time: the provider is asked back for each, and may be slow. More are sent again later."""
 
 
 def take(

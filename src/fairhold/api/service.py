@@ -34,7 +34,7 @@ from fairhold.api.shapes import Out
 from fairhold.api.table import ROUTES
 from fairhold.api.traffic import Traffic
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.envelope import Envelope, Overloaded, Unavailable
+from fairhold.engine.envelope import RETRY_SECONDS, Envelope, Overloaded, Unavailable
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.words.catalog import Language
 from fairhold.words.problems import Fault
@@ -70,6 +70,7 @@ class Api:
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)
+        self._telling = 0
         self._traffic = Traffic(application.metrics.registry)
         self._clock = ClockHands(application.advance, application.store)
 
@@ -210,7 +211,13 @@ class Api:
             return problem_reply(body, call.reader)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         address = scope["client"][0] if scope.get("client") else ""
-        taken = await run_in_threadpool(payments.take, self._parts, route, headers, body, address)
+        if self._telling >= payments.AT_ONCE:
+            raise Overloaded(RETRY_SECONDS)
+        self._telling += 1
+        try:
+            taken = await run_in_threadpool(payments.take, self._parts, route, headers, body, address)
+        finally:
+            self._telling -= 1
         return _told(taken, call)
 
     @staticmethod

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from fairhold.domain.commands import Amount, Command, Link, Short
 from fairhold.domain.instants import Duration
+from fairhold.domain.money import Currency
 from fairhold.domain.payment import ProviderNames
 
 Address = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"^https?://[^\x00-\x20\x7f-\xa0]*$(?!\n)")]
@@ -38,12 +39,14 @@ class RecordPaymentPage(Command, frozen=True, kw_only=True):
 
 
 class RecordPayment(Command, frozen=True, kw_only=True):
-    """The provider has taken `amount` (minor units), of which it keeps `fee`."""
+    """The `provider` has taken `amount` (minor units of `currency`), of which it keeps `fee`."""
 
     NAME = "record_payment"
 
+    provider: Short
     attempt: int
     amount: Amount
+    currency: Currency
     names: ProviderNames
     fee: Amount = 0
 

@@ -38,9 +38,13 @@ class PaymentFailed(EventBase, frozen=True, kw_only=True, tag="payment_failed"):
 
 
 class PaymentReturned(EventBase, frozen=True, kw_only=True, tag="payment_returned"):
-    """Money came for which nobody waited: it is the buyer's, and goes back at once as refund `number`."""
+    """Money came for which nobody waited: it is the buyer's, and all of it goes back at once as refund `number`.
+
+    The provider keeps `provider_fee` all the same.
+    """
 
     attempt: int
     amount: int
     names: ProviderNames
     number: int
+    provider_fee: int = 0

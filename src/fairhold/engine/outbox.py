@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
@@ -25,6 +26,9 @@ _log = structlog.get_logger("fairhold.courier")
 CLAIM = 500
 MOST_ATTEMPTS = 12
 """With doubling pauses of at most an hour this gives a destination about six hours before a person must look."""
+
+FAR_AT_ONCE = 8
+"""Destinations over the network take tenths of a second each, or many seconds on a bad day."""
 
 AGAIN = Duration(10 * SECOND)
 """How soon news is told again that could not be noted down."""
@@ -72,11 +76,9 @@ class Courier:
         marks: list[OutboxMessage] = []
         envelopes: list[Envelope] = []
         asked: list[tuple[OutboxMessage, int]] = []
-        for message in claim:
-            try:
-                commands = self._commands(message)
-            except Exception as error:  # noqa: BLE001 - whatever a gateway does, the message is tried again
-                marks.append(self._later(message, until, f"{type(error).__name__}: {error}"))
+        for message, commands in zip(claim, self._told_of(claim), strict=True):
+            if isinstance(commands, Exception):
+                marks.append(self._later(message, until, f"{type(commands).__name__}: {commands}"))
                 continue
             if not commands:
                 marks.append(message._replace(state="done", attempts=message.attempts + 1, error=None))
@@ -129,6 +131,21 @@ class Courier:
                 return list(news)
             return [self._later(message, until, f"{type(error).__name__}: {error}") for message in news]
         return []
+
+    def _told_of(self, claim: Sequence[OutboxMessage]) -> list[tuple[Command, ...] | Exception]:
+        """What the destination of each answers, or what went wrong there. Those far away are asked several at a time."""
+        far = [message for message in claim if self._outside.is_far(message.destination)]
+        if len(far) < 2:
+            return [self._asked(message) for message in claim]
+        with ThreadPoolExecutor(FAR_AT_ONCE) as pool:
+            told = dict(zip(map(id, far), pool.map(self._asked, far), strict=True))
+        return [told[id(message)] if id(message) in told else self._asked(message) for message in claim]
+
+    def _asked(self, message: OutboxMessage) -> tuple[Command, ...] | Exception:
+        try:
+            return self._commands(message)
+        except Exception as error:  # noqa: BLE001 - whatever a gateway does, the message is tried again
+            return error
 
     def _commands(self, message: OutboxMessage) -> tuple[Command, ...]:
         destination = self._outside.destination(message.destination)

@@ -42,6 +42,8 @@ class Payments(Destination, Protocol):
 
     pages: bool
     """Whether the buyer pays on a page of the provider's, and what came of it is told later; else `judge` is the payment."""
+    far: bool
+    """Whether telling it takes a call over the network."""
     ceiling: Duration | None
     """For how long it holds money at most."""
 
@@ -84,6 +86,11 @@ class Outside:
     def destination(self, address: str) -> Destination | None:
         """Who takes messages for `address`; behind a `/` it may name a thread of its own, such as a parcel."""
         return self._destinations.get(address.partition("/")[0])
+
+    def is_far(self, address: str) -> bool:
+        """Whether telling them takes a call over the network."""
+        provider = self.payments.get(address)
+        return provider is not None and provider.far
 
     def judge(self, method: str, amount: int, currency: str, *, page: bool = False) -> Reason | None:
         """Whether the provider that `method` names takes the payment (on a `page` of its own, or at once), and if not, why."""

@@ -9,15 +9,16 @@ from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import Command, RecordChargeback, RecordChargebackOutcome, RecordRefundPaid
 from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.ids import OrderId, is_order_id
+from fairhold.domain.money import Currency
 from fairhold.domain.order import Order
-from fairhold.domain.payment import ProviderNames
+from fairhold.domain.payment import AttemptState, ProviderNames
 from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.envelope import Envelope, Faulty, Unavailable
 from fairhold.engine.payment_ports import Provider
-from fairhold.engine.payment_seen import Bank, ChargebackSeen, PaymentSeen, RefundSeen, Seen, State
+from fairhold.engine.payment_seen import Bank, ChargebackSeen, Paid, PaymentSeen, RefundSeen, Seen, State
 from fairhold.engine.sweeper import submit_patiently
 
 _log = structlog.get_logger("fairhold.payments")
@@ -77,40 +78,67 @@ class PaymentNews:
             return ()
         match seen:
             case PaymentSeen():
-                command = self._of_payment(provider, seen)
+                command = _of_payment(provider, seen)
             case RefundSeen():
-                done = seen.state is State.DONE and seen.number > 0
-                command = RecordRefundPaid(number=seen.number, reference=seen.reference[:64]) if done else None
+                command = _of_refund(seen)
             case ChargebackSeen():
                 command = self._of_bank(seen)
             case _:
                 command = None
         return () if command is None else ((order, command),)
 
-    def _of_payment(self, provider: Provider, seen: PaymentSeen) -> Command | None:
-        if seen.state is State.AUTHORIZED:
-            provider.capture(seen.paid, seen.amount, seen.currency, f"{seen.order}-{seen.attempt}-capture")
-            seen = provider.payment(seen.paid.payment)
-        if seen.state is State.FAILED:
-            return RecordPaymentFailure(attempt=seen.attempt, why=seen.why.value if seen.why else "declined")
-        if seen.state is not State.DONE:
-            return None
-        return payment_taken(seen)
-
     def _of_bank(self, seen: ChargebackSeen) -> Command | None:
-        reference = seen.chargeback[:64]
-        if seen.bank is Bank.TOOK:
-            return RecordChargeback(amount=seen.amount, reason=seen.reason[:64] or None, reference=reference)
         if seen.bank is Bank.ASKS:
             return None
-        order = self._order(OrderId(seen.order))
-        found = next((one for one in order.chargebacks if one.reference == reference), None) if order else None
+        order, reference = self._order(OrderId(seen.order)), seen.chargeback[:64]
+        if order is None:
+            return None
+        if not _is_of(order, seen.paid):
+            # What came too often has gone back; the bank is told so by whoever sees this, and nothing of the order's moves.
+            _log.critical("a chargeback of money that the order does not have", order=seen.order, chargeback=reference)
+            return None
+        if seen.bank is Bank.TOOK:
+            return RecordChargeback(amount=seen.amount, reason=seen.reason[:64] or None, reference=reference)
+        found = next((one for one in order.chargebacks if one.reference == reference), None)
         if found is None or found.state is not ChargebackState.OPEN:
             return None
         return RecordChargebackOutcome(chargeback=found.id, won=seen.bank in (Bank.WON, Bank.GAVE_BACK))
 
 
-def payment_taken(seen: PaymentSeen) -> Command:
+def _is_of(order: Order, told: Paid) -> bool:
+    """Whether this is the payment that paid the order."""
+    names = next((attempt.names for attempt in order.attempts if attempt.state is AttemptState.PAID), None)
+    if names is None:
+        return False
+    return told.payment == names.payment or (bool(told.charge) and told.charge == names.charge)
+
+
+def _of_refund(seen: RefundSeen) -> Command | None:
+    if seen.state is State.DONE and seen.number > 0:
+        return RecordRefundPaid(number=seen.number, reference=seen.reference[:64])
+    if seen.state is State.FAILED or not seen.number:
+        # It came back from the buyer's bank, or was not asked for by us: the provider's statement and the books differ.
+        _log.critical("a refund that a person has to look at", order=seen.order, number=seen.number, why=str(seen.why))
+    return None
+
+
+def _of_payment(provider: Provider, seen: PaymentSeen) -> Command | None:
+    if seen.state is State.AUTHORIZED:
+        provider.capture(seen.paid, seen.amount, seen.currency, f"{seen.order}-{seen.attempt}-capture")
+        seen = provider.payment(seen.paid.payment)
+    if seen.state is State.FAILED:
+        return RecordPaymentFailure(attempt=seen.attempt, why=seen.why.value if seen.why else "declined")
+    return payment_taken(provider.name, seen) if seen.state is State.DONE else None
+
+
+def payment_taken(provider: str, seen: PaymentSeen) -> Command:
     """What the order learns of money that the provider has."""
-    names = ProviderNames(payment=seen.paid.payment, charge=seen.paid.charge, deal=seen.paid.deal)
-    return RecordPayment(attempt=seen.attempt, amount=seen.amount, names=names, fee=seen.fee)
+    paid = seen.paid
+    return RecordPayment(
+        provider=provider,
+        attempt=seen.attempt,
+        amount=seen.amount,
+        currency=Currency(seen.currency),
+        names=ProviderNames(payment=paid.payment, charge=paid.charge, deal=paid.deal),
+        fee=seen.fee,
+    )

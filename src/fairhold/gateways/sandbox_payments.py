@@ -35,7 +35,7 @@ class SandboxPayments:
     """Takes and gives back what the method says."""
 
     name = "payments:sandbox"
-    pages = False
+    pages = far = False
     ceiling: Duration | None = None
 
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:  # noqa: ARG002 - the port's shape

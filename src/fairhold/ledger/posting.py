@@ -47,10 +47,10 @@ def _moves(before: Order, event: _Moving, after: Order) -> tuple[tuple[str, str,
     held, settling, refunds = accounts.held(currency), accounts.settling(currency), accounts.refunds(currency)
     match event:
         case PaymentReceived():
-            costs, fee = accounts.costs(currency), event.provider_fee
-            return ((_provider(after), held, event.amount), (costs, _provider(after), fee))
+            return ((_provider(after), held, event.amount), _kept(_provider(after), currency, event.provider_fee))
         case PaymentReturned():
-            return ((_provider(after, event.attempt), refunds, event.amount),)
+            provider = _provider(after, event.attempt)
+            return ((provider, refunds, event.amount), _kept(provider, currency, event.provider_fee))
         case ReceiptConfirmed():
             return ((held, settling, event.amount),)
         case ReceiptUndone():
@@ -90,6 +90,11 @@ def _released(before: Order, event: PortionsReleased, after: Order) -> tuple[tup
         (accounts.held(after.currency), fees, from_held - net_from_held),
         (accounts.settling(after.currency), fees, from_settling - (net - net_from_held)),
     )
+
+
+def _kept(provider: str, currency: str, fee: int) -> tuple[str, str, int]:
+    """What the provider kept is no longer there for us."""
+    return accounts.costs(currency), provider, fee
 
 
 def _provider(order: Order, number: int = 0) -> str:

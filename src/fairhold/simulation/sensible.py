@@ -259,7 +259,14 @@ def _paid(chance: random.Random, order: Order, now: Instant) -> c.Command:
     """The provider says of a payment always the same; of a few, that it was another sum."""
     attempt = _with_page(chance, order)
     amount = order.total + ((order.total + attempt.number) % 23 == 0)
-    return RecordPayment(attempt=attempt.number, amount=amount, names=attempt.names, fee=min(amount, order.total // 50))
+    return RecordPayment(
+        provider=attempt.method.partition(":")[0],
+        attempt=attempt.number,
+        amount=amount,
+        currency=order.currency,
+        names=attempt.names,
+        fee=min(amount, order.total // 50),
+    )
 
 
 def _unpaid(chance: random.Random, order: Order, now: Instant) -> c.Command:

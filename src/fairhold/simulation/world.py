@@ -51,7 +51,7 @@ class Till:
     """The client of the payment provider: the sandbox's, with everything that can go wrong on the way."""
 
     name = SandboxPayments.name
-    pages = False
+    pages = far = False
     ceiling: Duration | None = None
 
     def __init__(self, provider: Provider, mishaps: Mishaps) -> None:

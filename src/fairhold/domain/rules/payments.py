@@ -50,8 +50,10 @@ def record_payment_page(
 def record_payment(order: Order, command: RecordPayment, actor: Actor, now: Instant) -> tuple[Event, ...] | Refusal:
     """The money is here: it pays the order, or goes back where nobody waits for it. Told twice, it changes nothing."""
     attempt = order.attempt(command.attempt)
-    if attempt is None:
+    if attempt is None or attempt.method.partition(":")[0] != command.provider:
         return Refusal(Reason.NOT_FOUND)
+    if command.currency != order.currency:
+        return Refusal(Reason.UNKNOWN_CURRENCY, "currency")
     if attempt.state in TOOK_MONEY or not command.amount:
         return ()
     if order.payment is PaymentState.AWAITED and command.amount == order.total:
@@ -75,6 +77,7 @@ def record_payment(order: Order, command: RecordPayment, actor: Actor, now: Inst
             amount=command.amount,
             names=command.names,
             number=len(order.refunds) + 1,
+            provider_fee=command.fee,
         ),
     )
 

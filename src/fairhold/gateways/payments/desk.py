@@ -19,7 +19,7 @@ _due = msgspec.json.Decoder(PageDue | PageOver | RefundDue).decode
 class Desk:
     """Asks one provider. `url` is where people reach us: whoever is not told where to go back to comes to their order."""
 
-    pages = True
+    pages = far = True
 
     def __init__(self, provider: Provider, url: str) -> None:
         self.name = f"payments:{provider.name}"
@@ -74,7 +74,7 @@ class Desk:
             # Somebody was faster and has paid: that has to be known, and goes back.
             seen = self._provider.payment(due.names.payment)
             if seen.state is State.DONE:
-                return (payment_taken(seen),)
+                return (payment_taken(self._provider.name, seen),)
         return ()
 
     def _refund(self, order: str, due: RefundDue, key: str) -> tuple[Command, ...]:

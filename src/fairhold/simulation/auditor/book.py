@@ -104,12 +104,13 @@ class Refund:
 
 @dataclass(slots=True)
 class Attempt:
-    """An attempt to pay on a provider's page; `returned` is what came by it and goes back."""
+    """An attempt to pay on a provider's page; `returned` came by it and goes back, `fee` is what the provider keeps."""
 
     method: str
     ceiling: int | None = None
     state: str = "asked"
     returned: int = 0
+    fee: int = 0
 
 
 @dataclass(slots=True)
@@ -154,7 +155,6 @@ class Book:
         self.reviews_closed = False
         self.payment = "awaited"
         self.attempts: dict[int, Attempt] = {}
-        self.provider_fee = 0
         self.method = ""
         self.paid_at: int | None = None
         self.payment_due: int | None = None
@@ -253,7 +253,7 @@ class Book:
             f"seller:{self.seller}:{currency}": sums["released"],
             f"fees:{currency}": sums["fee"],
             f"refunds:{currency}": unpaid,
-            f"costs:{currency}": -self.provider_fee,
+            f"costs:{currency}": -sum(one.fee for one in self.attempts.values()),
         }
         for method, there in self._with_providers(sums):
             account = f"provider:{method.partition(':')[0]}:{currency}"
@@ -266,10 +266,11 @@ class Book:
         for refund in self.refunds.values():
             paid_out[refund.attempt] += refund.amount if refund.paid_at is not None else 0
         returned = {number: one.returned for number, one in self.attempts.items() if one.returned}
-        here = sums["paid"] - sum(returned.values()) - sums["charged_back"] - self.provider_fee
+        fee = sum(one.fee for one in self.attempts.values() if not one.returned)
+        here = sums["paid"] - sum(returned.values()) - sums["charged_back"] - fee
         yield self.method, here - paid_out[0]
         for number, amount in returned.items():
-            yield self.attempts[number].method, amount - paid_out[number]
+            yield self.attempts[number].method, amount - paid_out[number] - self.attempts[number].fee
 
     @property
     def pay_by(self) -> int | None:

@@ -36,7 +36,7 @@ def payment_received(book: Book, event: Event) -> None:
     number = event.get("attempt", 0)
     if number:
         says(book, "the method", event["method"], book.attempts[number].method)
-        book.provider_fee = event.get("provider_fee", 0)
+        book.attempts[number].fee = event.get("provider_fee", 0)
         end(book, number, "paid")
     close_pages(book)
 
@@ -44,7 +44,8 @@ def payment_received(book: Book, event: Event) -> None:
 def payment_returned(book: Book, event: Event) -> None:
     """Nothing of it is ever held."""
     end(book, event["attempt"], "returned")
-    book.attempts[event["attempt"]].returned = event["amount"]
+    attempt = book.attempts[event["attempt"]]
+    attempt.returned, attempt.fee = event["amount"], event.get("provider_fee", 0)
     book.paid += event["amount"]
     refund(book, event["number"], event["amount"], event, event["attempt"])
     _is_over(book, event)
