@@ -58,6 +58,11 @@ class PaymentNews:
         provider = self.providers[name]
         return self.tell(provider, provider.read(headers, body, address, self._clock.now()))
 
+    def hang_up(self) -> None:
+        """Nobody asks the providers any more."""
+        for provider in self.providers.values():
+            provider.hang_up()
+
     def tell(self, provider: Provider, seen: Sequence[Seen]) -> Taken:
         """Tell the orders what was seen."""
         told = [(OrderId(order), command) for one in seen for order, command in self._commands(provider, one)]

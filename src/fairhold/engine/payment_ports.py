@@ -147,6 +147,10 @@ class Provider(Protocol):
     """What methods begin with, such as `stripe`."""
     terms: Terms
 
+    def hang_up(self) -> None:
+        """Nobody asks any more."""
+        ...
+
     def open(self, asked: PageAsked, key: str) -> Page:
         """A page on which the buyer pays."""
         ...

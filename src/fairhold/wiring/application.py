@@ -114,6 +114,7 @@ class Application:
         self.webhook_worker.stop()
         self.tracking.rounds.stop()
         self.engine.stop_waiting()
+        self.payments.hang_up()
         self.store.close()
 
 

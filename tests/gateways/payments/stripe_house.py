@@ -91,7 +91,7 @@ def stripe_house(currency: str = "EUR", capture: Literal["automatic", "manual"] 
         try:
             yield StripeHouse(fake, stripe, currency)
         finally:
-            stripe.stop()
+            stripe.hang_up()
 
 
 @contextmanager
@@ -101,4 +101,4 @@ def hanging_up(url: str) -> Iterator[Stripe]:
     try:
         yield stripe
     finally:
-        stripe.stop()
+        stripe.hang_up()

@@ -76,7 +76,7 @@ class Stripe:
         self._now = now
         self.terms = terms_of(holds)
 
-    def stop(self) -> None:
+    def hang_up(self) -> None:
         """Hang up."""
         self._client.close()
 
