@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import CancelOrder, ConfirmReceipt, Pay, RecordRefundPaid, ShipParcel
 from fairhold.domain.events import CheckpointRecorded, ParcelDelivered, PortionsReleased, RefundPaid
-from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Instant
+from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from fairhold.domain.order import ParcelStatus
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.status import Status, headline
@@ -17,7 +18,7 @@ from fairhold.engine.background import CannotAdvance
 from fairhold.engine.clock import OFFSET_SETTING, SandboxClock, VirtualClock
 from fairhold.engine.envelope import Answer, Envelope
 from fairhold.engine.news import NEWS
-from fairhold.engine.outside import NotNow
+from fairhold.engine.outside import AtWork, NotNow
 from fairhold.engine.ports import OutboxMessage
 from fairhold.engine.settings import Settings
 from fairhold.gateways import sandbox_carrier
@@ -74,6 +75,27 @@ def test_a_refund_that_never_works_is_parked_and_holds_up_nobody_else(market: Ma
     )
     # What a person does who paid by other means; the audit of this test's end would find the refund unpaid.
     market.tell(stuck.id, RecordRefundPaid(number=1, reference="by hand"), SYSTEM)
+
+
+def test_a_destination_that_is_at_work_is_asked_again_however_often_and_parks_nothing(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = market.tell(market.paid().id, CancelOrder(), BUYER)
+    real, asked = SandboxPayments.deliver, []
+
+    def deliver(payments: SandboxPayments, message: OutboxMessage) -> Any:
+        asked.append(message.attempts)
+        if len(asked) <= 30:
+            raise AtWork("the bank takes its time", Duration(HOUR))
+        return real(payments, message)
+
+    monkeypatch.setattr(SandboxPayments, "deliver", deliver)
+    market.advance(29 * HOUR)
+    [message] = market.app.queries.outbox("waiting")
+    assert (message.attempts, message.error) == (0, "the bank takes its time")
+    market.advance(2 * HOUR)
+    assert market.now(order).refunds[0].paid_at is not None
+    assert asked == [0] * 31
 
 
 def test_the_answer_to_a_message_told_twice_is_recorded_once(market: Market) -> None:

@@ -326,22 +326,27 @@ class AppealRuling(DisputeCommand, frozen=True, kw_only=True):
 
 
 class RecordChargeback(Command, frozen=True, kw_only=True):
-    """The buyer's bank took `amount` minor units back (S21). Told twice under one `reference`, it changes nothing."""
+    """The buyer's bank took `amount` minor units back (S21). Told twice under one `reference`, it changes nothing.
+
+    The payment provider takes `provider_fee` besides.
+    """
 
     NAME = "record_chargeback"
 
     amount: Annotated[int, Meta(ge=1, le=MAX_AMOUNT)]
     reason: Short | None = None
     reference: Short | None = None
+    provider_fee: Amount = 0
 
 
 class RecordChargebackOutcome(Command, frozen=True, kw_only=True):
-    """The bank has decided: `won` gives the money back."""
+    """The bank has decided: `won` gives the money back, and with it the provider `provider_fee` of its own."""
 
     NAME = "record_chargeback_outcome"
 
     chargeback: str
     won: bool
+    provider_fee: Amount = 0
 
 
 class RecordRefundPaid(Command, frozen=True, kw_only=True):

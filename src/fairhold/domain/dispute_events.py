@@ -166,7 +166,7 @@ class ChargebackReceived(EventBase, frozen=True, kw_only=True, tag="chargeback_r
     """The buyer's bank took `amount` back (S21), so much of each of `takes`; silence until `due` counts as lost.
 
     `from_held` and `from_settling` came out of money that was still here, the rest, `gross`, from what was released:
-    `fee` of it from the commission, the other part from the seller.
+    `fee` of it from the commission, the other part from the seller. The provider took `provider_fee` besides.
     """
 
     chargeback: str
@@ -180,6 +180,7 @@ class ChargebackReceived(EventBase, frozen=True, kw_only=True, tag="chargeback_r
     due: Instant
     reason: str | None = None
     reference: str | None = None
+    provider_fee: int = 0
 
 
 class ChargebackMoved(EventBase, frozen=True, kw_only=True, tag="chargeback_moved"):
@@ -202,7 +203,7 @@ class ChargebackWon(EventBase, frozen=True, kw_only=True, tag="chargeback_won"):
     """The bank gave the money back: to what is still open, to the seller, or to the buyer, as each part has been decided since.
 
     `gives` is what comes back to each span, `refunds` what of it is the buyer's, in all `refund`, their refund `number`
-    (0: none).
+    (0: none). Of its own fee the provider gave `provider_fee` back.
     """
 
     chargeback: str
@@ -215,6 +216,7 @@ class ChargebackWon(EventBase, frozen=True, kw_only=True, tag="chargeback_won"):
     commission: tuple[CommissionTaken, ...]
     refund: int
     number: int
+    provider_fee: int = 0
 
 
 class ChargebackLost(EventBase, frozen=True, kw_only=True, tag="chargeback_lost"):

@@ -17,7 +17,7 @@ from fairhold.engine.each import each_lane
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.news import NEWS
-from fairhold.engine.outside import NotNow, Outside
+from fairhold.engine.outside import AtWork, NotNow, Outside
 from fairhold.engine.ports import OutboxMessage, StoreUnavailable
 from fairhold.engine.sweeper import submit_patiently
 
@@ -77,6 +77,9 @@ class Courier:
         envelopes: list[Envelope] = []
         asked: list[tuple[OutboxMessage, int]] = []
         for message, commands in zip(claim, self._told_of(claim), strict=True):
+            if isinstance(commands, AtWork):
+                marks.append(message._replace(not_before=Instant(until + commands.rest), error=str(commands)[:500]))
+                continue
             if isinstance(commands, Exception):
                 marks.append(self._later(message, until, f"{type(commands).__name__}: {commands}"))
                 continue

@@ -18,6 +18,14 @@ class NotNow(Exception):
     """The destination could not take the message; the same message is tried again later."""
 
 
+class AtWork(NotNow):
+    """The destination has taken the message and is not done with it: the same message asks again after `rest`, however often."""
+
+    def __init__(self, why: str, rest: Duration) -> None:
+        super().__init__(why)
+        self.rest = rest
+
+
 class Letter(NamedTuple):
     """What to tell a destination, not before an instant."""
 

@@ -103,11 +103,15 @@ class PaymentNews:
             _log.critical("a chargeback of money that the order does not have", order=seen.order, chargeback=reference)
             return None
         if seen.bank is Bank.TOOK:
-            return RecordChargeback(amount=seen.amount, reason=seen.reason[:64] or None, reference=reference)
+            reason = seen.reason[:64] or None
+            return RecordChargeback(
+                amount=seen.amount, reason=reason, reference=reference, provider_fee=max(0, seen.fee)
+            )
         found = next((one for one in order.chargebacks if one.reference == reference), None)
         if found is None or found.state is not ChargebackState.OPEN:
             return None
-        return RecordChargebackOutcome(chargeback=found.id, won=seen.bank in (Bank.WON, Bank.GAVE_BACK))
+        won = seen.bank in (Bank.WON, Bank.GAVE_BACK)
+        return RecordChargebackOutcome(chargeback=found.id, won=won, provider_fee=max(0, -seen.fee) if won else 0)
 
 
 def _is_of(order: Order, told: Paid) -> bool:

@@ -112,6 +112,7 @@ def _charged_back(event: ChargebackReceived, after: Order) -> tuple[tuple[str, s
         (accounts.settling(currency), provider, event.from_settling),
         (accounts.seller(after.seller, currency), provider, event.gross - event.fee),
         (accounts.fees(currency), provider, event.fee),
+        _kept(provider, currency, event.provider_fee),
     )
 
 
@@ -123,4 +124,5 @@ def _given_back(event: ChargebackWon, after: Order) -> tuple[tuple[str, str, int
         (provider, accounts.seller(after.seller, currency), event.gross - event.fee),
         (provider, accounts.fees(currency), event.fee),
         (provider, accounts.refunds(currency), event.refund),
+        (provider, accounts.costs(currency), event.provider_fee),
     )

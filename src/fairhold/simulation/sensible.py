@@ -70,12 +70,14 @@ def _dispute(chance: random.Random, order: Order, now: Instant) -> c.Command:
 
 def _charge(chance: random.Random, order: Order, now: Instant) -> c.Command:
     limit = sum(takeable(portion) for portion in order.portions)
-    return c.RecordChargeback(amount=max(1, chance.choice((limit, limit // 2, 1))), reason="fraud")
+    amount = max(1, chance.choice((limit, limit // 2, 1)))
+    return c.RecordChargeback(amount=amount, reason="fraud", provider_fee=chance.choice((0, 15)))
 
 
 def _bank(chance: random.Random, order: Order, now: Instant) -> c.Command:
     names = [one.id for one in order.chargebacks if one.state is ChargebackState.OPEN] or ["none"]
-    return c.RecordChargebackOutcome(chargeback=chance.choice(names), won=chance.random() < 0.5)
+    back = chance.choice((0, 0, 15))
+    return c.RecordChargebackOutcome(chargeback=chance.choice(names), won=chance.random() < 0.5, provider_fee=back)
 
 
 def _stated(chance: random.Random, order: Order, side: Role) -> dict[str, object]:

@@ -48,6 +48,7 @@ def record_chargeback(
             due=after(now, BANK_ANSWERS_WITHIN),
             reason=command.reason,
             reference=command.reference,
+            provider_fee=command.provider_fee,
         ),
     )
 
@@ -93,6 +94,7 @@ def record_chargeback_outcome(
             commission=commission,
             refund=refund,
             number=len(order.refunds) + 1 if refund else 0,
+            provider_fee=command.provider_fee,
         ),
     )
 

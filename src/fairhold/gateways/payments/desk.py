@@ -3,15 +3,19 @@
 import msgspec
 
 from fairhold.domain.commands import Command, RecordRefundPaid
+from fairhold.domain.instants import MINUTE, Duration
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPaymentPage
 from fairhold.domain.reasons import Reason
 from fairhold.engine.messages import PageDue, PageOver, RefundDue
-from fairhold.engine.outside import message_key
+from fairhold.engine.outside import AtWork, message_key
 from fairhold.engine.payment_news import payment_taken
-from fairhold.engine.payment_ports import PageAsked, Provider, RefundAsked, Refused
+from fairhold.engine.payment_ports import PageAsked, Provider, RefundAsked, Refused, TryLater
 from fairhold.engine.payment_seen import No, Paid, State
 from fairhold.engine.ports import OutboxMessage
+
+_ASKED_AGAIN = Duration(30 * MINUTE)
+"""After so long is a refund asked about that the provider has taken and not carried out."""
 
 _due = msgspec.json.Decoder(PageDue | PageOver | RefundDue).decode
 
@@ -71,10 +75,15 @@ class Desk:
         except Refused as refused:
             if refused.why is not No.TOO_LATE:
                 raise
-            # Somebody was faster and has paid: that has to be known, and goes back.
+            # Somebody was faster and has paid: that has to be known.
             seen = self._provider.payment(due.names.payment)
             if seen.state is State.DONE:
                 return (payment_taken(self._provider.name, seen),)
+        except TryLater as later:
+            if later.rest is None:
+                raise
+            # Some pages cannot be closed, and end by themselves.
+            raise AtWork(str(later), later.rest) from None
         return ()
 
     def _refund(self, order: str, due: RefundDue, key: str) -> tuple[Command, ...]:
@@ -91,6 +100,5 @@ class Desk:
         if answer.state is State.FAILED:
             raise Refused(answer.why or No.BROKEN, f"refund {answer.reference}")
         if answer.state is not State.DONE:
-            # It is told when it is done.
-            return ()
+            raise AtWork(f"refund {answer.reference} is {answer.state}", _ASKED_AGAIN)
         return (RecordRefundPaid(number=due.number, reference=answer.reference[:64]),)

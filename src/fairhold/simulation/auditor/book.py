@@ -166,6 +166,8 @@ class Book:
         self.accident: tuple[int, bool] | None = None
         """A report to support: when the answer is due, and whether it is overdue."""
         self.outages: list[tuple[int, int]] = []
+        self.bank_fees = 0
+        """What the provider took for chargebacks and has not given back."""
         self.commission: dict[int, tuple[int, int]] = {}
         """Per rate: what was released, and what was taken of it."""
         self.by_line: dict[str, tuple[int, int]] = {}
@@ -253,7 +255,7 @@ class Book:
             f"seller:{self.seller}:{currency}": sums["released"],
             f"fees:{currency}": sums["fee"],
             f"refunds:{currency}": unpaid,
-            f"costs:{currency}": -sum(one.fee for one in self.attempts.values()),
+            f"costs:{currency}": -self.bank_fees - sum(one.fee for one in self.attempts.values()),
         }
         for method, there in self._with_providers(sums):
             account = f"provider:{method.partition(':')[0]}:{currency}"
@@ -266,7 +268,7 @@ class Book:
         for refund in self.refunds.values():
             paid_out[refund.attempt] += refund.amount if refund.paid_at is not None else 0
         returned = {number: one.returned for number, one in self.attempts.items() if one.returned}
-        fee = sum(one.fee for one in self.attempts.values() if not one.returned)
+        fee = self.bank_fees + sum(one.fee for one in self.attempts.values() if not one.returned)
         here = sums["paid"] - sum(returned.values()) - sums["charged_back"] - fee
         yield self.method, here - paid_out[0]
         for number, amount in returned.items():

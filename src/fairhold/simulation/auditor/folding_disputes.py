@@ -203,6 +203,7 @@ def chargeback_received(book: Book, event: Event) -> None:
     book.released -= event["gross"] - event["fee"]
     book.fee -= event["fee"]
     book.chargebacks[event["chargeback"]] = Chargeback(event["amount"], event["due"])
+    book.bank_fees += event.get("provider_fee", 0)
 
 
 def chargeback_moved(book: Book, event: Event) -> None:
@@ -237,6 +238,7 @@ def chargeback_won(book: Book, event: Event) -> None:
     if event["number"]:
         refund(book, event["number"], event["refund"], event)
     one.state = "won"
+    book.bank_fees -= event.get("provider_fee", 0)
 
 
 def chargeback_lost(book: Book, event: Event) -> None:
