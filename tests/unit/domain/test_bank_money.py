@@ -1,11 +1,14 @@
 """What the bank took counts across the lines of an order: nobody is refunded twice, in whatever order things come (S21)."""
 
+import pytest
+
 from fairhold.domain.bank_money import foreseen
 from fairhold.domain.dispute_events import ChargebackMoved
 from fairhold.domain.evolve import evolve
+from fairhold.domain.order import PortionState
 from fairhold.ledger import balances, posting
 from fairhold.ledger.transfers import Transfer
-from tests.builders import BUYER, LINE_1, LINE_2, SELLER, Deal, at, delivered, paid
+from tests.builders import BUYER, LINE_1, LINE_2, PARCEL_2, SELLER, Deal, at, delivered, paid
 from tests.states import OPENED_AT
 
 
@@ -56,6 +59,23 @@ def test_goods_that_were_not_shipped_are_refunded_less_what_the_bank_gave_for_ot
     assert [portion.charged for portion in deal.order.portions] == [600, 0]
     deal = deal.until(at(days=8))
     assert (given(deal), deal.order.money.held) == (900, 1000)
+    check_books(deal)
+
+
+@pytest.mark.parametrize("taken", [300, 900, 1000])
+def test_goods_that_were_not_shipped_cost_nothing_twice_however_much_the_bank_took_of_others(taken: int) -> None:
+    deal = paid().ship(LINE_1, when=at(days=1)).charge_back(taken)
+    assert [portion.charged for portion in deal.order.portions] == [taken, 0]
+    assert given(deal.until(at(days=8))) == max(taken, 900), "the cups are worth 900"
+
+
+def test_goods_that_come_back_a_second_time_are_refunded_less_what_the_bank_gave_for_others() -> None:
+    deal = paid().ship(LINE_2, when=at(days=1)).scan("returned_to_sender", at(days=2)).ship(LINE_2, when=at(days=3))
+    deal = deal.ship(LINE_1, when=at(days=3)).charge_back(600)
+    assert [portion.charged for portion in deal.order.portions] == [600, 0]
+    deal = deal.scan("returned_to_sender", at(days=4), parcel=PARCEL_2)
+    assert [portion.state for portion in deal.order.portions] == [PortionState.HELD, PortionState.REFUNDED]
+    assert given(deal) == 900
     check_books(deal)
 
 

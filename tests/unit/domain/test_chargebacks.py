@@ -171,6 +171,16 @@ def test_of_two_chargebacks_the_one_that_is_won_gives_the_buyer_nothing_that_the
     assert money(deal) == (0, 0, 855, 45, 0, 1000)
 
 
+def test_won_nothing_gets_more_than_the_bank_had_of_it() -> None:
+    """Of the lamp, which the seller had been paid for, the bank had 400; the cups are held still."""
+    before = delivered().confirm(LINE_1, when=at(days=12)).until(at(days=13))
+    deal = before.charge_back(1300)
+    assert [portion.charged for portion in deal.order.portions] == [400, 900]
+    deal = deal.bank_says(won=True)
+    assert [portion.charged for portion in deal.order.portions] == [0, 0]
+    assert money(deal) == money(before)
+
+
 def test_a_chargeback_ends_no_dispute() -> None:
     deal = disputed().charge_back(1900)
     assert deal.order.dispute(DISPUTE_1) == disputed().order.dispute(DISPUTE_1)

@@ -4,13 +4,14 @@ import msgspec
 import pytest
 
 from fairhold.domain.actors import SYSTEM
-from fairhold.domain.commands import RecordRefundPaid
+from fairhold.domain.commands import CancelOrder, RecordRefundPaid
 from fairhold.domain.evolve import evolve
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.ledger import accounts, balances, posting
 from fairhold.ledger.transfers import Transfer
 from tests.builders import (
+    BUYER,
     LINE_1,
     LINE_2,
     Deal,
@@ -20,6 +21,7 @@ from tests.builders import (
     delivered,
     name_of,
     new_line,
+    one_line_confirmed,
     paid,
     partly_shipped,
     place,
@@ -85,6 +87,35 @@ def test_a_refund_waits_until_the_provider_has_carried_it_out() -> None:
 def test_a_refund_told_twice_is_paid_once() -> None:
     deal = cancelled_paid().do(RecordRefundPaid(number=1, reference="r"), SYSTEM)
     assert deal.ask(RecordRefundPaid(number=1, reference="again"), SYSTEM) == ()
+
+
+def test_a_chargeback_comes_from_where_the_money_lies_and_goes_back_there() -> None:
+    deal = one_line_confirmed().charge_back(1900)
+    assert moves(deal, "chargeback_received") == [
+        ("held:RUB", "provider:sandbox:RUB", 900),
+        ("settling:RUB", "provider:sandbox:RUB", 1000),
+    ]
+    assert moves(deal.bank_says(won=True), "chargeback_won") == [
+        ("provider:sandbox:RUB", "held:RUB", 900),
+        ("provider:sandbox:RUB", "settling:RUB", 1000),
+    ]
+
+
+def test_a_chargeback_after_the_release_takes_from_the_seller_and_of_the_commission_and_gives_both_back() -> None:
+    deal = released().charge_back(1000)
+    assert moves(deal, "chargeback_received") == [
+        ("seller:shop-7:RUB", "provider:sandbox:RUB", 950),
+        ("fees:RUB", "provider:sandbox:RUB", 50),
+    ]
+    assert moves(deal.bank_says(won=True), "chargeback_won") == [
+        ("provider:sandbox:RUB", "seller:shop-7:RUB", 950),
+        ("provider:sandbox:RUB", "fees:RUB", 50),
+    ]
+
+
+def test_what_the_bank_gives_back_of_goods_that_were_refunded_is_refunded_too() -> None:
+    deal = paid().charge_back(500).do(CancelOrder(), BUYER).bank_says(won=True)
+    assert moves(deal, "chargeback_won") == [("provider:sandbox:RUB", "refunds:RUB", 500)]
 
 
 def test_what_moves_no_money_makes_no_transfer() -> None:
