@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import fairhold
 from fairhold.domain import liveness
 from fairhold.domain.deadlines import deadlines
+from fairhold.domain.dispute import CLOSED_DISPUTES, DisputeState
 from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Sums
 from fairhold.domain.policy import Policy, read_policy, terms_of
@@ -89,6 +90,53 @@ WRONG: list[tuple[dict[str, object], str]] = [
 def test_a_policy_that_is_wrong_names_the_key(table: dict[str, object], key: str) -> None:
     found = keys(table)
     assert found == [key] or (len(found) > 1 and key in found), found
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({"name": "a", "colour": 1}, "there is no such option"),
+        ({}, "is missing"),
+        ({"name": "a", "protection": {"default_days": 14}}, "must lie between min_days and max_days"),
+        ({"name": "a", "shipping": {"deadline_days": 31}}, "must not exceed deadline_max_days"),
+        (
+            {"name": "a", "receipt": {"window_days": 91}},
+            "is longer than the longest protection, so it could never lapse",
+        ),
+        (
+            {"name": "a", "receipt": {"settlement_delay_hours": 1, "buyer_undo_minutes": 61}},
+            "outlasts settlement_delay_hours: the money would have left",
+        ),
+        (
+            {"name": "a", "receipt": {"accident_freeze_hours": 11, "accident_answer_hours": 12}},
+            "ends before accident_answer_hours: the answer would come too late",
+        ),
+        ({"name": "a", "receipt": {"try_first_from": {"RUR": 5}}}, "is not an ISO 4217 currency"),
+        ({"name": "a", "providers": []}, "names no payment provider that the policy fits"),
+        ({"name": "a", "providers": [{"name": "p"}, {"name": "p"}]}, "names a provider twice"),
+        ({"name": "a", "version": 0}, "expected `int` >= 1"),
+    ],
+)
+def test_whoever_edits_a_policy_is_told_what_is_wrong_in_a_sentence(table: dict[str, object], said: str) -> None:
+    read = read_policy(table)
+    assert not isinstance(read, Policy)
+    assert [problem.message for problem in read] == [said]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"protection": {"min_days": 60}},
+        {"protection": {"max_days": 60}},
+        {"shipping": {"deadline_days": 30}},
+        {"receipt": {"window_days": 90}},
+        {"receipt": {"settlement_delay_hours": 1, "buyer_undo_minutes": 60}},
+        {"receipt": {"accident_freeze_hours": 12, "accident_answer_hours": 12}},
+        {"receipt": {"accident_freeze_hours": 0}},
+    ],
+)
+def test_values_that_just_go_together_are_a_policy(table: dict[str, object]) -> None:
+    assert isinstance(read_policy({"name": "a", **table}), Policy)
 
 
 @pytest.mark.parametrize("table", [None, 1, [], "policy", {"name": 3}, {"name": None}])
@@ -193,6 +241,32 @@ def test_liveness_notices_a_state_without_an_end(monkeypatch: pytest.MonkeyPatch
         "an order that is asked for an extension would hold its money for ever",
         "an order that is extended would hold its money for ever",
     ]
+
+
+def test_liveness_looks_at_every_stage_that_holds_money(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(liveness, "deadlines", lambda order: ())
+    found = [problem.message.removeprefix("an order that is ") for problem in liveness.check(POLICY)]
+    assert [stage.removesuffix(" would hold its money for ever") for stage in found] == [
+        "paid",
+        "shipped",
+        "asked for an extension",
+        "extended",
+        "delivered",
+        "returned to the sender",
+        "confirmed",
+        "confirmed by accident",
+        "in dispute",
+        "under negotiation",
+        "to be sent back",
+        "being sent back",
+        "to be sent again",
+    ]
+
+
+def test_liveness_looks_at_every_stage_of_a_dispute_that_no_mediator_has_to_end() -> None:
+    stages = [stage.disputes[0].state for stage in liveness._stages(POLICY).values() if stage.disputes]
+    mediators = {DisputeState.CLAIMED, DisputeState.RULED, DisputeState.APPEALED}
+    assert set(stages) == set(DisputeState) - CLOSED_DISPUTES - mediators
 
 
 def test_an_order_keeps_the_rules_it_was_placed_under() -> None:
