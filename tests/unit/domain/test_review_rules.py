@@ -29,6 +29,7 @@ from tests.builders import (
     completed,
     delivered,
     new_line,
+    paid,
     part,
     partly_shipped,
     place,
@@ -194,6 +195,19 @@ def test_it_comes_at_the_end_of_the_window_and_not_before_s26() -> None:
     added = deal.until(at(days=50)).reviewed
     assert (added.id, added.by, added.left_at) == (automatic_id(ID, Role.SELLER), Role.SELLER, END)
     assert (added.status, added.counts, added.lines) == (ReviewStatus.PUBLISHED, False, ())
+
+
+def test_a_buyer_who_said_nothing_has_rated_what_reached_them_and_nothing_else() -> None:
+    deal = paid().ship(LINE_1, when=at(days=1)).scan("delivered", at(days=11)).confirm(LINE_1, when=at(days=12))
+    added = deal.review(SELLER, 5).until(END).reviewed
+    assert (added.by, added.automatic) == (Role.BUYER, True)
+    assert [line.line for line in added.lines] == [LINE_1], "the cups were never shipped"
+
+
+def test_the_name_of_what_a_side_is_taken_to_have_said_never_changes() -> None:
+    """Whoever was shown it before the deadline was written down still finds it after an update."""
+    assert automatic_id(ID, Role.SELLER) == "1056vs5h284etx6ep000"
+    assert automatic_id(ID, Role.BUYER) == "1qzr29d5rr2q7f1v4000"
 
 
 def test_what_is_to_come_is_a_deadline_like_any_other() -> None:

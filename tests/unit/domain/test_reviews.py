@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from fairhold.domain.actors import SYSTEM, Actor
@@ -172,6 +173,12 @@ def test_an_outage_gives_back_what_it_took_of_the_time_to_review() -> None:
     assert reviews_end(deal.order) == at(days=44)
     assert deal.review(BUYER, 5, before(at(days=44))).reviewed.rating == 5
     assert deal.refused(said_of(5), BUYER, at(days=44)).reason is Reason.REVIEWS_OVER
+
+
+@pytest.mark.parametrize(("start", "end"), [(41, 42), (42, 43)])
+def test_an_end_at_the_very_edge_of_an_outage_moves_too(start: int, end: int) -> None:
+    order = msgspec.structs.replace(completed().order, outages=((at(days=start), at(days=end)),))
+    assert reviews_end(order) == at(days=43)
 
 
 def test_an_outage_that_was_over_before_takes_nothing() -> None:
