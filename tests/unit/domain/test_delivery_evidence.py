@@ -101,6 +101,10 @@ def test_each_doubt_alone_makes_the_score_low_and_two_make_it_lower(doubt: Doubt
     assert not is_low(())
 
 
+def test_everything_together_leaves_nothing_of_the_score() -> None:
+    assert score(Doubt) == 0
+
+
 def test_where_the_policy_does_not_weigh_deliveries_the_carrier_s_word_is_enough() -> None:
     deal = handed_over(sent(place(destination=OMSK)).do(SHARED, SYSTEM), "Томск")
     assert doubts(deal) == ()

@@ -14,7 +14,7 @@ from fairhold.domain.commands import (
     WithdrawDispute,
 )
 from fairhold.domain.deadlines import deadlines
-from fairhold.domain.dispute import DisputeState, Outcome
+from fairhold.domain.dispute import DisputeState, OfferStatus, Outcome, offer_status
 from fairhold.domain.dispute_guards import MAX_EVIDENCE, MAX_MESSAGES, MAX_OFFERS
 from fairhold.domain.evidence import Evidence, PhotoId
 from fairhold.domain.order import PortionState, Sums
@@ -42,11 +42,47 @@ from tests.builders import (
     shipped,
     start,
 )
-from tests.states import OPENED_AT, disputed, negotiating, split
+from tests.states import (
+    OPENED_AT,
+    appealed,
+    claimed,
+    disputed,
+    negotiating,
+    offer_lapsed,
+    resend_due,
+    return_due,
+    returning,
+    ruled,
+    split,
+    withdrawn,
+)
 
 
 def owners(deal: Deal) -> set[tuple[str, str]]:
     return {(one.kind.value, one.owner.value) for one in deadlines(deal.order) if one.dispute}
+
+
+@pytest.mark.parametrize(
+    ("deal", "first", "last"),
+    [
+        (disputed(), OfferStatus.OPEN, OfferStatus.OPEN),
+        (negotiating(), OfferStatus.REPLACED, OfferStatus.OPEN),
+        (offer_lapsed(), OfferStatus.REPLACED, OfferStatus.EXPIRED),
+        (claimed(), OfferStatus.REPLACED, OfferStatus.OPEN),
+        (ruled(), OfferStatus.REPLACED, OfferStatus.CLOSED),
+        (appealed(), OfferStatus.REPLACED, OfferStatus.CLOSED),
+        (return_due(), OfferStatus.ACCEPTED, OfferStatus.ACCEPTED),
+        (returning(), OfferStatus.ACCEPTED, OfferStatus.ACCEPTED),
+        (resend_due(), OfferStatus.ACCEPTED, OfferStatus.ACCEPTED),
+        (split(), OfferStatus.REPLACED, OfferStatus.ACCEPTED),
+        (withdrawn(), OfferStatus.CLOSED, OfferStatus.CLOSED),
+        (disputed().until(at(days=18)), OfferStatus.GRANTED, OfferStatus.GRANTED),
+    ],
+    ids=lambda value: "" if isinstance(value, Deal) else str(value),
+)
+def test_an_offer_is_called_by_what_became_of_it(deal: Deal, first: OfferStatus, last: OfferStatus) -> None:
+    offers = deal.disputed.offers
+    assert [offer_status(deal.disputed, offer) for offer in (offers[0], offers[-1])] == [first, last]
 
 
 # opening

@@ -151,6 +151,12 @@ def test_only_the_seller_contests_and_only_what_came_back() -> None:
     assert returned_to_sender().do(ContestReturnedParcel(lines=(LINE_1,), text="no"), SELLER).disputed.amount == 1000
 
 
+def test_of_goods_that_are_all_at_the_bank_there_is_nothing_to_contest() -> None:
+    assert returned_to_sender().charge_back(1900).refused(CONTEST_PARCEL, SELLER).reason is Reason.NOTHING_LEFT
+    cups = returned_to_sender().charge_back(1899).do(CONTEST_PARCEL, SELLER).disputed
+    assert cups.amount == 900, "of the lamp nothing is left, of the cups the smallest sum"
+
+
 def test_contesting_and_withdrawing_gives_the_seller_no_new_term_and_has_an_end() -> None:
     deal = returned_to_sender()
     ends = deal.order.portions[0].ship_again_by

@@ -72,6 +72,12 @@ def test_a_line_counts_its_units_by_state() -> None:
     assert line_status(deal.order, LINE_2).value == "held"
 
 
+def test_a_line_of_which_some_is_confirmed_and_the_rest_paid_for_is_called_confirmed() -> None:
+    deal = delivered().confirm(part(LINE_2, 2), when=at(days=12)).until(at(days=14)).confirm(LINE_2)
+    assert portion_counts(deal.order, LINE_2) == {"settled": 2, "confirmed": 1}
+    assert line_status(deal.order, LINE_2).value == "confirmed"
+
+
 def test_an_order_that_was_partly_released_and_partly_refunded_is_completed() -> None:
     deal = paid().ship(LINE_1, when=at(days=1)).until(at(days=8)).until(at(days=61))
     assert deal.order.money.refunded > 0

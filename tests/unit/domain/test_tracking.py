@@ -205,6 +205,20 @@ def test_an_order_of_many_parcels_takes_1500_scans_and_still_hears_of_deliveries
     assert deal.scan("delivered", at(days=2), parcel=last).order.shipments[8].status is ParcelStatus.DELIVERED
 
 
+def test_after_2500_scans_an_order_hears_of_nothing_more() -> None:
+    deal = start(place(lines=(new_line(100, 11),))).pay(at(hours=1))
+    for _ in range(11):
+        deal = deal.ship(part(LINE_1, 1), when=at(days=1))
+    for count in range(1500):
+        parcel = shipment_id(ID, 1 + count // 190)
+        deal = deal.scan("in_transit", at(days=2), scanned=at(days=1, seconds=count), parcel=parcel)
+    for count in range(1000):
+        parcel = shipment_id(ID, 1 + count // 50 if count < 400 else 9 + (count - 400) // 210)
+        deal = deal.scan("exception", at(days=3), scanned=at(days=2, seconds=count), parcel=parcel)
+    refusal = deal.refused(scan("delivered", at(days=3), shipment_id(ID, 11)), SYSTEM)
+    assert refusal.reason is Reason.TOO_MANY_CHECKPOINTS
+
+
 def test_a_full_parcel_still_hears_of_its_delivery() -> None:
     """A carrier that chatters must not rob the seller of the proof, nor the buyer of the news that it came back."""
     deal = shipped()

@@ -25,6 +25,7 @@ def test_the_remainders_zero_and_one_have_digits_of_their_own(serial: str, check
 def test_the_russian_posts_fourteen_digits_are_checked_where_it_is_the_carrier() -> None:
     assert meant(INLAND, RUSSIAN_POST) is None
     assert meant("10100031234563", RUSSIAN_POST) is not None
+    assert meant("10100031234563", "pochta-ru") is not None, "so it is called wherever a parcel is shipped"
     assert meant("10100031234563", "dpd") is None, "fourteen digits of somebody else follow other rules"
 
 
