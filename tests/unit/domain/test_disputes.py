@@ -85,6 +85,12 @@ def test_an_offer_is_called_by_what_became_of_it(deal: Deal, first: OfferStatus,
     assert [offer_status(deal.disputed, offer) for offer in (offers[0], offers[-1])] == [first, last]
 
 
+def test_the_same_sum_with_the_goods_sent_anew_is_another_offer() -> None:
+    deal = disputed().offer(SELLER, 0)
+    assert deal.refused(MakeOffer(dispute=DISPUTE_1, refund=0), SELLER).reason is Reason.SAME_OFFER
+    assert deal.offer(SELLER, 0, resend=True).disputed.offers[-1].resend
+
+
 # opening
 
 

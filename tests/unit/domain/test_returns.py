@@ -75,6 +75,12 @@ def test_an_arrival_taken_back_gives_the_seller_the_time_again() -> None:
     assert deal.scan("exception", at(days=21), parcel=PARCEL_2).disputed.due == at(days=49)
 
 
+@pytest.mark.parametrize(("late", "scanned"), [("exception", 19), ("delivered", 21)])
+def test_a_late_scan_that_changes_nothing_of_the_arrival_gives_the_seller_no_more_time(late: str, scanned: int) -> None:
+    deal = returning().scan("delivered", at(days=20), parcel=PARCEL_2)
+    assert deal.scan(late, at(days=22), scanned=at(days=scanned), parcel=PARCEL_2).disputed.due == at(days=25)
+
+
 def test_an_arrival_starts_no_window_of_the_buyers() -> None:
     deal = returning().scan("delivered", at(days=20), parcel=PARCEL_2)
     assert {one.kind.value for one in deadlines(deal.order)} == {"return_inspection"}

@@ -5,7 +5,7 @@ import pytest
 from fairhold.domain import decide
 from fairhold.domain.order import Order
 from fairhold.domain.status import TAB_BITS, Status, Tab, headline, line_status, portion_counts, tab_mask, tabs
-from tests.builders import LINE_1, LINE_2, at, delivered, paid, part, start
+from tests.builders import LINE_1, LINE_2, SELLER, at, delivered, paid, part, start
 from tests.states import STATES
 
 EXPECTED: dict[str, tuple[str, str, str, str]] = {
@@ -76,6 +76,21 @@ def test_a_line_of_which_some_is_confirmed_and_the_rest_paid_for_is_called_confi
     deal = delivered().confirm(part(LINE_2, 2), when=at(days=12)).until(at(days=14)).confirm(LINE_2)
     assert portion_counts(deal.order, LINE_2) == {"settled": 2, "confirmed": 1}
     assert line_status(deal.order, LINE_2).value == "confirmed"
+
+
+def test_a_line_that_was_refunded_bit_by_bit_is_called_refunded() -> None:
+    deal = paid().ship(part(LINE_2, 2), when=at(days=1)).scan("delivered", at(days=2)).until(at(days=8))
+    assert portion_counts(deal.order, LINE_2) == {"held": 2, "refunded": 1}
+    deal = deal.dispute(LINE_2).accept(SELLER)
+    assert portion_counts(deal.order, LINE_2) == {"refunded": 3}
+    assert len([portion for portion in deal.order.portions if portion.line == LINE_2]) == 2
+    assert line_status(deal.order, LINE_2).value == "refunded"
+
+
+def test_a_line_of_which_some_is_paid_for_and_the_rest_refunded_is_called_settled() -> None:
+    deal = delivered().confirm(part(LINE_2, 2), when=at(days=12)).until(at(days=14)).dispute(LINE_2).accept(SELLER)
+    assert portion_counts(deal.order, LINE_2) == {"settled": 2, "refunded": 1}
+    assert line_status(deal.order, LINE_2).value == "settled"
 
 
 def test_an_order_that_was_partly_released_and_partly_refunded_is_completed() -> None:
