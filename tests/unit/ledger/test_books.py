@@ -14,6 +14,7 @@ from tests.builders import (
     BUYER,
     LINE_1,
     LINE_2,
+    SELLER,
     Deal,
     all_confirmed,
     at,
@@ -116,6 +117,25 @@ def test_a_chargeback_after_the_release_takes_from_the_seller_and_of_the_commiss
 def test_what_the_bank_gives_back_of_goods_that_were_refunded_is_refunded_too() -> None:
     deal = paid().charge_back(500).do(CancelOrder(), BUYER).bank_says(won=True)
     assert moves(deal, "chargeback_won") == [("provider:sandbox:RUB", "refunds:RUB", 500)]
+
+
+def test_where_what_the_bank_has_is_counted_elsewhere_the_goods_it_lay_on_have_their_own_money_again() -> None:
+    """The lamp is confirmed while the bank has 500 of it; then the seller gives the cups' 900 back."""
+    confirmed = delivered().charge_back(500).confirm(LINE_1, when=at(days=12))
+    settling = confirmed.dispute(LINE_2).accept(SELLER)
+    assert moves(settling, "chargeback_moved") == [("held:RUB", "settling:RUB", 500)]
+    assert moves(settling, "dispute_settled") == [("held:RUB", "refunds:RUB", 400)]
+    paid_for = confirmed.until(at(days=14)).dispute(LINE_2).accept(SELLER)
+    assert moves(paid_for, "chargeback_moved") == [
+        ("held:RUB", "seller:shop-7:RUB", 475),
+        ("held:RUB", "fees:RUB", 25),
+    ]
+
+
+def test_goods_that_were_not_shipped_are_refunded_out_of_what_is_held() -> None:
+    deal = partly_shipped().until(at(days=8))
+    assert deal.order.money.held == 1000
+    assert moves(deal, "portions_refunded") == [("held:RUB", "refunds:RUB", 900)]
 
 
 def test_what_moves_no_money_makes_no_transfer() -> None:
