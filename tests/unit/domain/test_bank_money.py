@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairhold.domain.bank_money import foreseen
+from fairhold.domain.bank_money import Foreseen, foreseen
 from fairhold.domain.dispute_events import ChargebackMoved
 from fairhold.domain.evolve import evolve
 from fairhold.domain.order import PortionState
@@ -109,6 +109,11 @@ def test_what_an_offer_shows_is_what_accepting_it_does() -> None:
     after = deal.accept(SELLER).order.money
     assert ahead.refund == after.refunded - before.refunded
     assert ahead.net == after.released - before.released
+
+
+def test_once_a_dispute_is_over_nothing_more_is_foreseen_of_it() -> None:
+    deal = delivered().dispute(LINE_2, when=OPENED_AT).accept(SELLER)
+    assert foreseen(deal.order, deal.disputed, 900) == Foreseen(0, 0, 0)
 
 
 def test_counting_elsewhere_neither_takes_nor_gives_money() -> None:

@@ -144,6 +144,12 @@ def test_without_a_promise_a_parcel_is_late_thirty_days_after_it_was_shipped() -
     assert not isinstance(shipped().ask(late, BUYER, at(days=31, seconds=1)), Refusal)
 
 
+def test_of_two_parcels_only_the_one_that_is_late_is_disputed_as_late() -> None:
+    deal = paid().ship(LINE_1, when=at(days=1)).ship(LINE_2, when=at(days=6)).waiting(at(days=32))
+    assert deal.refused(open_dispute(LINE_1, LINE_2, reason="late"), BUYER) == Refusal(Reason.NOT_LATE_YET, "lines[1]")
+    assert deal.dispute(LINE_1, reason="late").disputed.amount == 1000
+
+
 def test_not_received_can_be_said_as_soon_as_tracking_says_the_opposite() -> None:
     assert delivered().dispute(LINE_1, reason="not_received").disputed.reason.value == "not_received"
     assert delivered().refused(open_dispute(LINE_1, reason="late"), BUYER).reason is Reason.NOT_LATE_YET
