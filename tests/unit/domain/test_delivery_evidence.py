@@ -205,6 +205,8 @@ def test_in_whatever_order_scans_arrive_the_same_is_doubted_in_the_end() -> None
         (Destination(country="US"), "Austin, TX", False),
         (Destination(country="DE"), "Austin, TX", True),
         (Destination(postcode="SW1A 1AA"), "London 12345", False),
+        (Destination(postcode="00-950"), "Krakow 30001", True),
+        (Destination(postcode="00-950"), "Warszawa 00950", False),
         (Destination(), "Томск", False),
     ],
 )

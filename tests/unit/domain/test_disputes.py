@@ -91,6 +91,14 @@ def test_the_same_sum_with_the_goods_sent_anew_is_another_offer() -> None:
     assert deal.offer(SELLER, 0, resend=True).disputed.offers[-1].resend
 
 
+def test_a_dispute_that_ends_without_a_refund_leaves_none_to_be_paid() -> None:
+    assert claimed().rule(0).until(at(days=40)).order.refunds == ()
+    banks = negotiating().charge_back(500).accept(BUYER)
+    assert (banks.disputed.end is not None, banks.order.refunds) == (True, ()), (
+        "the bank has given more than was agreed"
+    )
+
+
 # opening
 
 
