@@ -26,7 +26,8 @@ from fairhold.cli.replay.rows import Layout, read_rows
 from fairhold.cli.replay.table import read_table
 from fairhold.cli.stopping import Stop
 from fairhold.domain import ids, tracking_numbers
-from fairhold.domain.instants import Instant
+from fairhold.domain.instants import SECOND, Instant
+from fairhold.engine import payment_ports, payment_settings
 from fairhold.engine.clock import VirtualClock
 from fairhold.engine.mail_addresses import read_address
 from fairhold.engine.notice_ports import Kind
@@ -39,6 +40,10 @@ from fairhold.engine.tracking_ports import Unreadable
 from fairhold.engine.unsubscribing import Unsubscribing
 from fairhold.gateways.carriers import aftership, pochta_ru, scans, seventeentrack
 from fairhold.gateways.carriers.inbound import AfterShipCalls, SeventeenTrackCalls, SignedCalls
+from fairhold.gateways.payments.stripe import events as stripe_events
+from fairhold.gateways.payments.stripe import objects as stripe_objects
+from fairhold.gateways.payments.stripe.provider import Stripe
+from fairhold.gateways.payments.yookassa.provider import YooKassa
 from fairhold.gateways.photos.pillow import PillowReencoder
 from fairhold.gateways.photos.sniffing import canvas_of_webp, kind_of
 from fairhold.gateways.webhooks.addresses import may_be_called
@@ -53,6 +58,7 @@ from fairhold.web.security import way_back
 from fairhold.web.sums import read_sum
 from fairhold.words.catalog import negotiate
 from tests.builders import BUYER, ID, T0
+from tests.fakes.stripe import server as stripe_server
 from tests.gateways.fakes import aftership as aftership_fake
 from tests.gateways.fakes import pochta_ru as pochta_fake
 from tests.gateways.fakes import seventeentrack as seventeentrack_fake
@@ -155,6 +161,40 @@ def _latin(text: str) -> str:
     return text.encode("latin-1", "replace").decode("latin-1")
 
 
+def _signature(raw: bytes) -> str:
+    return stripe_server.signature(raw, stripe_server.SECRET, T0 // SECOND)
+
+
+def _as_shape(shape: type[msgspec.Struct], raw: bytes) -> object:
+    return stripe_objects.read(raw, shape)
+
+
+def _part_as_shape(shape: type[msgspec.Struct], raw: bytes) -> object:
+    return stripe_objects.read_part(_json(raw), shape)
+
+
+_NOWHERE = "http://127.0.0.1:9/"
+_STRIPE = Stripe("sk_test_1", (stripe_server.SECRET,), url=_NOWHERE, files_url=_NOWHERE, seconds=1)
+_YOOKASSA = YooKassa(("1", "test_1"), url=_NOWHERE, networks=("127.0.0.1/32",), seconds=1)
+_SHAPES = (
+    stripe_objects.Happened,
+    stripe_objects.Session,
+    stripe_objects.Charge,
+    stripe_objects.Dispute,
+    stripe_objects.Failure,
+)
+_EVENT = json.dumps(
+    {
+        "id": "evt_1",
+        "object": "event",
+        "type": "charge.dispute.created",
+        "api_version": stripe_objects.VERSION,
+        "created": T0 // SECOND,
+        "livemode": False,
+        "data": {"object": {"id": "dp_1", "object": "dispute", "charge": "ch_1", "amount": 100, "currency": "rub"}},
+    }
+).encode()
+_NOTIFICATION = b'{"type": "notification", "event": "payment.succeeded", "object": {"id": "2d1f-000f-5000-9000"}}'
 _BODIES = tuple(dict.fromkeys(route.body for route in ROUTES if route.body is not None))
 _PARAMETERS = tuple({tuple(one.name for one in route.parameters): route.parameters for route in ROUTES}.values())
 _HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
@@ -297,6 +337,49 @@ PARSERS: tuple[Parser, ...] = (
         (Unreadable,),
     ),
     Parser("gateways.carriers.scans:printable", scans.printable, ("Омск\n2",)),
+    # Payment providers. Nobody answers where their clients ask.
+    Parser(
+        "gateways.payments.stripe.events:is_signed",
+        lambda text: stripe_events.is_signed(_latin(text), b"{}", ("whsec_1",), T0),
+        (f"t={T0 // SECOND},v1={'a' * 64}, v1=b,v0=c",),
+    ),
+    *(
+        Parser(
+            "gateways.payments.stripe.objects:read",
+            partial(_as_shape, shape),
+            (_EVENT, b"{}"),
+            (payment_ports.Unreadable,),
+        )
+        for shape in _SHAPES
+    ),
+    *(
+        Parser(
+            "gateways.payments.stripe.objects:read_part",
+            partial(_part_as_shape, shape),
+            (_EVENT, b"{}"),
+            (payment_ports.Unreadable,),
+        )
+        for shape in _SHAPES
+    ),
+    Parser(
+        "gateways.payments.stripe.provider:Stripe.read",
+        lambda raw: _STRIPE.read({"stripe-signature": _signature(raw)}, raw, "", T0),
+        (_EVENT,),
+        (payment_ports.Unreadable, payment_ports.TryLater, payment_ports.Refused),
+    ),
+    Parser(
+        "gateways.payments.yookassa.provider:YooKassa.read",
+        lambda raw: _YOOKASSA.read({}, raw, "127.0.0.1", T0),
+        (_NOTIFICATION,),
+        (payment_ports.Unreadable, payment_ports.TryLater, payment_ports.Refused),
+    ),
+    Parser(
+        "engine.payment_settings:read_payments",
+        lambda text: payment_settings.read_payments(dict.fromkeys(payment_settings.VARIABLES, text)),
+        ("sk_test_1", "https://api.example.org", "90", "192.0.2.0/24"),
+        (ValueError,),
+        longest=1_000,
+    ),
     # Addresses that are called.
     Parser(
         "gateways.webhooks.sending:HttpSender.judge",
