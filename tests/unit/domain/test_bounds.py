@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from fairhold.domain import commands, destination, review_commands, support_commands
+from fairhold.domain import commands, commission_rules, destination, review_commands, support_commands
 from fairhold.domain import policy as policies
 from fairhold.domain.commands import Command, Demand, LineQuantity, NewLine
 from fairhold.domain.destination import Destination
@@ -25,7 +25,7 @@ NUMBERS: list[tuple[str, Any, int, int | None]] = [
     ("days of a policy", policies.Days, 1, 400),
     ("hours of a policy", policies.Hours, 1, 1_440),
     ("hours of a policy, or none", policies.HoursOrNone, 0, 1_440),
-    ("a commission", policies.BasisPoints, 0, 10_000),
+    ("a commission", commission_rules.BasisPoints, 0, 10_000),
 ]
 
 TEXTS: list[tuple[str, Any, int, int, str]] = [
@@ -40,7 +40,7 @@ TEXTS: list[tuple[str, Any, int, int, str]] = [
     ("a line's name", commands.LineName, 1, 64, ""),
     ("a review", review_commands.ReviewText, 1, 8_000, ""),
     ("a policy's name", policies.Name, 1, 40, ""),
-    ("a category", policies.Category, 1, 60, ""),
+    ("a category", commission_rules.Category, 1, 60, ""),
     ("a town", destination.Town, 1, 100, ""),
 ]
 
