@@ -1,5 +1,7 @@
 """What only a close look tells apart: each of these notices a small fault that no other quick test did (`make mutants`)."""
 
+from collections.abc import Callable
+
 import msgspec
 import pytest
 
@@ -9,6 +11,7 @@ from fairhold.domain.commands import AskExtension
 from fairhold.domain.consequence import of_confirming
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.dispute_events import ChargebackWon
+from fairhold.domain.dispute_status import DisputeTab, dispute_tabs
 from fairhold.domain.instants import days
 from fairhold.domain.liveness import PathStep, longest_path
 from fairhold.domain.portions import left_of
@@ -22,6 +25,7 @@ from tests.builders import (
     LINE_1,
     LINE_2,
     SELLER,
+    Deal,
     all_confirmed,
     at,
     delivered,
@@ -32,7 +36,7 @@ from tests.builders import (
     policy,
     shipped,
 )
-from tests.states import OPENED_AT, split
+from tests.states import OPENED_AT, blind, claim_overdue, claimed, disputed, good, held, split
 
 
 def test_the_extension_on_lapse_is_a_stretch_of_the_longest_path() -> None:
@@ -124,3 +128,26 @@ def test_whatever_lets_confirmed_money_go_is_called_settling() -> None:
     assert set(SETTLING) == settles
     deal = all_confirmed().report(LINE_1)
     assert {one.because for one in deadlines(deal.order) if one.kind is Kind.SETTLEMENT} <= set(SETTLING)
+
+
+@pytest.mark.parametrize(
+    ("made", "tabs"),
+    [
+        (disputed, {DisputeTab.OPEN, DisputeTab.AWAITING_SELLER}),
+        (claimed, {DisputeTab.OPEN, DisputeTab.AWAITING_RULING}),
+        (claim_overdue, {DisputeTab.OPEN, DisputeTab.AWAITING_RULING, DisputeTab.OVERDUE}),
+        (split, {DisputeTab.CLOSED}),
+    ],
+)
+def test_a_dispute_stands_in_the_tabs_of_those_who_owe_an_answer(
+    made: Callable[[], Deal], tabs: set[DisputeTab]
+) -> None:
+    deal = made()
+    assert dispute_tabs(deal.order, deal.disputed) == tabs
+
+
+def test_what_is_published_and_a_person_s_is_part_of_averages() -> None:
+    assert good().reviewed.counts
+    assert not held().reviewed.counts
+    assert not blind().reviewed.counts
+    assert not msgspec.structs.replace(good().reviewed, automatic=True).counts
