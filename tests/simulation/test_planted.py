@@ -17,7 +17,9 @@ from fairhold.domain.dispute_events import ChargebackReceived
 from fairhold.domain.events import PortionsRefunded, ProtectionExtended
 from fairhold.domain.firing import fire
 from fairhold.domain.instants import HOUR, Instant
-from fairhold.domain.order import Order, Portion, PortionState
+from fairhold.domain.order import Order, PaymentState, Portion, PortionState
+from fairhold.domain.payment_commands import RecordPayment
+from fairhold.domain.payment_events import PaymentReturned
 from fairhold.domain.reasons import Reason
 from fairhold.domain.rules import receipt, shipping
 from fairhold.engine import batch, messages, rows
@@ -39,6 +41,7 @@ from fairhold.store.sqlite.writer import SqliteWriter
 Patch = pytest.MonkeyPatch
 replace = msgspec.structs.replace
 _STEPS: dict[Any, Any] = evolve._STEPS
+_RULES: dict[Any, Any] = decide._RULES
 _GUARDS: dict[Any, Any] = guards._BY_COMMAND
 
 LIFECYCLES = 24
@@ -330,6 +333,25 @@ def less_is_taken_than_is_booked(patch: Patch) -> None:
     )
 
 
+def money_that_comes_too_late_is_kept(patch: Patch) -> None:
+    real = _RULES[RecordPayment]
+
+    def record(order: Order, command: RecordPayment, actor: Any, now: Instant) -> Any:
+        return real(order, command, actor, now) if order.payment is PaymentState.AWAITED else ()
+
+    patch.setitem(_RULES, RecordPayment, record)
+
+
+def money_that_comes_back_is_no_refund(patch: Patch) -> None:
+    real = _STEPS[PaymentReturned]
+
+    def step(order: Order, event: PaymentReturned) -> Any:
+        after = real(order, event)
+        return replace(after, refunds=order.refunds)
+
+    patch.setitem(_STEPS, PaymentReturned, step)
+
+
 BUGS: tuple[Bug, ...] = (
     Bug(Invariant.DEBITS_EQUAL_CREDITS, a_balance_is_forgotten),
     Bug(Invariant.BOOKED_AS_DECIDED, the_commission_stays_with_the_held_money),
@@ -358,6 +380,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(Invariant.SOMEBODY_OWES, the_next_deadline_is_stored_a_day_late),
     Bug(Invariant.BOOKS_MATCH_STATEMENT, the_courier_notes_what_nobody_did),
     Bug(Invariant.BOOKS_MATCH_STATEMENT, a_declined_payment_counts_as_money),
+    Bug(Invariant.BOOKS_MATCH_STATEMENT, money_that_comes_too_late_is_kept),
+    Bug(Invariant.STATE_IS_FOLD, money_that_comes_back_is_no_refund),
     Bug(Invariant.BOOKS_MATCH_STATEMENT, less_is_taken_than_is_booked),
 )
 

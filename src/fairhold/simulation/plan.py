@@ -25,6 +25,7 @@ class Kind(StrEnum):
     DELIVER = "deliver"
     NIGHT = "night"
     RESTART = "restart"
+    TELL = "tell"
 
 
 SAID = frozenset({Kind.PLACE, Kind.ASK, Kind.STUBBORN, Kind.AGAIN})

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Literal, TypeVar
 
+import msgspec
+
 from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import Command
 from fairhold.domain.dispute_events import ChargebackReceived, ChargebackWon
@@ -60,7 +62,7 @@ class Play:
         self._notebook = Notebook()
         self._touched: set[str] = set()
         self._taken: dict[str, int] = {}
-        self._paid_pages: set[tuple[str, int]] = set()
+        self._paid_pages: dict[tuple[str, int], Envelope] = {}
         self._hash = hashlib.sha256()
         self._swept: Instant | None = None
         self._turn: Sequence[Step] = ()
@@ -86,6 +88,8 @@ class Play:
             self.counts["steps"][step.kind] += 1
         if first.kind in SAID:
             self._said(turn)
+        elif first.kind is Kind.TELL:
+            self._tell(first)
         elif first.kind is Kind.RESTART:
             self._restart(first)
         elif first.kind in (Kind.WAIT, Kind.WAKE):
@@ -179,10 +183,18 @@ class Play:
             return
         page = (one.order, command.attempt)
         if page not in self._paid_pages:
-            self._paid_pages.add(page)
-            row = self._by_id[one.order].row
-            assert row is not None, "it has attempts"
-            self.witness.stated(Operation("accepted", ELSEWHERE, command.amount, row.currency))
+            self._paid_pages[page] = one
+            line = Operation("accepted", ELSEWHERE, command.amount, command.currency, one.order)
+            self.witness.stated(line)
+
+    def _tell(self, step: Step) -> None:
+        """The provider tells once more of every page that was paid on: whatever was lost, it is known now."""
+        told = [msgspec.structs.replace(one, key=None) for one in self._paid_pages.values()]
+        process = self.house.process(step.place)
+        outcomes = self._run(process, step, lambda app: app.engine.submit_many_waiting(told)) if told else []
+        assert outcomes is not None, "nothing befalls this step"
+        for one, outcome in zip(told, outcomes, strict=True):
+            self._answered(step, one, outcome)
 
     # what happens by itself
 

@@ -86,7 +86,8 @@ class Schedule:
         yield from self._last()
 
     def _last(self) -> Iterator[list[Step]]:
-        """Nothing goes wrong any more, and everything that is due happens."""
+        """Nothing goes wrong any more, what was paid is told once more, and everything that is due happens."""
+        yield [Step(Kind.TELL, self._draw())]
         for _ in range(3):
             for kind in (Kind.SWEEP, Kind.DELIVER, Kind.NIGHT):
                 yield [Step(kind, self._draw())]

@@ -50,7 +50,8 @@ class Statement:
             return
         amount = event[sort[1]] if sort[1] else book.chargebacks[event["chargeback"]].amount
         method = book.attempts[event["attempt"]].method if event.get("attempt") else event.get("method", "")
-        line = _sort(sort[0], method, book.id, amount, book.currency)
+        of_no_order = sort[0] == "accepted" and not event.get("attempt")
+        line = _sort(sort[0], method, "" if of_no_order else book.id, amount, book.currency)
         self._booked[line] += 1
         if self._booked[line] > self._stated[line]:
             what = f"{kind} of {amount} {book.currency} is booked, the provider knows of {self._stated[line]} like it"
@@ -68,7 +69,11 @@ class Statement:
                 complain(Invariant.BOOKS_MATCH_STATEMENT, f"{what} {line.currency}")
 
     def check_decided(self, books: dict[str, Book], complain: Complain) -> None:
-        """Complain of what the provider paid although nobody had decided it, and of what it paid and nobody noted."""
+        """Complain of what the provider did although nobody had decided it, and of what it did and nobody noted."""
+        for line, count in self._stated.items():
+            # What was accepted at once may have been forgotten with the process that asked; it is asked for anew.
+            if line[0] == "accepted" and line[2] and self._booked[line] < count:
+                complain(Invariant.BOOKS_MATCH_STATEMENT, f"the provider has {line}, and nobody booked it")
         for (order, seq), keys in self._of_refund.items():
             found = [one for one in books[order].refunds.values() if one.seq == seq] if order in books else []
             if not found:
@@ -108,5 +113,5 @@ def _named(key: str) -> tuple[str, int]:
 
 
 def _sort(kind: str, method: str, order: str, amount: int, currency: str) -> tuple[object, ...]:
-    # What accepts a payment knows of no order, and what goes back names no method.
-    return (kind, method if kind == "accepted" else order, amount, currency)
+    # Who accepts a payment at once knows of no order, and what goes back names no method.
+    return (kind, method, order, amount, currency) if kind == "accepted" else (kind, order, amount, currency)
