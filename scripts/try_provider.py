@@ -15,7 +15,8 @@ import time
 from collections.abc import Mapping
 
 from fairhold.domain.instants import HOUR, MINUTE, SECOND, Instant
-from fairhold.engine.payment_ports import Page, PageAsked, Provider, RefundAsked, Refused, TryLater
+from fairhold.engine.outside import TryLater
+from fairhold.engine.payment_ports import Page, PageAsked, Provider, RefundAsked, Refused
 from fairhold.engine.payment_seen import PaymentSeen, State
 from fairhold.engine.payment_settings import read_payments
 from fairhold.engine.settings import LIVE_PAYMENT_VARIABLES

@@ -27,7 +27,7 @@ from fairhold.cli.replay.table import read_table
 from fairhold.cli.stopping import Stop
 from fairhold.domain import ids, tracking_numbers
 from fairhold.domain.instants import SECOND, Instant
-from fairhold.engine import payment_ports, payment_settings
+from fairhold.engine import outside, payment_ports, payment_settings
 from fairhold.engine.clock import VirtualClock
 from fairhold.engine.mail_addresses import read_address
 from fairhold.engine.notice_ports import Kind
@@ -365,13 +365,13 @@ PARSERS: tuple[Parser, ...] = (
         "gateways.payments.stripe.provider:Stripe.read",
         lambda raw: _STRIPE.read({"stripe-signature": _signature(raw)}, raw, "", T0),
         (_EVENT,),
-        (payment_ports.Unreadable, payment_ports.TryLater, payment_ports.Refused),
+        (payment_ports.Unreadable, outside.TryLater, payment_ports.Refused),
     ),
     Parser(
         "gateways.payments.yookassa.provider:YooKassa.read",
         lambda raw: _YOOKASSA.read({}, raw, "127.0.0.1", T0),
         (_NOTIFICATION,),
-        (payment_ports.Unreadable, payment_ports.TryLater, payment_ports.Refused),
+        (payment_ports.Unreadable, outside.TryLater, payment_ports.Refused),
     ),
     Parser(
         "engine.payment_settings:read_payments",

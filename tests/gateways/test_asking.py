@@ -10,8 +10,9 @@ import pytest
 
 from fairhold.domain.instants import HOUR, MINUTE, SECOND
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.tracking_ports import Report, Tracker, TryLater, Wanted
-from fairhold.gateways.carriers import calling
+from fairhold.engine.outside import TryLater
+from fairhold.engine.tracking_ports import Report, Tracker, Wanted
+from fairhold.gateways import answers
 from fairhold.gateways.carriers.asking_aftership import AfterShip
 from fairhold.gateways.carriers.asking_pochta_ru import RussianPost
 from fairhold.gateways.carriers.asking_seventeentrack import SeventeenTrack
@@ -159,7 +160,7 @@ def test_nobody_is_asked_where_nobody_listens() -> None:
     ],
 )
 def test_a_wish_to_be_left_alone_is_read_in_seconds(text: str, rest: int | None) -> None:
-    assert calling._rest({"retry-after": text}) == rest
+    assert answers.rest({"retry-after": text}) == rest
 
 
 # what each has of its own

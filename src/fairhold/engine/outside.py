@@ -18,6 +18,14 @@ class NotNow(Exception):
     """The destination could not take the message; the same message is tried again later."""
 
 
+class TryLater(NotNow):
+    """It could not answer, or nobody knows whether it did; `rest` says for how long it wants to be left alone, where it does."""
+
+    def __init__(self, why: str, rest: Duration | None = None) -> None:
+        super().__init__(why)
+        self.rest = rest
+
+
 class AtWork(NotNow):
     """The destination has taken the message and is not done with it: the same message asks again after `rest`, however often."""
 

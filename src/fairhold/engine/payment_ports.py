@@ -8,16 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, Protocol
 
 from fairhold.domain.instants import Duration, Instant
-from fairhold.engine.outside import NotNow
 from fairhold.engine.payment_seen import AccountSeen, Line, No, Paid, PaymentSeen, Seen, State
-
-
-class TryLater(NotNow):
-    """The provider could not answer, or nobody knows whether it did: ask the same under the same key, `rest` from now."""
-
-    def __init__(self, why: str, rest: Duration | None = None) -> None:
-        super().__init__(why)
-        self.rest = rest
 
 
 class Refused(Exception):

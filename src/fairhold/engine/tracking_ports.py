@@ -9,7 +9,6 @@ from msgspec import Meta
 from fairhold.domain.commands import Note, Short
 from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.outside import NotNow
 
 
 class CarrierScan(NamedTuple):
@@ -32,14 +31,6 @@ class News(NamedTuple):
 
 class Unreadable(ValueError):
     """The message is not what its provider documents; nothing of it is used."""
-
-
-class TryLater(NotNow):
-    """The provider could not answer; `rest` says for how long it wants to be left alone, where it does."""
-
-    def __init__(self, why: str, rest: Duration | None = None) -> None:
-        super().__init__(why)
-        self.rest = rest
 
 
 class Wanted(NamedTuple):

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from fairhold.domain.instants import DAY, MINUTE, Instant, after
-from fairhold.engine.payment_ports import Answer, EvidenceAsked, Refused, TryLater
+from fairhold.engine.outside import TryLater
+from fairhold.engine.payment_ports import Answer, EvidenceAsked, Refused
 from fairhold.engine.payment_seen import Bank, ChargebackSeen, LineKind, No, Paid, RefundSeen, State
 from tests.fakes.stripe.server import Fault, nested
 from tests.gateways.fakes.served import Asked

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from fairhold.domain.instants import HOUR, MINUTE, SECOND, Instant
-from fairhold.engine.payment_ports import EvidenceAsked, Refused, TryLater
+from fairhold.domain.instants import HOUR, SECOND, Instant
+from fairhold.engine.outside import TryLater
+from fairhold.engine.payment_ports import EvidenceAsked, Refused
 from fairhold.engine.payment_seen import LineKind, No, Paid, State
 from fairhold.gateways.payments import calling
 from fairhold.gateways.payments.calling import form
@@ -84,13 +85,6 @@ def test_nobody_is_asked_where_nobody_listens() -> None:
     with hanging_up("http://127.0.0.1:9/") as stripe, pytest.raises(TryLater):
         stripe.payment("pi_1")
     assert time.monotonic() - started < 5
-
-
-@pytest.mark.parametrize(
-    ("text", "rest"), [("", None), ("0", SECOND), ("90", 90 * SECOND), ("999999999", 6 * HOUR), ("soon", MINUTE)]
-)
-def test_a_wish_to_be_left_alone_is_read_in_seconds(text: str, rest: int | None) -> None:
-    assert calling._rest({"retry-after": text}) == rest
 
 
 @dataclass

@@ -5,15 +5,14 @@ from typing import NamedTuple
 
 import httpx2
 
-from fairhold.domain.instants import HOUR, MINUTE, SECOND, Duration
-from fairhold.engine.tracking_ports import TryLater
+from fairhold.domain.instants import HOUR, Duration
+from fairhold.engine.outside import TryLater
+from fairhold.gateways.answers import bounded, rest
 
 SECONDS = 20.0
 """For connecting, and between two pieces of an answer."""
 MOST_BYTES = 4_000_000
 _REFUSED = frozenset({401, 403})
-LONGEST_REST = Duration(6 * HOUR)
-"""The longest that a provider's own word about waiting is followed."""
 
 
 class Told(NamedTuple):
@@ -42,35 +41,17 @@ class Line:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             with self._client.stream(method, path, content=body, headers=sent) as answer:
-                told = Told(answer.status_code, dict(answer.headers), _read(answer))
+                told = Told(answer.status_code, dict(answer.headers), bounded(answer, MOST_BYTES))
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
             raise TryLater(f"{type(error).__name__}: {error}") from None
         if told.status == 429:
-            raise TryLater("too many calls", _rest(told.headers))
+            raise TryLater("too many calls", rest(told.headers))
         if told.status in _REFUSED:
             raise TryLater(f"our key is not accepted ({told.status})", Duration(HOUR))
         if (told.status >= 500 and not (soap and told.status == 500)) or 300 <= told.status < 400:
-            raise TryLater(f"it answered {told.status}", _rest(told.headers))
+            raise TryLater(f"it answered {told.status}", rest(told.headers))
         return told
 
     def close(self) -> None:
         """Hang up."""
         self._client.close()
-
-
-def _read(answer: httpx2.Response) -> bytes:
-    pieces, size = [], 0
-    for piece in answer.iter_bytes():
-        size += len(piece)
-        if size > MOST_BYTES:
-            raise TryLater(f"an answer of more than {MOST_BYTES} bytes", Duration(HOUR))
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-def _rest(headers: Mapping[str, str]) -> Duration | None:
-    """What `Retry-After` says, in seconds; as a date it is not looked at."""
-    text = headers.get("retry-after", "")
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        return Duration(MINUTE) if text else None
-    return Duration(max(SECOND, min(int(text) * SECOND, LONGEST_REST)))

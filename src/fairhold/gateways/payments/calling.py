@@ -6,14 +6,13 @@ from urllib.parse import urlencode
 
 import httpx2
 
-from fairhold.domain.instants import HOUR, MINUTE, SECOND, Duration
-from fairhold.engine.payment_ports import TryLater
+from fairhold.domain.instants import HOUR, Duration
+from fairhold.engine.outside import TryLater
+from fairhold.gateways.answers import bounded, rest
 
 SECONDS = 30.0
 """For connecting, and between two pieces of an answer."""
 MOST_BYTES = 8_000_000
-LONGEST_REST = Duration(6 * HOUR)
-"""The longest that a provider's own word about waiting is followed."""
 
 Field = str | int | bool | Mapping[str, "Field"] | tuple["Field", ...]
 """A value of a form: nested as providers nest them."""
@@ -50,7 +49,7 @@ class Line:
         """
         try:
             with self._client.stream(method, path, content=body, headers=dict(headers or {})) as answer:
-                told = Told(answer.status_code, dict(answer.headers), _read(answer))
+                told = Told(answer.status_code, dict(answer.headers), bounded(answer, MOST_BYTES))
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
             raise TryLater(f"{type(error).__name__}: {error}") from None
         if told.status not in reads:
@@ -85,28 +84,10 @@ def _flat(name: str, value: Field) -> Iterator[tuple[str, str]]:
 
 def _mind(told: Told) -> None:
     if told.status == 429:
-        raise TryLater("too many calls", _rest(told.headers))
+        raise TryLater("too many calls", rest(told.headers))
     if told.status in (401, 403):
         raise not_accepted(told.status)
     if told.status == 409:
-        raise TryLater("it is at work on the same question", _rest(told.headers))
+        raise TryLater("it is at work on the same question", rest(told.headers))
     if told.status >= 500 or 300 <= told.status < 400:
-        raise TryLater(f"it answered {told.status}", _rest(told.headers))
-
-
-def _read(answer: httpx2.Response) -> bytes:
-    pieces, size = [], 0
-    for piece in answer.iter_bytes():
-        size += len(piece)
-        if size > MOST_BYTES:
-            raise TryLater(f"an answer of more than {MOST_BYTES} bytes", Duration(HOUR))
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-def _rest(headers: Mapping[str, str]) -> Duration | None:
-    """What `Retry-After` says, in seconds; as a date it is not looked at."""
-    text = headers.get("retry-after", "")
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        return Duration(MINUTE) if text else None
-    return Duration(max(SECOND, min(int(text) * SECOND, LONGEST_REST)))
+        raise TryLater(f"it answered {told.status}", rest(told.headers))

@@ -8,9 +8,9 @@ from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPaymentPage
 from fairhold.domain.reasons import Reason
 from fairhold.engine.messages import PageDue, PageOver, RefundDue
-from fairhold.engine.outside import AtWork, message_key
+from fairhold.engine.outside import AtWork, TryLater, message_key
 from fairhold.engine.payment_news import payment_taken
-from fairhold.engine.payment_ports import PageAsked, Provider, RefundAsked, Refused, TryLater
+from fairhold.engine.payment_ports import PageAsked, Provider, RefundAsked, Refused
 from fairhold.engine.payment_seen import No, Paid, State
 from fairhold.engine.ports import OutboxMessage
 

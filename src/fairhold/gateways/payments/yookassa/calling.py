@@ -14,16 +14,16 @@ from urllib.parse import urlencode
 import httpx2
 import msgspec
 
-from fairhold.domain.instants import HOUR, MINUTE, SECOND, Duration
-from fairhold.engine.payment_ports import Refused, TryLater
+from fairhold.domain.instants import HOUR, SECOND, Duration
+from fairhold.engine.outside import TryLater
+from fairhold.engine.payment_ports import Refused
 from fairhold.engine.payment_seen import No
+from fairhold.gateways.answers import LONGEST_REST, bounded, rest
 
 URL = "https://api.yookassa.ru/v3/"
 SECONDS = 30.0
 """For connecting, and between two pieces of an answer."""
 MOST_BYTES = 4_000_000
-LONGEST_REST = Duration(6 * HOUR)
-"""The longest that its own word about waiting is followed."""
 PAGE = 100
 """As many objects as one answer to a list has at most."""
 
@@ -92,15 +92,15 @@ class Way:
     ) -> tuple[int, bytes]:
         try:
             with self._client.stream(method, path, content=body, headers=dict(headers or {})) as answer:
-                status, told, said = answer.status_code, dict(answer.headers), _read(answer)
+                status, told, said = answer.status_code, dict(answer.headers), bounded(answer, MOST_BYTES)
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
             raise TryLater(f"{type(error).__name__}: {error}") from None
         if status == 429:
-            raise TryLater("too many calls", _rest(told))
+            raise TryLater("too many calls", rest(told))
         if status in _NOT_LET_IN:
             raise TryLater(f"our key is not accepted ({status}): {_problem(said).description[:200]}", Duration(HOUR))
         if status >= 500 or 300 <= status < 400:
-            raise TryLater(f"it answered {status}", _rest(told))
+            raise TryLater(f"it answered {status}", rest(told))
         return status, said
 
 
@@ -150,21 +150,3 @@ def _working(said: bytes) -> Duration | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return Duration(max(SECOND, min(wait * SECOND // 1000, LONGEST_REST))) if wait > 0 else None
-
-
-def _read(answer: httpx2.Response) -> bytes:
-    pieces, size = [], 0
-    for piece in answer.iter_bytes():
-        size += len(piece)
-        if size > MOST_BYTES:
-            raise TryLater(f"an answer of more than {MOST_BYTES} bytes", Duration(HOUR))
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-def _rest(headers: Mapping[str, str]) -> Duration | None:
-    """What `Retry-After` says, in seconds; as a date it is not looked at."""
-    text = headers.get("retry-after", "")
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        return Duration(MINUTE) if text else None
-    return Duration(max(SECOND, min(int(text) * SECOND, LONGEST_REST)))

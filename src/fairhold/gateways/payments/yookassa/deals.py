@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from fairhold.domain.instants import HOUR, MINUTE, Duration, Instant
-from fairhold.engine.payment_ports import Refused, TryLater
+from fairhold.engine.outside import TryLater
+from fairhold.engine.payment_ports import Refused
 from fairhold.engine.payment_seen import No, Seen, State
 from fairhold.gateways.payments.yookassa.calling import Way
 from fairhold.gateways.payments.yookassa.reading import (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from fairhold.domain.instants import HOUR, MINUTE, Duration, Instant, days
+from fairhold.engine.outside import TryLater
 from fairhold.engine.payment_ports import (
     Answer,
     EvidenceAsked,
@@ -18,7 +19,6 @@ from fairhold.engine.payment_ports import (
     TakingBackAsked,
     Terms,
     TransferAsked,
-    TryLater,
     Unreadable,
 )
 from fairhold.engine.payment_seen import AccountSeen, Line, No, Paid, PaymentSeen, Seen
