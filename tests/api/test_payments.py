@@ -226,6 +226,28 @@ def test_told_often_and_in_any_order_it_is_paid_once(shop: Shop, seed: int) -> N
     assert types.count("payment_received") == 1
 
 
+def test_where_nobody_tells_us_it_is_seen_by_looking(shop: Shop) -> None:
+    """As on a machine that the provider cannot reach: a test key is all that it takes."""
+    shop.start().pay()
+    advance(shop.client, seconds=60)
+    assert shop.deal.now["status"] == "awaiting_shipment"
+    shop.hear(times=2)
+    assert shop.deal.now["money"]["paid"] == 530_000
+
+
+def test_a_page_on_which_nobody_pays_is_looked_at_less_and_less_and_ends_with_its_time(shop: Shop) -> None:
+    shop.start()
+    advance(shop.client, seconds=1800)
+    [watched] = shop.application.queries.outbox("waiting")
+    assert watched.attempts == 0
+    assert shop.deal.now["status"] == "awaiting_payment"
+    shop.at.decline(shop.payment)
+    advance(shop.client, seconds=120)
+    assert not shop.application.queries.outbox("waiting", "parked")
+    types = [event["type"] for event in shop.deal.buyer.get(f"{shop.deal.url}/events").json["items"]]
+    assert types[-1] == "payment_failed"
+
+
 def test_a_page_whose_answer_was_lost_is_asked_for_again_and_is_one_page(shop: Shop) -> None:
     shop.at.lose_an_answer()
     shop.start()

@@ -5,7 +5,7 @@ import msgspec
 from fairhold.domain.dispute_events import ChargebackWon, DisputeSettled, ReplacementShipped, ReturnShipped
 from fairhold.domain.events import Event, OrderCancelled, ParcelShipped, PaymentReceived, PortionsRefunded
 from fairhold.domain.ids import lane_of
-from fairhold.domain.instants import Instant
+from fairhold.domain.instants import SECOND, Duration, Instant, after
 from fairhold.domain.money import half_even
 from fairhold.domain.order import Order
 from fairhold.domain.payment import AttemptState, ProviderNames
@@ -13,6 +13,9 @@ from fairhold.domain.payment_events import PaymentPageOpened, PaymentReturned, P
 from fairhold.engine.codec import encode
 from fairhold.engine.outside import Letter, Outside, payments_address
 from fairhold.engine.ports import OutboxMessage
+
+FIRST_LOOK = Duration(30 * SECOND)
+"""After so long is a page looked at for the first time: mostly the provider has told by then."""
 
 
 class PageDue(msgspec.Struct, frozen=True, gc=False, tag="page"):
@@ -32,6 +35,14 @@ class PageOver(msgspec.Struct, frozen=True, gc=False, tag="page_over"):
     """Take no more money for that payment: nobody waits for it."""
 
     names: ProviderNames
+
+
+class PageWatched(msgspec.Struct, frozen=True, gc=False, tag="page_watched"):
+    """Look whether the buyer has paid there, in case nobody tells us; the page is open `since` then."""
+
+    attempt: int
+    names: ProviderNames
+    since: Instant
 
 
 class RefundDue(msgspec.Struct, frozen=True, gc=False, tag="refund", omit_defaults=True):
@@ -77,7 +88,7 @@ def _of_payment(order: Order, event: _OfPayment) -> tuple[Letter, ...]:
         case PaymentStarted():
             return (_page(order, event), *_page_over(order, len(order.attempts) - 1, event.at))
         case PaymentPageOpened():
-            return _page_over(order, event.attempt, event.at)
+            return _page_watched(order, event) or _page_over(order, event.attempt, event.at)
         case PaymentReturned():
             attempt = order.attempt(event.attempt)
             assert attempt is not None, "money came by it"
@@ -101,12 +112,25 @@ def _page(order: Order, event: PaymentStarted) -> Letter:
     return Letter(payments_address(event.method), encode(page), event.at)
 
 
+def _page_watched(order: Order, event: PaymentPageOpened) -> tuple[Letter, ...]:
+    attempt = order.attempt(event.attempt)
+    if attempt is None or attempt.state is not AttemptState.OPEN:
+        return ()
+    watched = PageWatched(attempt.number, event.names, event.at)
+    return (Letter(_of_page(attempt.method, attempt.number), encode(watched), after(event.at, FIRST_LOOK)),)
+
+
+def _of_page(method: str, number: int) -> str:
+    """A thread of its own: what is to be asked about a page for an hour holds up no refund."""
+    return f"{payments_address(method)}/{number}"
+
+
 def _page_over(order: Order, number: int, at: Instant) -> tuple[Letter, ...]:
     """The order is off, or paid, or to be paid elsewhere: only the last attempt before that can have had a page open."""
     attempt = order.attempt(number)
     if attempt is None or attempt.state is not AttemptState.CLOSED or not attempt.page:
         return ()
-    return (Letter(payments_address(attempt.method), encode(PageOver(attempt.names)), at),)
+    return (Letter(_of_page(attempt.method, number), encode(PageOver(attempt.names)), at),)
 
 
 def _refund(order: Order, number: int, amount: int, method: str, at: Instant) -> Letter:

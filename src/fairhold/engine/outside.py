@@ -105,7 +105,7 @@ class Outside:
 
     def is_far(self, address: str) -> bool:
         """Whether telling them takes a call over the network."""
-        provider = self.payments.get(address)
+        provider = self.payments.get(address.partition("/")[0])
         return provider is not None and provider.far
 
     def judge(self, method: str, amount: int, currency: str, *, page: bool = False) -> Reason | None:

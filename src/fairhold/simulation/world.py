@@ -14,7 +14,7 @@ from fairhold.domain.order import ParcelStatus
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentPage
 from fairhold.domain.reasons import Reason
-from fairhold.engine.messages import PageDue, PageOver, RefundDue
+from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue
 from fairhold.engine.outside import Announcer, Letter, NotNow, Outside, message_key
 from fairhold.engine.ports import OutboxMessage
 from fairhold.gateways.sandbox_carrier import SandboxCarrier
@@ -26,7 +26,7 @@ _NOBODYS = 1000
 """So far from any refund's number that it is none."""
 
 _refund = msgspec.json.Decoder(RefundDue).decode
-_due = msgspec.json.Decoder(PageDue | PageOver | RefundDue).decode
+_due = msgspec.json.Decoder(PageDue | PageOver | PageWatched | RefundDue).decode
 
 
 class Provider:
@@ -103,6 +103,9 @@ class Cashdesk(Till):
         due = _due(message.payload)
         if isinstance(due, RefundDue):
             return super().deliver(message)
+        if isinstance(due, PageWatched):
+            # Whoever pays here is told of by what the provider reports.
+            return ()
         mishaps = self._mishaps
         mishaps.reach(Point.BEFORE_PROVIDER_ACTS)
         if mishaps.strikes(Fault.PROVIDER_LATE):

@@ -3,21 +3,28 @@
 import msgspec
 
 from fairhold.domain.commands import Command, RecordRefundPaid
-from fairhold.domain.instants import MINUTE, Duration
+from fairhold.domain.instants import HOUR, MINUTE, SECOND, Duration, Instant, between
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPaymentPage
 from fairhold.domain.reasons import Reason
-from fairhold.engine.messages import PageDue, PageOver, RefundDue
+from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue
 from fairhold.engine.outside import AtWork, TryLater, message_key
 from fairhold.engine.payment_news import payment_taken
 from fairhold.engine.payment_ports import PageAsked, Provider, RefundAsked, Refused
 from fairhold.engine.payment_seen import No, Paid, State
 from fairhold.engine.ports import OutboxMessage
 
+_LOOKED_AT = (
+    (5 * MINUTE, Duration(15 * SECOND)),
+    (HOUR, Duration(MINUTE)),
+    (24 * HOUR, Duration(15 * MINUTE)),
+)
+"""Up to which age of a page it is looked at how often: somebody who pays is soon to see that they have."""
+
 _ASKED_AGAIN = Duration(30 * MINUTE)
 """After so long is a refund asked about that the provider has taken and not carried out."""
 
-_due = msgspec.json.Decoder(PageDue | PageOver | RefundDue).decode
+_due = msgspec.json.Decoder(PageDue | PageOver | PageWatched | RefundDue).decode
 
 
 class Desk:
@@ -40,13 +47,15 @@ class Desk:
 
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
         """As the port says. Whatever of a refund is refused for good waits for a person in the end."""
-        due: PageDue | PageOver | RefundDue = _due(message.payload)
+        due: PageDue | PageOver | PageWatched | RefundDue = _due(message.payload)
         key = message_key(message)
         match due:
             case PageDue():
                 return (self._open(message.order_id, due, key),)
             case PageOver():
                 return self._close(due, key)
+            case PageWatched():
+                return self._look(due, Instant(message.not_before))
             case RefundDue():
                 return self._refund(message.order_id, due, key)
 
@@ -68,6 +77,17 @@ class Desk:
         except Refused as refused:
             return RecordPaymentFailure(attempt=due.attempt, why=refused.why.value)
         return RecordPaymentPage(attempt=due.attempt, names=ProviderNames(payment=page.payment), page=page.url)
+
+    def _look(self, due: PageWatched, now: Instant) -> tuple[Command, ...]:
+        """Whether somebody has paid. The page's end ends this, too."""
+        seen = self._provider.payment(due.names.payment)
+        if seen.state is State.DONE:
+            return (payment_taken(self._provider.name, seen),)
+        if seen.state is State.FAILED:
+            return (RecordPaymentFailure(attempt=due.attempt, why=seen.why.value if seen.why else "declined"),)
+        age = between(due.since, now)
+        rest = next((rest for until, rest in _LOOKED_AT if age < until), _LOOKED_AT[-1][1])
+        raise AtWork(f"the payment is {seen.state}", rest)
 
     def _close(self, due: PageOver, key: str) -> tuple[Command, ...]:
         try:
