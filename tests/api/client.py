@@ -170,7 +170,7 @@ class Client:
             "query_string": query.encode(),
             "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
             "server": ("test", 80),
-            "client": ("test", 1),
+            "client": ("127.0.0.1", 1),
             "state": {},
         }
         waiting = [

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from fairhold.api import payments
 from fairhold.api.app import face
 from fairhold.domain.instants import DAY, SECOND, Instant
 from fairhold.engine.audit import audit
@@ -340,6 +341,13 @@ def test_a_message_that_is_not_the_providers_is_refused_and_changes_nothing(shop
     assert shop.deal.now["version"] == before
     other = "yookassa" if shop.at.name == "stripe" else "stripe"
     assert post(shop.client, other, headers, b"{}").status == 404
+
+
+def test_more_messages_than_can_be_read_are_told_to_come_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payments, "MOST_WAITING", 0)
+    response = post(shop.client, shop.at.name, {}, b"{}")
+    assert (response.status, response.code) == (503, "overloaded")
+    assert int(response.headers["retry-after"]) > 0
 
 
 def test_methods_of_nobody_and_currencies_that_a_provider_does_not_take_are_refused(shop: Shop) -> None:

@@ -15,7 +15,9 @@ from fairhold.words.problems import Fault
 
 MOST_BYTES = 1024 * 1024
 AT_ONCE = 8
-"""Messages that are read at the same time: the provider is asked back for each, and may be slow. More are sent again later."""
+"""Messages that are read at the same time: the provider is asked back for each, and may be slow."""
+MOST_WAITING = 200
+"""So many wait for that; more are told to come again, as providers do."""
 
 
 def take(

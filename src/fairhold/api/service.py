@@ -1,5 +1,6 @@
 """Everything below `/v1`: one ASGI application, straight from a request to its answer."""
 
+import asyncio
 from time import perf_counter
 
 import structlog
@@ -71,6 +72,7 @@ class Api:
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)
         self._telling = 0
+        self._reading = asyncio.Semaphore(payments.AT_ONCE)
         self._traffic = Traffic(application.metrics.registry)
         self._clock = ClockHands(application.advance, application.store)
 
@@ -211,11 +213,12 @@ class Api:
             return problem_reply(body, call.reader)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         address = scope["client"][0] if scope.get("client") else ""
-        if self._telling >= payments.AT_ONCE:
+        if self._telling >= payments.MOST_WAITING:
             raise Overloaded(RETRY_SECONDS)
         self._telling += 1
         try:
-            taken = await run_in_threadpool(payments.take, self._parts, route, headers, body, address)
+            async with self._reading:
+                taken = await run_in_threadpool(payments.take, self._parts, route, headers, body, address)
         finally:
             self._telling -= 1
         return _told(taken, call)

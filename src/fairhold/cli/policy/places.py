@@ -2,6 +2,8 @@
 
 import re
 
+LONGEST_KEY = 1_000
+"""Characters of a line that are looked at: no key is longer, and a line may be a megabyte of something else."""
 _TABLE = re.compile(r"^\s*\[{1,2}\s*((?:[A-Za-z0-9_.-]|\"[^\"]*\")+)\s*\]{1,2}")
 _KEY = re.compile(r"^\s*((?:[A-Za-z0-9_.-]|\"[^\"]*\")+)\s*=")
 
@@ -20,7 +22,8 @@ def line_of(text: str, key: str) -> int | None:
 def _keys(text: str) -> dict[str, int]:
     found: dict[str, int] = {}
     table = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, whole in enumerate(text.splitlines(), 1):
+        line = whole[:LONGEST_KEY]
         if (header := _TABLE.match(line)) is not None:
             table = header.group(1).replace('"', "")
             found.setdefault(table, number)
