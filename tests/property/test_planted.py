@@ -49,7 +49,7 @@ _REVIEW_GUARD: dict[Any, Any] = REVIEW_GUARD
 replace = msgspec.structs.replace
 
 LOOK = settings(
-    max_examples=400,
+    max_examples=1500,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,
