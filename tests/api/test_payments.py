@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from structlog.testing import capture_logs
 
 from fairhold.api import payments
 from fairhold.api.app import face
+from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY, SECOND, Instant
 from fairhold.engine.audit import audit
+from fairhold.engine.payment_news import of_payment
+from fairhold.engine.payment_ports import Refused
+from fairhold.engine.payment_seen import No, Paid, PaymentSeen, State
 from fairhold.engine.payment_settings import PaymentSettings
 from fairhold.engine.settings import Settings
 from fairhold.wiring import Application, build
@@ -282,6 +287,66 @@ def test_money_for_an_order_that_was_called_off_goes_back_to_the_kopeck(shop: Sh
     assert shop.balances.get("refunds:RUB", 0) == 0
     # All of it is with the buyer again, and the provider keeps its fee for the trouble.
     assert shop.balances[f"provider:{shop.at.name}:RUB"] == -shop.balances["costs:RUB"] > 0
+
+
+def test_nobody_can_pay_any_more_on_the_page_of_an_order_that_is_off(shop: Shop) -> None:
+    shop.start()
+    assert shop.deal.buyer.post(f"{shop.deal.url}/cancellation", {}).status == 200
+    shop.deliver()
+    if isinstance(shop.at, AtStripe):
+        with pytest.raises(AssertionError, match="nobody can pay"):
+            shop.pay()
+    # YooKassa's page cannot be closed: it is asked about until it has ended, and holds up nothing.
+    waiting = shop.application.queries.outbox("waiting")
+    assert sorted(message.destination.partition("/")[2][:8] for message in waiting) == (
+        ["watching"] if isinstance(shop.at, AtStripe) else ["closing-", "watching"]
+    )
+
+
+def test_what_the_provider_refuses_to_do_about_its_own_news_is_told_to_people(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sent again it would be refused again, so it is taken."""
+    provider = shop.application.payments.providers[shop.at.name]
+    seen = PaymentSeen(shop.deal.id, 1, Paid("p-1"), State.AUTHORIZED, 530_000, "RUB")
+
+    def refuse(*asked: object) -> None:
+        raise Refused(No.TOO_LATE, "expired")
+
+    monkeypatch.setattr(provider, "read", lambda *told: (seen,))
+    monkeypatch.setattr(provider, "capture", refuse)
+    with capture_logs() as logs:
+        response = post(shop.client, shop.at.name, {}, b"{}")
+    assert (response.status, response.json) == (200, {"orders": 0, "news": 0})
+    assert "critical" in [entry["log_level"] for entry in logs]
+
+
+def test_money_by_an_attempt_that_the_order_does_not_know_is_told_to_people(shop: Shop) -> None:
+    shop.start()
+    seen = PaymentSeen(shop.deal.id, 7, Paid("p-7"), State.DONE, 530_000, "RUB")
+    provider = shop.application.payments.providers[shop.at.name]
+    command = of_payment(provider, seen)
+    assert command is not None
+    with capture_logs() as logs:
+        assert shop.application.payments._tell(shop.at.name, [(OrderId(shop.deal.id), command)]) == (1, 0)
+    assert [entry["log_level"] for entry in logs] == ["critical"]
+    assert shop.deal.now["money"]["paid"] == 0
+
+
+def test_a_chargeback_that_is_heard_of_before_the_payment_is_asked_for_again(shop: Shop) -> None:
+    if not isinstance(shop.at, AtStripe):
+        return
+    shop.start()
+    intent = shop.at.fake.people.pay(shop.payment)
+    shop.at.fake.people.dispute(intent)
+    shop.at.fake.books.at = shop.application.clock.now() // SECOND
+    told = shop.at.fake.hooks()
+    statuses = [post(shop.client, "stripe", headers, body).status for headers, body in reversed(told)]
+    assert 503 in statuses
+    for headers, body in told:
+        taken(post(shop.client, "stripe", headers, body))
+    money = shop.deal.now["money"]
+    assert (money["paid"], money["charged_back"], money["held"]) == (530_000, 530_000, 0)
 
 
 def test_of_two_payments_of_one_order_one_is_held_and_the_other_goes_back(shop: Shop) -> None:

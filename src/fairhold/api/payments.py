@@ -6,7 +6,6 @@ from fairhold.api.parts import Parts
 from fairhold.api.problems import Problem
 from fairhold.api.rows import Route
 from fairhold.api.wire_news import PaymentNewsTaken
-from fairhold.domain.instants import SECOND
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.envelope import Unavailable
 from fairhold.engine.outside import TryLater
@@ -35,5 +34,5 @@ def take(
     except Unreadable:
         return Problem(Fault.SIGNATURE_INVALID)
     except TryLater as later:
-        raise Unavailable(max(1, (later.rest or SECOND) // SECOND)) from None
+        raise Unavailable(str(later)) from None
     return PaymentNewsTaken(taken.orders, taken.news)

@@ -17,6 +17,9 @@ from fairhold.engine.ports import OutboxMessage
 FIRST_LOOK = Duration(30 * SECOND)
 """After so long is a page looked at for the first time: mostly the provider has told by then."""
 
+_WATCHING, _CLOSING = "watching", "closing"
+"""Threads of their own: a page is asked about for as long as it is open, and that holds up neither its closing nor a refund."""
+
 
 class PageDue(msgspec.Struct, frozen=True, gc=False, tag="page"):
     """Open a page on which the buyer pays `amount` (minor units of `currency`), of which `sellers_part` is the seller's."""
@@ -40,7 +43,6 @@ class PageOver(msgspec.Struct, frozen=True, gc=False, tag="page_over"):
 class PageWatched(msgspec.Struct, frozen=True, gc=False, tag="page_watched"):
     """Look whether the buyer has paid there, in case nobody tells us; the page is open `since` then."""
 
-    attempt: int
     names: ProviderNames
     since: Instant
 
@@ -116,13 +118,9 @@ def _page_watched(order: Order, event: PaymentPageOpened) -> tuple[Letter, ...]:
     attempt = order.attempt(event.attempt)
     if attempt is None or attempt.state is not AttemptState.OPEN:
         return ()
-    watched = PageWatched(attempt.number, event.names, event.at)
-    return (Letter(_of_page(attempt.method, attempt.number), encode(watched), after(event.at, FIRST_LOOK)),)
-
-
-def _of_page(method: str, number: int) -> str:
-    """A thread of its own: what is to be asked about a page for an hour holds up no refund."""
-    return f"{payments_address(method)}/{number}"
+    watched = PageWatched(event.names, event.at)
+    address = f"{payments_address(attempt.method)}/{_WATCHING}-{attempt.number}"
+    return (Letter(address, encode(watched), after(event.at, FIRST_LOOK)),)
 
 
 def _page_over(order: Order, number: int, at: Instant) -> tuple[Letter, ...]:
@@ -130,7 +128,8 @@ def _page_over(order: Order, number: int, at: Instant) -> tuple[Letter, ...]:
     attempt = order.attempt(number)
     if attempt is None or attempt.state is not AttemptState.CLOSED or not attempt.page:
         return ()
-    return (Letter(_of_page(attempt.method, number), encode(PageOver(attempt.names)), at),)
+    address = f"{payments_address(attempt.method)}/{_CLOSING}-{number}"
+    return (Letter(address, encode(PageOver(attempt.names)), at),)
 
 
 def _refund(order: Order, number: int, amount: int, method: str, at: Instant) -> Letter:

@@ -11,20 +11,21 @@ from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.ids import OrderId, is_order_id
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order
-from fairhold.domain.payment import AttemptState, ProviderNames
+from fairhold.domain.payment import TOOK_MONEY, Attempt, AttemptState, ProviderNames
 from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.envelope import Envelope, Faulty, Unavailable
-from fairhold.engine.payment_ports import Provider
+from fairhold.engine.outside import TryLater
+from fairhold.engine.payment_ports import Provider, Refused
 from fairhold.engine.payment_seen import Bank, ChargebackSeen, Paid, PaymentSeen, RefundSeen, Seen, State
 from fairhold.engine.sweeper import submit_patiently
 
 _log = structlog.get_logger("fairhold.payments")
 
-_HEARD_BEFORE = frozenset({Reason.NOT_FOUND, Reason.CHARGEBACK_ENDED})
-"""Refusals that tell nothing new: an order of somebody else's, or what has ended already."""
+_NOTHING_NEW = (Refusal(Reason.NOT_FOUND), Refusal(Reason.CHARGEBACK_ENDED))
+"""Refusals that nobody has to look at: an order of somebody else's, and what has ended already."""
 
 
 class Taken(NamedTuple):
@@ -52,26 +53,31 @@ class PaymentNews:
     def take(self, name: str, headers: Mapping[str, str], body: bytes, address: str) -> Taken:
         """Take in what the provider of that name sent. Blocks.
 
-        Raises KeyError where there is none, Unreadable where it did not send that, TryLater where it could not be asked, and
-        Unavailable.
+        Raises KeyError where there is none, Unreadable where it did not send that, TryLater where it could not be asked or
+        something has to be known first, and Unavailable.
         """
         provider = self.providers[name]
-        return self.tell(provider, provider.read(headers, body, address, self._clock.now()))
+        try:
+            seen = provider.read(headers, body, address, self._clock.now())
+            told = [(OrderId(order), command) for one in seen for order, command in self._commands(provider, one)]
+        except Refused as refused:
+            # Sent again it would be refused again: what it is about is not there, or not ours to ask for.
+            _log.critical("a provider tells of what it does not show", provider=name, why=str(refused))
+            return Taken(0, 0)
+        return self._tell(name, told)
 
     def hang_up(self) -> None:
         """Nobody asks the providers any more."""
         for provider in self.providers.values():
             provider.hang_up()
 
-    def tell(self, provider: Provider, seen: Sequence[Seen]) -> Taken:
-        """Tell the orders what was seen."""
-        told = [(OrderId(order), command) for one in seen for order, command in self._commands(provider, one)]
-        envelopes = [Envelope(order, command, SYSTEM, source=f"payments:{provider.name}") for order, command in told]
+    def _tell(self, name: str, told: Sequence[tuple[OrderId, Command]]) -> Taken:
+        envelopes = [Envelope(order, command, SYSTEM, source=f"payments:{name}") for order, command in told]
         news = 0
         for envelope, outcome in zip(envelopes, submit_patiently(self._engine, envelopes), strict=True):
             if isinstance(outcome, Unavailable):
                 raise outcome
-            if isinstance(outcome, Faulty) or (isinstance(outcome, Refusal) and outcome.reason not in _HEARD_BEFORE):
+            if isinstance(outcome, Faulty) or (isinstance(outcome, Refusal) and outcome not in _NOTHING_NEW):
                 _log.critical("news of money that an order does not take", order=envelope.order, why=str(outcome))
             elif not isinstance(outcome, Refusal):
                 news += bool(outcome.events)
@@ -83,7 +89,7 @@ class PaymentNews:
             return ()
         match seen:
             case PaymentSeen():
-                command = _of_payment(provider, seen)
+                command = of_payment(provider, seen)
             case RefundSeen():
                 command = _of_refund(seen)
             case ChargebackSeen():
@@ -98,9 +104,12 @@ class PaymentNews:
         order, reference = self._order(OrderId(seen.order)), seen.chargeback[:64]
         if order is None:
             return None
-        if not _is_of(order, seen.paid):
+        attempt = _taken_by(order, seen.paid)
+        if attempt is None:
+            raise TryLater(f"a chargeback of a payment that {seen.order} has not heard of yet")
+        if attempt.state is not AttemptState.PAID:
             # What came too often has gone back; the bank is told so by whoever sees this, and nothing of the order's moves.
-            _log.critical("a chargeback of money that the order does not have", order=seen.order, chargeback=reference)
+            _log.critical("a chargeback of money that has gone back", order=seen.order, chargeback=reference)
             return None
         if seen.bank is Bank.TOOK:
             reason = seen.reason[:64] or None
@@ -114,12 +123,14 @@ class PaymentNews:
         return RecordChargebackOutcome(chargeback=found.id, won=won, provider_fee=max(0, -seen.fee) if won else 0)
 
 
-def _is_of(order: Order, told: Paid) -> bool:
-    """Whether this is the payment that paid the order."""
-    names = next((attempt.names for attempt in order.attempts if attempt.state is AttemptState.PAID), None)
-    if names is None:
-        return False
-    return told.payment == names.payment or (bool(told.charge) and told.charge == names.charge)
+def _taken_by(order: Order, told: Paid) -> Attempt | None:
+    """The attempt by which this payment came."""
+    for attempt in order.attempts:
+        names = attempt.names
+        same = told.payment == names.payment or (bool(told.charge) and told.charge == names.charge)
+        if same and attempt.state in TOOK_MONEY:
+            return attempt
+    return None
 
 
 def _of_refund(seen: RefundSeen) -> Command | None:
@@ -131,20 +142,18 @@ def _of_refund(seen: RefundSeen) -> Command | None:
     return None
 
 
-def _of_payment(provider: Provider, seen: PaymentSeen) -> Command | None:
+def of_payment(provider: Provider, seen: PaymentSeen) -> Command | None:
+    """What the order learns of how it stands with a payment; None where nothing has come of it yet."""
     if seen.state is State.AUTHORIZED:
         provider.capture(seen.paid, seen.amount, seen.currency, f"{seen.order}-{seen.attempt}-capture")
         seen = provider.payment(seen.paid.payment)
     if seen.state is State.FAILED:
         return RecordPaymentFailure(attempt=seen.attempt, why=seen.why.value if seen.why else "declined")
-    return payment_taken(provider.name, seen) if seen.state is State.DONE else None
-
-
-def payment_taken(provider: str, seen: PaymentSeen) -> Command:
-    """What the order learns of money that the provider has."""
+    if seen.state is not State.DONE:
+        return None
     paid = seen.paid
     return RecordPayment(
-        provider=provider,
+        provider=provider.name,
         attempt=seen.attempt,
         amount=seen.amount,
         currency=Currency(seen.currency),

@@ -7,7 +7,7 @@
 | `settling:<CUR>` | confirmed, and still here for the undo of S16 |
 | `seller:<id>:<CUR>` | what the seller may be paid out; below zero: what a chargeback took after that, to be recovered |
 | `fees:<CUR>` | the marketplace's commission |
-| `costs:<CUR>` | below zero: what payment providers kept of payments |
+| `costs:<CUR>` | below zero: what payment providers kept of payments, and took for chargebacks |
 | `refunds:<CUR>` | decided to go back to buyers, not yet carried out by the provider |
 """
 

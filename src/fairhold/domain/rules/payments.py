@@ -41,7 +41,7 @@ def record_payment_page(
     """Note where the buyer can pay. Told twice, or after the end, it changes nothing."""
     attempt = order.attempt(command.attempt)
     if attempt is None:
-        return Refusal(Reason.NOT_FOUND)
+        return Refusal(Reason.NOT_FOUND, "attempt")
     if attempt.page or attempt.state not in (AttemptState.ASKED, AttemptState.CLOSED):
         return ()
     return (PaymentPageOpened(at=now, by=str(actor), attempt=attempt.number, names=command.names, page=command.page),)
@@ -51,7 +51,7 @@ def record_payment(order: Order, command: RecordPayment, actor: Actor, now: Inst
     """The money is here: it pays the order, or goes back where nobody waits for it. Told twice, it changes nothing."""
     attempt = order.attempt(command.attempt)
     if attempt is None or attempt.method.partition(":")[0] != command.provider:
-        return Refusal(Reason.NOT_FOUND)
+        return Refusal(Reason.NOT_FOUND, "attempt")
     if command.currency != order.currency:
         return Refusal(Reason.UNKNOWN_CURRENCY, "currency")
     if attempt.state in TOOK_MONEY or not command.amount:
@@ -88,7 +88,7 @@ def record_payment_failure(
     """Nothing came of it. Where another attempt took its place, or money came after all, nobody needs to know."""
     attempt = order.attempt(command.attempt)
     if attempt is None:
-        return Refusal(Reason.NOT_FOUND)
+        return Refusal(Reason.NOT_FOUND, "attempt")
     if attempt.state not in UNDER_WAY:
         return ()
     return (PaymentFailed(at=now, by=str(actor), attempt=attempt.number, why=command.why),)

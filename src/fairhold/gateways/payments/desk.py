@@ -9,7 +9,7 @@ from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPayment
 from fairhold.domain.reasons import Reason
 from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue
 from fairhold.engine.outside import AtWork, TryLater, message_key
-from fairhold.engine.payment_news import payment_taken
+from fairhold.engine.payment_news import of_payment
 from fairhold.engine.payment_ports import PageAsked, Provider, RefundAsked, Refused
 from fairhold.engine.payment_seen import No, Paid, State
 from fairhold.engine.ports import OutboxMessage
@@ -80,14 +80,12 @@ class Desk:
 
     def _look(self, due: PageWatched, now: Instant) -> tuple[Command, ...]:
         """Whether somebody has paid. The page's end ends this, too."""
-        seen = self._provider.payment(due.names.payment)
-        if seen.state is State.DONE:
-            return (payment_taken(self._provider.name, seen),)
-        if seen.state is State.FAILED:
-            return (RecordPaymentFailure(attempt=due.attempt, why=seen.why.value if seen.why else "declined"),)
+        told = of_payment(self._provider, self._provider.payment(due.names.payment))
+        if told is not None:
+            return (told,)
         age = between(due.since, now)
         rest = next((rest for until, rest in _LOOKED_AT if age < until), _LOOKED_AT[-1][1])
-        raise AtWork(f"the payment is {seen.state}", rest)
+        raise AtWork("nobody has paid yet", rest)
 
     def _close(self, due: PageOver, key: str) -> tuple[Command, ...]:
         try:
@@ -96,9 +94,9 @@ class Desk:
             if refused.why is not No.TOO_LATE:
                 raise
             # Somebody was faster and has paid: that has to be known.
-            seen = self._provider.payment(due.names.payment)
-            if seen.state is State.DONE:
-                return (payment_taken(self._provider.name, seen),)
+            told = of_payment(self._provider, self._provider.payment(due.names.payment))
+            if told is not None:
+                return (told,)
         except TryLater as later:
             if later.rest is None:
                 raise
