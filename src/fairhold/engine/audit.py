@@ -15,6 +15,7 @@ from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.findings import Finding, Kind
 from fairhold.engine.heads import DailyHead, Heads, Leaf
+from fairhold.engine.outside import PAYMENTS
 from fairhold.engine.policies import Today
 from fairhold.engine.ports import Reader, Store, StoredEvent, StoredOrder, StoredTransfer
 from fairhold.ledger.balances import is_taken_back, overdrawn, unbalanced
@@ -66,7 +67,8 @@ def findings(reader: Reader, progress: Progress, sealed: _Sealed, today: Today) 
     """The findings of `audit`, one by one as they come up."""
     booked: dict[int, dict[str, int]] = {}
     owed: dict[str, int] = {}
-    waiting = {(message.order_id, message.seq) for message in reader.outbox(("waiting", "parked"), _ALL)}
+    open_messages = reader.outbox(("waiting", "parked"), _ALL)
+    waiting = {(one.order_id, one.seq) for one in open_messages if one.destination.startswith(PAYMENTS)}
     total = reader.tab_counts(None, None).get(0, 0)
     done = 0
     disputes, reviews = _Disputes(reader), ReviewAudit(reader)
@@ -139,7 +141,7 @@ def _unsent_refunds(row: StoredOrder, events: list[StoredEvent], waiting: set[tu
     except Exception:  # noqa: BLE001 - an unreadable snapshot is a finding of its own
         return
     unpaid = _unpaid(order)
-    if not unpaid or order.payment_method is None:
+    if not unpaid:
         return
     refunded = [event.seq for event in events if event.type in _REFUNDING and _refunds(event)]
     for number in unpaid:
@@ -147,7 +149,7 @@ def _unsent_refunds(row: StoredOrder, events: list[StoredEvent], waiting: set[tu
             yield Finding(Kind.MESSAGE_LOST, row.id, f"refund {number} is not paid, and nothing waits to pay it")
 
 
-_REFUNDING = frozenset({"portions_refunded", "dispute_settled", "chargeback_won"})
+_REFUNDING = frozenset({"portions_refunded", "dispute_settled", "chargeback_won", "payment_returned"})
 
 
 def _refunds(stored: StoredEvent) -> bool:

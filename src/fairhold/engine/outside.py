@@ -13,6 +13,9 @@ from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.reasons import Reason
 from fairhold.engine.ports import OutboxMessage
 
+PAYMENTS = "payments:"
+"""What the addresses of payment providers begin with."""
+
 
 class NotNow(Exception):
     """The destination could not take the message; the same message is tried again later."""
@@ -24,6 +27,10 @@ class TryLater(NotNow):
     def __init__(self, why: str, rest: Duration | None = None) -> None:
         super().__init__(why)
         self.rest = rest
+
+
+class Unreadable(ValueError):
+    """A message that is not what its sender documents, or not sent by them; nothing of it is used."""
 
 
 class AtWork(NotNow):
@@ -123,7 +130,7 @@ class Outside:
 
 def payments_address(method: str) -> str:
     """Where messages about money paid by `method` go: `sandbox:ok` was paid through `payments:sandbox`."""
-    return "payments:" + method.partition(":")[0]
+    return PAYMENTS + method.partition(":")[0]
 
 
 def message_key(message: OutboxMessage) -> str:
