@@ -82,7 +82,7 @@ def _walk(provider: Provider, amount: int, currency: str, pause: float) -> int:
         print("Nobody has paid there.", file=sys.stderr)
         return 1
     print(f"2. It has {seen.amount} {seen.currency} (minor units), and keeps {seen.fee}: {seen.paid}")
-    ends = [_ends(seen, order, amount)]
+    ends = [_agrees(seen, order, amount)]
     for number, part in ((1, amount // 2), (2, amount - amount // 2)):
         again = RefundAsked(order, number, seen.paid, part, currency, part * 9 // 10)
         answers = [provider.refund(again, f"{order}-refund-{number}") for _ in range(2)]
@@ -104,7 +104,7 @@ def _walk(provider: Provider, amount: int, currency: str, pause: float) -> int:
     return 0 if all(ends) else 1
 
 
-def _ends(seen: PaymentSeen, order: str, amount: int) -> bool:
+def _agrees(seen: PaymentSeen, order: str, amount: int) -> bool:
     return (seen.order, seen.attempt, seen.amount) == (order, 1, amount)
 
 

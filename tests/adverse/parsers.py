@@ -32,12 +32,13 @@ from fairhold.engine.clock import VirtualClock
 from fairhold.engine.mail_addresses import read_address
 from fairhold.engine.notice_ports import Kind
 from fairhold.engine.order_links import OrderLinks
+from fairhold.engine.outside import Unreadable
 from fairhold.engine.passwords import normal
 from fairhold.engine.photos import is_photo_id
 from fairhold.engine.policies import PolicyError, parse_policy, preset_text
 from fairhold.engine.sealing import Seal
-from fairhold.engine.tracking_ports import Unreadable
 from fairhold.engine.unsubscribing import Unsubscribing
+from fairhold.gateways import answers
 from fairhold.gateways.carriers import aftership, pochta_ru, scans, seventeentrack
 from fairhold.gateways.carriers.inbound import AfterShipCalls, SeventeenTrackCalls, SignedCalls
 from fairhold.gateways.payments.stripe import events as stripe_events
@@ -323,7 +324,7 @@ PARSERS: tuple[Parser, ...] = (
         (b"<a><b>1</b></a>", b"<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>"),
         (Unreadable,),
     ),
-    Parser("gateways.carriers.scans:moment", scans.moment, ("2026-01-01T00:00:00+03:00", "20260101"), (Unreadable,)),
+    Parser("gateways.answers:moment", answers.moment, ("2026-01-01T00:00:00+03:00", "20260101"), (Unreadable,)),
     Parser(
         "gateways.carriers.scans:read_json",
         lambda raw: scans.read_json(raw, dict),
@@ -348,7 +349,7 @@ PARSERS: tuple[Parser, ...] = (
             "gateways.payments.stripe.objects:read",
             partial(_as_shape, shape),
             (_EVENT, b"{}"),
-            (payment_ports.Unreadable,),
+            (outside.Unreadable,),
         )
         for shape in _SHAPES
     ),
@@ -357,7 +358,7 @@ PARSERS: tuple[Parser, ...] = (
             "gateways.payments.stripe.objects:read_part",
             partial(_part_as_shape, shape),
             (_EVENT, b"{}"),
-            (payment_ports.Unreadable,),
+            (outside.Unreadable,),
         )
         for shape in _SHAPES
     ),
@@ -365,13 +366,13 @@ PARSERS: tuple[Parser, ...] = (
         "gateways.payments.stripe.provider:Stripe.read",
         lambda raw: _STRIPE.read({"stripe-signature": _signature(raw)}, raw, "", T0),
         (_EVENT,),
-        (payment_ports.Unreadable, outside.TryLater, payment_ports.Refused),
+        (outside.Unreadable, outside.TryLater, payment_ports.Refused),
     ),
     Parser(
         "gateways.payments.yookassa.provider:YooKassa.read",
         lambda raw: _YOOKASSA.read({}, raw, "127.0.0.1", T0),
         (_NOTIFICATION,),
-        (payment_ports.Unreadable, outside.TryLater, payment_ports.Refused),
+        (outside.Unreadable, outside.TryLater, payment_ports.Refused),
     ),
     Parser(
         "engine.payment_settings:read_payments",

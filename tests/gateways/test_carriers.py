@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.tracking_ports import CarrierScan, News, Unreadable
+from fairhold.engine.outside import Unreadable
+from fairhold.engine.tracking_ports import CarrierScan, News
+from fairhold.gateways.answers import moment
 from fairhold.gateways.carriers import aftership, pochta_ru, seventeentrack
-from fairhold.gateways.carriers.scans import moment, printable
+from fairhold.gateways.carriers.scans import printable
 
 S = ParcelStatus
 

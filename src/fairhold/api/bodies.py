@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from fairhold.domain.commands import MAX_LINES, Amount, DayCount, Link, NewLine, Note, Person, Short
+from fairhold.domain.commands import MAX_LINES, Amount, DayCount, NewLine, Note, Person, Short
 from fairhold.domain.destination import Destination
 from fairhold.domain.money import Currency
 from fairhold.domain.order import ParcelStatus
+from fairhold.domain.payment_commands import Address
 
 Moment = Annotated[
     str,
@@ -33,7 +34,7 @@ class Payment(Wire, frozen=True):
     """
 
     method: Short
-    return_url: Link | None = None
+    return_url: Address | None = None
     language: Literal["ru", "en"] = "en"
 
 

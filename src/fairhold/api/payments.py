@@ -8,8 +8,7 @@ from fairhold.api.rows import Route
 from fairhold.api.wire_news import PaymentNewsTaken
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.envelope import Unavailable
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Unreadable
+from fairhold.engine.outside import TryLater, Unreadable
 from fairhold.words.problems import Fault
 
 MOST_BYTES = 1024 * 1024

@@ -201,8 +201,7 @@ class Api:
         body = await self._body(head, receive, carriers.MOST_BYTES)
         if isinstance(body, Problem):
             return problem_reply(body, call.reader)
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        taken = await run_in_threadpool(carriers.take, self._parts, route, headers, body, is_trusted=trusted)
+        taken = await run_in_threadpool(carriers.take, self._parts, route, _headers(scope), body, is_trusted=trusted)
         return _told(taken, call)
 
     async def _payments(self, route: Route, scope: Scope, head: Head, receive: Receive) -> Reply:
@@ -211,7 +210,7 @@ class Api:
         body = await self._body(head, receive, payments.MOST_BYTES)
         if isinstance(body, Problem):
             return problem_reply(body, call.reader)
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = _headers(scope)
         address = scope["client"][0] if scope.get("client") else ""
         if self._telling >= payments.MOST_WAITING:
             raise Overloaded(RETRY_SECONDS)
@@ -241,3 +240,8 @@ def _told(result: readings.Reading, call: Call, status: int = 200) -> Reply:
         named = f'attachment; filename="{result.name}"'
         return Reply(200, result.body, ((b"content-disposition", named.encode()),), result.media_type.encode())
     return problem_reply(result, call.reader)
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """What a caller of another house sent along; names in small letters."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}

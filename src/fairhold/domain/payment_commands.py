@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from fairhold.domain.commands import Amount, Command, Link, Short
+from fairhold.domain.commands import Amount, Command, Short
 from fairhold.domain.instants import Duration
 from fairhold.domain.money import Currency
 from fairhold.domain.payment import ProviderNames
 
 Address = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"^https?://[^\x00-\x20\x7f-\xa0]*$(?!\n)")]
-"""A provider's page; theirs are long."""
+"""A page elsewhere; those of providers are long."""
 
 
 class StartPayment(Command, frozen=True, kw_only=True):
@@ -23,7 +23,7 @@ class StartPayment(Command, frozen=True, kw_only=True):
     NAME = "start_payment"
 
     method: Short
-    back: Link | Literal[""] = ""
+    back: Address | Literal[""] = ""
     language: Literal["ru", "en"] = "en"
     ceiling: Duration | None = None
 

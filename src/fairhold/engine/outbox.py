@@ -136,13 +136,11 @@ class Courier:
         return []
 
     def _told_of(self, claim: Sequence[OutboxMessage]) -> list[tuple[Command, ...] | Exception]:
-        """What the destination of each answers, or what went wrong there. Those far away are asked several at a time."""
-        far = [message for message in claim if self._outside.is_far(message.destination)]
-        if len(far) < 2:
+        """What the destination of each answers, or what went wrong there; several at a time where some are far away."""
+        if sum(self._outside.is_far(message.destination) for message in claim) < 2:
             return [self._asked(message) for message in claim]
         with ThreadPoolExecutor(FAR_AT_ONCE) as pool:
-            told = dict(zip(map(id, far), pool.map(self._asked, far), strict=True))
-        return [told[id(message)] if id(message) in told else self._asked(message) for message in claim]
+            return list(pool.map(self._asked, claim))
 
     def _asked(self, message: OutboxMessage) -> tuple[Command, ...] | Exception:
         try:

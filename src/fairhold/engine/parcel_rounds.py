@@ -14,12 +14,12 @@ from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instan
 from fairhold.engine.clock import Clock
 from fairhold.engine.envelope import Overloaded, Unavailable
 from fairhold.engine.metrics import Metrics
-from fairhold.engine.outside import TryLater
+from fairhold.engine.outside import TryLater, Unreadable
 from fairhold.engine.parcel_ports import Parcel, ParcelRows, ParcelState, ProviderTurns
 from fairhold.engine.parcel_schedule import next_look
 from fairhold.engine.parcels import Parcels
 from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.tracking_ports import Report, Tracker, Unreadable, Wanted
+from fairhold.engine.tracking_ports import Report, Tracker, Wanted
 
 _log = structlog.get_logger("fairhold.tracking")
 

@@ -17,7 +17,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.envelope import Envelope, Faulty, Unavailable
-from fairhold.engine.outside import TryLater
+from fairhold.engine.outside import PAYMENTS, TryLater
 from fairhold.engine.payment_ports import Provider, Refused
 from fairhold.engine.payment_seen import Bank, ChargebackSeen, Paid, PaymentSeen, RefundSeen, Seen, State
 from fairhold.engine.sweeper import submit_patiently
@@ -72,7 +72,7 @@ class PaymentNews:
             provider.hang_up()
 
     def _tell(self, name: str, told: Sequence[tuple[OrderId, Command]]) -> Taken:
-        envelopes = [Envelope(order, command, SYSTEM, source=f"payments:{name}") for order, command in told]
+        envelopes = [Envelope(order, command, SYSTEM, source=PAYMENTS + name) for order, command in told]
         news = 0
         for envelope, outcome in zip(envelopes, submit_patiently(self._engine, envelopes), strict=True):
             if isinstance(outcome, Unavailable):

@@ -20,10 +20,6 @@ class Refused(Exception):
         self.words = words
 
 
-class Unreadable(ValueError):
-    """A notification that is not what its provider documents, or not signed by it; nothing of it is used."""
-
-
 class Terms(NamedTuple):
     """What a provider can do and what it cannot."""
 

@@ -29,10 +29,6 @@ class News(NamedTuple):
     scans: tuple[CarrierScan, ...]
 
 
-class Unreadable(ValueError):
-    """The message is not what its provider documents; nothing of it is used."""
-
-
 class Wanted(NamedTuple):
     """A parcel that a provider is asked about: its number as the sender wrote it, and our code of its carrier."""
 

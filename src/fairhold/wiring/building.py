@@ -74,11 +74,12 @@ def build(
     """
     policies = read_policies(settings.policy)
     store = _opened(settings, stand_ins, migrate=migrate)
-    sandbox, clock = settings.sandbox or clock is not None, clock or _clock(settings, store)
+    sandbox = settings.sandbox or clock is not None
+    clock = clock or _clock(settings, store)
     metrics = Metrics()
     reader = store.reader()
     secret = settings.secret or _kept_secret(store)
-    queries, links, signer = Queries(reader, clock, policies.today), OrderLinks(secret, clock), Signer(secret)
+    queries, links = Queries(reader, clock, policies.today), OrderLinks(secret, clock)
     messages = messages_of(settings, store, queries, links, clock, metrics, secret)
     webhooks = webhook_parts(settings, store, secret, clock, metrics, messages.mail, plain=sandbox)
     helping = helping_of(store, clock, messages.notifier.tell, sandbox=sandbox)
@@ -87,9 +88,8 @@ def build(
     providers = providers_of(settings.payments)
     outside = stand_ins.outside(_outside(news, providers, settings.url, sandbox=sandbox))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
-    sweeper = Sweeper(engine, clock, metrics)
-    courier = Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random)
-    sealer = Sealer(reader, store.heads(), engine.lanes, signer, clock)
+    signer = Signer(secret)
+    workers = _workers(engine, store, signer, clock, outside, metrics, stand_ins.chance)
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
     return Application(
         settings=settings,
@@ -103,12 +103,12 @@ def build(
         photos=photos,
         reports=ReviewReports(store.reports(), reader, clock, None if sandbox else REPORTS_A_DAY),
         links=links,
-        sweeper=sweeper,
-        courier=courier,
-        sealer=sealer,
+        sweeper=workers.sweeper,
+        courier=workers.courier,
+        sealer=workers.sealer,
         webhooks=webhooks.keeper,
         webhook_worker=webhooks.worker,
-        background=_background(settings, engine, clock, sweeper, courier, sealer, messages),
+        background=_background(settings, engine, clock, workers, messages),
         metrics=metrics,
         evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
         messages=messages,
@@ -156,21 +156,39 @@ def _news(reader: Reader, today: Today, heard_by: Sequence[Listener]) -> News | 
     return News(reader, today, heard_by) if heard_by else None
 
 
-def _background(
-    settings: Settings,
+class _Workers(NamedTuple):
+    """Whoever does by itself what is due."""
+
+    sweeper: Sweeper
+    courier: Courier
+    sealer: Sealer
+
+
+def _workers(
     engine: Engine,
+    store: Store,
+    signer: Signer,
     clock: Clock,
-    sweeper: Sweeper,
-    courier: Courier,
-    sealer: Sealer,
-    messages: Correspondence,
+    outside: Outside,
+    metrics: Metrics,
+    chance: random.Random,
+) -> _Workers:
+    return _Workers(
+        Sweeper(engine, clock, metrics),
+        Courier(engine, clock, outside, metrics, chance=chance.random),
+        Sealer(store.reader(), store.heads(), engine.lanes, signer, clock),
+    )
+
+
+def _background(
+    settings: Settings, engine: Engine, clock: Clock, workers: _Workers, messages: Correspondence
 ) -> Background:
     return Background(
         engine,
         clock,
-        sweeper,
-        courier,
-        sealer,
+        workers.sweeper,
+        workers.courier,
+        workers.sealer,
         notifier=messages.notifier,
         mail=messages.mail,
         others=is_postgres(settings.database),

@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from fairhold.domain.instants import MINUTE, after
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Answer, EvidenceAsked, Refused, TakingBackAsked, Unreadable
+from fairhold.engine.outside import TryLater, Unreadable
+from fairhold.engine.payment_ports import Answer, EvidenceAsked, Refused, TakingBackAsked
 from fairhold.engine.payment_seen import (
     Bank,
     ChargebackSeen,

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from fairhold.domain.instants import SECOND, Instant
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Unreadable
+from fairhold.engine.outside import TryLater, Unreadable
 from fairhold.engine.payment_seen import (
     AccountSeen,
     No,

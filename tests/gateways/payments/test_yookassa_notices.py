@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from fairhold.domain.instants import MINUTE
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Unreadable
+from fairhold.engine.outside import TryLater, Unreadable
 from fairhold.engine.payment_seen import No, Paid, PaymentSeen, RefundSeen, Seen, State, TransferSeen
 from tests.fakes.yookassa.books import DAY
 from tests.fakes.yookassa.fake import Fault

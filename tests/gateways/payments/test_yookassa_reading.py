@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from fairhold.domain.instants import SECOND
 from fairhold.domain.money import MAX_AMOUNT, MINOR_DIGITS
-from fairhold.engine.payment_ports import Unreadable
+from fairhold.engine.outside import Unreadable
 from fairhold.engine.payment_seen import No, Paid, PaymentSeen, RefundSeen, State, TransferSeen
+from fairhold.gateways.answers import moment, moment_written
 from fairhold.gateways.payments.yookassa.notifications import NETWORKS, About, Senders, about
 from fairhold.gateways.payments.yookassa.reading import (
     Deal,
@@ -21,8 +22,6 @@ from fairhold.gateways.payments.yookassa.reading import (
     Refund,
     fee,
     mark,
-    moment,
-    moment_written,
     payment_seen,
     refund_seen,
     transfer_seen,

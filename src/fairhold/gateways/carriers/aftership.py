@@ -14,7 +14,8 @@ from msgspec import Meta
 
 from fairhold.domain.order import ParcelStatus
 from fairhold.engine.tracking_ports import CarrierScan, News
-from fairhold.gateways.carriers.scans import COMMON_WORDS, moment, printable, read_json, read_part
+from fairhold.gateways.answers import moment
+from fairhold.gateways.carriers.scans import COMMON_WORDS, printable, read_json, read_part
 
 SIGNATURE = "aftership-hmac-sha256"
 """The header that carries it: base64 of HMAC-SHA256 of the raw body under the webhook's secret."""

@@ -11,8 +11,9 @@ from hashlib import sha256
 
 from fairhold.engine.parcels import WEBHOOK
 from fairhold.engine.tracking_ports import CarrierScan, CarrierWord, News
+from fairhold.gateways.answers import moment
 from fairhold.gateways.carriers import aftership, seventeentrack
-from fairhold.gateways.carriers.scans import moment, printable, read_json
+from fairhold.gateways.carriers.scans import printable, read_json
 
 TOLERANCE = 300
 """Seconds by which the moment of a message may be off (Standard Webhooks)."""

@@ -12,8 +12,10 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from fairhold.domain.order import ParcelStatus
 from fairhold.domain.tracking_numbers import RUSSIAN_POST
-from fairhold.engine.tracking_ports import CarrierScan, News, Unreadable
-from fairhold.gateways.carriers.scans import moment, printable
+from fairhold.engine.outside import Unreadable
+from fairhold.engine.tracking_ports import CarrierScan, News
+from fairhold.gateways.answers import moment
+from fairhold.gateways.carriers.scans import printable
 
 _ACCEPTED = 1
 _GIVEN = 2

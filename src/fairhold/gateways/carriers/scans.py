@@ -1,13 +1,16 @@
-"""What all providers' readers need: moments, words, and messages as they are documented."""
+"""What all providers' readers need: words, and messages as they are documented.
 
-from datetime import UTC, datetime, timedelta
+Of a moment without an offset nobody says whose clock it was, and it is taken for UTC. The buyer's time runs from when a
+delivery is learned of at the earliest, so a scan that is taken to be older than it is costs nobody a day, and every repeat
+of it is the same scan.
+"""
+
 from typing import TypeVar
 
 import msgspec
 
-from fairhold.domain.instants import Instant
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.tracking_ports import Unreadable
+from fairhold.engine.outside import Unreadable
 
 LONGEST_NOTE = 200
 COMMON_WORDS = {
@@ -22,28 +25,6 @@ COMMON_WORDS = {
 """What AfterShip and 17TRACK call alike."""
 
 _T = TypeVar("_T")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def moment(text: str) -> Instant:
-    """A moment in ISO 8601. One without an offset is taken for UTC.
-
-    Nobody says whose clock that was. The buyer's time runs from when a delivery is learned of at the earliest, so a scan that is
-    taken to be older than it is costs nobody a day, and every repeat of it is the same scan.
-
-    Raises:
-        Unreadable: it is no moment, or none between 1970 and the year 3000.
-
-    """
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise Unreadable(f"no moment: {text!r}") from None
-    if not 1970 < found.year < 3000:
-        raise Unreadable(f"no moment of a parcel: {text!r}")
-    aware = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-    return Instant((aware - _EPOCH) // _MICROSECOND)
 
 
 def printable(text: str | None) -> str | None:

@@ -15,7 +15,8 @@ from msgspec import Meta
 
 from fairhold.domain.order import ParcelStatus
 from fairhold.engine.tracking_ports import CarrierScan, News
-from fairhold.gateways.carriers.scans import COMMON_WORDS, moment, printable, read_json, read_part
+from fairhold.gateways.answers import moment
+from fairhold.gateways.carriers.scans import COMMON_WORDS, printable, read_json, read_part
 
 SIGNATURE = "sign"
 """The header that carries it: SHA-256, in hexadecimal, of the raw body, a slash and the API key."""

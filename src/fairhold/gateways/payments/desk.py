@@ -8,7 +8,7 @@ from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPaymentPage
 from fairhold.domain.reasons import Reason
 from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue
-from fairhold.engine.outside import AtWork, TryLater, message_key
+from fairhold.engine.outside import PAYMENTS, AtWork, TryLater, message_key
 from fairhold.engine.payment_news import of_payment
 from fairhold.engine.payment_ports import PageAsked, Provider, RefundAsked, Refused
 from fairhold.engine.payment_seen import No, Paid, State
@@ -33,7 +33,7 @@ class Desk:
     pages = far = True
 
     def __init__(self, provider: Provider, url: str) -> None:
-        self.name = f"payments:{provider.name}"
+        self.name = PAYMENTS + provider.name
         self.ceiling = provider.terms.ceiling
         self._provider = provider
         self._url = url

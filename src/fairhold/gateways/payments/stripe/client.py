@@ -12,8 +12,8 @@ from urllib.parse import quote
 import msgspec
 
 from fairhold.domain.instants import MINUTE, Duration
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Refused, Unreadable
+from fairhold.engine.outside import TryLater, Unreadable
+from fairhold.engine.payment_ports import Refused
 from fairhold.engine.payment_seen import No
 from fairhold.gateways.payments.calling import SECONDS, Field, Line, Told, form, not_accepted
 from fairhold.gateways.payments.stripe.objects import VERSION, Failure, Listed, read, read_part

@@ -11,7 +11,8 @@ from hashlib import sha256
 import msgspec
 
 from fairhold.domain.instants import SECOND, Instant
-from fairhold.engine.payment_ports import Refused, Unreadable
+from fairhold.engine.outside import Unreadable
+from fairhold.engine.payment_ports import Refused
 from fairhold.engine.payment_seen import AccountSeen, Seen
 from fairhold.gateways.payments.stripe.looking import Looking, id_in
 from fairhold.gateways.payments.stripe.objects import Happened, read

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, NoReturn, TypeVar
 
 from fairhold.domain.instants import DAY, HOUR, SECOND, Duration, Instant
-from fairhold.engine.outside import TryLater
+from fairhold.engine.outside import TryLater, Unreadable
 from fairhold.engine.payment_ports import (
     Answer,
     EvidenceAsked,
@@ -20,7 +20,6 @@ from fairhold.engine.payment_ports import (
     Refused,
     TakingBackAsked,
     TransferAsked,
-    Unreadable,
 )
 from fairhold.engine.payment_seen import AccountSeen, Line, No, Paid, PaymentSeen, PayoutSeen, RefundSeen, Seen, State
 from fairhold.gateways.payments.calling import SECONDS, Field

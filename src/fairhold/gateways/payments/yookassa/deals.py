@@ -6,6 +6,7 @@ from fairhold.domain.instants import HOUR, MINUTE, Duration, Instant
 from fairhold.engine.outside import TryLater
 from fairhold.engine.payment_ports import Refused
 from fairhold.engine.payment_seen import No, Seen, State
+from fairhold.gateways.answers import moment, moment_written
 from fairhold.gateways.payments.yookassa.calling import Way
 from fairhold.gateways.payments.yookassa.reading import (
     CANCELED,
@@ -15,8 +16,6 @@ from fairhold.gateways.payments.yookassa.reading import (
     Payment,
     Refund,
     mark,
-    moment,
-    moment_written,
     payment_seen,
     refund_seen,
     refunded,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from fairhold.engine.payment_ports import Unreadable
+from fairhold.engine.outside import Unreadable
 
 NETWORKS = (
     "77.75.153.0/25",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from fairhold.domain.instants import HOUR, MINUTE, Duration, Instant, days
-from fairhold.engine.outside import TryLater
+from fairhold.engine.outside import TryLater, Unreadable
 from fairhold.engine.payment_ports import (
     Answer,
     EvidenceAsked,
@@ -19,9 +19,9 @@ from fairhold.engine.payment_ports import (
     TakingBackAsked,
     Terms,
     TransferAsked,
-    Unreadable,
 )
 from fairhold.engine.payment_seen import AccountSeen, Line, No, Paid, PaymentSeen, Seen
+from fairhold.gateways.answers import moment
 from fairhold.gateways.payments.yookassa import deals, notifications, requests, statement
 from fairhold.gateways.payments.yookassa.calling import SECONDS, URL, NotThere, Way, idempotence_key
 from fairhold.gateways.payments.yookassa.notifications import NETWORKS, Senders, is_id
@@ -36,7 +36,6 @@ from fairhold.gateways.payments.yookassa.reading import (
     Refund,
     answer,
     mark,
-    moment,
     payment_seen,
     refund_seen,
     transfer_seen,

@@ -6,13 +6,12 @@ pages «Declined payments», «Refunds», «Declined payouts».
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from fairhold.domain.instants import Instant
-from fairhold.engine.payment_ports import Answer, Unreadable
+from fairhold.engine.outside import Unreadable
+from fairhold.engine.payment_ports import Answer
 from fairhold.engine.payment_seen import No, Paid, PaymentSeen, RefundSeen, State, TransferSeen
 from fairhold.gateways.payments.yookassa.sums import Sum, minor
 
@@ -41,8 +40,6 @@ PAYOUT_REASONS = {
 """`cancellation_details.reason`; any other is a refusal without more to it."""
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class _Cancellation(msgspec.Struct, frozen=True):
@@ -120,28 +117,6 @@ def mark(metadata: Mapping[str, Any] | None, name: str) -> tuple[str, int] | Non
     if not isinstance(order, str) or not order or not isinstance(number, str) or not _NUMBER.fullmatch(number):
         return None
     return order, int(number)
-
-
-def moment(text: str) -> Instant:
-    """A moment in ISO 8601; without an offset it is taken for UTC, which is what its documentation promises.
-
-    Raises:
-        Unreadable: it is no moment, or none between 1970 and the year 3000.
-
-    """
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise Unreadable(f"no moment: {text[:40]!r}") from None
-    if not 1970 < found.year < 3000:
-        raise Unreadable(f"no moment of a payment: {text[:40]!r}")
-    aware = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-    return Instant((aware - _EPOCH) // _MICROSECOND)
-
-
-def moment_written(at: Instant) -> str:
-    """A moment as its filters take it."""
-    return (_EPOCH + at * _MICROSECOND).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def state(thing: Payment | Refund | Payout) -> State:

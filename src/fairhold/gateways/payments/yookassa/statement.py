@@ -12,8 +12,9 @@ from operator import attrgetter
 
 from fairhold.domain.instants import DAY, Duration, Instant
 from fairhold.engine.payment_seen import Line, LineKind
+from fairhold.gateways.answers import moment, moment_written
 from fairhold.gateways.payments.yookassa.calling import Way
-from fairhold.gateways.payments.yookassa.reading import SUCCEEDED, Payment, Payout, Refund, fee, moment, moment_written
+from fairhold.gateways.payments.yookassa.reading import SUCCEEDED, Payment, Payout, Refund, fee
 from fairhold.gateways.payments.yookassa.sums import minor
 
 LONGEST_PAYOUT = Duration(7 * DAY)
