@@ -46,6 +46,14 @@ from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure, RecordPaymentPage, StartPayment
+from fairhold.domain.payout_commands import (
+    RecordPayoutFailed,
+    RecordPayoutNotTakenBack,
+    RecordPayoutSent,
+    RecordPayoutTakenBack,
+    StartPayout,
+    TakePayoutBack,
+)
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import Review, ReviewId
@@ -269,6 +277,24 @@ class Deal:
 
     def revise(self, actor: Actor, rating: int, when: Instant | None = None, **said: object) -> Deal:
         return self.do(said_anew(rating, self.reviewed.id, **said), actor, when)
+
+    def pay_out(self, amount: int, payout: str = "po_1", when: Instant | None = None) -> Deal:
+        return self.do(StartPayout(payout=payout, amount=amount, account="acct_7"), SYSTEM, when)
+
+    def payout_sent(self, number: int = 1, when: Instant | None = None) -> Deal:
+        return self.do(RecordPayoutSent(number=number, reference=f"tr_{number}"), SYSTEM, when)
+
+    def payout_fails(self, number: int = 1, when: Instant | None = None) -> Deal:
+        return self.do(RecordPayoutFailed(number=number, why="account_closed"), SYSTEM, when)
+
+    def take_payout_back(self, amount: int, number: int = 1, when: Instant | None = None) -> Deal:
+        return self.do(TakePayoutBack(number=number, amount=amount), SYSTEM, when)
+
+    def payout_taken_back(self, number: int = 1, when: Instant | None = None) -> Deal:
+        return self.do(RecordPayoutTakenBack(number=number, reference=f"trr_{number}"), SYSTEM, when)
+
+    def payout_not_taken_back(self, number: int = 1, when: Instant | None = None) -> Deal:
+        return self.do(RecordPayoutNotTakenBack(number=number, why="insufficient_balance"), SYSTEM, when)
 
     @property
     def reviewed(self) -> Review:

@@ -369,3 +369,61 @@ PAYMENT_STATES: dict[str, Callable[[], Deal]] = {
         came_too_late,
     )
 }
+
+
+# The seller's 1805 of 1900 leave: how far they have come, and what a bank took of them afterwards.
+
+
+def payout_started() -> Deal:
+    return released().pay_out(1805)
+
+
+def paid_out_in_part() -> Deal:
+    return released().pay_out(805).payout_sent()
+
+
+def paid_out() -> Deal:
+    return payout_started().payout_sent()
+
+
+def payout_failed() -> Deal:
+    return payout_started().payout_fails()
+
+
+def payout_returned() -> Deal:
+    return paid_out().payout_fails()
+
+
+def owed_by_seller() -> Deal:
+    """The bank took half of what the buyer paid, after all of the seller's had left: they owe 902 of it."""
+    return paid_out().charge_back(950)
+
+
+def asked_back() -> Deal:
+    return owed_by_seller().take_payout_back(902)
+
+
+def taken_back() -> Deal:
+    return asked_back().payout_taken_back()
+
+
+def not_taken_back() -> Deal:
+    return asked_back().payout_not_taken_back()
+
+
+PAYOUT_STATES: dict[str, Callable[[], Deal]] = {
+    made.__name__: made
+    for made in (
+        paid,
+        released,
+        payout_started,
+        paid_out_in_part,
+        paid_out,
+        payout_failed,
+        payout_returned,
+        owed_by_seller,
+        asked_back,
+        taken_back,
+        not_taken_back,
+    )
+}

@@ -92,8 +92,8 @@ TERMS: dict[str, tuple[str, str]] = {
     "take down; withdraw (a review)": ("снять; удалить по требованию закона", "not shown; gone, with a trace"),
     "rules of the day": ("правила на сегодня", "the policy as it is now, which reviews follow"),
     "payout; available to pay out": (
-        "вывод денег; можно вывести",
-        "money on its way from the seller's account to their bank (not there yet)",
+        "выплата; можно вывести",
+        "released money on its way to the seller, of many orders at once; what was released and has not left yet",
     ),
 }
 COMMANDS: dict[str, str] = {
@@ -103,6 +103,12 @@ COMMANDS: dict[str, str] = {
     "record_payment_page": "записать, что страница оплаты открыта",
     "record_payment": "записать, что провайдер получил деньги",
     "record_payment_failure": "записать, что оплата не прошла",
+    "start_payout": "начать выплату продавцу",
+    "record_payout_sent": "записать, что выплата ушла",
+    "record_payout_failed": "записать, что выплата не дошла",
+    "take_payout_back": "забрать выплату обратно",
+    "record_payout_taken_back": "записать, что выплата возвращена",
+    "record_payout_not_taken_back": "записать, что вернуть выплату не удалось",
     "cancel": "отменить заказ",
     "ship": "отправить",
     "record_checkpoint": "записать отметку перевозчика",

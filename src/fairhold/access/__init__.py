@@ -9,6 +9,15 @@ from fairhold.domain.evidence import PhotoId
 from fairhold.domain.ids import PersonId
 from fairhold.domain.order import Order
 from fairhold.domain.payment_events import PaymentFailed, PaymentPageOpened, PaymentReturned, PaymentStarted
+from fairhold.domain.payout_events import (
+    PayoutAskedBack,
+    PayoutFailed,
+    PayoutNotTakenBack,
+    PayoutReturned,
+    PayoutSent,
+    PayoutStarted,
+    PayoutTakenBack,
+)
 from fairhold.domain.review import ReviewStatus, photos_of
 from fairhold.domain.review_events import ReviewsClosed
 from fairhold.domain.review_guards import is_named, may_see_review
@@ -68,11 +77,25 @@ _BUYERS_ALONE = (
 )
 
 
+_SELLERS_ALONE = (
+    PayoutStarted,
+    PayoutSent,
+    PayoutFailed,
+    PayoutReturned,
+    PayoutAskedBack,
+    PayoutTakenBack,
+    PayoutNotTakenBack,
+)
+"""What the seller has of it, and when, is no buyer's business."""
+
+
 def may_have_event(actor: Actor, event: Event) -> bool:
     """An event as it is stored, in a bundle: all but what names the means of payment or was written to support alone.
 
     Of what somebody may not have, a bundle has the commitment, and the timeline the sentence that pages show as well.
     """
+    if isinstance(event, _SELLERS_ALONE):
+        return actor.role is not Role.BUYER
     return actor.role is not Role.SELLER or not isinstance(event, _BUYERS_ALONE)
 
 
@@ -81,6 +104,8 @@ def may_know_of(actor: Actor, order: Order, event: Event) -> bool:
 
     S32 keeps an anonymous review's order from the other side, and a blind one is nobody's but its author's.
     """
+    if isinstance(event, _SELLERS_ALONE):
+        return actor.role is not Role.BUYER
     if isinstance(event, ReviewsClosed):
         # Silence is rated, and what was blind is shown, only where the other side has written.
         return all(is_named(review, actor) for review in order.reviews)

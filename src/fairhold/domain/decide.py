@@ -47,6 +47,14 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure, RecordPaymentPage, StartPayment
 from fairhold.domain.payment_events import PaymentFailed, PaymentReturned
+from fairhold.domain.payout_commands import (
+    RecordPayoutFailed,
+    RecordPayoutNotTakenBack,
+    RecordPayoutSent,
+    RecordPayoutTakenBack,
+    StartPayout,
+    TakePayoutBack,
+)
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import ReviewId
 from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReplyToReview, ReviseReview, WriteReview
@@ -57,6 +65,7 @@ from fairhold.domain.rules import (
     claims,
     disputes,
     payments,
+    payouts,
     receipt,
     reviews,
     shipping,
@@ -103,6 +112,12 @@ _RULES: dict[type[Command], Callable[[Order, Any, Actor, Instant], Decision]] = 
     ContestModeration: reviews.contest_moderation,
     RecordChargeback: chargebacks.record_chargeback,
     RecordChargebackOutcome: chargebacks.record_chargeback_outcome,
+    StartPayout: payouts.start_payout,
+    RecordPayoutSent: payouts.record_payout_sent,
+    RecordPayoutFailed: payouts.record_payout_failed,
+    TakePayoutBack: payouts.take_payout_back,
+    RecordPayoutTakenBack: payouts.record_payout_taken_back,
+    RecordPayoutNotTakenBack: payouts.record_payout_not_taken_back,
     RecordOutage: support.record_outage,
     RecordRefundPaid: support.record_refund_paid,
     ApplyDeadlines: lambda order, command, actor, now: (),

@@ -35,6 +35,15 @@ from fairhold.domain.money import Currency
 from fairhold.domain.order import Checkpoint, CommissionTaken, Doubt, Line
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_events import PaymentFailed, PaymentPageOpened, PaymentReturned, PaymentStarted
+from fairhold.domain.payout_events import (
+    PayoutAskedBack,
+    PayoutFailed,
+    PayoutNotTakenBack,
+    PayoutReturned,
+    PayoutSent,
+    PayoutStarted,
+    PayoutTakenBack,
+)
 from fairhold.domain.policy import Terms
 from fairhold.domain.review_events import (
     ModerationContested,
@@ -274,6 +283,13 @@ Event = (
     | ChargebackMoved
     | ChargebackWon
     | ChargebackLost
+    | PayoutStarted
+    | PayoutSent
+    | PayoutFailed
+    | PayoutReturned
+    | PayoutAskedBack
+    | PayoutTakenBack
+    | PayoutNotTakenBack
     | ReviewWritten
     | ReviewRevised
     | ReviewReplied

@@ -5,7 +5,14 @@ from typing import Any
 
 import msgspec
 
-from fairhold.domain import evolving, evolving_disputes, evolving_payments, evolving_reviews, evolving_support
+from fairhold.domain import (
+    evolving,
+    evolving_disputes,
+    evolving_payments,
+    evolving_payouts,
+    evolving_reviews,
+    evolving_support,
+)
 from fairhold.domain.dispute_events import (
     ChargebackLost,
     ChargebackMoved,
@@ -51,6 +58,15 @@ from fairhold.domain.events import (
 )
 from fairhold.domain.order import Order
 from fairhold.domain.payment_events import PaymentFailed, PaymentPageOpened, PaymentReturned, PaymentStarted
+from fairhold.domain.payout_events import (
+    PayoutAskedBack,
+    PayoutFailed,
+    PayoutNotTakenBack,
+    PayoutReturned,
+    PayoutSent,
+    PayoutStarted,
+    PayoutTakenBack,
+)
 from fairhold.domain.review_events import (
     ModerationContested,
     ReviewModerated,
@@ -104,6 +120,13 @@ _STEPS: dict[type, Callable[[Order, Any], Order]] = {
     ChargebackMoved: evolving_disputes.chargeback_moved,
     ChargebackWon: evolving_disputes.chargeback_won,
     ChargebackLost: evolving_disputes.chargeback_lost,
+    PayoutStarted: evolving_payouts.payout_started,
+    PayoutSent: evolving_payouts.payout_sent,
+    PayoutFailed: evolving_payouts.payout_failed,
+    PayoutReturned: evolving_payouts.payout_returned,
+    PayoutAskedBack: evolving_payouts.payout_asked_back,
+    PayoutTakenBack: evolving_payouts.payout_taken_back,
+    PayoutNotTakenBack: evolving_payouts.payout_not_taken_back,
     ReviewWritten: evolving_reviews.review_written,
     ReviewRevised: evolving_reviews.review_revised,
     ReviewReplied: evolving_reviews.review_replied,

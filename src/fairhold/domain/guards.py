@@ -38,6 +38,14 @@ from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, Portion
 from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure, RecordPaymentPage, StartPayment
+from fairhold.domain.payout_commands import (
+    RecordPayoutFailed,
+    RecordPayoutNotTakenBack,
+    RecordPayoutSent,
+    RecordPayoutTakenBack,
+    StartPayout,
+    TakePayoutBack,
+)
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import Part, Review
 from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReviewCommand, WriteReview
@@ -141,6 +149,12 @@ GUARDS: tuple[Guard, ...] = (
     _guard(RecordPayment, {_SYSTEM}),
     _guard(RecordPaymentFailure, {_SYSTEM}),
     _guard(RecordRefundPaid, {_SYSTEM}),
+    _guard(StartPayout, {_SYSTEM}),
+    _guard(RecordPayoutSent, {_SYSTEM}),
+    _guard(RecordPayoutFailed, {_SYSTEM}),
+    _guard(TakePayoutBack, {_SYSTEM}),
+    _guard(RecordPayoutTakenBack, {_SYSTEM}),
+    _guard(RecordPayoutNotTakenBack, {_SYSTEM}),
     _guard(ReportSharedNumber, {_SYSTEM}, when.SOMETHING_SHIPPED),
     _guard(RecordOutage, {_OPERATOR}),
     _guard(ApplyDeadlines, {_SYSTEM}),

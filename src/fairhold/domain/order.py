@@ -15,6 +15,7 @@ from fairhold.domain.ids import LineId, OrderId, PersonId, ShipmentId
 from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.payment import Attempt
+from fairhold.domain.payout import PayoutPart
 from fairhold.domain.policy import ReviewTerms, Terms
 from fairhold.domain.review import Review
 from fairhold.domain.spans import Span
@@ -246,6 +247,7 @@ class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     outages: tuple[tuple[Instant, Instant], ...] = ()
     disputes: tuple[Dispute, ...] = ()
     chargebacks: tuple[Chargeback, ...] = ()
+    payouts: tuple[PayoutPart, ...] = ()
     reviews: tuple[Review, ...] = ()
     reviews_closed: bool = False
     review_terms: ReviewTerms | None = None
@@ -281,6 +283,13 @@ class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
         for attempt in self.attempts:
             if attempt.number == number:
                 return attempt
+        return None
+
+    def payout(self, number: int) -> PayoutPart | None:
+        """The part of that number that left for the seller."""
+        for part in self.payouts:
+            if part.number == number:
+                return part
         return None
 
     def review(self, name: str | None) -> Review | None:

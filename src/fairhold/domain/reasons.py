@@ -100,6 +100,8 @@ class Reason(StrEnum):
     NO_RESEND_AGREED = "no_resend_agreed"
     RETURN_ALREADY_SHIPPED = "return_already_shipped"
     CLAIM_TAKEN = "claim_taken"
+    NOT_DUE = "not_due"
+    NOT_OWED = "not_owed"
     CHARGEBACK_ENDED = "chargeback_ended"
     NOT_COMPLETED = "not_completed"
     REVIEWS_OVER = "reviews_over"

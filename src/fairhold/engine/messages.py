@@ -10,12 +10,15 @@ from fairhold.domain.money import half_even
 from fairhold.domain.order import Order
 from fairhold.domain.payment import AttemptState, ProviderNames
 from fairhold.domain.payment_events import PaymentPageOpened, PaymentReturned, PaymentStarted
+from fairhold.domain.payout_events import PayoutAskedBack, PayoutStarted
 from fairhold.engine.codec import encode
 from fairhold.engine.outside import Letter, Outside, payments_address
 from fairhold.engine.ports import OutboxMessage
 
 FIRST_LOOK = Duration(30 * SECOND)
 """After so long is a page looked at for the first time: mostly the provider has told by then."""
+
+_PAYOUTS = "payouts"
 
 _WATCHING, _CLOSING = "watching", "closing"
 """Threads of their own: a page is asked about for as long as it is open, and that holds up neither its closing nor a refund."""
@@ -61,6 +64,31 @@ class RefundDue(msgspec.Struct, frozen=True, gc=False, tag="refund", omit_defaul
     sellers_part: int = 0
 
 
+class TransferDue(msgspec.Struct, frozen=True, gc=False, tag="transfer"):
+    """Pass `amount` (minor units of `currency`) of the payment that came by `method` on to the seller's `account`.
+
+    `number` counts the parts of the order's money that have left for the seller; `names` are the payment's at the provider.
+    """
+
+    number: int
+    amount: int
+    currency: str
+    method: str
+    account: str
+    names: ProviderNames = ProviderNames()
+
+
+class TakingBackDue(msgspec.Struct, frozen=True, gc=False, tag="taking_back"):
+    """Take `amount` (minor units of `currency`) of part `number` back, which the provider calls `transfer`; the `ask`th time."""
+
+    number: int
+    ask: int
+    amount: int
+    currency: str
+    method: str
+    transfer: str
+
+
 def letters(outside: Outside, order: Order, event: Event) -> tuple[Letter, ...]:
     """What the world is told because of `event`; `order` is as the event left it."""
     if isinstance(event, _OF_PAYMENT):
@@ -71,6 +99,8 @@ def letters(outside: Outside, order: Order, event: Event) -> tuple[Letter, ...]:
         if not amount or method is None or payments_address(method) not in outside.payments:
             return ()
         return (_refund(order, event.number, amount, method, event.at),)
+    if isinstance(event, PayoutStarted | PayoutAskedBack):
+        return _of_payout(outside, order, event)
     if isinstance(event, ParcelShipped | ReturnShipped | ReplacementShipped):
         return tuple(
             letter
@@ -142,6 +172,24 @@ def _refund(order: Order, number: int, amount: int, method: str, at: Instant) ->
     part = half_even(whole * (before + amount), order.total) - half_even(whole * before, order.total)
     due = RefundDue(number, amount, order.currency, method, paid.names, part)
     return Letter(payments_address(method), encode(due), at)
+
+
+def _of_payout(outside: Outside, order: Order, event: PayoutStarted | PayoutAskedBack) -> tuple[Letter, ...]:
+    """On a thread of its own: a refund that waits for a person holds up no seller, and the other way round."""
+    method, part = order.payment_method, order.payout(event.number)
+    assert method is not None, "what is passed on was paid"
+    assert part is not None, "it is a part of the order's money"
+    address = payments_address(method)
+    if address not in outside.payments:
+        return ()
+    due: TransferDue | TakingBackDue
+    if isinstance(event, PayoutStarted):
+        paid = next((attempt for attempt in order.attempts if attempt.state is AttemptState.PAID), None)
+        names = ProviderNames() if paid is None else paid.names
+        due = TransferDue(part.number, part.amount, order.currency, method, part.account, names)
+    else:
+        due = TakingBackDue(part.number, part.asks, event.amount, order.currency, method, part.reference)
+    return (Letter(f"{address}/{_PAYOUTS}", encode(due), event.at),)
 
 
 def messages(outside: Outside, order: Order, event: Event) -> list[OutboxMessage]:

@@ -39,6 +39,8 @@ class Terms(NamedTuple):
     """Whether a transfer reaches the seller's bank, or lies on their account there until it is paid out."""
     returns_fee: bool
     """Whether its fee comes back with a refund."""
+    in_parts: bool = True
+    """Whether what a payment brought can be passed on in several transfers."""
 
 
 class PageAsked(NamedTuple):
@@ -88,7 +90,7 @@ class TransferAsked(NamedTuple):
 
 
 class TakingBackAsked(NamedTuple):
-    """Take back of the `transfer` what a chargeback or an undo takes from the seller."""
+    """Take back of the `transfer` what a buyer's bank took from the seller; `number` counts how often that was asked of it."""
 
     order: str
     number: int

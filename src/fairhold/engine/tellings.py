@@ -55,6 +55,15 @@ from fairhold.domain.events import (
 )
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.payment_events import PaymentFailed, PaymentPageOpened, PaymentReturned, PaymentStarted
+from fairhold.domain.payout_events import (
+    PayoutAskedBack,
+    PayoutFailed,
+    PayoutNotTakenBack,
+    PayoutReturned,
+    PayoutSent,
+    PayoutStarted,
+    PayoutTakenBack,
+)
 from fairhold.domain.review_events import (
     ModerationContested,
     ReviewModerated,
@@ -217,6 +226,14 @@ TELLINGS: dict[type[Event], tuple[Telling, ...]] = {
     ChargebackMoved: (Telling(_BOTH, Topic.CHARGEBACK_MOVED, _M, facts.moved),),
     ChargebackWon: (Telling(_BOTH, Topic.CHARGEBACK_WON, _M, facts.given_back),),
     ChargebackLost: (Telling(_BOTH, Topic.CHARGEBACK_LOST, _M),),
+    # Of payouts whoever makes them tells, once for all orders in one.
+    PayoutStarted: (),
+    PayoutSent: (),
+    PayoutFailed: (),
+    PayoutReturned: (),
+    PayoutAskedBack: (),
+    PayoutTakenBack: (),
+    PayoutNotTakenBack: (),
     # Who may know of a review depends on the review, so `review_tellings.py` says it.
     ReviewWritten: (),
     ReviewRevised: (),

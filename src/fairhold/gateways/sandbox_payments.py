@@ -12,13 +12,15 @@
 """
 
 import hashlib
+from collections.abc import Callable
 
 import msgspec
 
 from fairhold.domain.commands import Command, RecordRefundPaid
 from fairhold.domain.instants import Duration
+from fairhold.domain.payout_commands import RecordPayoutSent, RecordPayoutTakenBack
 from fairhold.domain.reasons import Reason
-from fairhold.engine.messages import RefundDue
+from fairhold.engine.messages import RefundDue, TakingBackDue, TransferDue
 from fairhold.engine.outside import NotNow, message_key
 from fairhold.engine.ports import OutboxMessage
 
@@ -28,7 +30,8 @@ REFUND_NEVER = "sandbox:refund-never"
 ACCEPTED = frozenset({"sandbox:ok", REFUND_LATER, REFUND_NEVER})
 _FAILURES_BEFORE_LATER = 2
 
-_decode = msgspec.json.Decoder(RefundDue).decode
+_Due = RefundDue | TransferDue | TakingBackDue
+_decode: Callable[[bytes], _Due] = msgspec.json.Decoder(_Due).decode
 
 
 class SandboxPayments:
@@ -45,11 +48,15 @@ class SandboxPayments:
         return Reason.PAYMENT_DECLINED if method in DECLINED else Reason.UNKNOWN_PAYMENT_METHOD
 
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
-        """Carry out a refund. The reference follows from the message's key, so a repeat is the same refund."""
+        """Carry it out. The reference follows from the message's key, so a repeat is the same refund or transfer."""
+        reference = "sbx_" + hashlib.sha256(message_key(message).encode()).hexdigest()[:20]
         refund = _decode(message.payload)
+        if isinstance(refund, TransferDue):
+            return (RecordPayoutSent(number=refund.number, reference=reference),)
+        if isinstance(refund, TakingBackDue):
+            return (RecordPayoutTakenBack(number=refund.number, reference=reference),)
         if refund.method == REFUND_NEVER:
             raise NotNow("the sandbox never refunds this method")
         if refund.method == REFUND_LATER and message.attempts < _FAILURES_BEFORE_LATER:
             raise NotNow("the sandbox refunds this method at the third attempt")
-        reference = "sbx_" + hashlib.sha256(message_key(message).encode()).hexdigest()[:20]
         return (RecordRefundPaid(number=refund.number, reference=reference),)

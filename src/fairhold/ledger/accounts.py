@@ -8,6 +8,7 @@
 | `seller:<id>:<CUR>` | what the seller may be paid out; below zero: what a chargeback took after that, to be recovered |
 | `fees:<CUR>` | the marketplace's commission |
 | `costs:<CUR>` | below zero: what payment providers kept of payments, and took for chargebacks |
+| `payouts:<CUR>` | on its way to sellers: the provider was asked to pass it on and has not answered yet |
 | `refunds:<CUR>` | decided to go back to buyers, not yet carried out by the provider |
 """
 
@@ -49,6 +50,12 @@ def fees(currency: str) -> str:
 def refunds(currency: str) -> str:
     """On its way back to buyers."""
     return f"refunds:{currency}"
+
+
+@lru_cache
+def payouts(currency: str) -> str:
+    """On its way to sellers."""
+    return f"payouts:{currency}"
 
 
 @lru_cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from fairhold.domain.order import Order
+from fairhold.domain.payout import due, starting
 from fairhold.ledger import accounts
 from fairhold.ledger.transfers import Transfer
 
@@ -52,7 +53,8 @@ def check_order(order: Order, transfers: Iterable[Transfer]) -> None:
     expected = {
         accounts.held(order.currency): money.held,
         accounts.settling(order.currency): money.settling,
-        accounts.seller(order.seller, order.currency): money.released,
+        accounts.seller(order.seller, order.currency): due(order),
+        accounts.payouts(order.currency): starting(order),
         accounts.fees(order.currency): money.fee,
         accounts.refunds(order.currency): sum(refund.amount for refund in order.refunds if refund.paid_at is None),
     }

@@ -14,6 +14,13 @@ from fairhold.domain.events import (
 )
 from fairhold.domain.order import Order
 from fairhold.domain.payment_events import PaymentReturned
+from fairhold.domain.payout_events import (
+    PayoutFailed,
+    PayoutReturned,
+    PayoutSent,
+    PayoutStarted,
+    PayoutTakenBack,
+)
 from fairhold.ledger import accounts
 from fairhold.ledger.transfers import Transfer
 
@@ -22,7 +29,8 @@ def post(before: Order | None, event: Event, after: Order) -> tuple[Transfer, ..
     """The transfers of `event`, which turned `before` into `after`; none where no money moved."""
     if before is None or not isinstance(event, _MOVING):
         return ()
-    moves = [move for move in _moves(before, event, after) if move[2]]
+    found = _paid_out(event, after) if isinstance(event, _PAYING) else _moves(before, event, after)
+    moves = [move for move in found if move[2]]
     return tuple([Transfer(debit, credit, amount, event.at, n) for n, (debit, credit, amount) in enumerate(moves)])
 
 
@@ -39,7 +47,9 @@ _Moving = (
     | ChargebackMoved
     | ChargebackWon
 )
-_MOVING = get_args(_Moving)
+_Paying = PayoutStarted | PayoutSent | PayoutFailed | PayoutReturned | PayoutTakenBack
+_PAYING = get_args(_Paying)
+_MOVING = (*get_args(_Moving), *_PAYING)
 
 
 def _moves(before: Order, event: _Moving, after: Order) -> tuple[tuple[str, str, int], ...]:
@@ -90,6 +100,21 @@ def _released(before: Order, event: PortionsReleased, after: Order) -> tuple[tup
         (accounts.held(after.currency), fees, from_held - net_from_held),
         (accounts.settling(after.currency), fees, from_settling - (net - net_from_held)),
     )
+
+
+def _paid_out(event: _Paying, after: Order) -> tuple[tuple[str, str, int], ...]:
+    """Between the seller and the provider; while it is asked for, on `payouts`."""
+    currency, provider = after.currency, _provider(after)
+    seller, payouts = accounts.seller(after.seller, currency), accounts.payouts(currency)
+    match event:
+        case PayoutStarted():
+            return ((seller, payouts, event.amount),)
+        case PayoutSent():
+            return ((payouts, provider, event.amount), _kept(provider, currency, event.provider_fee))
+        case PayoutFailed():
+            return ((payouts, seller, event.amount),)
+        case PayoutReturned() | PayoutTakenBack():
+            return ((provider, seller, event.amount),)
 
 
 def _kept(provider: str, currency: str, fee: int) -> tuple[str, str, int]:

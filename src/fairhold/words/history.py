@@ -34,6 +34,7 @@ from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.dispute_history import DISPUTE_TELLERS
 from fairhold.words.names import carrier_name, doubt_text, parcel_name, role_name
+from fairhold.words.payout_history import PAYOUT_TELLERS
 from fairhold.words.reader import Reader
 from fairhold.words.review_history import REVIEW_TELLERS
 from fairhold.words.scene import Scene, Told
@@ -254,6 +255,7 @@ _TELLERS: dict[type, Callable[[Scene, Any], Told]] = {
     PortionsRefunded: _refunded,
     RefundPaid: _refund_paid,
     OutageRecorded: _outage,
+    **PAYOUT_TELLERS,
     **DISPUTE_TELLERS,
     **REVIEW_TELLERS,
     **SUPPORT_TELLERS,

@@ -157,6 +157,14 @@ TEXTS: dict[Reason, RefusalText] = {
         N_("This order is already paid."),
         N_("The money is with us; nothing was taken a second time."),
     ),
+    Reason.NOT_DUE: RefusalText(
+        N_("So much of this order's money is not due to the seller."),
+        N_("Nothing was paid out. What is due is what was released and has not left yet."),
+    ),
+    Reason.NOT_OWED: RefusalText(
+        N_("So much of this payout cannot be taken back."),
+        N_("Nothing was moved. What can be taken back is what the seller owes of it and still has."),
+    ),
     Reason.NOT_PAID: RefusalText(
         N_("This order is not paid yet."),
         N_("That becomes possible once the money is with us. Nothing has changed."),

@@ -86,6 +86,8 @@ class YooKassa:
             contests=False,
             pays_seller="at_once",
             returns_fee=False,
+            # Its pages differ on whether a deal may have several payouts: what would need two waits for one.
+            in_parts=False,
         )
         self._shop = Way(*shop, url=url, seconds=seconds)
         self._gateway = Way(*(gateway or shop), url=url, seconds=seconds)
