@@ -52,7 +52,7 @@ EVENTS_ELSEWHERE = frozenset(
         "payout_not_taken_back",
     }
 )
-"""Payments and payouts through a provider are no part of the small markets: they have golden tables of their own, and the simulator."""
+"""Payments and payouts through a provider are no part of the small markets: they have golden tables, and the simulator."""
 
 ORDERS_REFUSED = (
     place(seller=BUYER.id),
