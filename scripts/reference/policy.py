@@ -23,8 +23,10 @@ through it; `fairhold policy check FILE` says what is wrong with a file, naming 
 """
 _MORE = {
     "reviews": "These follow the policy of the day, for orders placed before as well. What they lead to: [reviews](reviews.md).",
+    "payouts": "These follow the policy of the day, too. A seller's own terms come before them (`POST /payees/{seller}`).",
 }
 _ALSO = {
+    "payouts.reserve_days": "how long «lately» is",
     "protection.max_days": "the other bound",
     "protection.lapse_extension_days": "how long that is",
     "receipt.try_first_categories": "goods that are better tried before confirming: their buyers are told so (S36)",

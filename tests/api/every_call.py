@@ -114,7 +114,7 @@ def world(sandbox: Application) -> Iterator[World]:
         sandbox.webhook_worker.once()
 
     with asyncio.Runner() as runner, receiving() as receiver:
-        yield World(Client(app, runner), receiver, pass_on)
+        yield World(Client(app, runner), receiver, pass_on, sandbox.store.tables())
 
 
 def ask(world: World, name: str) -> Asked:

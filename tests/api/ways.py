@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fairhold.engine.small_tables import Tables
 from fairhold.gateways.payments.stripe.objects import VERSION
 from tests.api.client import BOUNDARY, Client, part
 from tests.api.deals import Deal, advance, place
@@ -49,6 +50,7 @@ class World:
     operator: Client
     receiver: Receiver
     pass_on: Callable[[], None]
+    tables: Tables
     asked: dict[str, Asked] = field(default_factory=dict)
     """What a call that is made up many times is about: found once, by the way that leads to its success."""
 
@@ -149,6 +151,39 @@ class World:
         webhook, deal = self.webhook(), self.deal()
         self.pass_on()
         return {"webhook": webhook, "delivery": f"msg_{deal.id}_1"}
+
+    def due(self) -> Deal:
+        """An order whose money is due to the seller."""
+        deal = self.deal().deliver().confirm()
+        advance(self.operator, days=2)
+        return deal
+
+    def payable(self) -> str:
+        """A seller to whom something is due."""
+        self.due()
+        return "shop-7"
+
+    def payout(self) -> str:
+        """A payout's id."""
+        self.due()
+        response = self.operator.post("/v1/payouts", {"seller": "shop-7"})
+        assert response.status == 201, response.body
+        return str(response.json["items"][0]["id"])
+
+    def stopped(self) -> str:
+        """A payout that came back from the seller's bank."""
+        name = self.payout()
+        advance(self.operator, seconds=1)
+        self.tables.change(("UPDATE payouts SET stage = ? WHERE id = ?", ("returned", name)))
+        return name
+
+    def parked(self) -> str:
+        """A seller to whom nothing is paid before somebody has looked."""
+        self.payout()
+        self.tables.change(
+            ("UPDATE payees SET parked_at = ?, parked_why = ? WHERE seller = ?", (1, "returned", "shop-7"))
+        )
+        return "shop-7"
 
 
 Way = Callable[[World], Asked]
@@ -331,6 +366,15 @@ WAYS: dict[str, Way] = {
     "rotateKey": _of(OPERATOR, {}, key=World.key),
     "revokeKey": _of(OPERATOR, {}, key=World.key),
     "makeSignInLink": _of(OPERATOR, {"person": "ann"}),
+    "makePayout": lambda world: Asked(OPERATOR, body={"seller": world.payable()}),
+    "getPayout": _of(SELLER, payout=World.payout),
+    "payOutAgain": _of(OPERATOR, {}, payout=World.stopped),
+    "getPayee": lambda world: Asked(SELLER, {"seller": "shop-7"}),
+    "setPayee": lambda world: Asked(OPERATOR, {"seller": "shop-7"}, body={"provider": "sandbox", "schedule": "daily"}),
+    "resumePayouts": _of(OPERATOR, {"provider": "sandbox"}, seller=World.parked),
+    "careForPayee": _of(OPERATOR, {"provider": "sandbox"}, seller=World.parked),
+    "getBalance": lambda world: Asked(SELLER, {"seller": "shop-7"}),
+    "getStatement": lambda world: Asked(SELLER, {"seller": "shop-7"}),
     "addWebhook": lambda world: Asked(OPERATOR, body={"url": world.receiver.url}),
     "getWebhook": _of(OPERATOR, webhook=World.webhook),
     "changeWebhook": _of(OPERATOR, {"on": False}, webhook=World.webhook),

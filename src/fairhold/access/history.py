@@ -1,4 +1,7 @@
-"""What of an order's history whom may be told: S32 keeps reviews from the other side, and moderation some from all."""
+"""What of an order's history whom may be told.
+
+S32 keeps reviews from the other side, and moderation some from all; what the seller has of the money is theirs to know.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -19,7 +22,7 @@ from fairhold.domain.review_events import (
 def history_for(order: Order, actor: Actor, history: Iterable[tuple[int, Event]]) -> list[tuple[int, Event]]:
     """What of the order's history the actor may know, numbered anew: a gap would tell what was left out."""
     listed = list(history)
-    if actor.role in STAFF or not order.reviews:
+    if actor.role in STAFF or not (order.reviews or order.payouts):
         return listed
     events = [event for _, event in listed]
     may = may_read(order, actor, events)
@@ -28,7 +31,7 @@ def history_for(order: Order, actor: Actor, history: Iterable[tuple[int, Event]]
 
 def may_read(order: Order, actor: Actor, events: Sequence[Event]) -> tuple[bool, ...]:
     """Of each event of the whole history, whether the actor may know that it happened and what it says."""
-    if actor.role in STAFF or not order.reviews:
+    if actor.role in STAFF or not (order.reviews or order.payouts):
         return (True,) * len(events)
     public: dict[str, frozenset[int]] = {one.id: shown_versions(events, one.id) for one in order.reviews}
     return tuple(_may_read(order, actor, event, public) for event in events)

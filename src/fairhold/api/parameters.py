@@ -1,5 +1,6 @@
 """Parameters of addresses: each with its name, how it is read, and how the documentation writes it. Strict, like bodies."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -95,6 +96,13 @@ def _text(text: str) -> str:
     if len(text) > 100:
         raise Wrong("shorter", "100")
     if not text.isprintable():
+        raise Wrong("characters")
+    return text
+
+
+def person(text: str) -> str:
+    """Somebody's id at the marketplace."""
+    if not re.fullmatch(PERSON_PATTERN, text):
         raise Wrong("characters")
     return text
 

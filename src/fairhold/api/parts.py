@@ -20,6 +20,7 @@ from fairhold.engine.membership import Membership
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.parcels import Parcels
 from fairhold.engine.payment_news import PaymentNews
+from fairhold.engine.payout_office import PayoutOffice
 from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
@@ -125,6 +126,11 @@ class Application(Protocol):
         ...
 
     @property
+    def payouts(self) -> PayoutOffice:
+        """What is due to sellers, and how it leaves."""
+        ...
+
+    @property
     def messages(self) -> Correspondence:
         """What people are told."""
         ...
@@ -159,6 +165,7 @@ class Parts(NamedTuple):
     parcels: Parcels
     inbound: Mapping[str, Inbound]
     payments: PaymentNews
+    payouts: PayoutOffice
     messages: Correspondence
     members: Membership
     url: str

@@ -64,6 +64,7 @@ class Api:
             application.tracking.parcels,
             application.tracking.inbound,
             application.payments,
+            application.payouts,
             application.messages,
             application.members,
             application.settings.url,

@@ -13,6 +13,7 @@ from fairhold.api.table_carriers import CARRIER_ROUTES
 from fairhold.api.table_disputes import DISPUTE_ROUTES
 from fairhold.api.table_inbox import INBOX_ROUTES
 from fairhold.api.table_payments import PAYMENT_ROUTES
+from fairhold.api.table_payouts import PAYOUT_ROUTES
 from fairhold.api.table_people import PEOPLE_ROUTES
 from fairhold.api.table_reviews import REVIEW_ROUTES
 from fairhold.api.table_support import SUPPORT_ROUTES
@@ -223,6 +224,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     *CARRIER_ROUTES,
     *PAYMENT_ROUTES,
+    *PAYOUT_ROUTES,
     *SUPPORT_ROUTES,
     *DISPUTE_ROUTES,
     *REVIEW_ROUTES,

@@ -15,6 +15,8 @@ from fairhold.domain.commission_rules import Category, CommissionRules, not_curr
 from fairhold.domain.faults import named
 from fairhold.domain.instants import Duration, days, hours, minutes
 from fairhold.domain.money import is_currency
+from fairhold.domain.payout_rules import PayoutRules
+from fairhold.domain.payout_rules import not_currencies as not_in_currencies
 
 Days = Annotated[int, Meta(ge=1, le=400)]
 Hours = Annotated[int, Meta(ge=1, le=24 * 60)]
@@ -120,6 +122,7 @@ class Policy(Section, frozen=True, kw_only=True):
     disputes: DisputeRules = DisputeRules()
     reviews: ReviewRules = ReviewRules()
     commission: CommissionRules = CommissionRules()
+    payouts: PayoutRules = PayoutRules()
     providers: tuple[ProviderRules, ...] = (ProviderRules(name="sandbox"),)
 
 
@@ -274,6 +277,7 @@ def contradictions(policy: Policy) -> tuple[PolicyProblem, ...]:
         if not is_currency(code)
     )
     found.extend(PolicyProblem(key, "is not an ISO 4217 currency") for key in not_currencies(policy.commission))
+    found.extend(PolicyProblem(key, "is not an ISO 4217 currency") for key in not_in_currencies(policy.payouts))
     if not policy.providers:
         found.append(PolicyProblem("providers", "names no payment provider that the policy fits"))
     if len({provider.name for provider in policy.providers}) != len(policy.providers):

@@ -4,6 +4,7 @@ import threading
 import time
 from contextlib import ExitStack
 from functools import partial
+from typing import NamedTuple
 
 import structlog
 
@@ -15,6 +16,7 @@ from fairhold.engine.each import each_lane
 from fairhold.engine.envelope import Unavailable
 from fairhold.engine.notifier import Notifier
 from fairhold.engine.outbox import Courier
+from fairhold.engine.paymaster import Paymaster
 from fairhold.engine.ports import StoreUnavailable, Writer
 from fairhold.engine.post_office import PostOffice
 from fairhold.engine.sealer import Sealer
@@ -46,31 +48,27 @@ class CannotAdvance(ValueError):
         self.reason = reason
 
 
+class Workers(NamedTuple):
+    """Whoever does by itself what is due. `paymaster` is None where nothing is paid out."""
+
+    sweeper: Sweeper
+    courier: Courier
+    sealer: Sealer
+    notifier: Notifier
+    mail: PostOffice
+    paymaster: Paymaster | None
+
+
 class Background:
     """A thread that sweeps and delivers, about once a second and whenever something is due sooner.
 
     `others`: other processes may serve the same data, so that they too sweep, and move the sandbox's clock.
     """
 
-    def __init__(
-        self,
-        engine: Engine,
-        clock: Clock,
-        sweeper: Sweeper,
-        courier: Courier,
-        sealer: Sealer,
-        *,
-        notifier: Notifier,
-        mail: PostOffice,
-        others: bool = False,
-    ) -> None:
-        self._notifier = notifier
-        self._mail = mail
+    def __init__(self, engine: Engine, clock: Clock, workers: Workers, *, others: bool = False) -> None:
         self._engine = engine
         self._clock = clock
-        self._sweeper = sweeper
-        self._courier = courier
-        self._sealer = sealer
+        self._sweeper, self._courier, self._sealer, self._notifier, self._mail, self._paymaster = workers
         self._others = others
         self._turn = threading.Lock()
         self._wake = threading.Event()
@@ -195,7 +193,11 @@ class Background:
                 continue  # whoever needs the database says so
 
     def _next_to_play(self) -> Instant | None:
-        return _first(self._next_wake(), self._notifier.next_reminder(), self._mail.next_due())
+        payouts = None if self._paymaster is None else self._paymaster.next_due()
+        return _first(self._next_wake(), self._notifier.next_reminder(), self._mail.next_due(), payouts)
+
+    def _pay_out(self, step: Instant) -> int:
+        return 0 if self._paymaster is None else self._paymaster.once(step)
 
     def _play(self, clock: SandboxClock | VirtualClock, step: Instant) -> None:
         self._courier.once(step, at_own_time=True)
@@ -203,7 +205,7 @@ class Background:
         self._notifier.remind(step)
         self._mail.once(step)
         clock.move_to(step)
-        while self._sweeper.once() + self._courier.once() + self._notifier.remind(step):
+        while self._sweeper.once() + self._courier.once() + self._notifier.remind(step) + self._pay_out(step):
             continue
         self._mail.once(step)
 

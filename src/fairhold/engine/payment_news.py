@@ -1,7 +1,7 @@
 """Tells orders what payment providers tell: it may come twice, late, in any order, and be of orders that are not ours."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import structlog
 
@@ -9,23 +9,48 @@ from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import Command, RecordChargeback, RecordChargebackOutcome, RecordRefundPaid
 from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.ids import OrderId, is_order_id
+from fairhold.domain.instants import Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order
 from fairhold.domain.payment import TOOK_MONEY, Attempt, AttemptState, ProviderNames
 from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure
+from fairhold.domain.payout_commands import RecordPayoutFailed, RecordPayoutSent
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.envelope import Envelope, Faulty, Unavailable
 from fairhold.engine.outside import PAYMENTS, TryLater
 from fairhold.engine.payment_ports import Provider, Refused
-from fairhold.engine.payment_seen import Bank, ChargebackSeen, Paid, PaymentSeen, RefundSeen, Seen, State
+from fairhold.engine.payment_seen import (
+    AccountSeen,
+    Bank,
+    ChargebackSeen,
+    Paid,
+    PaymentSeen,
+    PayoutSeen,
+    RefundSeen,
+    Seen,
+    State,
+    TransferSeen,
+)
 from fairhold.engine.sweeper import submit_patiently
 
 _log = structlog.get_logger("fairhold.payments")
 
 _NOTHING_NEW = (Refusal(Reason.NOT_FOUND), Refusal(Reason.CHARGEBACK_ENDED))
 """Refusals that nobody has to look at: an order of somebody else's, and what has ended already."""
+
+
+class PayoutNews(Protocol):
+    """Whoever sees payouts through."""
+
+    def take_payout(self, provider: str, seen: PayoutSeen, now: Instant) -> bool:
+        """What is told of a way to a seller's bank; whether it was news."""
+        ...
+
+    def take_account(self, provider: str, seen: AccountSeen, now: Instant) -> None:
+        """What is told of a seller's account."""
+        ...
 
 
 class Taken(NamedTuple):
@@ -44,11 +69,13 @@ class PaymentNews:
         engine: Engine,
         order: Callable[[OrderId], Order | None],
         clock: Clock,
+        payouts: PayoutNews,
     ) -> None:
         self.providers = providers
         self._engine = engine
         self._order = order
         self._clock = clock
+        self._payouts = payouts
 
     def take(self, name: str, headers: Mapping[str, str], body: bytes, address: str) -> Taken:
         """Take in what the provider of that name sent. Blocks.
@@ -60,11 +87,22 @@ class PaymentNews:
         try:
             seen = provider.read(headers, body, address, self._clock.now())
             told = [(OrderId(order), command) for one in seen for order, command in self._commands(provider, one)]
+            others = sum(self._of_no_order(provider, one) for one in seen)
         except Refused as refused:
             # Sent again it would be refused again: what it is about is not there, or not ours to ask for.
             _log.critical("a provider tells of what it does not show", provider=name, why=str(refused))
             return Taken(0, 0)
-        return self._tell(name, told)
+        taken = self._tell(name, told)
+        return Taken(taken.orders, taken.news + others)
+
+    def _of_no_order(self, provider: Provider, seen: Seen) -> int:
+        """What is told of sellers' accounts and of ways to their banks; how much of it was news."""
+        match seen:
+            case PayoutSeen():
+                return int(self._payouts.take_payout(provider.name, seen, self._clock.now()))
+            case AccountSeen():
+                self._payouts.take_account(provider.name, seen, self._clock.now())
+        return 0
 
     def hang_up(self) -> None:
         """Nobody asks the providers any more."""
@@ -94,9 +132,27 @@ class PaymentNews:
                 command = _of_refund(seen)
             case ChargebackSeen():
                 command = self._of_bank(seen)
+            case TransferSeen():
+                command = self._of_transfer(seen)
             case _:
                 command = None
         return () if command is None else ((order, command),)
+
+    def _of_transfer(self, seen: TransferSeen) -> Command | None:
+        """A transfer that a seller's bank sends back; or one of which somebody took back more in the provider's own office."""
+        order = self._order(OrderId(seen.order))
+        part = None if order is None else order.payout(seen.number)
+        if part is None:
+            return None
+        if seen.taken_back > part.taken_back + part.asked_back:
+            _log.critical("a transfer was taken back by others", order=seen.order, number=seen.number)
+        match seen.state:
+            case State.DONE:
+                return RecordPayoutSent(number=seen.number, reference=seen.reference[:64])
+            case State.FAILED | State.RETURNED:
+                why = seen.why.value if seen.why else seen.state.value
+                return RecordPayoutFailed(number=seen.number, why=why)
+        return None
 
     def _of_bank(self, seen: ChargebackSeen) -> Command | None:
         if seen.bank is Bank.ASKS:

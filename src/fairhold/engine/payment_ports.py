@@ -41,6 +41,8 @@ class Terms(NamedTuple):
     """Whether its fee comes back with a refund."""
     in_parts: bool = True
     """Whether what a payment brought can be passed on in several transfers."""
+    needs_account: bool = True
+    """Whether sellers have accounts there under names that we must be told; else they are called as here."""
 
 
 class PageAsked(NamedTuple):

@@ -133,6 +133,8 @@ class Topic(StrEnum):
     REVIEW_AUTOMATIC = "review_automatic"
     REMINDER = "reminder"
     SUPPORT_ANSWERED = "support_answered"
+    PAYOUT_SENT = "payout_sent"
+    PAYOUT_STOPPED = "payout_stopped"
 
 
 class Telling(NamedTuple):

@@ -25,6 +25,11 @@ from fairhold.ledger import accounts
 from fairhold.ledger.transfers import Transfer
 
 
+def moves_money(event: Event) -> bool:
+    """Whether events of this kind may move money."""
+    return isinstance(event, _MOVING)
+
+
 def post(before: Order | None, event: Event, after: Order) -> tuple[Transfer, ...]:
     """The transfers of `event`, which turned `before` into `after`; none where no money moved."""
     if before is None or not isinstance(event, _MOVING):

@@ -15,6 +15,7 @@ from fairhold.engine.metrics import Metrics
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
 from fairhold.engine.payment_news import PaymentNews
+from fairhold.engine.payout_office import PayoutOffice
 from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
@@ -60,6 +61,7 @@ class Application:
     members: Membership
     tracking: Tracking
     payments: PaymentNews
+    payouts: PayoutOffice
 
     @property
     def contacts(self) -> AddressBook:
@@ -94,6 +96,7 @@ class Application:
         self.mail.start()
         self.webhook_worker.start()
         self.tracking.rounds.start()
+        self.payouts.paymaster.start()
 
     async def stop(self) -> None:
         """Finish what was accepted, then stop."""
@@ -101,6 +104,7 @@ class Application:
         self.mail.stop()
         self.webhook_worker.stop()
         self.tracking.rounds.stop()
+        self.payouts.paymaster.stop()
         await self.engine.stop()
 
     def advance(self, to: Instant) -> Instant:
@@ -113,6 +117,7 @@ class Application:
         self.mail.stop()
         self.webhook_worker.stop()
         self.tracking.rounds.stop()
+        self.payouts.paymaster.stop()
         self.engine.stop_waiting()
         self.payments.hang_up()
         self.store.close()

@@ -5,10 +5,9 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from fairhold.engine.background import Background
+from fairhold.engine.background import Background, Workers
 from fairhold.engine.clock import Clock, SandboxClock, SystemClock
 from fairhold.engine.core import Engine
-from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.evidence import EvidenceRoom
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.minting import CHANCE
@@ -39,6 +38,7 @@ from fairhold.wiring.helping import helping_of
 from fairhold.wiring.letters import messages_of
 from fairhold.wiring.membership import membership_of
 from fairhold.wiring.payments import providers_of
+from fairhold.wiring.payouts import payouts_of, purses_of
 from fairhold.wiring.tracking import tracking
 from fairhold.wiring.webhooks import webhook_parts
 
@@ -83,13 +83,22 @@ def build(
     messages = messages_of(settings, store, queries, links, clock, metrics, secret)
     webhooks = webhook_parts(settings, store, secret, clock, metrics, messages.mail, plain=sandbox)
     helping = helping_of(store, clock, messages.notifier.tell, sandbox=sandbox)
-    heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk)
+    purses = purses_of(store)
+    heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk, purses)
     news = _news(reader, policies.today, heard_by)
     providers = providers_of(settings.payments)
     outside = stand_ins.outside(_outside(news, providers, settings.url, sandbox=sandbox))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
     signer = Signer(secret)
-    workers = _workers(engine, store, signer, clock, outside, metrics, stand_ins.chance)
+    payouts = payouts_of(store, purses, engine, queries, policies, providers, clock, messages.notifier.tell)
+    workers = Workers(
+        Sweeper(engine, clock, metrics),
+        Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random),
+        Sealer(store.reader(), store.heads(), engine.lanes, signer, clock),
+        messages.notifier,
+        messages.mail,
+        None if history else payouts.paymaster,
+    )
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
     return Application(
         settings=settings,
@@ -108,13 +117,14 @@ def build(
         sealer=workers.sealer,
         webhooks=webhooks.keeper,
         webhook_worker=webhooks.worker,
-        background=_background(settings, engine, clock, workers, messages),
+        background=Background(engine, clock, workers, others=is_postgres(settings.database)),
         metrics=metrics,
         evidence=EvidenceRoom(reader, store.heads(), signer, photos.stored),
         messages=messages,
         helping=helping,
         members=membership_of(settings, store, clock, secret, messages, queries, photos),
-        payments=PaymentNews(providers, engine, queries.order, clock),
+        payments=PaymentNews(providers, engine, queries.order, clock, payouts.progress),
+        payouts=payouts,
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
     )
 
@@ -154,45 +164,6 @@ def _engine(
 def _news(reader: Reader, today: Today, heard_by: Sequence[Listener]) -> News | None:
     """Who is told of what happens to orders; None where nobody is."""
     return News(reader, today, heard_by) if heard_by else None
-
-
-class _Workers(NamedTuple):
-    """Whoever does by itself what is due."""
-
-    sweeper: Sweeper
-    courier: Courier
-    sealer: Sealer
-
-
-def _workers(
-    engine: Engine,
-    store: Store,
-    signer: Signer,
-    clock: Clock,
-    outside: Outside,
-    metrics: Metrics,
-    chance: random.Random,
-) -> _Workers:
-    return _Workers(
-        Sweeper(engine, clock, metrics),
-        Courier(engine, clock, outside, metrics, chance=chance.random),
-        Sealer(store.reader(), store.heads(), engine.lanes, signer, clock),
-    )
-
-
-def _background(
-    settings: Settings, engine: Engine, clock: Clock, workers: _Workers, messages: Correspondence
-) -> Background:
-    return Background(
-        engine,
-        clock,
-        workers.sweeper,
-        workers.courier,
-        workers.sealer,
-        notifier=messages.notifier,
-        mail=messages.mail,
-        others=is_postgres(settings.database),
-    )
 
 
 def _outside(news: News | None, providers: Mapping[str, Provider], url: str, *, sandbox: bool) -> Outside:

@@ -55,6 +55,17 @@ class Fault(StrEnum):
     KEY_NOT_FOUND = "key_not_found"
     KEY_REPLACED = "key_replaced"
     TOO_MANY_KEYS = "too_many_keys"
+    # a payout
+    PAYOUT_NOT_FOUND = "payout_not_found"
+    PAYEE_NOT_FOUND = "payee_not_found"
+    UNKNOWN_PROVIDER = "unknown_provider"
+    NOTHING_DUE = "nothing_due"
+    SELLER_OWES = "seller_owes"
+    NO_PAYOUT_ACCOUNT = "no_payout_account"
+    ACCOUNT_NOT_PAYABLE = "account_not_payable"
+    PAYOUTS_PARKED = "payouts_parked"
+    ALL_RESERVED = "all_reserved"
+    NOT_STOPPED = "not_stopped"
     # a message to support
     TOO_MANY_MESSAGES = "too_many_messages_to_support"
     # the query
@@ -219,6 +230,43 @@ TEXTS: dict[Fault, RefusalText] = {
     Fault.TOO_MANY_KEYS: RefusalText(
         N_("There are as many keys as there can be."),
         N_("Use one of those that there are. Nothing has changed."),
+    ),
+    Fault.PAYOUT_NOT_FOUND: RefusalText(
+        N_("There is no such payout."), N_("Check its id. You see your own payouts, and no others.")
+    ),
+    Fault.PAYEE_NOT_FOUND: RefusalText(
+        N_("Nothing is known of this seller's payouts."),
+        N_("Check the seller and the payment provider; a seller is known there once something was released to them."),
+    ),
+    Fault.UNKNOWN_PROVIDER: RefusalText(
+        N_("There is no such payment provider here."),
+        N_("Name one whose keys this installation has, or the sandbox. Nothing has changed."),
+    ),
+    Fault.NOTHING_DUE: RefusalText(
+        N_("Nothing is due to this seller."), N_("Money is due once it is released. Nothing was paid out.")
+    ),
+    Fault.SELLER_OWES: RefusalText(
+        N_("This seller owes more than is due to them."),
+        N_("Chargebacks took what had been paid out. What comes in next goes there first. Nothing was paid out."),
+    ),
+    Fault.NO_PAYOUT_ACCOUNT: RefusalText(
+        N_("Nobody has said where this seller is paid to."),
+        N_("Give the name of their account at the payment provider first. Nothing was paid out."),
+    ),
+    Fault.ACCOUNT_NOT_PAYABLE: RefusalText(
+        N_("The payment provider does not pay to this seller's account."),
+        N_("It wants to know more of them: the seller has to answer its questions. Nothing was paid out."),
+    ),
+    Fault.PAYOUTS_PARKED: RefusalText(
+        N_("Payouts to this seller wait for somebody to look."),
+        N_("One did not arrive. See why, mend it, and let payouts go on. Nothing was paid out."),
+    ),
+    Fault.ALL_RESERVED: RefusalText(
+        N_("All that is due to this seller is kept back for a while."),
+        N_("They are new, or it was agreed with them. Nothing was paid out."),
+    ),
+    Fault.NOT_STOPPED: RefusalText(
+        N_("Nothing is in the way of this payout."), N_("It goes on by itself. Nothing has changed.")
     ),
     Fault.TOO_MANY_MESSAGES: RefusalText(
         N_("That is as much as one person may write to support in an hour."),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from fairhold.cli.policy.payout_sentences import PAYOUT_SENTENCES
 from fairhold.domain.commission_rules import SellersCommission
 from fairhold.domain.policy import Policy
 from fairhold.words.money import plain
@@ -249,6 +250,7 @@ SENTENCES: dict[str, Sentence] = {
     "commission.fixed": _fixed,
     "commission.category_fixed": _category_fixed,
     "commission.sellers": _sellers,
+    **PAYOUT_SENTENCES,
 }
 """A sentence for each option, by its dotted key, in the order of the file."""
 

@@ -149,6 +149,13 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
     (Topic.REFUND_PAID, _B): said(
         N_("The refund of %(sum)s is on its way to your bank"), N_("The payment provider has carried it out.")
     ),
+    (Topic.PAYOUT_SENT, _S): said(
+        N_("%(sum)s was paid out to you"), N_("How it is made up, order by order, stands on the page of your money.")
+    ),
+    (Topic.PAYOUT_STOPPED, _S): said(
+        N_("A payout of %(sum)s did not reach you"),
+        N_("The money is not lost: it is still yours. See on the page of your money what is in its way."),
+    ),
     (Topic.OUTAGE, None): said(
         N_("Deadlines moved by %(length)s"),
         N_("Nobody could reach us for so long. The time that it took from you was added."),

@@ -1,0 +1,120 @@
+"""Sellers as payment providers know them: where they are paid to, on what terms, and what is in the way."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+
+from fairhold.domain.payout_rules import OwnRules
+from fairhold.engine.clock import Clock
+from fairhold.engine.outside import TryLater
+from fairhold.engine.payment_ports import Refused
+from fairhold.engine.payout_balances import Balances, Hindrance, Standing
+from fairhold.engine.payout_making import Gathered, PayoutMaker
+from fairhold.engine.payout_ports import Account, Payee, Payout, PayoutRows, PayoutStage
+
+
+class No(Enum):
+    """Why something about a payee or a payout is not done."""
+
+    NOT_FOUND = auto()
+    NOT_STOPPED = auto()
+    """It needs no person."""
+
+
+class Payees:
+    """Answers operators and sellers. Every method raises StoreUnavailable."""
+
+    def __init__(
+        self, rows: PayoutRows, balances: Balances, maker: PayoutMaker, clock: Clock, woken: Callable[[], None]
+    ) -> None:
+        self._rows = rows
+        self._balances = balances
+        self._maker = maker
+        self._clock = clock
+        self._woken = woken
+
+    def set(self, seller: str, provider: str, account: str | None, own: OwnRules | None, by: str) -> Payee:
+        """Where a provider pays them to, and what was agreed with them; None: as it was. `by` looks after it from now on."""
+        now = self._clock.now()
+        known = self._balances.payee(seller, provider, now)
+        payee = known._replace(care=by, own=known.own if own is None else own)
+        if account is not None and account != known.account:
+            payee = payee._replace(account=account, may_be_paid=None, wanting=(), seen_at=None)
+        self._rows.keep_payee(payee)
+        return self.look(payee)
+
+    def look(self, payee: Payee) -> Payee:
+        """The payee as the provider sees their account now, where it can be asked."""
+        provider = self._balances.provider(payee.provider)
+        if provider is None or not payee.account:
+            return payee
+        now = self._clock.now()
+        try:
+            seen = provider.account(payee.account)
+        except Refused as refused:
+            looked = payee._replace(may_be_paid=False, wanting=(refused.why.value,), seen_at=now)
+        except TryLater:
+            return payee
+        else:
+            looked = payee._replace(may_be_paid=seen.may_be_paid, wanting=seen.wanting, seen_at=now)
+        self._rows.seen_account(
+            looked.provider, looked.account, looked.wanting, now, may_be_paid=bool(looked.may_be_paid)
+        )
+        return looked
+
+    def take_care(self, seller: str, provider: str, by: str) -> Payee | No:
+        """Somebody looks after it from now on."""
+        known = self._rows.payee(seller, provider)
+        if known is None:
+            return No.NOT_FOUND
+        taken = known._replace(care=by)
+        self._rows.keep_payee(taken)
+        return taken
+
+    def resume(self, seller: str, provider: str, by: str) -> Payee | No:
+        """A person has looked: pay out to them again."""
+        known = self._rows.payee(seller, provider)
+        if known is None:
+            return No.NOT_FOUND
+        if known.parked_at is None and known.may_be_paid is not False:
+            return No.NOT_STOPPED
+        freed = known._replace(parked_why="", parked_at=None, failures=0, care=by)
+        self._rows.keep_payee(freed)
+        self._woken()
+        return self.look(freed)
+
+    def again(self, payout: str) -> Payout | No:
+        """Send what lies on the seller's account to their bank once more."""
+        known = self._rows.payout(payout)
+        if known is None:
+            return No.NOT_FOUND
+        if known.stage not in (PayoutStage.PARKED, PayoutStage.RETURNED):
+            return No.NOT_STOPPED
+        anew = known._replace(
+            stage=PayoutStage.TO_BANK,
+            tries=known.tries + 1,
+            why="",
+            reference="",
+            next_at=self._clock.now(),
+            done_at=None,
+        )
+        if not self._rows.move(known, anew):
+            return No.NOT_STOPPED
+        self._woken()
+        return anew
+
+    def paid_out(self, account: Account, occasion: str) -> tuple[Payout, ...]:
+        """What was paid out on that occasion."""
+        return self._maker.made(account, occasion)
+
+    def pay_out(self, account: Account, occasion: str, by: str) -> Gathered:
+        """All that can leave now, however little it is, and whatever day it is. Where they owe, it is asked back."""
+        now = self._clock.now()
+        gathered = self._maker.gather(account, occasion, by, now, small=True)
+        if gathered.hindrance is Hindrance.OWES and self._balances.terms(account.provider).takes_back:
+            self._maker.ask_back(account, -self.standing(account).owed.due)
+        self._woken()
+        return gathered
+
+    def standing(self, account: Account) -> Standing:
+        """How it stands on one account."""
+        return self._balances.standing(account, self._clock.now())

@@ -1,0 +1,110 @@
+"""How it stands with what is due to a seller: how much of it could leave now, and what is in its way."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from fairhold.domain.instants import DAY, Instant
+from fairhold.domain.payout_rules import OwnRules, PayoutRules, PayoutTerms, reserve, terms_for
+from fairhold.engine.payment_ports import Provider, Terms
+from fairhold.engine.payout_ports import Account, Owed, Payee, PayoutRows
+
+IN_THE_HOUSE = Terms(
+    currencies=None,
+    ceiling=None,
+    at_ceiling="asks",
+    least={},
+    takes_back=True,
+    contests=False,
+    pays_seller="at_once",
+    returns_fee=True,
+    needs_account=False,
+)
+"""What the sandbox can do, which asks nobody."""
+
+
+class Hindrance(StrEnum):
+    """Why nothing is paid out just now."""
+
+    NOTHING_DUE = "nothing_due"
+    OWES = "owes"
+    """Chargebacks took more than there is: what comes in next goes there first."""
+    NO_ACCOUNT = "no_account"
+    """Nobody has said where the provider is to pay it to."""
+    NOT_PAYABLE = "not_payable"
+    """The provider does not pay to their account: it wants to know more of them."""
+    PARKED = "parked"
+    """A person has to look first."""
+    RESERVED = "reserved"
+    """All of it is kept back for a while."""
+    BELOW_MINIMUM = "below_minimum"
+
+
+class Standing(NamedTuple):
+    """How it stands on one account. `reserved` of what is due is kept back; `payable` is the rest, 0 where there is none."""
+
+    owed: Owed
+    payee: Payee
+    terms: PayoutTerms
+    reserved: int
+    payable: int
+    hindrance: Hindrance | None
+
+
+class Balances:
+    """Answers what could be paid out. `rules` are those of the day."""
+
+    def __init__(self, rows: PayoutRows, providers: Mapping[str, Provider], rules: Callable[[], PayoutRules]) -> None:
+        self._rows = rows
+        self._providers = providers
+        self._rules = rules
+
+    def provider(self, name: str) -> Provider | None:
+        """Whoever is asked under that name; None for the sandbox."""
+        return self._providers.get(name)
+
+    def terms(self, provider: str) -> Terms:
+        """What that provider can do."""
+        found = self._providers.get(provider)
+        return IN_THE_HOUSE if found is None else found.terms
+
+    def is_automatic(self, provider: str) -> bool:
+        """Whether anything leaves through it before somebody asks, as far as the policy goes."""
+        rules = self._rules()
+        return rules.schedule != "on_request" and provider not in rules.on_request
+
+    def standing(self, account: Account, now: Instant) -> Standing:
+        """How it stands there now."""
+        return self.of(self._rows.owed_on(account), now)
+
+    def of(self, owed: Owed, now: Instant) -> Standing:
+        """The same, where what is due is known."""
+        account = owed.account
+        payee = self.payee(account.seller, account.provider, owed.first or now)
+        terms = terms_for(self._rules(), payee.own, account.provider, account.currency, first=payee.since, now=now)
+        reserved = 0
+        if terms.reserve_days and owed.due > 0:
+            lately = self._rows.released_lately(account, Instant(now - terms.reserve_days * DAY))
+            reserved = min(owed.due, reserve(terms, lately))
+        payable = max(0, owed.due - reserved)
+        return Standing(owed, payee, terms, reserved, payable, self._hindrance(owed, payee, terms, payable))
+
+    def payee(self, seller: str, provider: str, first: Instant) -> Payee:
+        """The seller there, met at `first` where they are new; where they have no account there, it is called as they are."""
+        known = self._rows.payee(seller, provider)
+        if known is not None:
+            return known
+        to = "" if self.terms(provider).needs_account else seller
+        return self._rows.first_met(Payee(seller, provider, to, OwnRules(), first))
+
+    def _hindrance(self, owed: Owed, payee: Payee, terms: PayoutTerms, payable: int) -> Hindrance | None:
+        checks = (
+            (Hindrance.OWES, owed.due < 0),
+            (Hindrance.NOTHING_DUE, not owed.due),
+            (Hindrance.PARKED, payee.parked_at is not None),
+            (Hindrance.NO_ACCOUNT, not payee.account),
+            (Hindrance.NOT_PAYABLE, payee.may_be_paid is False),
+            (Hindrance.RESERVED, not payable),
+            (Hindrance.BELOW_MINIMUM, payable < terms.minimum),
+        )
+        return next((hindrance for hindrance, holds in checks if holds), None)

@@ -1,0 +1,173 @@
+"""Makes payouts of what is due to a seller, and asks back what they owe."""
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+import structlog
+
+from fairhold.domain.actors import SYSTEM
+from fairhold.domain.commands import Command
+from fairhold.domain.ids import OrderId
+from fairhold.domain.instants import Instant
+from fairhold.domain.order import Order
+from fairhold.domain.payout import MAX_ASKS, PayoutState, due
+from fairhold.domain.payout_commands import StartPayout, TakePayoutBack
+from fairhold.domain.payout_rules import Waiting, share_out
+from fairhold.domain.reasons import Refusal
+from fairhold.engine.core import Engine
+from fairhold.engine.envelope import Answer, Envelope, Faulty, Unavailable
+from fairhold.engine.news import Turn
+from fairhold.engine.outside import PAYMENTS
+from fairhold.engine.payout_balances import Balances, Hindrance, Standing
+from fairhold.engine.payout_ports import Account, Part, PartStage, Payout, PayoutRows, PayoutStage
+from fairhold.engine.purses import Purses
+from fairhold.engine.queries import Queries
+from fairhold.engine.sweeper import submit_patiently
+
+_log = structlog.get_logger("fairhold.payouts")
+
+MOST_ORDERS = 500
+"""Orders in one payout; where there are more, another follows."""
+PAGE = 200
+
+
+class Gathered(NamedTuple):
+    """What was made: payouts, or what was in the way of the first."""
+
+    payouts: tuple[Payout, ...]
+    hindrance: Hindrance | None
+
+
+class PayoutMaker:
+    """Makes payouts. Safe from any thread and several processes; every method raises StoreUnavailable or Unavailable."""
+
+    def __init__(self, rows: PayoutRows, purses: Purses, balances: Balances, engine: Engine, queries: Queries) -> None:
+        self._rows = rows
+        self._purses = purses
+        self._balances = balances
+        self._engine = engine
+        self._queries = queries
+
+    def gather(self, account: Account, occasion: str, by: str, now: Instant, *, small: bool = False) -> Gathered:
+        """Pay out all that can leave of this account; `small` even where it is less than the minimum.
+
+        `occasion` is what the payouts are made for: the same ones are made once on one occasion.
+        """
+        before = self.made(account, occasion)
+        if before:
+            return Gathered(before, None)
+        made: list[Payout] = []
+        told: set[OrderId] = set()
+        while True:
+            standing = self._balances.standing(account, now)
+            hindrance = standing.hindrance
+            if hindrance is Hindrance.BELOW_MINIMUM and (small or made):
+                hindrance = None
+            payout = None
+            if hindrance is None:
+                payout = self._make(standing, _name(account, f"{occasion}/{len(made)}"), by, now, told)
+            if payout is None:
+                return Gathered(tuple(made), hindrance or (None if made else Hindrance.NOTHING_DUE))
+            made.append(payout)
+
+    def made(self, account: Account, occasion: str) -> tuple[Payout, ...]:
+        """What was made on that occasion."""
+        found: list[Payout] = []
+        while (payout := self._rows.payout(_name(account, f"{occasion}/{len(found)}"))) is not None:
+            found.append(payout)
+        return tuple(found)
+
+    def _make(self, standing: Standing, name: str, by: str, now: Instant, told: set[OrderId]) -> Payout | None:
+        """Write it down, then tell its orders: none that was `told` on this occasion, whatever it answered."""
+        account, payee = standing.owed.account, standing.payee
+        found = self._rows.waiting(account, MOST_ORDERS)
+        waiting = [Waiting(purse.order, purse.due) for purse in found if purse.order not in told]
+        shares = share_out(standing.payable, waiting, in_parts=self._balances.terms(account.provider).in_parts)
+        if not shares:
+            return None
+        told.update(share.order for share in shares)
+        amount = sum(share.amount for share in shares)
+        payout = Payout(name, account, payee.account, amount, PayoutStage.MADE, now, by)
+        parts = [Part(name, share.order, share.amount, PartStage.PLANNED) for share in shares]
+        if not self._rows.make(payout, parts):
+            # Somebody made it before, on the same occasion; what it did not take waits for the next.
+            return None
+        return self.start(payout)
+
+    def start(self, payout: Payout) -> Payout:
+        """Tell the orders of a payout that was made. Telling them twice starts nothing twice."""
+        after = ""
+        while parts := self._rows.parts(payout.id, after, PAGE):
+            self._start([part for part in parts if part.stage is PartStage.PLANNED], payout)
+            after = parts[-1].order
+        moved = payout._replace(stage=PayoutStage.ON_ITS_WAY)
+        self._rows.move(payout, moved)
+        return moved
+
+    def _start(self, parts: Sequence[Part], payout: Payout) -> None:
+        envelopes = [
+            _envelope(part.order, StartPayout(payout=payout.id, amount=part.amount, account=payout.to))
+            for part in parts
+        ]
+        outcomes = submit_patiently(self._engine, envelopes)
+        dropped, turns = [], []
+        for part, outcome in zip(parts, outcomes, strict=True):
+            if isinstance(outcome, Unavailable):
+                raise outcome
+            if isinstance(outcome, Answer):
+                turns.append(_turn(outcome))
+            else:
+                if isinstance(outcome, Faulty):
+                    _log.critical("an order cannot be paid out", order=part.order, why=str(outcome))
+                dropped.append(part._replace(stage=PartStage.DROPPED, why=_why(outcome)))
+        # At once, not when it is news: what is planned next must not count it again.
+        self._purses.hear(turns)
+        if dropped:
+            self._rows.set_parts(dropped)
+
+    def ask_back(self, account: Account, most: int) -> int:
+        """Ask the provider for up to `most` (minor units) of what the seller owes and had been paid; how much was asked for."""
+        asked = 0
+        for purse in self._rows.owing(account, MOST_ORDERS):
+            order = self._queries.order(purse.order)
+            for command in _takings(order, most - asked) if order is not None else ():
+                [outcome] = submit_patiently(self._engine, [_envelope(purse.order, command)])
+                if isinstance(outcome, Unavailable):
+                    raise outcome
+                if isinstance(outcome, Answer):
+                    asked += command.amount
+                    self._purses.hear([_turn(outcome)])
+            if asked >= most:
+                break
+        return asked
+
+
+def _takings(order: Order, most: int) -> Iterator[TakePayoutBack]:
+    """What can be asked back of this order's parts, together no more than it owes and `most`."""
+    asked_already = sum(part.asked_back for part in order.payouts)
+    left = min(-due(order) - asked_already, most)
+    for part in reversed(order.payouts):
+        amount = min(part.left, left)
+        if part.state is PayoutState.SENT and not part.asked_back and part.asks < MAX_ASKS and amount > 0:
+            yield TakePayoutBack(number=part.number, amount=amount)
+            left -= amount
+
+
+def _envelope(order: OrderId, command: Command) -> Envelope:
+    return Envelope(order, command, SYSTEM, source=f"{PAYMENTS}payouts")
+
+
+def _turn(answer: Answer) -> Turn:
+    first = answer.order.version - len(answer.events) + 1
+    return Turn(answer.order, tuple(enumerate(answer.events, first)))
+
+
+def _why(outcome: Refusal | Faulty) -> str:
+    return outcome.reason.value if isinstance(outcome, Refusal) else "broken"
+
+
+def _name(account: Account, occasion: str) -> str:
+    """A name that follows from what it is for."""
+    told = "\0".join((*account, occasion))
+    return "po_" + sha256(told.encode()).hexdigest()[:28]

@@ -1,0 +1,166 @@
+"""Sees payouts through: from orders to the provider, from there to the seller's bank, and to a person where they stop."""
+
+from collections.abc import Callable
+
+import structlog
+
+from fairhold.domain.instants import HOUR, MINUTE, Duration, Instant, after
+from fairhold.engine.outside import TryLater
+from fairhold.engine.payment_ports import Answer, PayoutAsked, Refused
+from fairhold.engine.payment_seen import AccountSeen, No, PayoutSeen, State
+from fairhold.engine.payout_balances import Balances
+from fairhold.engine.payout_making import PAGE, PayoutMaker
+from fairhold.engine.payout_ports import PartStage, Payout, PayoutRows, PayoutStage
+
+_log = structlog.get_logger("fairhold.payouts")
+
+MOST_FAILURES = 3
+"""After so many that did not arrive in a row a person looks, whatever the reason."""
+FOR_A_PERSON = frozenset(
+    {No.ACCOUNT_CLOSED.value, No.UNSUPPORTED.value, No.BROKEN.value, No.DECLINED.value, "returned"}
+)
+"""Reasons that waiting does not mend."""
+LOOK_AGAIN = Duration(30 * MINUTE)
+TRY_AGAIN = Duration(5 * MINUTE)
+LONGEST_REST = Duration(12 * HOUR)
+
+Told = Callable[[Payout], None]
+
+
+class PayoutProgress:
+    """Moves open payouts on. `ended` hears of each that came to its end. Raises StoreUnavailable and Unavailable."""
+
+    def __init__(self, rows: PayoutRows, balances: Balances, maker: PayoutMaker, ended: Told) -> None:
+        self._rows = rows
+        self._balances = balances
+        self._maker = maker
+        self._ended = ended
+
+    def once(self, now: Instant) -> int:
+        """Move on whatever can be moved; how many steps that were."""
+        steps = sum(self._step(payout, now) for payout in self._rows.open_payouts(PAGE))
+        return steps + self._note_failures(now)
+
+    def _step(self, payout: Payout, now: Instant) -> bool:
+        match payout.stage:
+            case PayoutStage.MADE:
+                # Whoever made it ended before all its orders were told.
+                self._maker.start(payout)
+                return True
+            case PayoutStage.ON_ITS_WAY:
+                return self._gather_parts(payout, now)
+            case PayoutStage.TO_BANK if payout.next_at is None or payout.next_at <= now:
+                return self._send_to_bank(payout, now)
+            case _:
+                return False
+
+    def _gather_parts(self, payout: Payout, now: Instant) -> bool:
+        """Once every order has an answer, what arrived is known."""
+        stages = self._rows.parts_by_stage(payout.id)
+        if PartStage.PLANNED in stages or PartStage.STARTED in stages:
+            return False
+        _, sent = stages.get(PartStage.SENT, (0, 0))
+        if not sent:
+            return self._end(payout, now, PayoutStage.FAILED, why=self._why_nothing(payout))
+        if self._balances.terms(payout.account.provider).pays_seller == "at_once":
+            return self._end(payout, now, PayoutStage.DONE, arrived=sent)
+        onwards = payout._replace(stage=PayoutStage.TO_BANK, arrived=sent, next_at=now)
+        return self._rows.move(payout, onwards)
+
+    def _why_nothing(self, payout: Payout) -> str:
+        parts = self._rows.parts(payout.id, "", 1)
+        return parts[0].why if parts else ""
+
+    def _send_to_bank(self, payout: Payout, now: Instant) -> bool:
+        """Ask for it, or how it stands: under one name it is done once."""
+        provider = self._balances.provider(payout.account.provider)
+        if provider is None:
+            return False
+        name = name_of_try(payout)
+        asked = PayoutAsked(name, payout.arrived, payout.account.currency, payout.to)
+        try:
+            answer = provider.pay_out(asked, name)
+        except Refused as refused:
+            answer = Answer(payout.reference, State.FAILED, why=refused.why)
+        except TryLater as later:
+            rest = min(later.rest or TRY_AGAIN, LONGEST_REST)
+            return self._rows.move(payout, payout._replace(next_at=after(now, rest)))
+        return self._banked(payout, answer.state, answer.reference, answer.why, now)
+
+    def _banked(self, payout: Payout, state: State, reference: str, why: No | None, now: Instant) -> bool:
+        known = payout._replace(reference=reference[:64])
+        if state is State.DONE:
+            return self._end(payout, now, PayoutStage.DONE, reference=known.reference, arrived=payout.arrived)
+        if state in (State.FAILED, State.RETURNED):
+            stage = PayoutStage.RETURNED if state is State.RETURNED else PayoutStage.PARKED
+            told = why.value if why else "returned"
+            self._park(payout, told, now)
+            return self._end(payout, now, stage, reference=known.reference, why=told, arrived=payout.arrived)
+        return self._rows.move(payout, known._replace(next_at=after(now, LOOK_AGAIN)))
+
+    def take_payout(self, provider: str, seen: PayoutSeen, now: Instant) -> bool:
+        """What the provider tells of a way to the bank, which may come late, twice and after the end; whether it was news."""
+        found = self._rows.payout(seen.payout.partition("-")[0])
+        if found is None or found.account.provider != provider or name_of_try(found) != seen.payout:
+            return False
+        was_done = found.stage is PayoutStage.DONE and seen.state in (State.RETURNED, State.FAILED)
+        if found.stage is not PayoutStage.TO_BANK and not was_done:
+            return False
+        return self._banked(found, State.RETURNED if was_done else seen.state, seen.reference, seen.why, now)
+
+    def take_account(self, provider: str, seen: AccountSeen, now: Instant) -> None:
+        """What it tells of a seller's account."""
+        self._rows.seen_account(provider, seen.account, seen.wanting, now, may_be_paid=seen.may_be_paid)
+
+    def _end(
+        self,
+        payout: Payout,
+        now: Instant,
+        stage: PayoutStage,
+        *,
+        arrived: int = 0,
+        reference: str | None = None,
+        why: str = "",
+    ) -> bool:
+        ended = payout._replace(
+            stage=stage,
+            arrived=arrived,
+            reference=payout.reference if reference is None else reference,
+            why=why,
+            next_at=None,
+            done_at=now,
+        )
+        if not self._rows.move(payout, ended):
+            return False
+        if stage is PayoutStage.DONE:
+            self._rows.no_failure(payout.account.seller, payout.account.provider)
+        self._ended(ended)
+        return True
+
+    def _note_failures(self, now: Instant) -> int:
+        """What did not arrive is due again by itself; where waiting does not mend it, a person has to look first."""
+        noted = 0
+        counted: set[str] = set()
+        for part, payout in self._rows.unnoted(PAGE):
+            if not self._rows.note(part):
+                continue
+            noted += 1
+            why = "returned" if part.stage is PartStage.RETURNED else part.why
+            _log.error("money did not reach a seller", order=part.order, payout=payout.id, why=why)
+            seller, provider, _ = payout.account
+            if why in FOR_A_PERSON or (
+                payout.id not in counted and self._rows.count_failure(seller, provider) >= MOST_FAILURES
+            ):
+                self._park(payout, why, now)
+            counted.add(payout.id)
+        return noted
+
+    def _park(self, payout: Payout, why: str, now: Instant) -> None:
+        seller, provider, _ = payout.account
+        if self._rows.park(seller, provider, why, now):
+            _log.critical("payouts to a seller wait for a person", seller=seller, provider=provider, why=why)
+
+
+def name_of_try(payout: Payout) -> str:
+    """What the provider hears it called: asked for anew after it failed, it is another."""
+    return payout.id if payout.tries == 1 else f"{payout.id}-{payout.tries}"

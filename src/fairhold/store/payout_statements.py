@@ -1,0 +1,121 @@
+"""The statements about payouts, by name; the same in every store. Columns stand in the order of the port's rows."""
+# ruff: noqa: S608 - statements are put together from the constants of this file only; values are always bound
+
+PURSE = (
+    "order_id, version, buyer, seller, currency, provider, paid_at, changed_at, paid, held, settling, released, fee, refunded, "
+    "charged_back, due, on_its_way, passed_on, released_at"
+)
+_CHANGING = (
+    "version changed_at paid held settling released fee refunded charged_back due on_its_way passed_on provider paid_at"
+)
+# Who hears of a later turn first may know more than who hears of an earlier one: of when money was released, the later counts.
+KEEP_PURSE = f"""
+INSERT INTO purses ({PURSE}) VALUES ({", ".join("?" * 19)})
+ON CONFLICT (order_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGING.split())},
+released_at = CASE
+    WHEN excluded.released_at IS NULL OR purses.released_at > excluded.released_at THEN purses.released_at
+    ELSE excluded.released_at
+END
+WHERE excluded.version >= purses.version
+"""
+ONE_PURSE = f"SELECT {PURSE} FROM purses WHERE order_id = ?"
+PURSES_OF = f"""
+SELECT {PURSE} FROM purses WHERE seller = ? AND (changed_at, order_id) < (?, ?)
+ORDER BY changed_at DESC, order_id DESC LIMIT ?
+"""
+OWED = """
+SELECT seller, provider, currency, CAST(sum(due) AS BIGINT), count(*), min(released_at) FROM purses
+WHERE due <> 0 AND (seller, provider, currency) > (?, ?, ?)
+GROUP BY seller, provider, currency ORDER BY seller, provider, currency LIMIT ?
+"""
+OWED_TO = """
+SELECT seller, provider, currency, CAST(sum(due) AS BIGINT), count(*), min(released_at) FROM purses
+WHERE due <> 0 AND seller = ? GROUP BY seller, provider, currency ORDER BY seller, provider, currency
+"""
+OWED_ON = """
+SELECT CAST(coalesce(sum(due), 0) AS BIGINT), count(*), min(released_at) FROM purses
+WHERE due <> 0 AND seller = ? AND provider = ? AND currency = ?
+"""
+RELEASED_LATELY = """
+SELECT CAST(coalesce(sum(released), 0) AS BIGINT) FROM purses
+WHERE due <> 0 AND seller = ? AND provider = ? AND currency = ? AND released_at > ?
+"""
+WAITING = f"""
+SELECT {PURSE} FROM purses WHERE due <> 0 AND due > 0 AND seller = ? AND provider = ? AND currency = ?
+ORDER BY released_at, order_id LIMIT ?
+"""
+OWING = f"""
+SELECT {PURSE} FROM purses WHERE due <> 0 AND due < 0 AND seller = ? AND provider = ? AND currency = ?
+ORDER BY released_at, order_id LIMIT ?
+"""
+HELD = """
+SELECT currency, CASE {spans} END AS span, count(*), CAST(sum(held) AS BIGINT), CAST(sum(settling) AS BIGINT) FROM purses
+WHERE held > 0 OR settling > 0 GROUP BY currency, span ORDER BY currency, span
+"""
+
+_PAYEE = "seller, provider, account, own, since, may_be_paid, wanting, seen_at, parked_why, parked_at, care, failures"
+PAYEE = f"SELECT {_PAYEE} FROM payees WHERE seller = ? AND provider = ?"
+PAYEES_OF = f"SELECT {_PAYEE} FROM payees WHERE seller = ? ORDER BY provider"
+PAYEES = f"SELECT {_PAYEE} FROM payees WHERE (seller, provider) > (?, ?) ORDER BY seller, provider LIMIT ?"
+PARKED = f"""
+SELECT {_PAYEE} FROM payees
+WHERE (parked_at IS NOT NULL OR may_be_paid = 0) AND (seller, provider) > (?, ?) ORDER BY seller, provider LIMIT ?
+"""
+OWN_SCHEDULES = "SELECT seller, provider, own FROM payees WHERE own LIKE ?"
+KEEP_PAYEE = f"""
+INSERT INTO payees ({_PAYEE}) VALUES ({", ".join("?" * 12)})
+ON CONFLICT (seller, provider) DO UPDATE SET account = excluded.account, own = excluded.own,
+may_be_paid = excluded.may_be_paid, wanting = excluded.wanting, seen_at = excluded.seen_at, parked_why = excluded.parked_why,
+parked_at = excluded.parked_at, care = excluded.care, failures = excluded.failures
+"""
+MEET_PAYEE = f"""
+INSERT INTO payees ({_PAYEE}) VALUES ({", ".join("?" * 12)}) ON CONFLICT (seller, provider) DO NOTHING
+"""
+SEEN_ACCOUNT = """
+UPDATE payees SET may_be_paid = ?, wanting = ?, seen_at = ? WHERE provider = ? AND account = ?
+"""
+PARK = """
+UPDATE payees SET parked_why = ?, parked_at = ? WHERE seller = ? AND provider = ? AND parked_at IS NULL
+"""
+COUNT_FAILURE = "UPDATE payees SET failures = failures + 1 WHERE seller = ? AND provider = ? RETURNING failures"
+NO_FAILURE = "UPDATE payees SET failures = 0 WHERE seller = ? AND provider = ? AND failures > 0"
+
+_PAYOUT = (
+    "id, seller, provider, currency, to_account, amount, stage, made_at, made_by, arrived, reference, why, tries, "
+    "next_at, done_at"
+)
+MAKE = f"INSERT INTO payouts ({_PAYOUT}) VALUES ({', '.join('?' * 15)}) ON CONFLICT (id) DO NOTHING"
+PAYOUT = f"SELECT {_PAYOUT} FROM payouts WHERE id = ?"
+MOVE = """
+UPDATE payouts SET stage = ?, arrived = ?, reference = ?, why = ?, tries = ?, next_at = ?, done_at = ?
+WHERE id = ? AND stage = ? AND tries = ?
+"""
+OPEN = f"""
+SELECT {_PAYOUT} FROM payouts WHERE stage IN ('made', 'on_its_way', 'to_bank') ORDER BY made_at, id LIMIT ?
+"""
+OF_SELLER = f"""
+SELECT {_PAYOUT} FROM payouts WHERE seller = ? AND (made_at, id) < (?, ?) {{stages}} ORDER BY made_at DESC, id DESC LIMIT ?
+"""
+OF_ALL = f"""
+SELECT {_PAYOUT} FROM payouts WHERE (made_at, id) < (?, ?) {{stages}} ORDER BY made_at DESC, id DESC LIMIT ?
+"""
+
+_PART = "payout, order_id, amount, stage, why, taken_back"
+PARTS = f"SELECT {_PART} FROM payout_parts WHERE payout = ? AND order_id > ? ORDER BY order_id LIMIT ?"
+BY_STAGE = """
+SELECT stage, count(*), CAST(sum(amount - taken_back) AS BIGINT) FROM payout_parts WHERE payout = ? GROUP BY stage
+"""
+# What ended once does not begin anew: a part that did not arrive is none any more, and another takes its place.
+SET_PART = f"""
+INSERT INTO payout_parts ({_PART}, noted) VALUES (?, ?, ?, ?, ?, ?, 0)
+ON CONFLICT (payout, order_id) DO UPDATE SET stage = excluded.stage, why = excluded.why, taken_back = excluded.taken_back
+WHERE payout_parts.stage NOT IN ('failed', 'returned')
+AND NOT (payout_parts.stage = 'sent' AND excluded.stage IN ('planned', 'dropped', 'started'))
+AND NOT (payout_parts.stage = 'started' AND excluded.stage IN ('planned', 'dropped'))
+"""
+UNNOTED = f"""
+SELECT {", ".join(f"parts.{name}" for name in _PART.split(", "))}, {", ".join(f"payouts.{name}" for name in _PAYOUT.split(", "))}
+FROM payout_parts AS parts JOIN payouts ON payouts.id = parts.payout
+WHERE parts.noted = 0 AND parts.stage IN ('failed', 'returned') ORDER BY parts.payout, parts.order_id LIMIT ?
+"""
+NOTE = "UPDATE payout_parts SET noted = 1 WHERE payout = ? AND order_id = ? AND noted = 0"
