@@ -279,6 +279,12 @@ class Reader(Chains, DisputeReader, ReviewReader, Protocol):
         """Transfers by (lane, order, seq, n), of one order or of all."""
         ...
 
+    def provider_transfers(
+        self, first: Instant, last: Instant, after: tuple[int, int, str, int, int] | None, limit: int
+    ) -> list[StoredTransfer]:
+        """Transfers from and to providers' accounts, from `first` to before `last`, by (at, lane, order, seq, n)."""
+        ...
+
     def outbox(self, states: Sequence[str], limit: int) -> list[OutboxMessage]:
         """Messages in these states, by `not_before`, the earliest first."""
         ...

@@ -20,6 +20,7 @@ from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
 from fairhold.engine.post_office import PostOffice
 from fairhold.engine.queries import Queries
+from fairhold.engine.reconciliation import Reconciler
 from fairhold.engine.review_reports import ReviewReports
 from fairhold.engine.sealer import Sealer
 from fairhold.engine.settings import Settings
@@ -29,6 +30,7 @@ from fairhold.engine.sweeper import Sweeper
 from fairhold.engine.webhook_worker import WebhookWorker
 from fairhold.engine.webhooks import Webhooks
 from fairhold.wiring.helping import Helping
+from fairhold.wiring.reconciling import Reconciling
 from fairhold.wiring.tracking import Tracking
 
 
@@ -60,6 +62,12 @@ class Application:
     members: Membership
     tracking: Tracking
     payments: PaymentNews
+    reconciling: Reconciling
+
+    @property
+    def reconciler(self) -> Reconciler:
+        """Who compares the books with providers' statements."""
+        return self.reconciling.reconciler
 
     @property
     def contacts(self) -> AddressBook:
@@ -89,11 +97,12 @@ class Application:
             self.start_background()
 
     def start_background(self) -> None:
-        """Sweep, deliver, send letters and webhooks, and ask about parcels from now on."""
+        """Sweep, deliver, send letters and webhooks, ask about parcels and read statements from now on."""
         self.background.start()
         self.mail.start()
         self.webhook_worker.start()
         self.tracking.rounds.start()
+        self.reconciling.worker.start()
 
     async def stop(self) -> None:
         """Finish what was accepted, then stop."""
@@ -101,6 +110,7 @@ class Application:
         self.mail.stop()
         self.webhook_worker.stop()
         self.tracking.rounds.stop()
+        self.reconciling.worker.stop()
         await self.engine.stop()
 
     def advance(self, to: Instant) -> Instant:
@@ -113,6 +123,7 @@ class Application:
         self.mail.stop()
         self.webhook_worker.stop()
         self.tracking.rounds.stop()
+        self.reconciling.worker.stop()
         self.engine.stop_waiting()
         self.payments.hang_up()
         self.store.close()

@@ -39,6 +39,7 @@ from fairhold.wiring.helping import helping_of
 from fairhold.wiring.letters import messages_of
 from fairhold.wiring.membership import membership_of
 from fairhold.wiring.payments import providers_of
+from fairhold.wiring.reconciling import reconciling_of
 from fairhold.wiring.tracking import tracking
 from fairhold.wiring.webhooks import webhook_parts
 
@@ -115,6 +116,7 @@ def build(
         helping=helping,
         members=membership_of(settings, store, clock, secret, messages, queries, photos),
         payments=PaymentNews(providers, engine, queries.order, clock),
+        reconciling=reconciling_of(store, providers, clock, metrics),
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
     )
 

@@ -42,6 +42,7 @@ REVISIONS = (
     Revision("0010", "parcels"),
     Revision("0011", "notices"),
     Revision("0012", "support"),
+    Revision("0013", "reconciliation"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant

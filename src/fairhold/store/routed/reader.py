@@ -75,6 +75,14 @@ class RoutedReader(RoutedDisputes, RoutedReviews):
             return self._of(lane_of(order), lambda reader: reader.transfers(order, after, limit), [])
         return self._merged(lambda reader: reader.transfers(None, after, limit), limit, lambda row: row[:4])
 
+    def provider_transfers(
+        self, first: Instant, last: Instant, after: tuple[int, int, str, int, int] | None, limit: int
+    ) -> list[StoredTransfer]:
+        """Transfers from and to providers, from `first` to before `last`, by (at, lane, order, seq, n)."""
+        return self._merged(
+            lambda reader: reader.provider_transfers(first, last, after, limit), limit, lambda row: (row.at, *row[:4])
+        )
+
     def outbox(self, states: Sequence[str], limit: int) -> list[OutboxMessage]:
         """Messages in these states, by `not_before`, the earliest first."""
         return self._merged(
