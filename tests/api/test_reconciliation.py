@@ -124,7 +124,7 @@ def altered(office: Office, what: What) -> Callable[[list[Line]], list[Line]]:
             return lambda lines: [*others(lines), one._replace(fee=one.fee + 7)]
 
 
-SUMS = {
+SUMS: dict[What, Callable[[Line], int]] = {
     What.ONLY_BOOKED: lambda line: -(line.amount - line.fee),
     What.ONLY_STATED: lambda line: 12_300,
     What.STATED_TWICE: lambda line: line.amount - line.fee,
@@ -184,7 +184,8 @@ def test_what_was_booked_late_closes_its_item_and_stays_closed(shop: Shop) -> No
     assert provider.name == office.provider.name
     assert office.run().items == 0
     [late] = office.closed
-    assert late.stated is not None and late.booked is not None
+    assert late.stated is not None
+    assert late.booked is not None
     for _ in range(20):
         later(shop, DAY)
         assert office.run().items == 0

@@ -33,6 +33,7 @@ _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "photo": ({"type": "string", "pattern": ID_PATTERN}, "The photo's id."),
     "day": ({"type": "string", "format": "date"}, "The day, in UTC: `2026-05-19`."),
     "webhook": ({"type": "string"}, "The endpoint's id."),
+    "difference": ({"type": "string"}, "The open item's id, from the list."),
     "delivery": ({"type": "string"}, "The message's `webhook-id`."),
     "key": ({"type": "string"}, "The key's id, from the list."),
     "account": ({"type": "string"}, "The account's name, such as `seller:shop-7:RUB`."),

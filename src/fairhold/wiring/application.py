@@ -10,6 +10,7 @@ from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.correspondence import AddressBook, Correspondence
 from fairhold.engine.evidence import EvidenceRoom
+from fairhold.engine.export import Exporter
 from fairhold.engine.membership import Membership
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.order_links import OrderLinks
@@ -68,6 +69,11 @@ class Application:
     def reconciler(self) -> Reconciler:
         """Who compares the books with providers' statements."""
         return self.reconciling.reconciler
+
+    @property
+    def exporter(self) -> Exporter:
+        """Who writes the books for other programs."""
+        return self.reconciling.exporter
 
     @property
     def contacts(self) -> AddressBook:

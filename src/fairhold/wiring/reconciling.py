@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from fairhold.engine.clock import Clock
+from fairhold.engine.export import Exporter
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.payment_ports import Provider
 from fairhold.engine.ports import Store
@@ -13,13 +14,15 @@ from fairhold.store.reconciliation import ReconciliationTables
 
 
 class Reconciling(NamedTuple):
-    """Whoever compares books with statements."""
+    """Whoever compares books with statements, and whoever writes them for other programs."""
 
     reconciler: Reconciler
     worker: ReconciliationWorker
+    exporter: Exporter
 
 
 def reconciling_of(store: Store, providers: Mapping[str, Provider], clock: Clock, metrics: Metrics) -> Reconciling:
-    """Both, on the store's own tables."""
-    reconciler = Reconciler(ReconciliationTables(store.tables()), store.reader(), providers, clock)
-    return Reconciling(reconciler, ReconciliationWorker(reconciler, metrics))
+    """All of them, on the store's own tables."""
+    reader = store.reader()
+    reconciler = Reconciler(ReconciliationTables(store.tables()), reader, providers, clock)
+    return Reconciling(reconciler, ReconciliationWorker(reconciler, metrics), Exporter(reader, clock))
