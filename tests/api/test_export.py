@@ -6,15 +6,16 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from fairhold.domain.instants import DAY
+from fairhold.domain.instants import DAY, SECOND
 from fairhold.proof.heads import day_text
 from tests.api.client import Client
-from tests.api.deals import place
+from tests.api.deals import advance, place
 from tests.api.test_payments import Shop, shop
 from tests.api.test_payments_in_any_order import Story
 
@@ -41,19 +42,22 @@ def exported(client: Client, query: str = "") -> str:
 
 def test_bean_check_accepts_the_books_after_any_story_and_not_when_a_sum_is_changed(shop: Shop, tmp_path: Path) -> None:
     client = shop.client
-    place(client, seller="shop.7+b").deliver().confirm()
+    deal = replace(place(client, seller="shop.7+b"), seller=client.by("seller:shop.7+b"))
+    deal.deliver().confirm()
+    advance(client, seconds=2 * DAY // SECOND)
     Story(shop, "exported").play()
     text = exported(client)
     assert complaints(tmp_path, text) == ""
+    assert 'open Liabilities:Seller:Nshop-2e-7-2b-b:RUB RUB\n  account: "seller:shop.7+b:RUB"' in text
     # One minor unit more on both sides of one transfer: it still balances, and no account has any more what it has.
-    [first, *_] = re.findall(r"^  (\S+)  -(\d+)\.(\d\d) RUB\n  (\S+)  \2\.\3 RUB$", text, re.MULTILINE)
+    [first, *_] = re.findall(r"^  (\S+)  (\d+)\.(\d\d) RUB\n  (\S+)  -\2\.\3 RUB$", text, re.MULTILINE)
     debit, whole, rest, credit = first
     more = f"{int(whole + rest) + 1:03}"
-    was = f"  {debit}  -{whole}.{rest} RUB\n  {credit}  {whole}.{rest} RUB"
-    now = f"  {debit}  -{more[:-2]}.{more[-2:]} RUB\n  {credit}  {more[:-2]}.{more[-2:]} RUB"
+    was = f"  {debit}  {whole}.{rest} RUB\n  {credit}  -{whole}.{rest} RUB"
+    now = f"  {debit}  {more[:-2]}.{more[-2:]} RUB\n  {credit}  -{more[:-2]}.{more[-2:]} RUB"
     assert was in text
     assert "Balance failed" in complaints(tmp_path, text.replace(was, now, 1))
-    assert "does not balance" in complaints(tmp_path, text.replace(was, was.replace(f" -{whole}", f" -1{whole}"), 1))
+    assert "does not balance" in complaints(tmp_path, text.replace(was, was.replace(f" {whole}", f" 1{whole}", 1), 1))
 
 
 def test_a_month_begins_with_what_was_carried_forward(shop: Shop, tmp_path: Path) -> None:

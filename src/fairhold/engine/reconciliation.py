@@ -148,7 +148,7 @@ class Reconciler:
         origin = self.rows.first_day(name)
         if origin is None:
             booked = first_movement(self._books, name, now)
-            origin = day if booked is None else (booked - MARGIN) // DAY
+            origin = min(day - OVERLAP, day if booked is None else (booked - MARGIN) // DAY)
         starts = [day - OVERLAP]
         if turn.done_day is None:
             starts.append(origin)

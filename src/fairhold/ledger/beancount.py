@@ -57,7 +57,7 @@ def text(value: str) -> str:
 
 def head(day: str, names: Iterable[str]) -> str:
     """What stands at the top: the title, the commodities, and every account with the name that it has with us."""
-    known = sorted(names)
+    known = sorted(names, key=account_name)
     lines = ['option "title" "Fairhold"', ""]
     for currency in sorted({accounts.currency_of(name) for name in known}):
         lines += [f"{day} commodity {currency}", f"  digits: {MINOR_DIGITS.get(currency, 0)}"]
@@ -85,7 +85,7 @@ def assertions(day: str, balances: Mapping[str, int]) -> str:
     """That every account has just this when `day` begins, to the minor unit."""
     return "".join(
         f"{day} balance {account_name(name)} {_sum(name, -balance, ' ~ 0')}\n"
-        for name, balance in sorted(balances.items())
+        for name, balance in sorted(balances.items(), key=lambda one: account_name(one[0]))
     )
 
 
