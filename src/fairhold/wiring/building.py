@@ -77,8 +77,7 @@ def build(
     store = _opened(settings, stand_ins, migrate=migrate)
     sandbox = settings.sandbox or clock is not None
     clock = clock or _clock(settings, store)
-    metrics = Metrics()
-    reader = store.reader()
+    metrics, reader = Metrics(), store.reader()
     secret = settings.secret or _kept_secret(store)
     queries, links = Queries(reader, clock, policies.today), OrderLinks(secret, clock)
     messages = messages_of(settings, store, queries, links, clock, metrics, secret)

@@ -75,6 +75,10 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    _by_age()
+
+
+def _by_age() -> None:
     still_open, closed = sa.text("closed_at IS NULL"), sa.text("closed_at IS NOT NULL")
     items = "reconciliation_items"
     op.create_index(f"{items}_open", items, ["seen_at", "id"], sqlite_where=still_open, postgresql_where=still_open)
