@@ -16,8 +16,9 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.payment_events import PaymentReturned
 from fairhold.engine.codec import decode_event, decode_order
+from fairhold.engine.movement_ports import StoredTransfer
 from fairhold.engine.payment_seen import LineKind
-from fairhold.engine.ports import StoredEvent, StoredTransfer
+from fairhold.engine.ports import StoredEvent
 from fairhold.ledger import accounts
 from fairhold.ledger.reconciling import Entry
 

@@ -11,7 +11,8 @@ from fairhold.domain.instants import DAY, LATEST, Instant
 from fairhold.engine.booked_movements import kind_of
 from fairhold.engine.clock import Clock
 from fairhold.engine.codec import decode_event, decode_order
-from fairhold.engine.ports import Reader, StoredTransfer
+from fairhold.engine.movement_ports import StoredTransfer
+from fairhold.engine.ports import Reader
 from fairhold.ledger import beancount, spreadsheet
 from fairhold.ledger.balances import changes
 from fairhold.ledger.transfers import Transfer

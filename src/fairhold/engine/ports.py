@@ -15,8 +15,7 @@ from fairhold.engine.admission import Access
 from fairhold.engine.dispute_ports import DisputeReader, StoredDispute
 from fairhold.engine.heads import Chains, Heads
 from fairhold.engine.list_query import ListQuery
-from fairhold.engine.movement_ports import MovementReader
-from fairhold.engine.movement_ports import StoredTransfer as StoredTransfer
+from fairhold.engine.movement_ports import MovementReader, StoredTransfer
 from fairhold.engine.photo_ports import PhotoRows
 from fairhold.engine.review_ports import Reports, ReviewReader, StoredProductReview, StoredReview
 from fairhold.engine.small_tables import Tables
