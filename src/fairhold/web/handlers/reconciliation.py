@@ -22,7 +22,7 @@ from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_
 
 PER_PAGE = 20
-DAYS_ON_A_PAGE = 14
+DAYS_ON_A_PAGE = 7
 MOST_COUNTED = 99
 NEWEST = 200
 """Days among which every account's newest is: all are compared in one run."""
@@ -74,8 +74,8 @@ def _tabs(visit: Visit, *, is_open: bool) -> list[Tab]:
     count = sum(one.items for one in visit.site.reconciler.rows.open_by_provider().values())
     counted, more = min(count, MOST_COUNTED), count > MOST_COUNTED
     return [
-        Tab(visit.say(N_("Open")), FOLDER, counted, is_open, turn=True, more=more),
-        Tab(visit.say(N_("Closed")), f"{FOLDER}?state=closed", -1, not is_open),
+        Tab(visit.say(N_("Open differences")), FOLDER, counted, is_open, turn=True, more=more),
+        Tab(visit.say(N_("Closed differences")), f"{FOLDER}?state=closed", -1, not is_open),
     ]
 
 

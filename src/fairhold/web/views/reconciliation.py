@@ -169,7 +169,7 @@ def day_row(looker: Onlooker, day: Day) -> DayRow:
         _pill(looker, day),
         _money(looker, day.stated_balance, day.currency),
         _money(looker, day.booked_balance, day.currency),
-        _signed(looker, day.difference, day.currency),
+        _signed(looker, day.difference, day.currency) if day.difference else "—",
         tuple(parts),
     )
 
