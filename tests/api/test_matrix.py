@@ -18,6 +18,7 @@ from fairhold.api.rows import Route
 from fairhold.api.table import ROUTES
 from fairhold.wiring import Application
 from tests.api.client import KEY, Client, Response
+from tests.differing import differ
 from tests.web.conftest import Market
 from tests.web.deals_of_two import VISITORS, Deal, nowhere, two_deals
 from tests.web.test_matrix import FOREIGN, MISSING, NAME, OWN, STAFF, cells_of
@@ -49,6 +50,8 @@ class World:
         if "{key}" in route.path:
             # They are the marketplace's, too; made anew, as one of the calls revokes it.
             names |= {"key": self.clients["operator"].post("/v1/keys", {"roles": ["buyer"]}).json["id"]}
+        if "{difference}" in route.path:
+            names |= {"difference": differ(self.market.application)}
         if which == MISSING:
             names = nowhere(names)
         path = "/v1" + NAME.sub(lambda found: names[found[1]], route.path)

@@ -7,7 +7,7 @@ from fairhold.web.visits import Handler
 RECONCILIATION_TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", FOLDER, reconciliation.page),
     ("POST", f"{FOLDER}/runs", reconciliation.run),
-    ("GET", f"{FOLDER}/items/{{item}}", reconciliation.item),
-    ("POST", f"{FOLDER}/items/{{item}}", reconciliation.explain),
+    ("GET", f"{FOLDER}/items/{{difference}}", reconciliation.item),
+    ("POST", f"{FOLDER}/items/{{difference}}", reconciliation.explain),
     ("GET", f"{FOLDER}/books", reconciliation.books),
 )

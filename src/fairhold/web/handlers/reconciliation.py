@@ -130,7 +130,7 @@ def item(visit: Visit) -> Response:
 
 
 def _item(visit: Visit, reason: str, error: str, status: int = 200) -> Response:
-    found = visit.site.reconciler.rows.item(visit.request.path_params["item"])
+    found = visit.site.reconciler.rows.item(visit.request.path_params["difference"])
     if found is None:
         raise HTTPException(404)
     shown = item_page(_looker(visit), found)
@@ -144,7 +144,7 @@ def explain(visit: Visit) -> Response:
         return _item(visit, "", visit.say(N_("Write why they differ, or what was done about it.")), 422)
     if len(reason) > LONGEST_REASON:
         return _item(visit, reason, visit.say(N_("1,000 characters at most.")), 422)
-    if not rows.explain(visit.request.path_params["item"], str(visit.who()), reason, visit.now):
+    if not rows.explain(visit.request.path_params["difference"], str(visit.who()), reason, visit.now):
         return _item(visit, reason, visit.say(N_("It is closed already.")), 409)
     return visit.go(f"{FOLDER}?done=explained")
 
