@@ -15,7 +15,9 @@ def differ(application: Application, provider: str = "elsewhere") -> str:
     rows, now = application.reconciler.rows, application.clock.now()
     number = next(_numbers)
     entry = Entry("fee", (f"fee-{number}",), -100, 0, now, f"line-{number}")
-    item = Item(f"diff-{number}", provider, "EUR", What.ONLY_STATED, "fee", entry.names[0], None, entry, None, now, now)
+    item = Item(
+        f"diff-{number}-x", provider, "EUR", What.ONLY_STATED, "fee", entry.names[0], None, entry, None, now, now
+    )
     claimed = Instant(now + HOUR)
     assert rows.claim(provider, now, claimed, only_due=False)
     assert rows.settle(Turn(provider, claimed, now), claimed, Result([], [item], []))

@@ -15,6 +15,7 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.payment_events import PaymentReturned
+from fairhold.domain.payout_events import PayoutReturned, PayoutSent, PayoutTakenBack
 from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.movement_ports import StoredTransfer
 from fairhold.engine.payment_seen import LineKind
@@ -49,12 +50,25 @@ def _chargeback(event: EventBase, order: Order) -> tuple[str | None, ...]:
     return tuple(one.reference for one in order.chargebacks if one.id == event.chargeback)
 
 
+def _returned(event: EventBase, order: Order) -> tuple[str | None, ...]:
+    number = getattr(event, "number", 0)
+    return tuple(part.reference for part in order.payouts if part.number == number)
+
+
+def _taken_back(event: EventBase, order: Order) -> tuple[str | None, ...]:
+    """Providers name the reversal, or the transfer that it reverses."""
+    return (*_reference(event, order), *_returned(event, order))
+
+
 KINDS: dict[type[EventBase], Kind] = {
     PaymentReceived: Kind(LineKind.PAYMENT, _payment),
     PaymentReturned: Kind(LineKind.PAYMENT, _payment),
     RefundPaid: Kind(LineKind.REFUND, _reference),
     ChargebackReceived: Kind(LineKind.CHARGEBACK, _reference),
     ChargebackWon: Kind(LineKind.GIVEN_BACK, _chargeback),
+    PayoutSent: Kind(LineKind.TRANSFER, _reference),
+    PayoutReturned: Kind(LineKind.PAYOUT_RETURNED, _returned),
+    PayoutTakenBack: Kind(LineKind.TAKEN_BACK, _taken_back),
 }
 """By the type of the event that booked it. What is not here is stated by no provider, and stands out as only booked."""
 
