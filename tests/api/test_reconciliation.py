@@ -1,6 +1,7 @@
 """Reconciliation at Stripe's and YooKassa's fakes, over HTTP: what statement and books differ in becomes an open item."""
 
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
@@ -233,6 +234,28 @@ def test_who_cannot_be_asked_is_asked_again_and_the_run_says_so(shop: Shop) -> N
     [turn] = office.reconciler.rows.turns()
     assert (turn.failures, turn.error) == (0, None)
     assert turn.asked_at is not None
+
+
+def test_a_process_that_ends_reads_no_statement_to_its_end(shop: Shop) -> None:
+    office = Office(shop)
+    office.paid()
+    office.reconciler.halt()
+    assert office.run().error == "stopped before the statement was read to its end"
+    other = Office(shop)
+    assert other.run().error is None
+
+
+def test_the_worker_compares_in_a_thread_of_its_own_and_ends(shop: Shop) -> None:
+    shop.start().pay().hear()
+    later(shop, DAY)
+    worker, rows = shop.application.reconciling.worker, shop.application.reconciler.rows
+    worker.start()
+    ends = time.monotonic() + 20
+    while time.monotonic() < ends and not any(turn.asked_at for turn in rows.turns()):
+        time.sleep(0.02)
+    worker.stop()
+    assert [turn.failures for turn in rows.turns()] == [0]
+    assert rows.days(None, 5)
 
 
 def test_each_day_is_compared_once_by_itself_and_missed_days_are_made_up_for(shop: Shop) -> None:

@@ -8,7 +8,7 @@ a span need not reach back to them. A run can be repeated at any time, by any pr
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -76,6 +76,11 @@ class Reconciler:
         self.providers = providers
         self._books = books
         self._clock = clock
+        self._halted = False
+
+    def halt(self) -> None:
+        """Read no statement any further: the process ends. What was being compared is compared again by the next."""
+        self._halted = True
 
     def now(self) -> Instant:
         """What time it is."""
@@ -129,15 +134,14 @@ class Reconciler:
         return Ran(name, day, tuple(one for one in found.days if one.day == day), len(found.open))
 
     def _found(self, name: str, span: Span) -> Result:
-        run = _Run(self.rows, self._books, self.providers[name], span)
+        def beginning(span: Span) -> _Run:
+            return _Run(self.rows, self._books, self.providers[name], span, lambda: self._halted)
+
+        run = beginning(span)
         found = run.found()
         # Balances follow from day to day: a line of an earlier day changes all that came after it.
         earlier = run.earlier_line(found.open)
-        return (
-            found
-            if earlier is None
-            else _Run(self.rows, self._books, self.providers[name], span._replace(first=earlier // DAY)).found()
-        )
+        return found if earlier is None else beginning(span._replace(first=earlier // DAY)).found()
 
     def _newest_day(self, now: Instant) -> int:
         """The newest day whose turn has come."""
@@ -165,19 +169,22 @@ class Reconciler:
 class _Run:
     """One run: reads both sides, compares them account by account, and says what is to be written."""
 
-    def __init__(self, rows: ReconciliationRows, books: Books, provider: Provider, span: Span) -> None:
+    def __init__(
+        self, rows: ReconciliationRows, books: Books, provider: Provider, span: Span, halted: Callable[[], bool]
+    ) -> None:
         self._rows = rows
         self._books = books
         self._provider = provider
         self._span = span
         self._since = Instant(max(0, span.starts - MARGIN))
+        self._halted = halted
         self._orders: dict[str, str] = {}
 
     def found(self) -> Result:
         """What is to be written. Raises what reading the statement raises."""
         name, end = self._provider.name, Instant(self._span.now + 1)
         stated: dict[str, list[Entry]] = defaultdict(list)
-        for line in self._provider.statement(self._since, end):
+        for line in self._lines(self._since, end):
             if line.amount or line.fee:
                 stated[line.currency].append(stated_entry(line))
         # Read after the statement: what it states was booked by then, or is news that is still on the way.
@@ -204,6 +211,12 @@ class _Run:
             days += day_rows((name, currency), self._span, start, *sides, compared, kept)
         return Result(days, open_, closed)
 
+    def _lines(self, first: Instant, last: Instant) -> Iterator[Line]:
+        for line in self._provider.statement(first, last):
+            if self._halted():
+                raise TryLater("stopped before the statement was read to its end")
+            yield line
+
     def earlier_line(self, items: Sequence[Item]) -> Instant | None:
         """When the provider says it did what only the books have, if that is further back than was read.
 
@@ -214,7 +227,7 @@ class _Run:
         if not wanted:
             return None
         first = Instant(max(0, self._since - FURTHER_BACK))
-        lines = map(stated_entry, self._provider.statement(first, self._since))
+        lines = map(stated_entry, self._lines(first, self._since))
         return min((one.at for one in lines if (one.kind, one.names[0]) in wanted), default=None)
 
     def _sides(self, items: list[Item], name: str) -> Iterator[Entry]:

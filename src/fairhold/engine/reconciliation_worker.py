@@ -34,7 +34,8 @@ class ReconciliationWorker:
             self._thread.start()
 
     def stop(self) -> None:
-        """End after the statement that is being read."""
+        """End after the page of a statement that is being read."""
+        self._reconciler.halt()
         self._ended.set()
         if self._thread is not None:
             self._thread.join()
