@@ -14,7 +14,8 @@ from fairhold.engine.audit import audit
 from fairhold.engine.audit_order import check_order
 from fairhold.engine.audit_reviews import ReviewAudit
 from fairhold.engine.dispute_ports import StoredDispute
-from fairhold.engine.ports import StoredEvent, StoredOrder, StoredTransfer
+from fairhold.engine.movement_ports import StoredTransfer
+from fairhold.engine.ports import StoredEvent, StoredOrder
 from fairhold.engine.review_ports import ReviewReader
 from fairhold.store import open_store
 from fairhold.store.dispute_asking import dispute_of

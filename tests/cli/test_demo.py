@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -29,9 +30,11 @@ from fairhold.domain.review import ReviewStatus
 from fairhold.domain.status import Status, headline
 from fairhold.engine.audit import audit
 from fairhold.engine.clock import SandboxClock
+from fairhold.engine.export import Format
 from fairhold.web.rendering import picture_names
 from fairhold.wiring import Application, build
 from fairhold.words.catalog import Language
+from tests.api.test_export import complaints
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +113,13 @@ def test_its_books_are_clean_and_its_clock_is_right(market: Market) -> None:
     assert app.store.setting("sandbox_clock_offset") is None
     assert app.queries.overdue().orders == 0
     assert app.queries.outbox() == []
+
+
+def test_bean_check_accepts_its_books(market: Market, tmp_path: Path) -> None:
+    application, _ = market
+    text = b"".join(application.exporter.pieces(Format.BEANCOUNT)).decode()
+    assert text.count(" * ") > 50
+    assert complaints(tmp_path, text) == ""
 
 
 def test_nothing_happened_in_the_future_and_events_follow_one_another(market: Market) -> None:

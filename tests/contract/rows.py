@@ -8,15 +8,8 @@ from fairhold.domain.ids import Lane, OrderId, order_id
 from fairhold.domain.instants import Instant
 from fairhold.domain.reputation import Tally
 from fairhold.engine.dispute_ports import StoredDispute
-from fairhold.engine.ports import (
-    Batch,
-    OutboxMessage,
-    StoredEvent,
-    StoredKey,
-    StoredOrder,
-    StoredTransfer,
-    Writer,
-)
+from fairhold.engine.movement_ports import StoredTransfer
+from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredKey, StoredOrder, Writer
 from fairhold.engine.review_ports import StoredProductReview, StoredReport, StoredReview, facet
 
 LANE = Lane(0)

@@ -4,7 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from fairhold.domain.ids import OrderId
+from fairhold.domain.instants import Instant
 from fairhold.engine.list_query import ListQuery
+from fairhold.engine.movement_ports import StoredTransfer
 from fairhold.engine.ports import Conflict, Reader, Store, Writer
 from tests.contract.rows import LANE, OTHER_LANE, batch, event, key, message, new_id, order, place, transfer
 
@@ -38,6 +40,41 @@ def test_transfers_are_read_page_by_page_in_the_order_of_their_keys(store: Store
         seen += page
         after = (page[-1].lane, page[-1].order_id, page[-1].seq, page[-1].n)
     assert seen == every
+
+
+def test_transfers_from_and_to_providers_are_read_by_time(store: Store, writer: Writer) -> None:
+    reader = store.reader()
+    one, two, there = new_id(), new_id(), new_id(lane=OTHER_LANE)
+    rows = [
+        transfer(one, 1, 0)._replace(debit="provider:stripe:RUB", credit="held:RUB", at=30),
+        transfer(one, 1, 1)._replace(debit="costs:RUB", credit="provider:stripe:RUB", at=30),
+        transfer(two, 5, 0)._replace(debit="refunds:RUB", credit="provider:yookassa:RUB", at=20),
+        transfer(two, 6, 0)._replace(debit="provider:stripe:RUB", credit="held:RUB", at=50),
+    ]
+    inside = [
+        transfer(two, 4, 0)._replace(debit="held:RUB", credit="settling:RUB", at=20),
+        transfer(two, 4, 1)._replace(debit="held:RUB", credit="seller:provider:x:RUB", at=21),
+    ]
+    writer.write(batch(transfers=[*rows, *inside]))
+    elsewhere = transfer(there, 1, lane=OTHER_LANE)._replace(debit="provider:stripe:EUR", credit="held:EUR", at=30)
+    with store.writer(OTHER_LANE) as other:
+        other.write(batch(transfers=[elsewhere], lane=OTHER_LANE))
+    every = [rows[2], rows[0], rows[1], elsewhere, rows[3]]
+
+    def read(first: int, last: int, limit: int) -> list[StoredTransfer]:
+        seen: list[StoredTransfer] = []
+        after = None
+        while page := reader.provider_transfers(Instant(first), Instant(last), after, limit):
+            assert len(page) <= limit
+            seen += page
+            after = (page[-1].at, page[-1].lane, page[-1].order_id, page[-1].seq, page[-1].n)
+        return seen
+
+    for limit in (1, 2, 100):
+        assert read(0, 100, limit) == every
+        assert read(20, 50, limit) == every[:-1]
+        assert read(21, 51, limit) == every[1:]
+    assert read(31, 50, 10) == []
 
 
 def test_transfers_of_one_order_are_its_own(reader: Reader, writer: Writer) -> None:

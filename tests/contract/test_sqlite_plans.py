@@ -59,6 +59,7 @@ QUICK = {
         "LANE_BALANCES",
         "TRANSFERS",
         "TRANSFERS_OF_ORDER",
+        "PROVIDER_TRANSFERS",
         "SCAN_KEYS",
         "SCAN_ORDERS",
     )

@@ -295,6 +295,22 @@ def test_a_plan_made_while_tables_were_empty_uses_their_indexes(
             assert "id = ANY" in plan or "id = asked" in plan, plan
 
 
+def test_transfers_of_providers_are_read_by_their_own_index_and_in_its_order(
+    postgres: str, admin: "psycopg.Connection[Any]"
+) -> None:
+    """The index has a condition, which the statement must be seen to imply."""
+    store = PostgresStore(postgres)
+    store.migrate()
+    admin.execute("SET enable_seqscan = off")
+    explain = f"EXPLAIN (COSTS OFF) {questions.PROVIDER_TRANSFERS}"
+    found = admin.execute(explain.encode(), (1, -1, "", -1, -1, 9, 10)).fetchall()
+    plan = "\n".join(line for (line,) in found)
+    assert "Index Scan using transfers_of_providers" in plan, plan
+    assert "Sort" not in plan, plan
+    assert "Seq Scan" not in plan, plan
+    store.close()
+
+
 def test_each_statement_touches_one_partition(postgres: str, admin: "psycopg.Connection[Any]") -> None:
     store = PostgresStore(postgres, partitions=4)
     store.migrate()

@@ -28,6 +28,7 @@ from fairhold.web.security import form_token
 from fairhold.web.sessions import COOKIE
 from fairhold.web.shelves import Shelf, Ware
 from fairhold.wiring import Application, asgi, site_of
+from tests.differing import differ
 from tests.web.conftest import LAMP, SHOP, Market
 from tests.web.deals_of_two import DIRECTORY, VISITORS, Deal, nowhere, two_deals
 from tests.web.shielding import shielded
@@ -69,6 +70,7 @@ class World:
     clients: dict[str, TestClient]
     routes: list[tuple[str, str]]
     webhook: str
+    difference: str
 
     def path(self, pattern: str, which: int) -> str:
         """The address of one's own, a stranger's, or nothing."""
@@ -76,6 +78,7 @@ class World:
         names = deal.names | {"language": "ru", "address": Assets().url("tokens.css").removeprefix("/static/")}
         names |= {
             "webhook": self.webhook,
+            "difference": self.difference,
             "delivery": "0",
             "letter": "0",
             "link": "made-up",
@@ -164,7 +167,8 @@ def world_of(market: Market) -> World:
     market.application.chats.close()
     made = market.application.webhooks.add("https://hooks.example/fairhold", "", ())
     assert isinstance(made, Made)
-    return World(market, own, other, clients, routes_of(market.application, shop), made.endpoint.id)
+    routes = routes_of(market.application, shop)
+    return World(market, own, other, clients, routes, made.endpoint.id, differ(market.application))
 
 
 @pytest.fixture

@@ -44,6 +44,8 @@ def visitor_of(market: Market, error: Exception) -> Visitor:
         members=application.members,
         policy=application.policies.default,
         messages=application.messages,
+        reconciler=application.reconciler,
+        exporter=application.exporter,
         clock=application,
     )
     client = TestClient(
@@ -104,6 +106,8 @@ def test_without_a_sandbox_nobody_signs_in_without_a_password_and_there_is_no_cl
         members=application.members,
         policy=application.policies.default,
         messages=application.messages,
+        reconciler=application.reconciler,
+        exporter=application.exporter,
     )
     client = TestClient(build_web(site), "http://fairhold.test")
     assert client.get("/").status_code == 200

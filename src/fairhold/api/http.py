@@ -3,14 +3,16 @@
 A request on the hot path makes no request object, no header mapping and no response object.
 """
 
+import asyncio
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import count
 from typing import NamedTuple
 
+from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from fairhold.api.problems import MEDIA_TYPE, Problem
@@ -155,6 +157,8 @@ class Reply(NamedTuple):
     media_type: bytes = JSON
     shared: bool = False
     """Whether it is the same for everybody who asks, so that caches may keep it."""
+    pieces: Iterator[bytes] | None = None
+    """The body, where it is sent piece by piece."""
 
 
 ANSWER = "fairhold.answer"
@@ -229,7 +233,7 @@ def _lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
 
 async def send_reply(scope: Scope, send: Send, reply: Reply, head: Head) -> None:
     """Send the answer; to HEAD, without its body."""
-    status, body, more, media_type, shared = reply
+    status, body, more, media_type, shared, _ = reply
     if scope["scheme"] == "https":
         more = (*more, STRICT_TRANSPORT)
     if status == 304:
@@ -256,3 +260,40 @@ async def send_reply(scope: Scope, send: Send, reply: Reply, head: Head) -> None
     headers = [*_constant(media_type, head.language, shared), *own, *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+MANY_PIECES = 16
+"""From so many pieces on it is worth looking whether the caller is still there."""
+
+
+async def send_pieces(scope: Scope, receive: Receive, send: Send, reply: Reply, head: Head) -> None:
+    """Send an answer whose body is made while it is sent; what fails on the way ends the connection before the body's end."""
+    assert reply.pieces is not None, "the answer has pieces"
+    more = (*reply.headers, STRICT_TRANSPORT) if scope["scheme"] == "https" else reply.headers
+    headers = [*_constant(reply.media_type, head.language, reply.shared), (b"x-request-id", head.own_id), *more]
+    sent, gone = 0, None
+    try:
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        while scope["method"] != "HEAD" and (piece := await run_in_threadpool(next, reply.pieces, None)) is not None:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            sent += 1
+            if sent == MANY_PIECES:
+                gone = asyncio.create_task(_hung_up(receive))
+            if gone is not None and gone.done():
+                return
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        if gone is not None:
+            gone.cancel()
+        # Whoever went away holds no moment of the database open.
+        await run_in_threadpool(_closed, reply.pieces)
+
+
+async def _hung_up(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+def _closed(pieces: Iterator[bytes]) -> None:
+    if isinstance(pieces, Generator):
+        pieces.close()

@@ -34,6 +34,7 @@ _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "day": ({"type": "string", "format": "date"}, "The day, in UTC: `2026-05-19`."),
     "webhook": ({"type": "string"}, "The endpoint's id."),
     "payout": ({"type": "string"}, "The payout's id."),
+    "difference": ({"type": "string"}, "The open item's id, from the list."),
     "delivery": ({"type": "string"}, "The message's `webhook-id`."),
     "key": ({"type": "string"}, "The key's id, from the list."),
     "account": ({"type": "string"}, "The account's name, such as `seller:shop-7:RUB`."),

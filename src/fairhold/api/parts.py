@@ -1,6 +1,6 @@
 """What the API asks of the application that carries it, and what a call brings along."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from fairhold.access import may_see_order
@@ -16,6 +16,7 @@ from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.evidence import EvidenceRoom
+from fairhold.engine.export import Exporter
 from fairhold.engine.membership import Membership
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.parcels import Parcels
@@ -25,6 +26,7 @@ from fairhold.engine.photos import Photos
 from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
 from fairhold.engine.queries import Queries
+from fairhold.engine.reconciliation import Reconciler
 from fairhold.engine.review_reports import ReviewReports
 from fairhold.engine.settings import Settings
 from fairhold.engine.support_desk import SupportDesk
@@ -131,6 +133,16 @@ class Application(Protocol):
         ...
 
     @property
+    def reconciler(self) -> Reconciler:
+        """Who compares the books with providers' statements."""
+        ...
+
+    @property
+    def exporter(self) -> Exporter:
+        """Who writes the books for other programs."""
+        ...
+
+    @property
     def messages(self) -> Correspondence:
         """What people are told."""
         ...
@@ -170,11 +182,21 @@ class Parts(NamedTuple):
     members: Membership
     url: str
     support: SupportDesk
+    reconciler: Reconciler
+    exporter: Exporter
 
     def order(self, actor: Actor, order: str) -> Order | Refusal:
         """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""
         found = self.queries.order(OrderId(order))
         return found if found is not None and may_see_order(actor, found) else Refusal(Reason.NOT_FOUND)
+
+
+class Streamed(NamedTuple):
+    """A file that is sent piece by piece, as it is made."""
+
+    pieces: Iterator[bytes]
+    media_type: str
+    name: str
 
 
 class Download(NamedTuple):

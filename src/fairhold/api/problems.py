@@ -43,6 +43,8 @@ STATUSES: dict[Fault, int] = {
     Fault.TOO_MANY_PHOTOS: 429,
     Fault.TOO_MANY_REPORTS: 429,
     Fault.WEBHOOK_NOT_FOUND: 404,
+    Fault.DIFFERENCE_NOT_FOUND: 404,
+    Fault.DIFFERENCE_CLOSED: 409,
     Fault.KEY_NOT_FOUND: 404,
     Fault.KEY_REPLACED: 409,
     Fault.TOO_MANY_KEYS: 409,

@@ -9,7 +9,7 @@ from fairhold.access.history import history_for
 from fairhold.api.history import event_out
 from fairhold.api.orders import order_out
 from fairhold.api.parameters import MOST_ON_A_PAGE, ON_A_PAGE
-from fairhold.api.parts import Call, Download, Parts
+from fairhold.api.parts import Call, Download, Parts, Streamed
 from fairhold.api.problems import Problem
 from fairhold.api.shapes import Out
 from fairhold.api.wire import ClockOut, EventList, OrderList, PolicyList
@@ -21,7 +21,7 @@ from fairhold.domain.money import Currency, Money
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.status import Tab
-from fairhold.engine.ports import StoredTransfer
+from fairhold.engine.movement_ports import StoredTransfer
 from fairhold.ledger.accounts import currency_of
 from fairhold.words.dates import rfc3339
 from fairhold.words.problems import Fault
@@ -34,7 +34,7 @@ class Served(NamedTuple):
     shared: bool = False
 
 
-Reading = Out | Served | Download | Problem | Refusal
+Reading = Out | Served | Download | Streamed | Problem | Refusal
 
 _BAD_CURSOR = Problem(Fault.INVALID_CURSOR, "cursor")
 

@@ -22,11 +22,12 @@ from fairhold.api.http import (
     idempotency_key,
     is_json,
     read_body,
+    send_pieces,
     send_reply,
     shared_reply,
 )
 from fairhold.api.parameters import read_query
-from fairhold.api.parts import Application, Call, Download, Parts
+from fairhold.api.parts import Application, Call, Download, Parts, Streamed
 from fairhold.api.problems import Problem
 from fairhold.api.routing import Found, Router
 from fairhold.api.rows import Route
@@ -69,6 +70,8 @@ class Api:
             application.members,
             application.settings.url,
             application.support,
+            application.reconciler,
+            application.exporter,
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)
@@ -94,7 +97,10 @@ class Api:
         except Exception as failure:  # noqa: BLE001 - logged, and told as a 500 without what it was
             _log.exception("request failed", method=scope["method"], path=scope["path"], request=head.own_id.decode())
             reply = failure_reply(failure, reader)
-        await send_reply(scope, send, reply, head)
+        if reply.pieces is None:
+            await send_reply(scope, send, reply, head)
+        else:
+            await send_pieces(scope, receive, send, reply, head)
         self._traffic.note(head.route, reply.status, perf_counter() - started)
 
     async def _answer(self, scope: Scope, head: Head, receive: Receive) -> Reply:
@@ -240,6 +246,10 @@ def _told(result: readings.Reading, call: Call, status: int = 200) -> Reply:
     if isinstance(result, Download):
         named = f'attachment; filename="{result.name}"'
         return Reply(200, result.body, ((b"content-disposition", named.encode()),), result.media_type.encode())
+    if isinstance(result, Streamed):
+        named = f'attachment; filename="{result.name}"'
+        headers = ((b"content-disposition", named.encode()),)
+        return Reply(200, b"", headers, result.media_type.encode(), pieces=result.pieces)
     return problem_reply(result, call.reader)
 
 

@@ -15,6 +15,7 @@ from fairhold.api.table_inbox import INBOX_ROUTES
 from fairhold.api.table_payments import PAYMENT_ROUTES
 from fairhold.api.table_payouts import PAYOUT_ROUTES
 from fairhold.api.table_people import PEOPLE_ROUTES
+from fairhold.api.table_reconciliation import RECONCILIATION_ROUTES
 from fairhold.api.table_reviews import REVIEW_ROUTES
 from fairhold.api.table_support import SUPPORT_ROUTES
 from fairhold.api.table_webhooks import WEBHOOK_ROUTES
@@ -260,6 +261,7 @@ ROUTES: tuple[Route, ...] = (
         LIMIT,
         CURSOR,
     ),
+    *RECONCILIATION_ROUTES,
     read(
         "/heads",
         "listHeads",

@@ -30,6 +30,8 @@ _COMMANDS = (
     (_RUN, "replay", "fairhold.cli.replay.command:replay"),
     (_LOOK, "doctor", "fairhold.cli.doctor.command:doctor"),
     (_LOOK, "audit", "fairhold.cli.auditing:audit"),
+    (_LOOK, "reconcile", "fairhold.cli.books:reconcile"),
+    (_LOOK, "export", "fairhold.cli.books:export"),
     (_LOOK, "migrate", "fairhold.cli.upkeep:migrate"),
     (_LOOK, "backup", "fairhold.cli.backup.taking:backup"),
     (_LOOK, "restore", "fairhold.cli.backup.restoring:restore"),

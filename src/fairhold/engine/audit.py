@@ -15,9 +15,10 @@ from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.findings import Finding, Kind
 from fairhold.engine.heads import DailyHead, Heads, Leaf
+from fairhold.engine.movement_ports import StoredTransfer
 from fairhold.engine.outside import PAYMENTS
 from fairhold.engine.policies import Today
-from fairhold.engine.ports import Reader, Store, StoredEvent, StoredOrder, StoredTransfer
+from fairhold.engine.ports import Reader, Store, StoredEvent, StoredOrder
 from fairhold.ledger.balances import is_taken_back, overdrawn, unbalanced
 
 Progress = Callable[[int, int], None]

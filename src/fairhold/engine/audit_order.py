@@ -12,8 +12,9 @@ from fairhold.engine.audit_reviews import ReviewRows
 from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.findings import Finding, Kind
+from fairhold.engine.movement_ports import StoredTransfer
 from fairhold.engine.policies import Today
-from fairhold.engine.ports import StoredEvent, StoredOrder, StoredTransfer
+from fairhold.engine.ports import StoredEvent, StoredOrder
 from fairhold.engine.rows import changed_disputes, event_row, order_row, transfer_rows
 from fairhold.ledger.balances import check_order as check_books
 from fairhold.ledger.posting import post

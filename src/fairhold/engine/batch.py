@@ -21,10 +21,11 @@ from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.envelope import Answer, Envelope, Faulty
 from fairhold.engine.messages import messages
 from fairhold.engine.minting import Mint
+from fairhold.engine.movement_ports import StoredTransfer
 from fairhold.engine.news import news_of
 from fairhold.engine.outside import Outside
 from fairhold.engine.policies import Today
-from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredKey, StoredTransfer, Writer
+from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredKey, Writer
 from fairhold.engine.queue import Item, Recall, Verdict
 from fairhold.engine.review_ports import StoredProductReview, StoredReview
 from fairhold.engine.review_rows import changed_product_reviews, changed_reviews, merged, merged_product

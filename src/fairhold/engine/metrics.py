@@ -57,6 +57,19 @@ class Metrics:
         )
         self._overdue = Gauge("fairhold_overdue_orders", "Orders past their next deadline", registry=self.registry)
 
+        self._differences = Gauge(
+            "fairhold_reconciliation_items",
+            "What a provider's statement and the books differ in, and nobody has explained",
+            ("provider",),
+            registry=self.registry,
+        )
+        self._oldest_difference = Gauge(
+            "fairhold_reconciliation_oldest_seconds",
+            "For how long the oldest open difference is known; 0 where there is none",
+            ("provider",),
+            registry=self.registry,
+        )
+
     def watch_queue(self, length: Callable[[], float]) -> None:
         """Read the queue's length when asked."""
         self._queue.set_function(length)
@@ -97,6 +110,11 @@ class Metrics:
     def overdue(self, orders: int) -> None:
         """How many orders the sweep has before it."""
         self._overdue.set(orders)
+
+    def differences(self, provider: str, items: int, oldest_seconds: float) -> None:
+        """What reconciliation has open with a provider, and for how long the oldest of it."""
+        self._differences.labels(provider).set(items)
+        self._oldest_difference.labels(provider).set(oldest_seconds)
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""

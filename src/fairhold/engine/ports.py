@@ -15,6 +15,7 @@ from fairhold.engine.admission import Access
 from fairhold.engine.dispute_ports import DisputeReader, StoredDispute
 from fairhold.engine.heads import Chains, Heads
 from fairhold.engine.list_query import ListQuery
+from fairhold.engine.movement_ports import MovementReader, StoredTransfer
 from fairhold.engine.photo_ports import PhotoRows
 from fairhold.engine.review_ports import Reports, ReviewReader, StoredProductReview, StoredReview
 from fairhold.engine.small_tables import Tables
@@ -70,19 +71,6 @@ class StoredEvent(NamedTuple):
     def committed(self) -> bytes:
         """The link of the order's chain; of an old event, the commitment that it would have without a salt."""
         return commitment(NO_SALT, self.data) if self.commitment is None else self.commitment
-
-
-class StoredTransfer(NamedTuple):
-    """A row of `transfers`: `n` counts the transfers of one event from 0; the amount is above zero."""
-
-    lane: int
-    order_id: str
-    seq: int
-    n: int
-    debit: str
-    credit: str
-    amount: int
-    at: int
 
 
 class StoredKey(NamedTuple):
@@ -240,7 +228,7 @@ class Writer(Protocol):
         ...
 
 
-class Reader(Chains, DisputeReader, ReviewReader, Protocol):
+class Reader(Chains, DisputeReader, MovementReader, ReviewReader, Protocol):
     """Reading connections; safe from any thread; never waits for the writer."""
 
     def order(self, order: OrderId) -> tuple[int, bytes] | None:
@@ -271,12 +259,6 @@ class Reader(Chains, DisputeReader, ReviewReader, Protocol):
 
     def balance(self, account: str) -> int | None:
         """One account's balance; None where nothing was ever booked on it."""
-        ...
-
-    def transfers(
-        self, order: OrderId | None, after: tuple[int, str, int, int] | None, limit: int
-    ) -> list[StoredTransfer]:
-        """Transfers by (lane, order, seq, n), of one order or of all."""
         ...
 
     def outbox(self, states: Sequence[str], limit: int) -> list[OutboxMessage]:

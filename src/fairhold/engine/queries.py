@@ -18,8 +18,9 @@ from fairhold.engine.clock import Clock
 from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.dispute_queries import DisputeQueries
 from fairhold.engine.list_query import ListQuery
+from fairhold.engine.movement_ports import StoredTransfer
 from fairhold.engine.policies import Today
-from fairhold.engine.ports import OutboxMessage, Reader, StoredTransfer
+from fairhold.engine.ports import OutboxMessage, Reader
 from fairhold.engine.reputation_queries import ReputationQueries
 from fairhold.engine.review_queries import ReviewQueries
 

@@ -14,7 +14,8 @@ from fairhold.domain.order import Order
 from fairhold.domain.status import standing
 from fairhold.engine.codec import encode
 from fairhold.engine.dispute_ports import StoredDispute
-from fairhold.engine.ports import StoredEvent, StoredOrder, StoredTransfer
+from fairhold.engine.movement_ports import StoredTransfer
+from fairhold.engine.ports import StoredEvent, StoredOrder
 from fairhold.ledger.transfers import Transfer
 from fairhold.proof.chain import SALT_BYTES, commitment
 

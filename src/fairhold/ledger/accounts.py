@@ -83,3 +83,8 @@ def is_providers(account: str) -> bool:
 def is_sellers(account: str) -> bool:
     """Whether it is a seller's account: below zero only where a chargeback took what they had."""
     return account.startswith("seller:")
+
+
+def is_costs(account: str) -> bool:
+    """Whether it says what payment providers keep."""
+    return account.startswith("costs:")

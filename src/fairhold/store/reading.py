@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from fairhold.domain.ids import Lane, OrderId, lane_of
 from fairhold.domain.instants import Instant
 from fairhold.engine.list_query import ListQuery
-from fairhold.engine.ports import OutboxMessage, StoredEvent, StoredKey, StoredOrder, StoredTransfer
+from fairhold.engine.movement_ports import StoredTransfer
+from fairhold.engine.ports import OutboxMessage, StoredEvent, StoredKey, StoredOrder
 from fairhold.proof.chain import NO_SALT, commitment
 from fairhold.store.asking import EVERY, Kind, Whose, asked, balances_asked, person
 from fairhold.store.dispute_reading import DisputeRecords, Disputes
@@ -34,6 +35,7 @@ class Statements(Protocol):
     USED_LANES: str
     TRANSFERS: str
     TRANSFERS_OF_ORDER: str
+    PROVIDER_TRANSFERS: str
     OVERDUE: str
     SCAN_ORDERS: str
     PARKED_ORDERS: str
@@ -151,6 +153,13 @@ class Records(DisputeRecords, ReviewRecords):
             seq, n = start[2:] if start[:2] == place else (-1, -1)
             found = self._in_lane(place[0], self._sql.TRANSFERS_OF_ORDER, (order, seq, n, limit))
         return [StoredTransfer(*row) for row in found]
+
+    def provider_transfers(
+        self, first: Instant, last: Instant, after: tuple[int, int, str, int, int] | None, limit: int
+    ) -> list[StoredTransfer]:
+        """Transfers from and to providers, from `first` to before `last`, by (at, lane, order, seq, n)."""
+        start = after or (first, -1, "", -1, -1)
+        return [StoredTransfer(*row) for row in self._rows(self._sql.PROVIDER_TRANSFERS, (*start, last, limit))]
 
     def outbox(self, states: Sequence[str], limit: int) -> list[OutboxMessage]:
         """Messages in these states, by `not_before`, the earliest first."""

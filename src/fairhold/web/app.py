@@ -40,6 +40,7 @@ from fairhold.web.rendering import Templates
 from fairhold.web.routes_accounts import ACCOUNT_TABLE, KEY_TABLE, OWN_TABLE, STAFF_TABLE
 from fairhold.web.routes_inbox import INBOX_TABLE
 from fairhold.web.routes_public import PUBLIC_TABLE
+from fairhold.web.routes_reconciliation import RECONCILIATION_TABLE
 from fairhold.web.routes_support import SUPPORT_TABLE, SUPPORT_WITH_PHOTOS, stream_routes
 from fairhold.web.routes_webhooks import WEBHOOK_TABLE
 from fairhold.web.security import HEADERS, Shield
@@ -235,6 +236,7 @@ _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((Role.OPERATOR,), STAFF_TABLE),
     ((Role.OPERATOR,), KEY_TABLE),
     ((Role.OPERATOR,), WEBHOOK_TABLE),
+    ((Role.OPERATOR,), RECONCILIATION_TABLE),
     *SUPPORT_TABLE,
     *(((role,), _reading(folder)) for role, folder in FOLDERS.items()),
     *(((role,), _ruling(FOLDERS[role])) for role in (Role.MEDIATOR, Role.OPERATOR)),

@@ -11,12 +11,14 @@ from fairhold.domain.policy import Policy
 from fairhold.engine.admission import Access
 from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.envelope import Envelope, Outcome
+from fairhold.engine.export import Exporter
 from fairhold.engine.mail_ports import SentLetters
 from fairhold.engine.membership import Membership
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.parcel_watch import ParcelWatch
 from fairhold.engine.photos import Photos
 from fairhold.engine.queries import Queries
+from fairhold.engine.reconciliation import Reconciler
 from fairhold.engine.review_reports import ReviewReports
 from fairhold.engine.support_desk import SupportDesk
 from fairhold.engine.support_watch import ChatWatch
@@ -69,6 +71,8 @@ class Site:
     members: Membership
     policy: Policy
     messages: Correspondence
+    reconciler: Reconciler
+    exporter: Exporter
     clock: TestClock | None = None
     zone: str = "Europe/Moscow"
     marketplace: str = "Fairhold"

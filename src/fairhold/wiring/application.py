@@ -10,6 +10,7 @@ from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.correspondence import AddressBook, Correspondence
 from fairhold.engine.evidence import EvidenceRoom
+from fairhold.engine.export import Exporter
 from fairhold.engine.membership import Membership
 from fairhold.engine.metrics import Metrics
 from fairhold.engine.order_links import OrderLinks
@@ -21,6 +22,7 @@ from fairhold.engine.policies import PolicyBook
 from fairhold.engine.ports import Store
 from fairhold.engine.post_office import PostOffice
 from fairhold.engine.queries import Queries
+from fairhold.engine.reconciliation import Reconciler
 from fairhold.engine.review_reports import ReviewReports
 from fairhold.engine.sealer import Sealer
 from fairhold.engine.settings import Settings
@@ -30,6 +32,7 @@ from fairhold.engine.sweeper import Sweeper
 from fairhold.engine.webhook_worker import WebhookWorker
 from fairhold.engine.webhooks import Webhooks
 from fairhold.wiring.helping import Helping
+from fairhold.wiring.reconciling import Reconciling
 from fairhold.wiring.tracking import Tracking
 
 
@@ -62,6 +65,17 @@ class Application:
     tracking: Tracking
     payments: PaymentNews
     payouts: PayoutOffice
+    reconciling: Reconciling
+
+    @property
+    def reconciler(self) -> Reconciler:
+        """Who compares the books with providers' statements."""
+        return self.reconciling.reconciler
+
+    @property
+    def exporter(self) -> Exporter:
+        """Who writes the books for other programs."""
+        return self.reconciling.exporter
 
     @property
     def contacts(self) -> AddressBook:
@@ -91,12 +105,13 @@ class Application:
             self.start_background()
 
     def start_background(self) -> None:
-        """Sweep, deliver, send letters and webhooks, and ask about parcels from now on."""
+        """Sweep, deliver, send letters and webhooks, ask about parcels and read statements from now on."""
         self.background.start()
         self.mail.start()
         self.webhook_worker.start()
         self.tracking.rounds.start()
         self.payouts.paymaster.start()
+        self.reconciling.worker.start()
 
     async def stop(self) -> None:
         """Finish what was accepted, then stop."""
@@ -105,6 +120,7 @@ class Application:
         self.webhook_worker.stop()
         self.tracking.rounds.stop()
         self.payouts.paymaster.stop()
+        self.reconciling.worker.stop()
         await self.engine.stop()
 
     def advance(self, to: Instant) -> Instant:
@@ -118,6 +134,7 @@ class Application:
         self.webhook_worker.stop()
         self.tracking.rounds.stop()
         self.payouts.paymaster.stop()
+        self.reconciling.worker.stop()
         self.engine.stop_waiting()
         self.payments.hang_up()
         self.store.close()

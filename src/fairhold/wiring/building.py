@@ -39,6 +39,7 @@ from fairhold.wiring.letters import messages_of
 from fairhold.wiring.membership import membership_of
 from fairhold.wiring.payments import providers_of
 from fairhold.wiring.payouts import payouts_of, purses_of
+from fairhold.wiring.reconciling import reconciling_of
 from fairhold.wiring.tracking import tracking
 from fairhold.wiring.webhooks import webhook_parts
 
@@ -76,8 +77,7 @@ def build(
     store = _opened(settings, stand_ins, migrate=migrate)
     sandbox = settings.sandbox or clock is not None
     clock = clock or _clock(settings, store)
-    metrics = Metrics()
-    reader = store.reader()
+    metrics, reader = Metrics(), store.reader()
     secret = settings.secret or _kept_secret(store)
     queries, links = Queries(reader, clock, policies.today), OrderLinks(secret, clock)
     messages = messages_of(settings, store, queries, links, clock, metrics, secret)
@@ -125,6 +125,7 @@ def build(
         members=membership_of(settings, store, clock, secret, messages, queries, photos),
         payments=PaymentNews(providers, engine, queries.order, clock, payouts.progress),
         payouts=payouts,
+        reconciling=reconciling_of(store, providers, clock, metrics),
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
     )
 

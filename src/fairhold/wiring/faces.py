@@ -39,6 +39,8 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         url=application.settings.url,
         policy=application.policies.default,
         messages=application.messages,
+        reconciler=application.reconciler,
+        exporter=application.exporter,
         clock=application if sandbox else None,
         marketplace=application.settings.marketplace,
         shop=shop if sandbox else (),

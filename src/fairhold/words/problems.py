@@ -51,6 +51,9 @@ class Fault(StrEnum):
     WEBHOOK_URL_UNUSABLE = "webhook_url_unusable"
     TOO_MANY_WEBHOOKS = "too_many_webhooks"
     WEBHOOK_OFF = "webhook_off"
+    # a difference between statement and books
+    DIFFERENCE_NOT_FOUND = "difference_not_found"
+    DIFFERENCE_CLOSED = "difference_closed"
     # a key of the API
     KEY_NOT_FOUND = "key_not_found"
     KEY_REPLACED = "key_replaced"
@@ -219,6 +222,16 @@ TEXTS: dict[Fault, RefusalText] = {
         N_("This webhook is off."),
         N_("Turn it on first, then send again what it missed. Nothing has changed."),
     ),
+    Fault.DIFFERENCE_NOT_FOUND: RefusalText(
+        N_("There is no such difference."),
+        N_("The list of open items names each with its id. Nothing has changed."),
+    ),
+    Fault.DIFFERENCE_CLOSED: RefusalText(
+        N_("This difference is closed already."),
+        N_(
+            "Either both sides have it by now, or somebody has explained it: look at it once more. Nothing has changed."
+        ),
+    ),
     Fault.KEY_NOT_FOUND: RefusalText(
         N_("There is no such key."),
         N_("The list of keys has all ids. Nothing has changed."),
@@ -313,6 +326,7 @@ HINTS: dict[str, str] = {
     "characters": N_("It has characters that do not belong there, or none that can be seen."),
     "out of range": N_("The number is out of every range."),
     "choice": N_("The value is none of those that exist."),
+    "day": N_("A day is written as 2026-05-19, and has to be within reach."),
     "instant": N_("A moment is written as 2026-05-19T15:40:00Z."),
     "unpaired": N_("The text has half of a character (a lone surrogate or broken UTF-8)."),
     "not a number": N_("NaN and Infinity are no numbers of JSON."),

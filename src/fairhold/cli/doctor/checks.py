@@ -14,6 +14,7 @@ from fairhold.engine.ports import Store
 from fairhold.engine.settings import Settings
 from fairhold.store.clocks import differences
 from fairhold.store.mail import MailTables
+from fairhold.store.reconciliation import ReconciliationTables
 from fairhold.store.sqlite.health import LEAST_FREE
 from fairhold.store.urls import is_postgres, sqlite_path
 from fairhold.wiring import photos_place
@@ -23,6 +24,10 @@ from fairhold.words.dates import to_the_second
 PATIENCE = Duration(5 * MINUTE)
 """How far behind the sweep or the courier may be before somebody should look."""
 CLOCKS_APART = Duration(2 * SECOND)
+UNASKED = Duration(2 * DAY)
+"""For how long a provider's statement may not be had."""
+DIFFERENT_LONG = Duration(3 * DAY)
+"""What closes by itself has done so by then: a person has to look."""
 _MANY = 1000
 _MEGABYTE = 1 << 20
 
@@ -233,6 +238,23 @@ def letters(patient: Patient) -> Iterator[Seen]:
         )
 
 
+def reconciliation(patient: Patient) -> Iterator[Seen]:
+    """Whether providers' statements are read, and what has been different for long."""
+    rows, now = ReconciliationTables(patient.store.tables()), patient.clock.now()
+    for turn in rows.turns():
+        since = 0 if turn.asked_at is None else turn.asked_at
+        if turn.failures and now - since > UNASKED:
+            yield Seen(
+                "reconciliation",
+                f"the statement of {turn.provider} could not be read {turn.failures} times; the last said: {turn.error}",
+                "Are its keys still good? `fairhold reconcile` tries at once.",
+            )
+    for name, found in rows.open_by_provider().items():
+        age = Duration(now - found.oldest)
+        todo = "Look at them on the page Reconciliation, mend or explain them." if age > DIFFERENT_LONG else ""
+        yield Seen("reconciliation", f"{found.items} differences with {name}, the oldest for {length(age)}", todo)
+
+
 def length(duration: Duration) -> str:
     """A length of time, roughly."""
     for unit, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):
@@ -249,5 +271,6 @@ CHECKS: tuple[Callable[[Patient], Iterator[Seen]], ...] = (
     deadlines,
     outbox,
     letters,
+    reconciliation,
 )
 """All that ask the database, in the order in which they are told."""

@@ -26,9 +26,9 @@ def doctor(
     """Look whether everything is as it should be, and say what to do where it is not.
 
     Settings, policy, the database's soundness and durability, room on the disks, the clock against the databases' and
-    the newest event, overdue deadlines, messages and letters that do not go out. Changes nothing. Exits 0 when all is
-    well, 1 when there is something to do, 2 when it could not look, so that a monitor may call it. `fairhold audit` looks
-    at the orders themselves.
+    the newest event, overdue deadlines, messages and letters that do not go out, what has long been different at providers.
+    Changes nothing. Exits 0 when all is well, 1 when there is something to do, 2 when it could not look, so that a monitor
+    may call it. `fairhold audit` looks at the orders themselves.
     """
     settings = settings_from(database=database, policy=policy)
     seen = list(disk(settings))

@@ -43,6 +43,7 @@ REVISIONS = (
     Revision("0011", "notices"),
     Revision("0012", "support"),
     Revision("0013", "payouts"),
+    Revision("0014", "reconciliation"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant

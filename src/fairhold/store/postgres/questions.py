@@ -60,6 +60,12 @@ ORDER BY lane, order_id, seq, n LIMIT %s
 TRANSFERS_OF_ORDER = f"""
 SELECT {_TRANSFER} FROM transfers WHERE lane = {{lane}} AND order_id = %s AND (seq, n) > (%s, %s) ORDER BY seq, n LIMIT %s
 """
+PROVIDER_TRANSFERS = f"""
+SELECT {_TRANSFER} FROM transfers
+WHERE ((debit >= 'provider:' AND debit < 'provider;') OR (credit >= 'provider:' AND credit < 'provider;'))
+  AND (at, lane, order_id, seq, n) > (%s, %s, %s, %s, %s) AND at < %s
+ORDER BY at, lane, order_id, seq, n LIMIT %s
+"""
 OVERDUE = f"""
 {_USED_LANES} SELECT count(*), min(due.next_deadline_at) FROM (SELECT lane AS place FROM used) AS lanes
 CROSS JOIN LATERAL (

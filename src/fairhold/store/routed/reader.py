@@ -12,7 +12,8 @@ from typing import Any
 from fairhold.domain.ids import Lane, OrderId, lane_of
 from fairhold.domain.instants import Instant
 from fairhold.engine.list_query import ListQuery
-from fairhold.engine.ports import OutboxMessage, Reader, StoredEvent, StoredKey, StoredOrder, StoredTransfer
+from fairhold.engine.movement_ports import StoredTransfer
+from fairhold.engine.ports import OutboxMessage, Reader, StoredEvent, StoredKey, StoredOrder
 from fairhold.store.routed.disputes import RoutedDisputes
 from fairhold.store.routed.reviews import RoutedReviews
 
@@ -74,6 +75,14 @@ class RoutedReader(RoutedDisputes, RoutedReviews):
         if order is not None:
             return self._of(lane_of(order), lambda reader: reader.transfers(order, after, limit), [])
         return self._merged(lambda reader: reader.transfers(None, after, limit), limit, lambda row: row[:4])
+
+    def provider_transfers(
+        self, first: Instant, last: Instant, after: tuple[int, int, str, int, int] | None, limit: int
+    ) -> list[StoredTransfer]:
+        """Transfers from and to providers, from `first` to before `last`, by (at, lane, order, seq, n)."""
+        return self._merged(
+            lambda reader: reader.provider_transfers(first, last, after, limit), limit, lambda row: (row.at, *row[:4])
+        )
 
     def outbox(self, states: Sequence[str], limit: int) -> list[OutboxMessage]:
         """Messages in these states, by `not_before`, the earliest first."""

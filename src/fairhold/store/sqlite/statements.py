@@ -148,6 +148,12 @@ SELECT {_TRANSFER} FROM transfers WHERE (lane, order_id, seq, n) > (?, ?, ?, ?) 
 TRANSFERS_OF_ORDER = f"""
 SELECT {_TRANSFER} FROM transfers WHERE lane = ? AND order_id = ? AND (seq, n) > (?, ?) ORDER BY seq, n LIMIT ?
 """
+PROVIDER_TRANSFERS = f"""
+SELECT {_TRANSFER} FROM transfers INDEXED BY transfers_of_providers
+WHERE ((debit >= 'provider:' AND debit < 'provider;') OR (credit >= 'provider:' AND credit < 'provider;'))
+  AND (at, lane, order_id, seq, n) > (?, ?, ?, ?, ?) AND at < ?
+ORDER BY at, lane, order_id, seq, n LIMIT ?
+"""
 OVERDUE = f"""
 {_USED_LANES} SELECT count(*), min(next_deadline_at) FROM orders INDEXED BY orders_due
 WHERE lane IN (SELECT lane FROM used) AND next_deadline_at <= ? AND next_deadline_at IS NOT NULL AND parked = 0
