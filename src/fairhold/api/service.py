@@ -64,6 +64,7 @@ class Api:
             application.tracking.parcels,
             application.tracking.inbound,
             application.payments,
+            application.bank,
             application.messages,
             application.members,
             application.settings.url,

@@ -66,6 +66,11 @@ class PaymentNews:
             return Taken(0, 0)
         return self._tell(name, told)
 
+    def tell(self, provider: Provider, seen: Seen) -> None:
+        """Tell the order what people saw in the provider's place. Blocks; raises Unavailable."""
+        told = [(OrderId(order), command) for order, command in self._commands(provider, seen)]
+        self._tell(provider.name, told)
+
     def hang_up(self) -> None:
         """Nobody asks the providers any more."""
         for provider in self.providers.values():

@@ -41,6 +41,8 @@ class Terms(NamedTuple):
     """Whether its fee comes back with a refund."""
     in_parts: bool = True
     """Whether what a payment brought can be passed on in several transfers."""
+    chargebacks: bool = True
+    """Whether it tells of money that a buyer's bank takes back."""
 
 
 class PageAsked(NamedTuple):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fairhold.domain.instants import Instant
 from fairhold.engine.admission import Access
 from fairhold.engine.background import Background
+from fairhold.engine.bank_transfers import BankPages, BankTransfers
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.correspondence import AddressBook, Correspondence
@@ -60,6 +61,8 @@ class Application:
     members: Membership
     tracking: Tracking
     payments: PaymentNews
+    bank: BankTransfers
+    bank_pages: BankPages
 
     @property
     def contacts(self) -> AddressBook:

@@ -38,7 +38,7 @@ from fairhold.wiring.application import Application
 from fairhold.wiring.helping import helping_of
 from fairhold.wiring.letters import messages_of
 from fairhold.wiring.membership import membership_of
-from fairhold.wiring.payments import providers_of
+from fairhold.wiring.payments import BankParts, providers_of
 from fairhold.wiring.tracking import tracking
 from fairhold.wiring.webhooks import webhook_parts
 
@@ -85,12 +85,14 @@ def build(
     helping = helping_of(store, clock, messages.notifier.tell, sandbox=sandbox)
     heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk)
     news = _news(reader, policies.today, heard_by)
-    providers = providers_of(settings.payments)
+    bank = BankParts(settings.payments, store, clock, secret, settings.url)
+    providers = {**providers_of(settings.payments), **bank.offered}
     outside = stand_ins.outside(_outside(news, providers, settings.url, sandbox=sandbox))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
     signer = Signer(secret)
     workers = _workers(engine, store, signer, clock, outside, metrics, stand_ins.chance)
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
+    payments = PaymentNews(providers, engine, queries.order, clock)
     return Application(
         settings=settings,
         secret=secret,
@@ -114,7 +116,9 @@ def build(
         messages=messages,
         helping=helping,
         members=membership_of(settings, store, clock, secret, messages, queries, photos),
-        payments=PaymentNews(providers, engine, queries.order, clock),
+        payments=payments,
+        bank=bank.transfers(payments, queries.order),
+        bank_pages=bank.pages,
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
     )
 
