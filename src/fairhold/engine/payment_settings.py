@@ -23,9 +23,7 @@ VARIABLES = (
     "FAIRHOLD_BANK_DETAILS",
     "FAIRHOLD_BANK_TWO_FROM",
 )
-TWO_FROM: Mapping[str, int] = MappingProxyType(
-    {"EUR": 1_000_00, "GBP": 1_000_00, "RUB": 100_000_00, "USD": 1_000_00}
-)
+TWO_FROM: Mapping[str, int] = MappingProxyType({"EUR": 1_000_00, "GBP": 1_000_00, "RUB": 100_000_00, "USD": 1_000_00})
 """From which sum two people have to say that a bank transfer came or went; in currencies that are not named, for every sum."""
 _LONGEST_DETAILS = 2000
 

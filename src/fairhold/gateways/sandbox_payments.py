@@ -1,15 +1,4 @@
-"""A payment provider that moves no money, for the sandbox. What it does is said by the method paid with.
-
-| method | what happens |
-|---|---|
-| `sandbox:ok` | the payment is accepted at once, refunds are carried out at once |
-| `sandbox:declined` | the payment is declined |
-| `sandbox:insufficient_funds` | declined too |
-| `sandbox:expired_card` | declined too |
-| `sandbox:refund-later` | accepted; a refund fails twice before it is carried out |
-| `sandbox:refund-never` | accepted; a refund fails until it is parked for a person |
-| any other | unknown, as a misspelt method should be |
-"""
+"""Payments at once in the sandbox: what happens is said by the method paid with (`payments/sandbox/methods.py`)."""
 
 import hashlib
 from collections.abc import Callable
@@ -23,11 +12,8 @@ from fairhold.domain.reasons import Reason
 from fairhold.engine.messages import RefundDue, TakingBackDue, TransferDue
 from fairhold.engine.outside import NotNow, message_key
 from fairhold.engine.ports import OutboxMessage
+from fairhold.gateways.payments.sandbox.methods import REFUND_LATER, REFUND_NEVER, judge
 
-DECLINED = frozenset({"sandbox:declined", "sandbox:insufficient_funds", "sandbox:expired_card"})
-REFUND_LATER = "sandbox:refund-later"
-REFUND_NEVER = "sandbox:refund-never"
-ACCEPTED = frozenset({"sandbox:ok", REFUND_LATER, REFUND_NEVER})
 _FAILURES_BEFORE_LATER = 2
 
 _Due = RefundDue | TransferDue | TakingBackDue
@@ -43,9 +29,7 @@ class SandboxPayments:
 
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:  # noqa: ARG002 - the port's shape
         """Why this method cannot pay; None where it can."""
-        if method in ACCEPTED:
-            return None
-        return Reason.PAYMENT_DECLINED if method in DECLINED else Reason.UNKNOWN_PAYMENT_METHOD
+        return judge(method)
 
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
         """Carry it out. The reference follows from the message's key, so a repeat is the same refund or transfer."""

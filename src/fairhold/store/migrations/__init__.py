@@ -42,6 +42,8 @@ REVISIONS = (
     Revision("0010", "parcels"),
     Revision("0011", "notices"),
     Revision("0012", "support"),
+    Revision("0013", "bank_tasks"),
+    Revision("0014", "sandbox_entries"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant
