@@ -54,11 +54,13 @@ class BankTransfers:
     def __init__(
         self,
         rows: BankRows,
+        pages: BankPages,
         clock: Clock,
         order: Callable[[OrderId], Order | None],
         two_from: Mapping[str, int],
         tell: Tell,
     ) -> None:
+        self.pages = pages
         self.two_from = two_from
         self._rows = rows
         self._clock = clock

@@ -10,7 +10,7 @@ from fairhold.domain.order import Order
 from fairhold.domain.policy import Policy
 from fairhold.engine.admission import Access
 from fairhold.engine.bank_ports import BANK
-from fairhold.engine.bank_transfers import BankPages, BankTransfers
+from fairhold.engine.bank_transfers import BankTransfers
 from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.envelope import Envelope, Outcome
 from fairhold.engine.mail_ports import SentLetters
@@ -64,7 +64,6 @@ class Site:
     reports: ReviewReports
     webhooks: Webhooks
     bank: BankTransfers
-    bank_pages: BankPages
     links: OrderLinks
     parcels: ParcelWatch
     support: SupportDesk

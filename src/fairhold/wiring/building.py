@@ -16,7 +16,6 @@ from fairhold.engine.news import Listener, News
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
-from fairhold.engine.payment_news import PaymentNews
 from fairhold.engine.payment_ports import Provider
 from fairhold.engine.photos import PHOTOS_A_DAY, Photos
 from fairhold.engine.policies import Today, read_policies
@@ -38,7 +37,7 @@ from fairhold.wiring.application import Application
 from fairhold.wiring.helping import helping_of
 from fairhold.wiring.letters import messages_of
 from fairhold.wiring.membership import membership_of
-from fairhold.wiring.payments import BankParts, providers_of
+from fairhold.wiring.payments import MoneyParts
 from fairhold.wiring.tracking import tracking
 from fairhold.wiring.webhooks import webhook_parts
 
@@ -85,14 +84,12 @@ def build(
     helping = helping_of(store, clock, messages.notifier.tell, sandbox=sandbox)
     heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk)
     news = _news(reader, policies.today, heard_by)
-    bank = BankParts(settings.payments, store, clock, secret, settings.url)
-    providers = {**providers_of(settings.payments), **bank.offered}
-    outside = stand_ins.outside(_outside(news, providers, settings.url, sandbox=sandbox))
+    money = MoneyParts(settings, store, clock, secret)
+    outside = stand_ins.outside(_outside(news, money.providers, settings.url, sandbox=sandbox))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
     signer = Signer(secret)
     workers = _workers(engine, store, signer, clock, outside, metrics, stand_ins.chance)
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
-    payments = PaymentNews(providers, engine, queries.order, clock)
     return Application(
         settings=settings,
         secret=secret,
@@ -116,9 +113,7 @@ def build(
         messages=messages,
         helping=helping,
         members=membership_of(settings, store, clock, secret, messages, queries, photos),
-        payments=payments,
-        bank=bank.transfers(payments, queries.order),
-        bank_pages=bank.pages,
+        money=money.at_work(engine, queries.order),
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
     )
 

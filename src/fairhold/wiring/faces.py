@@ -31,7 +31,6 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         reports=application.reports,
         webhooks=application.webhooks,
         bank=application.bank,
-        bank_pages=application.bank_pages,
         links=application.links,
         parcels=application.tracking.watch,
         support=application.support,

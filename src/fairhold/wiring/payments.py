@@ -2,23 +2,28 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import days
 from fairhold.domain.order import Order
 from fairhold.engine.bank_transfers import BankPages, BankTransfers
 from fairhold.engine.clock import Clock
+from fairhold.engine.core import Engine
 from fairhold.engine.payment_news import PaymentNews
 from fairhold.engine.payment_ports import Provider
 from fairhold.engine.payment_settings import PaymentSettings
 from fairhold.engine.ports import Store
+from fairhold.engine.settings import Settings
 from fairhold.gateways.payments.bank.provider import Bank
+from fairhold.gateways.payments.sandbox.provider import Sandbox
 from fairhold.gateways.payments.stripe.client import URL as STRIPE_URL
 from fairhold.gateways.payments.stripe.provider import Stripe
 from fairhold.gateways.payments.yookassa.calling import URL as YOOKASSA_URL
 from fairhold.gateways.payments.yookassa.notifications import NETWORKS
 from fairhold.gateways.payments.yookassa.provider import YooKassa
 from fairhold.store.bank import BankTables
+from fairhold.store.sandbox import SandboxTables
 
 
 def providers_of(settings: PaymentSettings) -> dict[str, Provider]:
@@ -41,22 +46,32 @@ def providers_of(settings: PaymentSettings) -> dict[str, Provider]:
     return {provider.name: provider for provider in found}
 
 
-class BankParts:
-    """Bank transfers that people see to. They finish what has begun even where nobody can pay so any more."""
+class Money(NamedTuple):
+    """What providers tell, and what people say in the place of one."""
 
-    def __init__(self, settings: PaymentSettings, store: Store, clock: Clock, secret: str, url: str) -> None:
-        self.details = settings.bank_details
-        self.pages = BankPages(secret, url)
-        self._rows = BankTables(store.tables())
+    news: PaymentNews
+    bank: BankTransfers
+
+
+class MoneyParts:
+    """Whoever takes money for us, by name. Bank transfers are finished even where nobody can pay by one any more."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock, secret: str) -> None:
+        told = settings.payments
         self._clock = clock
-        self._two_from = settings.bank_two_from
-        self._bank = Bank(self._rows, self.pages, clock)
+        self._rows = BankTables(store.tables())
+        self._two_from = told.bank_two_from
+        self._pages = BankPages(secret, settings.url)
+        self._bank = Bank(self._rows, self._pages, clock)
+        self.providers = providers_of(told) | ({self._bank.name: self._bank} if told.bank_details else {})
 
-    @property
-    def offered(self) -> dict[str, Provider]:
-        """The provider, where buyers are told where to send money."""
-        return {self._bank.name: self._bank} if self.details else {}
+    def at_work(self, engine: Engine, order: Callable[[OrderId], Order | None]) -> Money:
+        """Where the news of providers go, and the words of people."""
+        news = PaymentNews(self.providers, engine, order, self._clock)
+        tell = partial(news.tell, self._bank)
+        return Money(news, BankTransfers(self._rows, self._pages, self._clock, order, self._two_from, tell))
 
-    def transfers(self, news: PaymentNews, order: Callable[[OrderId], Order | None]) -> BankTransfers:
-        """Where people say what came and went."""
-        return BankTransfers(self._rows, self._clock, order, self._two_from, partial(news.tell, self._bank))
+
+def sandbox_of(settings: Settings, store: Store, clock: Clock) -> Sandbox:
+    """The provider that stands behind payments at once in the sandbox."""
+    return Sandbox(SandboxTables(store.tables()), clock, settings.url)

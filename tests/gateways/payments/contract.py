@@ -365,11 +365,12 @@ class PaymentContract:
     def test_money_that_never_came_is_not_given_back_or_passed_on(self, house: House) -> None:
         page = house.provider.open(page_asked(house), "k-1")
         before = house.provider.payment(page.payment)
-        for ask in (
+        asks: tuple[Callable[[], Answer], ...] = (
             lambda: house.provider.refund(refund_asked(before, 1_000), "r-1"),
             lambda: house.provider.transfer(transfer_asked(house, before, 1_000), "t-1"),
             lambda: house.provider.capture(before.paid, AMOUNT, house.currency, "c-1"),
-        ):
+        )
+        for ask in asks:
             with pytest.raises(Refused):
                 ask()
         assert sums(statement(house)) == {}

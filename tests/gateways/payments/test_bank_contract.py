@@ -42,7 +42,7 @@ class BankHouse:
         self.rows = BankTables(tables)
         pages = BankPages("a-secret-of-the-tests", "https://shop.example")
         self.provider: Provider = Bank(self.rows, pages, self.clock)
-        self.transfers = BankTransfers(self.rows, self.clock, lambda _: None, {"EUR": 0}, self._heard)
+        self.transfers = BankTransfers(self.rows, pages, self.clock, lambda _: None, {"EUR": 0}, self._heard)
         self.pages: list[str] = []
         self.news: list[Task] = []
 

@@ -171,7 +171,7 @@ def _refused(visit: Visit, task: Task, why: Unsaid) -> Response:
 def pay(visit: Visit) -> Response:
     """How to pay by a transfer: for whoever has the address, which nobody can guess."""
     site, name = visit.site, visit.request.path_params["task"]
-    task = site.bank.task(name) if site.bank_pages.opens(name, visit.request.path_params["token"]) else None
+    task = site.bank.task(name) if site.bank.pages.opens(name, visit.request.path_params["token"]) else None
     if task is None or task.kind is not TaskKind.PAYMENT:
         raise HTTPException(404)
     response = visit.show("bank_pay.html", page=pay_page(task, site.bank_details, visit.now, visit.reader))
