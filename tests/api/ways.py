@@ -165,12 +165,15 @@ class World:
         deal = self.deal()
         assert deal.buyer.post(f"{deal.url}/payment", {"method": "bank"}).status == 200
         self.pass_on()
-        for word in (BANK_WORD, {"said": "sent", "reference": "out 1"}):
-            task = self._task_of(deal)
-            for person in ("operator:eve", "operator:max"):
-                self.of_bank(task, word, person)
-            self.pass_on()
-        return task
+        self._said_by_two(self._task_of(deal), BANK_WORD)
+        self.pass_on()
+        refund = self._task_of(deal)
+        self._said_by_two(refund, {"said": "sent", "reference": "out 1"})
+        return refund
+
+    def _said_by_two(self, task: str, word: Any) -> None:
+        for person in ("operator:eve", "operator:max"):
+            self.of_bank(task, word, person)
 
     def of_bank(self, task: str, word: Any, person: str) -> None:
         """What somebody says of a transfer, which must succeed."""

@@ -55,6 +55,7 @@ def listing(visit: Visit) -> Response:
         shelves=[(one.value, visit.say(name), one is shelf) for one, name in SHELVES.items()],
         nothing=None if rows else cashier.nothing(shelf),
         missed=wanted,
+        waited=visit.say(N_("Waits") if shelf is Shelf.OPEN else N_("Asked for")),
         further=further,
         folder=FOLDER,
     )

@@ -56,7 +56,7 @@ FIELD_ERRORS = {
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A transfer in the list."""
+    """A transfer in the list; `age` where it waits for somebody's word."""
 
     id: str
     url: str
@@ -141,7 +141,7 @@ class Cashier(Onlooker):
             sum=self.sum(task, task.amount),
             order=order_number(OrderId(task.order)),
             order_url=f"/operator/orders/{task.order}",
-            age=dates.length(self.reader, between(task.asked_at, self.now)),
+            age=dates.length(self.reader, between(task.asked_at, self.now)) if _waits(task) else "",
             asked=self.moment(task.asked_at),
             pill=self.pill(task),
         )
@@ -229,6 +229,8 @@ class Cashier(Onlooker):
         return self.names.name(Role(role), PersonId(who), self.reader.language)
 
     def _lead(self, task: Task) -> str:
+        if task.state is TaskState.DONE and task.kind is not TaskKind.RETURN:
+            return ""
         leads = {
             TaskKind.PAYMENT: N_("Look for it in the bank's statement: it quotes the reference below."),
             TaskKind.REFUND: N_("Send it back to the account that the payment came from, then say so here."),
@@ -330,6 +332,10 @@ class Cashier(Onlooker):
             Said.NOT_DONE: N_("Say so"),
         }
         return self.say(deeds[word.said])
+
+
+def _waits(task: Task) -> bool:
+    return task.state is TaskState.OPEN or task.awaits_second
 
 
 def task_url(id: str) -> str:

@@ -52,7 +52,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/operator/reviews", N_("Reviews")),
         ("/operator/disputes/numbers", N_("Numbers")),
         ("/operator/parcels", N_("Parcels")),
-        ("/operator/bank", N_("Bank transfers")),
+        ("/operator/bank", N_("Transfers")),
         ("/operator/ledger", N_("Ledger")),
         ("/operator/webhooks", N_("Webhooks")),
         ("/operator/staff", N_("Staff")),
