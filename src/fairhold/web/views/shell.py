@@ -52,7 +52,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/operator/reviews", N_("Reviews")),
         ("/operator/disputes/numbers", N_("Numbers")),
         ("/operator/parcels", N_("Parcels")),
-        ("/operator/bank", N_("Transfers")),
+        ("/operator/bank", N_("Bank")),
         ("/operator/ledger", N_("Ledger")),
         ("/operator/webhooks", N_("Webhooks")),
         ("/operator/staff", N_("Staff")),
