@@ -125,7 +125,7 @@ def test_of_a_currency_that_nobody_named_every_sum_is_large(office: Office) -> N
 
 def test_a_first_word_is_taken_back_and_another_said(office: Office) -> None:
     office.task(amount=10_000)
-    assert office.desk.take_back("PAY", OPS) is Unsaid.NOTHING_SAID
+    assert office.desk.take_back("PAY", OPS) == office.rows.task("PAY")
     office.desk.say("PAY", OPS, Word(Said.CAME, 9_000, "line 7"))
     back = office.desk.take_back("PAY", EVE)
     assert isinstance(back, Task)

@@ -28,7 +28,6 @@ _UNSAID = {
     Unsaid.WHY: Problem(Fault.MISSING_FIELD, "why"),
     Unsaid.ANOTHER_WORD: Problem(Fault.BANK_ANOTHER_WORD),
     Unsaid.SETTLED: Problem(Fault.BANK_SETTLED),
-    Unsaid.NOTHING_SAID: Problem(Fault.BANK_NOTHING_SAID),
 }
 
 

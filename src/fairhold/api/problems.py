@@ -53,7 +53,6 @@ STATUSES: dict[Fault, int] = {
     Fault.BANK_OWN_ORDER: 403,
     Fault.BANK_ANOTHER_WORD: 409,
     Fault.BANK_SETTLED: 409,
-    Fault.BANK_NOTHING_SAID: 409,
     Fault.TOO_MANY_MESSAGES: 429,
     Fault.UNKNOWN_PARAMETER: 422,
     Fault.INVALID_PARAMETER: 422,

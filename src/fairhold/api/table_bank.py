@@ -68,7 +68,6 @@ _ROWS: tuple[Route, ...] = (
         "bank_task_not_found",
         "bank_own_order",
         "bank_settled",
-        "bank_nothing_said",
         "idempotency_key_reused",
     ),
     change(

@@ -28,8 +28,6 @@ class Unsaid(Enum):
     """Somebody has said something else, and that has to be taken back first."""
     SETTLED = auto()
     """What came of it is settled."""
-    NOTHING_SAID = auto()
-    """There is no word that could be taken back."""
 
 
 def two_wanted(task: Task, word: Word, two_from: Mapping[str, int]) -> bool:
@@ -68,9 +66,11 @@ def heard(task: Task, word: Word, by: str, now: Instant, two_from: Mapping[str, 
 
 
 def unheard(task: Task) -> Task | Unsaid:
-    """The task without the first word, which moved nothing."""
+    """The task without the first word, which moved nothing; as it is where nothing was said, or it was taken back before."""
+    if task.settled_at is not None:
+        return Unsaid.SETTLED
     if not task.awaits_second:
-        return Unsaid.SETTLED if task.settled_at is not None else Unsaid.NOTHING_SAID
+        return task
     # Whoever takes it back says what is true now; what had become of the task before stands.
     return task._replace(said=None, sum=0, reference="", why="", first_by=None, first_at=None)
 

@@ -60,7 +60,6 @@ class Fault(StrEnum):
     BANK_OWN_ORDER = "bank_own_order"
     BANK_ANOTHER_WORD = "bank_another_word"
     BANK_SETTLED = "bank_settled"
-    BANK_NOTHING_SAID = "bank_nothing_said"
     # a message to support
     TOO_MANY_MESSAGES = "too_many_messages_to_support"
     # the query
@@ -244,10 +243,6 @@ TEXTS: dict[Fault, RefusalText] = {
     Fault.BANK_SETTLED: RefusalText(
         N_("This transfer is settled already."),
         N_("Open it to see who said what. Nothing has changed."),
-    ),
-    Fault.BANK_NOTHING_SAID: RefusalText(
-        N_("There is no word to take back."),
-        N_("Nobody has said anything of this transfer, or it was taken back already. Nothing has changed."),
     ),
     Fault.TOO_MANY_MESSAGES: RefusalText(
         N_("That is as much as one person may write to support in an hour."),

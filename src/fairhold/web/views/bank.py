@@ -42,7 +42,6 @@ _UNSAID = {
     Unsaid.OWN_ORDER: Fault.BANK_OWN_ORDER,
     Unsaid.ANOTHER_WORD: Fault.BANK_ANOTHER_WORD,
     Unsaid.SETTLED: Fault.BANK_SETTLED,
-    Unsaid.NOTHING_SAID: Fault.BANK_NOTHING_SAID,
 }
 FIELD_ERRORS = {
     Unsaid.SUM: ("amount", N_("Write the sum as the bank's statement has it, such as 1,250.00.")),
