@@ -42,7 +42,7 @@ def heard(task: Task, word: Word, by: str, now: Instant, two_from: Mapping[str, 
         return wrong
     if by in (task.first_by, task.second_by) and same(task, word):
         return task
-    if task.state is TaskState.DONE:
+    if is_final(task):
         return Unsaid.SETTLED
     if task.awaits_second:
         if not same(task, word):
@@ -63,6 +63,15 @@ def heard(task: Task, word: Word, by: str, now: Instant, two_from: Mapping[str, 
         told_at=None,
     )
     return said if two_wanted(task, word, two_from) else _settled(said, now)
+
+
+def is_final(task: Task) -> bool:
+    """Whether nothing more can be said of it.
+
+    Of a transfer that could not be sent the order knows, and has its money go out in another: to send it after all would be to
+    pay twice.
+    """
+    return task.state is TaskState.DONE or (task.state is TaskState.FAILED and task.kind is TaskKind.TRANSFER)
 
 
 def unheard(task: Task) -> Task | Unsaid:

@@ -23,7 +23,11 @@ WHERE id = ? AND revision = ?
 """
 # The payment's row is held until the transaction ends, so that two refunds of it are counted one after the other.
 HOLD = "UPDATE bank_tasks SET revision = revision + 1 WHERE id = ? AND state = 'done'"
-GONE = "SELECT coalesce(sum(amount), 0) FROM bank_tasks WHERE about = ? AND kind = ?"
+# A transfer that could not be sent is over, and another takes its place; a refund is asked for until it was sent.
+GONE = """
+SELECT coalesce(sum(amount), 0) FROM bank_tasks
+WHERE about = ? AND kind = ? AND (kind <> 'transfer' OR state <> 'failed')
+"""
 CAME_BACK = """
 SELECT coalesce(sum(back.sum), 0) FROM bank_tasks AS back JOIN bank_tasks AS gone ON gone.id = back.about
 WHERE gone.about = ? AND gone.kind = ? AND back.kind = 'return' AND back.state = 'done'

@@ -6,7 +6,7 @@ from fairhold.domain.actors import Role
 from fairhold.domain.ids import OrderId, PersonId, order_number
 from fairhold.domain.instants import Instant, between
 from fairhold.engine.bank_ports import INCOMING, Said, Shelf, Task, TaskKind, TaskState, Word
-from fairhold.engine.bank_words import Unsaid, is_over
+from fairhold.engine.bank_words import Unsaid, is_final, is_over
 from fairhold.web.views.onlooker import Onlooker
 from fairhold.web.views.parts import Empty, Note, Pill
 from fairhold.words import dates
@@ -163,7 +163,7 @@ class Cashier(Onlooker):
             words=self._words(task, shown or not task.awaits_second or task.first_by == str(self.actor)),
             two=two,
             waits=self._waits(task),
-            may_move=task.state is not TaskState.DONE and not self._mine(task),
+            may_move=not is_final(task) and not self._mine(task),
             may_fail=(open_ or (task.awaits_second and task.said is Said.NOT_DONE)) and not self._mine(task),
             may_return=going and task.state is TaskState.DONE,
             may_take_back=task.awaits_second,
@@ -308,7 +308,11 @@ class Cashier(Onlooker):
             return self.say(N_("The order learns that this money is with us again. That cannot be taken back."))
         if word.said is Said.NOT_DONE:
             failed = N_("The buyer can pay again, in another way or in this one.")
-            if task.kind not in INCOMING:
+            if task.kind is TaskKind.TRANSFER:
+                failed = N_(
+                    "The order learns it, and the money is due to the seller again. Do not send this transfer any more."
+                )
+            elif task.kind is TaskKind.REFUND:
                 failed = N_(
                     "The order learns it, and a person has to find another way. It can still be said to have been sent."
                 )

@@ -124,11 +124,13 @@ class Sandbox:
         transfer, now = self._rows.entry(asked.transfer), self._clock.now()
         if transfer is None or transfer.kind is not EntryKind.TRANSFER:
             raise Refused(No.BROKEN, f"no transfer: {asked.transfer[:40]!r}")
-        entry = self._entry(EntryKind.TAKEN_BACK, asked.order, asked.number, asked.amount, asked.currency)
+        # Each transfer counts for itself how often something was taken back of it.
+        whose = f"{asked.order}\n{transfer.name}"
+        entry = self._entry(EntryKind.TAKEN_BACK, whose, asked.number, asked.amount, asked.currency)
         known = self._rows.entry(entry.name)
         if known is None and _method(transfer.about) == methods.TAKE_BACK_FAILS:
             raise Refused(No.INSUFFICIENT_BALANCE, "the seller has spent it")
-        entry = entry._replace(about=transfer.name, account=transfer.account, done_at=now)
+        entry = entry._replace(order=asked.order, about=transfer.name, account=transfer.account, done_at=now)
         return answer(self._kept(entry, transfer.amount), now)
 
     def pay_out(self, asked: PayoutAsked, key: str) -> Answer:  # noqa: ARG002 - the port's shape
