@@ -118,6 +118,8 @@ NO_PARSERS = {
     "domain.policy:read_policy": "what TOML gave; tried by `parse_policy`",
     "api.rows:read": "makes a row of the table of routes",
     "api.places:read": "only behind a cursor's signature",
+    "gateways.payments.bank.provider:Bank.read": "reads nothing: nobody notifies of bank transfers",
+    "gateways.payments.sandbox.provider:Sandbox.read": "reads nothing: the sandbox sends no notifications",
     "proof.archive:read_archive": "tried by `verify`",
     "proof.keys:is_signed": "tried by `verify`",
 }

@@ -54,6 +54,8 @@ PAYMENTS = PaymentSettings(
     yookassa_shop=yookassa.SHOP[0],
     yookassa_key=yookassa.SHOP[1],
     yookassa_networks=("127.0.0.1/32",),
+    bank_details="Fairhold Ltd, IBAN DE89 3704 0044 0532 0130 00",
+    bank_two_from={},
 )
 
 

@@ -22,7 +22,7 @@ from fairhold.wiring import Application
 from tests.api.client import KEY, Client, Response
 from tests.differing import differ
 from tests.web.conftest import Market
-from tests.web.deals_of_two import VISITORS, Deal, nowhere, two_deals
+from tests.web.deals_of_two import VISITORS, Deal, bank_task, nowhere, two_deals
 from tests.web.test_matrix import FOREIGN, MISSING, NAME, OWN, STAFF, cells_of
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "who_may_call_what.txt"
@@ -49,6 +49,8 @@ class World:
             there = operator.get("/v1/webhooks").json["items"]
             hook = there[0] if there else operator.post("/v1/webhooks", {"url": "https://hooks.example/x"}).json
             names |= {"webhook": hook["id"], "delivery": "0"}
+        if "{task}" in route.path:
+            names |= {"task": bank_task(self.market.application, deal.order.id)}
         if "{key}" in route.path:
             # They are the marketplace's, too; made anew, as one of the calls revokes it.
             names |= {"key": self.clients["operator"].post("/v1/keys", {"roles": ["buyer"]}).json["id"]}

@@ -57,7 +57,7 @@ def test_what_is_asked_for_leaves_and_stands_on_both_statements(operator: Client
     assert answer.status == 201
     [payout] = answer.json["items"]
     assert payout["amount"] == {"amount": 2 * NET, "currency": "RUB"}
-    advance(operator, seconds=0)
+    advance(operator, seconds=3600)
     assert SELLER not in balances(operator)
     assert balances(operator)["provider:sandbox:RUB"] == -2 * 26_500
     shop = operator.by("seller:shop-7")
@@ -78,7 +78,7 @@ def test_what_is_asked_for_leaves_and_stands_on_both_statements(operator: Client
 def test_asked_twice_under_one_key_it_leaves_once_and_is_answered_alike(operator: Client) -> None:
     released(operator)
     first = operator.post("/v1/payouts", {"seller": "shop-7"}, idempotency="pay-1")
-    advance(operator, seconds=0)
+    advance(operator, seconds=3600)
     released(operator)
     again = operator.post("/v1/payouts", {"seller": "shop-7"}, idempotency="pay-1")
     assert (first.status, again.status) == (201, 201)
@@ -150,13 +150,13 @@ def test_a_reserve_stays_until_its_days_are_over(operator: Client) -> None:
 def test_what_a_bank_took_after_the_payout_is_asked_back_and_else_kept_of_the_next(operator: Client) -> None:
     deal = released(operator)
     pay_out(operator)
-    advance(operator, seconds=0)
+    advance(operator, seconds=3600)
     body = {"order": deal.id, "amount": 530_000, "reason": "fraud"}
     assert operator.post("/v1/chargebacks", body).status == 200
-    advance(operator, seconds=0)
+    advance(operator, seconds=3600)
     assert balances(operator)[SELLER] == -NET
     assert pay_out(operator).code == "seller_owes"
-    advance(operator, seconds=0)
+    advance(operator, seconds=3600)
     # The sandbox has it still, and gives it back.
     assert SELLER not in balances(operator)
     types = [event["type"] for event in operator.get(f"{deal.url}/events").json["items"]]
@@ -166,7 +166,7 @@ def test_what_a_bank_took_after_the_payout_is_asked_back_and_else_kept_of_the_ne
 def test_buyers_hear_nothing_of_what_the_seller_has(operator: Client) -> None:
     deal = released(operator)
     pay_out(operator)
-    advance(operator, seconds=0)
+    advance(operator, seconds=3600)
     seen = {
         who.split(":")[0]: [event["type"] for event in operator.by(who).get(f"{deal.url}/events").json["items"]]
         for who in ("buyer:ann", "seller:shop-7", "operator:ops")
@@ -195,7 +195,7 @@ def test_the_seller_is_told_once_of_all_orders_in_a_payout(operator: Client, app
     released(operator)
     released(operator)
     pay_out(operator)
-    advance(operator, seconds=0)
+    advance(operator, seconds=3600)
     told = [one for one in operator.by("seller:shop-7").get("/v1/inbox").json["items"] if one["topic"] == "payout_sent"]
     assert len(told) == 1
 
@@ -209,7 +209,7 @@ def test_many_orders_leave_page_by_page(
     advance(operator, days=2)
     made = pay_out(operator).json["items"]
     assert [one["amount"]["amount"] // NET for one in made] == [2, 2, 1]
-    advance(operator, seconds=0)
+    advance(operator, seconds=3600)
     assert SELLER not in balances(operator)
 
 
@@ -224,7 +224,7 @@ def test_what_one_process_began_another_ends(operator: Client, application: Appl
     order = application.queries.order(deal.id)  # type: ignore[arg-type]  # it is one
     assert order is not None
     assert due(order) == NET
-    advance(operator, seconds=0)
+    advance(operator, seconds=3600)
     assert SELLER not in balances(operator)
 
 
@@ -234,6 +234,6 @@ def test_orders_of_before_there_were_payouts_are_due_too(operator: Client, appli
     assert operator.get("/v1/sellers/shop-7/balance").json["items"] == []
     application.store.set_setting("purses_caught_up", "0")
     application.payouts.paymaster._catching_up._done = False
-    advance(operator, seconds=0)
+    advance(operator, seconds=3600)
     [balance] = operator.get("/v1/sellers/shop-7/balance").json["items"]
     assert balance["due"]["amount"] == NET

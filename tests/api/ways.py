@@ -43,6 +43,9 @@ class Asked:
         return self.raw if self.raw is not None else b"" if self.body is None else json.dumps(self.body).encode()
 
 
+BANK_WORD = {"said": "came", "amount": 1_000, "reference": "line 7"}
+
+
 @dataclass(frozen=True)
 class World:
     """A sandbox to ask, and a receiver for its webhooks. `pass_on` hears of what happened and sends what is due.
@@ -149,6 +152,48 @@ class World:
         response = self.operator.post("/v1/webhooks", {"url": self.receiver.url})
         assert response.status == 201, response.body
         return str(response.json["id"])
+
+    def bank_task(self) -> str:
+        """A new bank transfer that is to come in; every sum takes two people."""
+        deal = self.deal()
+        assert deal.buyer.post(f"{deal.url}/payment", {"method": "bank"}).status == 200
+        self.pass_on()
+        return self._task_of(deal)
+
+    def half_said(self) -> str:
+        """One of which somebody has said that it came."""
+        task = self.bank_task()
+        self.of_bank(task, BANK_WORD, "operator:eve")
+        return task
+
+    def sent(self) -> str:
+        """A refund that was sent: another sum came than was asked for."""
+        deal = self.deal()
+        assert deal.buyer.post(f"{deal.url}/payment", {"method": "bank"}).status == 200
+        self.pass_on()
+        self._said_by_two(self._task_of(deal), BANK_WORD)
+        self.pass_on()
+        refund = self._task_of(deal)
+        self._said_by_two(refund, {"said": "sent", "reference": "out 1"})
+        return refund
+
+    def _said_by_two(self, task: str, word: Any) -> None:
+        for person in ("operator:eve", "operator:max"):
+            self.of_bank(task, word, person)
+
+    def of_bank(self, task: str, word: Any, person: str) -> None:
+        """What somebody says of a transfer, which must succeed."""
+        response = self.operator.by(person).post(f"/v1/bank/tasks/{task}/words", word)
+        assert response.status == 200, response.body
+
+    def _task_of(self, deal: Deal) -> str:
+        listed = "/v1/bank/tasks?limit=200"
+        while True:
+            page = self.operator.get(listed).json
+            for task in page["items"]:
+                if task["order"] == deal.id:
+                    return str(task["id"])
+            listed = f"/v1/bank/tasks?limit=200&cursor={page['next']}"
 
     def delivery(self) -> dict[str, str]:
         """An endpoint, and a message that was sent there."""
@@ -380,6 +425,10 @@ WAYS: dict[str, Way] = {
     "getBalance": lambda world: Asked(SELLER, {"seller": "shop-7"}),
     "getStatement": lambda world: Asked(SELLER, {"seller": "shop-7"}),
     "addWebhook": lambda world: Asked(OPERATOR, body={"url": world.receiver.url}),
+    "getBankTask": _of(OPERATOR, task=World.bank_task),
+    "sayOfBankTask": _of(OPERATOR, BANK_WORD, task=World.bank_task),
+    "takeBackBankWord": _of(OPERATOR, {}, task=World.half_said),
+    "sayBankReturn": _of(OPERATOR, {"amount": 1_000, "reference": "back 1"}, task=World.sent),
     "getWebhook": _of(OPERATOR, webhook=World.webhook),
     "changeWebhook": _of(OPERATOR, {"on": False}, webhook=World.webhook),
     "removeWebhook": _of(OPERATOR, {}, webhook=World.webhook),

@@ -24,10 +24,14 @@ from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.review_commands import WriteReview
 from fairhold.domain.reviewing import review_by
+from fairhold.engine.bank_ports import Task, TaskKind
+from fairhold.engine.bank_transfers import task_name
 from fairhold.engine.photo_ports import Photo
 from fairhold.engine.photos import UnknownPhoto
 from fairhold.engine.screened import screened
+from fairhold.store.bank import BankTables
 from fairhold.web.people import Directory, Person
+from fairhold.wiring import Application
 from tests.gateways.pictures import jpeg
 from tests.web.conftest import ANN, BOB, EN, LAMP, MIA, MUGS, OPS, RU, SAM, SHOP, Market, actor
 
@@ -36,6 +40,14 @@ VISITORS = {"buyer": ANN, "seller": SHOP, "mediator": MIA, "support": SAM, "oper
 DIRECTORY = Directory(Person(who.id, {RU: who.id, EN: who.id}, (who,)) for who in (*VISITORS.values(), BOB, OTHER_SHOP))
 HELD = "Пишите: сайт точка ру, там дешевле"
 """A review that a moderator has to look at: nobody but its author and the staff knows of it."""
+
+
+def bank_task(application: Application, order: str) -> str:
+    """A bank transfer by which the order was to be paid: its reference."""
+    now = application.clock.now()
+    name = task_name(TaskKind.PAYMENT, order, 1)
+    BankTables(application.store.tables()).ask(Task(name, TaskKind.PAYMENT, order, 1, 5_000, "RUB", now))
+    return name
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from fairhold.web.shelves import Shelf, Ware
 from fairhold.wiring import Application, asgi, site_of
 from tests.differing import differ
 from tests.web.conftest import LAMP, SHOP, Market
-from tests.web.deals_of_two import DIRECTORY, VISITORS, Deal, nowhere, two_deals
+from tests.web.deals_of_two import DIRECTORY, VISITORS, Deal, bank_task, nowhere, two_deals
 from tests.web.shielding import shielded
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "who_sees_which_page.txt"
@@ -86,6 +86,10 @@ class World:
             "person": "p-member",
             "side": "buyer",
         }
+        if "{task}" in pattern:
+            names["task"] = bank_task(self.market.application, deal.order.id)
+            if pattern.startswith("/bank"):
+                names["token"] = self.market.application.bank.pages.address(names["task"]).rpartition("/")[2]
         if which == MISSING:
             names = nowhere(names) | {"language": "xx", "address": "nothing.css", "link": "made-up"}
         if which == FOREIGN:

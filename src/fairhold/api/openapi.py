@@ -32,6 +32,7 @@ _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "sku": ({"type": "string", "minLength": 1, "maxLength": 64}, "The product's SKU, percent-encoded."),
     "photo": ({"type": "string", "pattern": ID_PATTERN}, "The photo's id."),
     "day": ({"type": "string", "format": "date"}, "The day, in UTC: `2026-05-19`."),
+    "task": ({"type": "string"}, "The reference of a bank transfer."),
     "webhook": ({"type": "string"}, "The endpoint's id."),
     "payout": ({"type": "string"}, "The payout's id."),
     "difference": ({"type": "string"}, "The open item's id, from the list."),

@@ -12,6 +12,7 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.admission import Access
+from fairhold.engine.bank_transfers import BankTransfers
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.correspondence import Correspondence
@@ -143,6 +144,11 @@ class Application(Protocol):
         ...
 
     @property
+    def bank(self) -> BankTransfers:
+        """Where people say which bank transfers came and went."""
+        ...
+
+    @property
     def messages(self) -> Correspondence:
         """What people are told."""
         ...
@@ -178,6 +184,7 @@ class Parts(NamedTuple):
     inbound: Mapping[str, Inbound]
     payments: PaymentNews
     payouts: PayoutOffice
+    bank: BankTransfers
     messages: Correspondence
     members: Membership
     url: str

@@ -43,6 +43,7 @@ _NO_PAYEE = Problem(Fault.PAYEE_NOT_FOUND)
 _HINDERED = {
     Hindrance.NOTHING_DUE: Fault.NOTHING_DUE,
     Hindrance.OWES: Fault.SELLER_OWES,
+    Hindrance.NO_PROVIDER: Fault.UNKNOWN_PROVIDER,
     Hindrance.NO_ACCOUNT: Fault.NO_PAYOUT_ACCOUNT,
     Hindrance.NOT_PAYABLE: Fault.ACCOUNT_NOT_PAYABLE,
     Hindrance.PARKED: Fault.PAYOUTS_PARKED,
@@ -145,7 +146,7 @@ def set_payee(parts: Parts, call: Call, given: Given[PayeeChange] | Problem) -> 
     if isinstance(given, Problem):
         return given
     body, seller = given.body, call.names["seller"]
-    if body.provider != "sandbox" and parts.payouts.balances.provider(body.provider) is None:
+    if parts.payouts.balances.provider(body.provider) is None:
         return Problem(Fault.UNKNOWN_PROVIDER, "provider")
     if any(not is_currency(code) for code in body.minimum or {}):
         return Problem(Fault.INVALID_VALUE, "minimum")

@@ -66,6 +66,7 @@ class Api:
             application.tracking.inbound,
             application.payments,
             application.payouts,
+            application.bank,
             application.messages,
             application.members,
             application.settings.url,

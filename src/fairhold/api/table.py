@@ -9,6 +9,7 @@ from fairhold.api.auth import TRACKING
 from fairhold.api.bodies import Advance, Commands, Extension, Payment, Placing, Scan
 from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, PICTURE_SIZE, ROLE, SEARCH, TAB
 from fairhold.api.rows import Route, ask, read
+from fairhold.api.table_bank import BANK_ROUTES
 from fairhold.api.table_carriers import CARRIER_ROUTES
 from fairhold.api.table_disputes import DISPUTE_ROUTES
 from fairhold.api.table_inbox import INBOX_ROUTES
@@ -226,6 +227,7 @@ ROUTES: tuple[Route, ...] = (
     *CARRIER_ROUTES,
     *PAYMENT_ROUTES,
     *PAYOUT_ROUTES,
+    *BANK_ROUTES,
     *SUPPORT_ROUTES,
     *DISPUTE_ROUTES,
     *REVIEW_ROUTES,

@@ -171,6 +171,17 @@ class ServingOptions:
         _flag("YOOKASSA_NETWORKS", "Networks that YooKassa notifies from, if not those that it documents."),
     ] = None
     yookassa_url: Annotated[str | None, _flag("YOOKASSA_URL", "Where YooKassa is, for a fake in its place.")] = None
+    bank_details: Annotated[
+        str | None,
+        _flag("BANK_DETAILS", "Where buyers send bank transfers, as it is shown to them. Turns bank transfers on."),
+    ] = None
+    bank_two_from: Annotated[
+        str | None,
+        _flag(
+            "BANK_TWO_FROM",
+            "From which sums two operators confirm a bank transfer, by currency in minor units: RUB=10000000,EUR=100000.",
+        ),
+    ] = None
     trusted_proxies: Annotated[
         str | None, _flag("TRUSTED_PROXIES", "Addresses whose X-Forwarded-For is believed, separated by commas.")
     ] = None

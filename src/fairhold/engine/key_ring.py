@@ -14,7 +14,7 @@ from fairhold.engine.admission import Access, ApiKey
 from fairhold.engine.clock import Clock
 from fairhold.engine.ports import Conflict
 
-SCOPES = ("tracking", "webhooks", "people", "sign_in", "keys")
+SCOPES = ("tracking", "webhooks", "people", "sign_in", "keys", "bank")
 """What a key needs beside a role, for calls that reach further than what one person could do."""
 LONGEST_LABEL = 200
 MOST_KEYS = 500

@@ -126,7 +126,7 @@ class Paymaster:
         if not is_due_on(standing.terms.schedule, day):
             return 0
         gathered = self._maker.gather(account, f"day {day}", "system", now)
-        if gathered.hindrance in (Hindrance.NO_ACCOUNT, Hindrance.NOT_PAYABLE, Hindrance.PARKED):
+        if gathered.hindrance in (Hindrance.NO_PROVIDER, Hindrance.NO_ACCOUNT, Hindrance.NOT_PAYABLE, Hindrance.PARKED):
             _log.warning("a seller cannot be paid", seller=account.seller, why=gathered.hindrance.value)
         return len(gathered.payouts)
 

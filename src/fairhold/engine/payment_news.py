@@ -104,6 +104,11 @@ class PaymentNews:
                 self._payouts.take_account(provider.name, seen, self._clock.now())
         return 0
 
+    def tell(self, provider: Provider, seen: Seen) -> None:
+        """Tell the order what people saw in the provider's place. Blocks; raises Unavailable."""
+        told = [(OrderId(order), command) for order, command in self._commands(provider, seen)]
+        self._tell(provider.name, told)
+
     def hang_up(self) -> None:
         """Nobody asks the providers any more."""
         for provider in self.providers.values():

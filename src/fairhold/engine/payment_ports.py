@@ -43,6 +43,8 @@ class Terms(NamedTuple):
     """Whether what a payment brought can be passed on in several transfers."""
     needs_account: bool = True
     """Whether sellers have accounts there under names that we must be told; else they are called as here."""
+    chargebacks: bool = True
+    """Whether it tells of money that a buyer's bank takes back."""
 
 
 class PageAsked(NamedTuple):

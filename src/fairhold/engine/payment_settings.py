@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from ipaddress import ip_network
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import msgspec
+
+from fairhold.domain.money import MINOR_DIGITS
 
 VARIABLES = (
     "FAIRHOLD_STRIPE_KEY",
@@ -17,7 +20,12 @@ VARIABLES = (
     "FAIRHOLD_YOOKASSA_DEAL_DAYS",
     "FAIRHOLD_YOOKASSA_NETWORKS",
     "FAIRHOLD_YOOKASSA_URL",
+    "FAIRHOLD_BANK_DETAILS",
+    "FAIRHOLD_BANK_TWO_FROM",
 )
+TWO_FROM: Mapping[str, int] = MappingProxyType({"EUR": 1_000_00, "GBP": 1_000_00, "RUB": 100_000_00, "USD": 1_000_00})
+"""From which sum two people have to say that a bank transfer came or went; in currencies that are not named, for every sum."""
+_LONGEST_DETAILS = 2000
 
 
 class PaymentSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +33,9 @@ class PaymentSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     `stripe_secrets` are those of its webhooks' endpoints: one for the platform, one for connected accounts, more while one is
     changed. `…_url` is for a fake in its place; `yookassa_networks` for one that notifies from elsewhere.
+
+    `bank_details` tell buyers where to send money; `bank_two_from` is by currency, in minor units, from where on two people
+    have to say that it came or went.
     """
 
     stripe_key: str | None = None
@@ -37,10 +48,12 @@ class PaymentSettings(msgspec.Struct, frozen=True, kw_only=True):
     yookassa_days: int = 90
     yookassa_networks: tuple[str, ...] = ()
     yookassa_url: str | None = None
+    bank_details: str = ""
+    bank_two_from: Mapping[str, int] = TWO_FROM
 
     def __repr__(self) -> str:
         """Which providers there are, and none of their keys."""
-        given = [name for name in self.__struct_fields__ if getattr(self, name)]
+        given = [name for name in self.__struct_fields__ if getattr(self, name) and name != "bank_two_from"]
         return f"PaymentSettings({', '.join(given)})"
 
 
@@ -80,6 +93,8 @@ def read_payments(environment: Mapping[str, str]) -> PaymentSettings:
         yookassa_days=_days(environment.get("FAIRHOLD_YOOKASSA_DEAL_DAYS") or "90"),
         yookassa_networks=_networks(environment.get("FAIRHOLD_YOOKASSA_NETWORKS", "")),
         yookassa_url=_url(environment, "FAIRHOLD_YOOKASSA_URL"),
+        bank_details=_details(environment.get("FAIRHOLD_BANK_DETAILS", "")),
+        bank_two_from=_two_from(environment),
     )
 
 
@@ -101,3 +116,23 @@ def _networks(text: str) -> tuple[str, ...]:
         return tuple(str(ip_network(part)) for part in text.replace(",", " ").split())
     except ValueError as error:
         raise ValueError("FAIRHOLD_YOOKASSA_NETWORKS", f"must be networks such as 192.0.2.0/24: {error}") from None
+
+
+def _details(text: str) -> str:
+    lines = [line.strip() for line in text.strip().splitlines()]
+    if len(text) > _LONGEST_DETAILS or not all(line.isprintable() for line in lines):
+        raise ValueError("FAIRHOLD_BANK_DETAILS", f"must be text of at most {_LONGEST_DETAILS} characters")
+    return "\n".join(lines)
+
+
+def _two_from(environment: Mapping[str, str]) -> Mapping[str, int]:
+    variable = "FAIRHOLD_BANK_TWO_FROM"
+    found: dict[str, int] = {}
+    for part in environment.get(variable, "").replace(",", " ").split():
+        currency, _, sum_ = part.partition("=")
+        if currency not in MINOR_DIGITS or not sum_.isascii() or not sum_.isdigit() or len(sum_) > 15:
+            raise ValueError(variable, f"must be sums in minor units such as RUB=10000000,EUR=100000, not {part!r}")
+        if currency in found:
+            raise ValueError(variable, f"names {currency} twice")
+        found[currency] = int(sum_)
+    return found or TWO_FROM

@@ -9,18 +9,17 @@ from fairhold.domain.payout_rules import OwnRules, PayoutRules, PayoutTerms, res
 from fairhold.engine.payment_ports import Provider, Terms
 from fairhold.engine.payout_ports import Account, Owed, Payee, PayoutRows
 
-IN_THE_HOUSE = Terms(
+_NOBODY = Terms(
     currencies=None,
     ceiling=None,
     at_ceiling="asks",
     least={},
-    takes_back=True,
+    takes_back=False,
     contests=False,
     pays_seller="at_once",
-    returns_fee=True,
-    needs_account=False,
+    returns_fee=False,
 )
-"""What the sandbox can do, which asks nobody."""
+"""What a provider can do whose keys nobody has any more."""
 
 
 class Hindrance(StrEnum):
@@ -29,6 +28,8 @@ class Hindrance(StrEnum):
     NOTHING_DUE = "nothing_due"
     OWES = "owes"
     """Chargebacks took more than there is: what comes in next goes there first."""
+    NO_PROVIDER = "no_provider"
+    """This installation no longer has the keys of the provider that took the money."""
     NO_ACCOUNT = "no_account"
     """Nobody has said where the provider is to pay it to."""
     NOT_PAYABLE = "not_payable"
@@ -60,13 +61,13 @@ class Balances:
         self._rules = rules
 
     def provider(self, name: str) -> Provider | None:
-        """Whoever is asked under that name; None for the sandbox."""
+        """Whoever is asked under that name."""
         return self._providers.get(name)
 
     def terms(self, provider: str) -> Terms:
         """What that provider can do."""
         found = self._providers.get(provider)
-        return IN_THE_HOUSE if found is None else found.terms
+        return _NOBODY if found is None else found.terms
 
     def is_automatic(self, provider: str) -> bool:
         """Whether anything leaves through it before somebody asks, as far as the policy goes."""
@@ -102,6 +103,7 @@ class Balances:
             (Hindrance.OWES, owed.due < 0),
             (Hindrance.NOTHING_DUE, not owed.due),
             (Hindrance.PARKED, payee.parked_at is not None),
+            (Hindrance.NO_PROVIDER, owed.account.provider not in self._providers),
             (Hindrance.NO_ACCOUNT, not payee.account),
             (Hindrance.NOT_PAYABLE, payee.may_be_paid is False),
             (Hindrance.RESERVED, not payable),

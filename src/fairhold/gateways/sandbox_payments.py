@@ -1,15 +1,4 @@
-"""A payment provider that moves no money, for the sandbox. What it does is said by the method paid with.
-
-| method | what happens |
-|---|---|
-| `sandbox:ok` | the payment is accepted at once, refunds are carried out at once |
-| `sandbox:declined` | the payment is declined |
-| `sandbox:insufficient_funds` | declined too |
-| `sandbox:expired_card` | declined too |
-| `sandbox:refund-later` | accepted; a refund fails twice before it is carried out |
-| `sandbox:refund-never` | accepted; a refund fails until it is parked for a person |
-| any other | unknown, as a misspelt method should be |
-"""
+"""Payments at once in the sandbox: what happens is said by the method paid with (`payments/sandbox/methods.py`)."""
 
 import hashlib
 from collections.abc import Callable
@@ -22,12 +11,12 @@ from fairhold.domain.payout_commands import RecordPayoutSent, RecordPayoutTakenB
 from fairhold.domain.reasons import Reason
 from fairhold.engine.messages import RefundDue, TakingBackDue, TransferDue
 from fairhold.engine.outside import NotNow, message_key
+from fairhold.engine.payment_ports import Provider
+from fairhold.engine.payment_seen import Paid
 from fairhold.engine.ports import OutboxMessage
+from fairhold.gateways.payments.passing import take_back, transfer
+from fairhold.gateways.payments.sandbox.methods import REFUND_LATER, REFUND_NEVER, judge
 
-DECLINED = frozenset({"sandbox:declined", "sandbox:insufficient_funds", "sandbox:expired_card"})
-REFUND_LATER = "sandbox:refund-later"
-REFUND_NEVER = "sandbox:refund-never"
-ACCEPTED = frozenset({"sandbox:ok", REFUND_LATER, REFUND_NEVER})
 _FAILURES_BEFORE_LATER = 2
 
 _Due = RefundDue | TransferDue | TakingBackDue
@@ -35,28 +24,37 @@ _decode: Callable[[bytes], _Due] = msgspec.json.Decoder(_Due).decode
 
 
 class SandboxPayments:
-    """Takes and gives back what the method says."""
+    """Takes and gives back what the method says.
+
+    What goes to sellers goes through the sandbox's `provider`, which remembers it; without one it is done at once.
+    """
 
     name = "payments:sandbox"
     pages = far = False
     ceiling: Duration | None = None
 
+    def __init__(self, provider: Provider | None = None) -> None:
+        self._provider = provider
+
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:  # noqa: ARG002 - the port's shape
         """Why this method cannot pay; None where it can."""
-        if method in ACCEPTED:
-            return None
-        return Reason.PAYMENT_DECLINED if method in DECLINED else Reason.UNKNOWN_PAYMENT_METHOD
+        return judge(method)
 
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
-        """Carry it out. The reference follows from the message's key, so a repeat is the same refund or transfer."""
+        """Carry it out. The reference follows from what it is about, so a repeat is the same refund or transfer."""
+        due = _decode(message.payload)
         reference = "sbx_" + hashlib.sha256(message_key(message).encode()).hexdigest()[:20]
-        refund = _decode(message.payload)
-        if isinstance(refund, TransferDue):
-            return (RecordPayoutSent(number=refund.number, reference=reference),)
-        if isinstance(refund, TakingBackDue):
-            return (RecordPayoutTakenBack(number=refund.number, reference=reference),)
-        if refund.method == REFUND_NEVER:
+        match due:
+            case TransferDue() if self._provider is not None:
+                return (transfer(self._provider, message.order_id, due, Paid(due.method), message_key(message)),)
+            case TransferDue():
+                return (RecordPayoutSent(number=due.number, reference=reference),)
+            case TakingBackDue() if self._provider is not None:
+                return (take_back(self._provider, message.order_id, due, message_key(message)),)
+            case TakingBackDue():
+                return (RecordPayoutTakenBack(number=due.number, reference=reference),)
+        if due.method == REFUND_NEVER:
             raise NotNow("the sandbox never refunds this method")
-        if refund.method == REFUND_LATER and message.attempts < _FAILURES_BEFORE_LATER:
+        if due.method == REFUND_LATER and message.attempts < _FAILURES_BEFORE_LATER:
             raise NotNow("the sandbox refunds this method at the third attempt")
-        return (RecordRefundPaid(number=refund.number, reference=reference),)
+        return (RecordRefundPaid(number=due.number, reference=reference),)

@@ -12,6 +12,7 @@ from fairhold.domain.actors import Role
 from fairhold.domain.commands import MAX_PHOTOS
 from fairhold.web.assets import Assets
 from fairhold.web.handlers import (
+    bank,
     buyer,
     calendar,
     dispute_goods,
@@ -56,6 +57,7 @@ _ANYBODY: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/help", entrance.support_info),
     ("GET", "/photos/{photo}", photos.photo),
     ("GET", "/letters/{token}", letters.letter),
+    ("GET", "/bank/{task}/{token}", bank.pay),
 )
 _BUYERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/orders", buyer.orders),
@@ -189,6 +191,11 @@ _OPERATORS: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/operator/orders/{order}/cancellation", staff.cancel),
     ("POST", "/operator/orders/{order}/shipments/{shipment}/checkpoints", staff.scan),
     ("GET", "/operator/parcels", parcels.watched),
+    ("GET", "/operator/bank", bank.listing),
+    ("GET", "/operator/bank/{task}", bank.page),
+    ("POST", "/operator/bank/{task}/check", bank.check),
+    ("POST", "/operator/bank/{task}/words", bank.say),
+    ("POST", "/operator/bank/{task}/withdrawal", bank.take_back),
     ("GET", "/operator/ledger", staff.ledger),
     ("GET", "/operator/ledger/{account}", staff.account),
     ("GET", "/operator/clock", staff.clock),

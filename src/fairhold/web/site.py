@@ -9,6 +9,8 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.policy import Policy
 from fairhold.engine.admission import Access
+from fairhold.engine.bank_ports import BANK
+from fairhold.engine.bank_transfers import BankTransfers
 from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.envelope import Envelope, Outcome
 from fairhold.engine.export import Exporter
@@ -52,9 +54,9 @@ class TestClock(Protocol):
 class Site:
     """One installation's pages, which people reach at `url`.
 
-    `providers` are those on whose pages buyers pay. `clock` is there in the sandbox alone, and so are the controls that need
-    it. `shop` is what can be bought there; `tracking_numbers` are examples that the sandbox's carrier knows, `sent` the
-    letters that it put into a folder.
+    `providers` are those on whose pages buyers pay; `bank_details` tell them where to send money. `clock` is there in the
+    sandbox alone, and so are the controls that need it. `shop` is what can be bought there; `tracking_numbers` are examples
+    that the sandbox's carrier knows, `sent` the letters that it put into a folder.
     """
 
     engine: Commands
@@ -63,6 +65,7 @@ class Site:
     photos: Photos
     reports: ReviewReports
     webhooks: Webhooks
+    bank: BankTransfers
     links: OrderLinks
     parcels: ParcelWatch
     support: SupportDesk
@@ -81,12 +84,24 @@ class Site:
     bundle: Bundle | None = None
     tracking_numbers: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
+    bank_details: str = ""
     sent: SentLetters | None = None
 
     @property
     def sandbox(self) -> bool:
         """Whether money, people and time are for trying out."""
         return self.clock is not None
+
+    @property
+    def has_bank(self) -> bool:
+        """Whether buyers may pay by a transfer that people see to."""
+        return BANK in self.providers
+
+    @property
+    def without(self) -> frozenset[str]:
+        """Sections that nobody is shown, because there is nothing in them."""
+        there = {"/shop": self.has_shop, "/operator/bank": self.has_bank}
+        return frozenset(url for url, has in there.items() if not has)
 
     @property
     def has_shop(self) -> bool:

@@ -162,7 +162,7 @@ class Visit:
             self.person,
             self.actor,
             sandbox=self.site.sandbox,
-            shop=self.site.has_shop,
+            without=self.site.without,
             back=back,
         )
         shell = replace(shell, bell=self._bell(), letters=self.site.sent is not None)

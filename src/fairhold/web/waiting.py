@@ -2,16 +2,21 @@
 
 from contextlib import suppress
 
-from fairhold.domain.actors import Actor
+from fairhold.domain.actors import Actor, Role
 from fairhold.domain.review_guards import MODERATORS
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.web.site import Site
+from fairhold.web.views.bank import FOLDER
 from fairhold.web.views.moderation_desk import REVIEW_FOLDERS
+from fairhold.web.views.shell import MOST_SHOWN
 from fairhold.web.views.support_folders import CHAT_FOLDERS
 
 
 def waiting_for(site: Site, actor: Actor | None) -> dict[str, int]:
-    """Reviews for moderators and chats for support, by section. A page that says that the store is away needs none."""
+    """Reviews for moderators, chats for support and bank transfers for operators, by section.
+
+    A page that says that the store is away needs none.
+    """
     found: dict[str, int] = {}
     if actor is None:
         return found
@@ -20,4 +25,6 @@ def waiting_for(site: Site, actor: Actor | None) -> dict[str, int]:
             found[REVIEW_FOLDERS[actor.role]] = site.queries.reviews.waiting()
         if actor.role in CHAT_FOLDERS:
             found[CHAT_FOLDERS[actor.role]] = site.support.counts(actor).waiting
+        if actor.role is Role.OPERATOR and site.has_bank:
+            found[FOLDER] = site.bank.waiting(MOST_SHOWN + 1)
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fairhold.domain.instants import Instant
 from fairhold.engine.admission import Access
 from fairhold.engine.background import Background
+from fairhold.engine.bank_transfers import BankTransfers
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.correspondence import AddressBook, Correspondence
@@ -32,6 +33,7 @@ from fairhold.engine.sweeper import Sweeper
 from fairhold.engine.webhook_worker import WebhookWorker
 from fairhold.engine.webhooks import Webhooks
 from fairhold.wiring.helping import Helping
+from fairhold.wiring.payments import Money
 from fairhold.wiring.reconciling import Reconciling
 from fairhold.wiring.tracking import Tracking
 
@@ -63,7 +65,7 @@ class Application:
     helping: Helping
     members: Membership
     tracking: Tracking
-    payments: PaymentNews
+    money: Money
     payouts: PayoutOffice
     reconciling: Reconciling
 
@@ -76,6 +78,16 @@ class Application:
     def exporter(self) -> Exporter:
         """Who writes the books for other programs."""
         return self.reconciling.exporter
+
+    @property
+    def payments(self) -> PaymentNews:
+        """Payment providers, and what they tell."""
+        return self.money.news
+
+    @property
+    def bank(self) -> BankTransfers:
+        """Where people say which bank transfers came and went."""
+        return self.money.bank
 
     @property
     def contacts(self) -> AddressBook:

@@ -2,7 +2,7 @@
 
 import random
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from fairhold.engine.background import Background, Workers
@@ -15,8 +15,6 @@ from fairhold.engine.news import Listener, News
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
-from fairhold.engine.payment_news import PaymentNews
-from fairhold.engine.payment_ports import Provider
 from fairhold.engine.photos import PHOTOS_A_DAY, Photos
 from fairhold.engine.policies import Today, read_policies
 from fairhold.engine.ports import Reader, Store
@@ -37,7 +35,7 @@ from fairhold.wiring.application import Application
 from fairhold.wiring.helping import helping_of
 from fairhold.wiring.letters import messages_of
 from fairhold.wiring.membership import membership_of
-from fairhold.wiring.payments import providers_of
+from fairhold.wiring.payments import MoneyParts
 from fairhold.wiring.payouts import payouts_of, purses_of
 from fairhold.wiring.reconciling import reconciling_of
 from fairhold.wiring.tracking import tracking
@@ -86,11 +84,11 @@ def build(
     purses = purses_of(store)
     heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk, purses)
     news = _news(reader, policies.today, heard_by)
-    providers = providers_of(settings.payments)
-    outside = stand_ins.outside(_outside(news, providers, settings.url, sandbox=sandbox))
+    money = MoneyParts(settings, store, clock, secret, sandbox=sandbox)
+    outside = stand_ins.outside(_outside(news, money, settings.url))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
     signer = Signer(secret)
-    payouts = payouts_of(store, purses, engine, queries, policies, providers, clock, messages.notifier.tell)
+    payouts = payouts_of(store, purses, engine, queries, policies, money.payers, clock, messages.notifier.tell)
     workers = Workers(
         Sweeper(engine, clock, metrics),
         Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random),
@@ -123,9 +121,9 @@ def build(
         messages=messages,
         helping=helping,
         members=membership_of(settings, store, clock, secret, messages, queries, photos),
-        payments=PaymentNews(providers, engine, queries.order, clock, payouts.progress),
+        money=money.at_work(engine, queries.order, payouts.progress),
         payouts=payouts,
-        reconciling=reconciling_of(store, providers, clock, metrics),
+        reconciling=reconciling_of(store, money.providers, clock, metrics),
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
     )
 
@@ -167,10 +165,12 @@ def _news(reader: Reader, today: Today, heard_by: Sequence[Listener]) -> News | 
     return News(reader, today, heard_by) if heard_by else None
 
 
-def _outside(news: News | None, providers: Mapping[str, Provider], url: str, *, sandbox: bool) -> Outside:
+def _outside(news: News | None, money: MoneyParts, url: str) -> Outside:
     """Whom the engine talks to."""
-    desks = [Desk(provider, url) for provider in providers.values()]
-    return Outside((SandboxPayments(), *desks), (SandboxCarrier(),), news) if sandbox else Outside(desks, news=news)
+    desks = [Desk(provider, url) for provider in money.providers.values()]
+    if money.sandbox is None:
+        return Outside(desks, news=news)
+    return Outside((SandboxPayments(money.sandbox), *desks), (SandboxCarrier(),), news)
 
 
 def _photos(settings: Settings, store: Store, clock: Clock, queries: Queries, secret: str, *, sandbox: bool) -> Photos:

@@ -30,6 +30,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         photos=application.photos,
         reports=application.reports,
         webhooks=application.webhooks,
+        bank=application.bank,
         links=application.links,
         parcels=application.tracking.watch,
         support=application.support,
@@ -47,6 +48,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         sent=sent_letters(application.settings) if sandbox else None,
         bundle=partial(bundle_of, application.evidence),
         providers=tuple(application.payments.providers),
+        bank_details=application.settings.payments.bank_details,
         tracking_numbers=tuple(f"{prefix}-1" for prefix in PLANS) if sandbox else (),
     )
 

@@ -1,17 +1,33 @@
 """From settings to the payment providers: who can be asked, and who may tell what became of money."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import days
+from fairhold.domain.order import Order
+from fairhold.engine.bank_transfers import BankPages, BankTransfers
+from fairhold.engine.clock import Clock
+from fairhold.engine.core import Engine
+from fairhold.engine.payment_news import PaymentNews, PayoutNews
 from fairhold.engine.payment_ports import Provider
 from fairhold.engine.payment_settings import PaymentSettings
+from fairhold.engine.ports import Store
+from fairhold.engine.settings import Settings
+from fairhold.gateways.payments.bank.provider import Bank
+from fairhold.gateways.payments.sandbox.provider import Sandbox
 from fairhold.gateways.payments.stripe.client import URL as STRIPE_URL
 from fairhold.gateways.payments.stripe.provider import Stripe
 from fairhold.gateways.payments.yookassa.calling import URL as YOOKASSA_URL
 from fairhold.gateways.payments.yookassa.notifications import NETWORKS
 from fairhold.gateways.payments.yookassa.provider import YooKassa
+from fairhold.store.bank import BankTables
+from fairhold.store.sandbox import SandboxTables
 
 
 def providers_of(settings: PaymentSettings) -> dict[str, Provider]:
-    """By name, whoever takes money for us."""
+    """By name, whoever takes money for us and is asked over the network."""
     found: list[Provider] = []
     if settings.stripe_key:
         url = settings.stripe_url or STRIPE_URL
@@ -28,3 +44,35 @@ def providers_of(settings: PaymentSettings) -> dict[str, Provider]:
             )
         )
     return {provider.name: provider for provider in found}
+
+
+class Money(NamedTuple):
+    """What providers tell, and what people say in the place of one."""
+
+    news: PaymentNews
+    bank: BankTransfers
+
+
+class MoneyParts:
+    """Whoever takes money for us, by name. Bank transfers are finished even where nobody can pay by one any more."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock, secret: str, *, sandbox: bool) -> None:
+        told = settings.payments
+        self._clock = clock
+        self._rows = BankTables(store.tables())
+        self._two_from = told.bank_two_from
+        self._pages = BankPages(secret, settings.url)
+        self._bank = Bank(self._rows, self._pages, clock)
+        self.providers = providers_of(told) | ({self._bank.name: self._bank} if told.bank_details else {})
+        self.sandbox = Sandbox(SandboxTables(store.tables()), clock, settings.url) if sandbox else None
+
+    @property
+    def payers(self) -> dict[str, Provider]:
+        """By name, whoever pays sellers: the sandbox, too, where there is one."""
+        return self.providers if self.sandbox is None else {**self.providers, self.sandbox.name: self.sandbox}
+
+    def at_work(self, engine: Engine, order: Callable[[OrderId], Order | None], payouts: PayoutNews) -> Money:
+        """Where the news of providers go, and the words of people."""
+        news = PaymentNews(self.providers, engine, order, self._clock, payouts)
+        tell = partial(news.tell, self._bank)
+        return Money(news, BankTransfers(self._rows, self._pages, self._clock, order, self._two_from, tell))

@@ -69,6 +69,11 @@ class Fault(StrEnum):
     PAYOUTS_PARKED = "payouts_parked"
     ALL_RESERVED = "all_reserved"
     NOT_STOPPED = "not_stopped"
+    # a bank transfer
+    BANK_TASK_NOT_FOUND = "bank_task_not_found"
+    BANK_OWN_ORDER = "bank_own_order"
+    BANK_ANOTHER_WORD = "bank_another_word"
+    BANK_SETTLED = "bank_settled"
     # a message to support
     TOO_MANY_MESSAGES = "too_many_messages_to_support"
     # the query
@@ -281,6 +286,25 @@ TEXTS: dict[Fault, RefusalText] = {
     Fault.NOT_STOPPED: RefusalText(
         N_("Nothing is in the way of this payout."), N_("It goes on by itself. Nothing has changed.")
     ),
+    Fault.BANK_TASK_NOT_FOUND: RefusalText(
+        N_("There is no such bank transfer."),
+        N_("The list of transfers has all references. Nothing has changed."),
+    ),
+    Fault.BANK_OWN_ORDER: RefusalText(
+        N_("Nobody confirms money of an order of their own."),
+        N_("Another operator has to say this. Nothing has changed."),
+    ),
+    Fault.BANK_ANOTHER_WORD: RefusalText(
+        N_("Somebody has said something else of this transfer."),
+        N_(
+            "Compare the sum and the bank's reference with the statement. If the first word is wrong, take it back and say what"
+            " is right. Nothing has changed."
+        ),
+    ),
+    Fault.BANK_SETTLED: RefusalText(
+        N_("This transfer is settled already."),
+        N_("Open it to see who said what. Nothing has changed."),
+    ),
     Fault.TOO_MANY_MESSAGES: RefusalText(
         N_("That is as much as one person may write to support in an hour."),
         N_("The next message is taken at the time in Retry-After. What you have written is being read."),
@@ -341,6 +365,7 @@ HINTS: dict[str, str] = {
     "url too_long": N_("It has 2000 characters at most."),
     "address": N_("This is no address of e-mail that letters reach."),
     "zone": N_("A time zone is named as in Europe/Moscow."),
+    "bank sum": N_("The sum is above zero, and no larger than what was sent."),
     "one of two": N_("Give exactly one of “seconds” and “to”."),
 }
 """What was expected in place of a wrong value, by the name that the faces use."""

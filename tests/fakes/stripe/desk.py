@@ -32,7 +32,7 @@ class Desk:
 
     def shown(self, asked: Asked, account: str, kind: str, name: str) -> Object:
         found = self.books.get(name, account)
-        if found is None:
+        if found is None or found["object"] != KINDS[kind]:
             raise missing(KINDS[kind], name)
         return found
 

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from fairhold.domain.instants import HOUR, MINUTE, Instant, after
 from fairhold.engine.payment_ports import (
+    Answer,
     Page,
     PageAsked,
     PayoutAsked,
@@ -25,6 +26,11 @@ from fairhold.engine.payment_seen import (
 AMOUNT = 10_000
 SELLERS = 9_000
 _Any = TypeVar("_Any", bound=Seen)
+_Thing = TypeVar("_Thing")
+
+
+Message = tuple[dict[str, str], bytes, str]
+"""Headers, body and address of a notification."""
 
 
 class House(Protocol):
@@ -34,6 +40,18 @@ class House(Protocol):
     currency: str
     account: str
     """A seller's account that may be paid to."""
+    nobody: str
+    """An account that may not."""
+    later: type[Exception]
+    """What is raised where nobody knows whether something was done."""
+    tries_again: bool
+    """Whether a page goes on after the buyer's bank has said no."""
+    closes_pages: bool
+    """Whether a page can be closed before its time is over."""
+    returns_refunds: bool
+    """Whether a refund that was done may come back."""
+    returns_transfers: bool
+    """Whether a transfer to a bank that was done may come back."""
 
     def now(self) -> Instant:
         """The provider's clock."""
@@ -63,12 +81,24 @@ class House(Protocol):
         """The bank's last word."""
         ...
 
+    def take_time(self) -> None:
+        """What is asked from now on is not done at once."""
+        ...
+
+    def carry_out(self, reference: str) -> None:
+        """Whoever has to do something for a refund or a transfer, a person or a bank, does it."""
+        ...
+
     def settle(self, payout: str, *, fails: bool = False) -> None:
         """The seller's bank takes a payout, or refuses it, or sends back what it took."""
         ...
 
     def fail_refund(self, refund: str) -> None:
-        """The buyer's bank sends a refund back."""
+        """The buyer's bank refuses a refund, or sends it back."""
+        ...
+
+    def fail_transfer(self, transfer: str) -> None:
+        """The seller's bank refuses a transfer, or sends it back."""
         ...
 
     def spend(self) -> None:
@@ -87,20 +117,32 @@ class House(Protocol):
         """So much time passes that the provider forgets the keys that it was asked under, if it ever does."""
         ...
 
-    def notifications(
-        self, *, repeated: bool = False, shuffled: Random | None = None
-    ) -> Iterable[tuple[dict[str, str], bytes, str]]:
-        """Headers, body and address of what the provider has to tell since it was last asked."""
+    def told(self, *, repeated: bool = False, shuffled: Random | None = None) -> list[Seen]:
+        """All that there is to learn since it was last asked: as notifications tell it, or people, or a look."""
+        ...
+
+    def forgeries(self) -> Iterable[Message]:
+        """Notifications that the provider did not send, as strangers would make them up from those that it did."""
         ...
 
 
 def told(house: House, *, repeated: bool = False, shuffled: Random | None = None) -> list[Seen]:
-    """All that the provider tells, as the adapter reads it."""
-    return [
-        seen
-        for headers, body, address in house.notifications(repeated=repeated, shuffled=shuffled)
-        for seen in house.provider.read(headers, body, address, house.now())
-    ]
+    """All that there is to learn."""
+    return house.told(repeated=repeated, shuffled=shuffled)
+
+
+def mixed(told: Iterable[_Thing], *, repeated: bool = False, shuffled: Random | None = None) -> list[_Thing]:
+    """The same things as a bad day brings them."""
+    found = [one for one in told for _ in range(2 if repeated else 1)]
+    if shuffled is not None:
+        shuffled.shuffle(found)
+    return found
+
+
+def done(house: House, answer: Answer) -> Answer:
+    """What was asked is carried out, too."""
+    house.carry_out(answer.reference)
+    return answer
 
 
 def last(seen: Iterable[Seen], kind: type[_Any]) -> _Any:

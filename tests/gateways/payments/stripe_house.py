@@ -6,15 +6,23 @@ from random import Random
 from typing import Literal
 
 from fairhold.domain.instants import SECOND, Instant
+from fairhold.engine.outside import TryLater
 from fairhold.engine.payment_ports import Page, Provider
+from fairhold.engine.payment_seen import Seen
 from fairhold.gateways.payments.stripe.provider import Stripe
 from tests.fakes.serving import served_fast
 from tests.fakes.stripe.books import AVAILABLE_AFTER
 from tests.fakes.stripe.server import KEY, SECRET, SECRET_OF_SELLERS, Fault, StripeFake
+from tests.gateways.payments.house import Message
 
 
 class StripeHouse:
     """A platform with one seller who may be paid."""
+
+    nobody = "acct_nobody"
+    later: type[Exception] = TryLater
+    tries_again = closes_pages = returns_refunds = True
+    returns_transfers = False
 
     def __init__(self, fake: StripeFake, stripe: Stripe, currency: str = "EUR") -> None:
         self.fake = fake
@@ -48,6 +56,15 @@ class StripeHouse:
     def decide(self, chargeback: str, *, won: bool) -> None:
         self.fake.people.decide(chargeback, won=won)
 
+    def take_time(self) -> None:
+        """It does at once what it is asked."""
+
+    def carry_out(self, reference: str) -> None:
+        """Nobody has to do anything."""
+
+    def fail_transfer(self, transfer: str) -> None:
+        raise AssertionError("a transfer does not leave Stripe")
+
     def settle(self, payout: str, *, fails: bool = False) -> None:
         self.fake.people.settle(payout, fails="account_closed" if fails else "")
 
@@ -66,9 +83,15 @@ class StripeHouse:
     def forget_keys(self) -> None:
         self.fake.forget_keys()
 
-    def notifications(
-        self, *, repeated: bool = False, shuffled: Random | None = None
-    ) -> Iterable[tuple[dict[str, str], bytes, str]]:
+    def told(self, *, repeated: bool = False, shuffled: Random | None = None) -> list[Seen]:
+        return [seen for message in self._sent(repeated, shuffled) for seen in self.provider.read(*message, self.now())]
+
+    def forgeries(self) -> Iterable[Message]:
+        for headers, body, address in self._sent():
+            yield headers, body.replace(b"o-1", b"o-2") + b" ", address
+            yield {}, body, address
+
+    def _sent(self, repeated: bool = False, shuffled: Random | None = None) -> list[Message]:
         return [
             (headers, body, "203.0.113.7") for headers, body in self.fake.hooks(repeated=repeated, shuffled=shuffled)
         ]

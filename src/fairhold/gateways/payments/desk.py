@@ -8,19 +8,14 @@ from fairhold.domain.commands import Command, RecordRefundPaid
 from fairhold.domain.instants import HOUR, MINUTE, SECOND, Duration, Instant, between
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPaymentPage
-from fairhold.domain.payout_commands import (
-    RecordPayoutFailed,
-    RecordPayoutNotTakenBack,
-    RecordPayoutSent,
-    RecordPayoutTakenBack,
-)
 from fairhold.domain.reasons import Reason
 from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue, TakingBackDue, TransferDue
 from fairhold.engine.outside import PAYMENTS, AtWork, TryLater, message_key
 from fairhold.engine.payment_news import of_payment
-from fairhold.engine.payment_ports import PageAsked, Provider, RefundAsked, Refused, TakingBackAsked, TransferAsked
+from fairhold.engine.payment_ports import PageAsked, Provider, RefundAsked, Refused
 from fairhold.engine.payment_seen import No, Paid, State
 from fairhold.engine.ports import OutboxMessage
+from fairhold.gateways.payments.passing import ASKED_AGAIN, take_back, transfer
 
 _LOOKED_AT = (
     (5 * MINUTE, Duration(15 * SECOND)),
@@ -28,9 +23,6 @@ _LOOKED_AT = (
     (24 * HOUR, Duration(15 * MINUTE)),
 )
 """Up to which age of a page it is looked at how often: somebody who pays is soon to see that they have."""
-
-_ASKED_AGAIN = Duration(30 * MINUTE)
-"""After so long is a refund asked about that the provider has taken and not carried out."""
 
 _Due = PageDue | PageOver | PageWatched | RefundDue | TransferDue | TakingBackDue
 _due: Callable[[bytes], _Due] = msgspec.json.Decoder(_Due).decode
@@ -68,9 +60,11 @@ class Desk:
             case RefundDue():
                 return self._refund(message.order_id, due, key)
             case TransferDue():
-                return (self._transfer(message.order_id, due, key),)
+                names = due.names
+                paid = Paid(names.payment, names.charge, names.deal)
+                return (transfer(self._provider, message.order_id, due, paid, key),)
             case TakingBackDue():
-                return (self._take_back(message.order_id, due, key),)
+                return (take_back(self._provider, message.order_id, due, key),)
 
     def _open(self, order: str, due: PageDue, key: str) -> Command:
         back = due.back or f"{self._url}/orders/{order}"
@@ -131,42 +125,5 @@ class Desk:
         if answer.state is State.FAILED:
             raise Refused(answer.why or No.BROKEN, f"refund {answer.reference}")
         if answer.state is not State.DONE:
-            raise AtWork(f"refund {answer.reference} is {answer.state}", _ASKED_AGAIN)
+            raise AtWork(f"refund {answer.reference} is {answer.state}", ASKED_AGAIN)
         return (RecordRefundPaid(number=due.number, reference=answer.reference[:64]),)
-
-    def _transfer(self, order: str, due: TransferDue, key: str) -> Command:
-        """Refused for good, it never left: the money is due again, and whoever makes payouts sees why."""
-        names = due.names
-        asked = TransferAsked(
-            order=order,
-            number=due.number,
-            paid=Paid(names.payment, names.charge, names.deal),
-            amount=due.amount,
-            currency=due.currency,
-            account=due.account,
-        )
-        try:
-            answer = self._provider.transfer(asked, key)
-        except Refused as refused:
-            return RecordPayoutFailed(number=due.number, why=refused.why.value)
-        match answer.state:
-            case State.DONE:
-                return RecordPayoutSent(number=due.number, reference=answer.reference[:64], provider_fee=answer.fee)
-            case State.FAILED | State.RETURNED:
-                return RecordPayoutFailed(number=due.number, why=(answer.why or No.BROKEN).value)
-            case _:
-                raise AtWork(f"transfer {answer.reference} is {answer.state}", _ASKED_AGAIN)
-
-    def _take_back(self, order: str, due: TakingBackDue, key: str) -> Command:
-        asked = TakingBackAsked(
-            order=order, number=due.ask, transfer=due.transfer, amount=due.amount, currency=due.currency
-        )
-        try:
-            answer = self._provider.take_back(asked, key)
-        except Refused as refused:
-            return RecordPayoutNotTakenBack(number=due.number, why=refused.why.value)
-        if answer.state is State.DONE:
-            return RecordPayoutTakenBack(number=due.number, reference=answer.reference[:64])
-        if answer.state is State.FAILED:
-            return RecordPayoutNotTakenBack(number=due.number, why=(answer.why or No.BROKEN).value)
-        raise AtWork(f"taking back {answer.reference} is {answer.state}", _ASKED_AGAIN)

@@ -44,6 +44,8 @@ REVISIONS = (
     Revision("0012", "support"),
     Revision("0013", "payouts"),
     Revision("0014", "reconciliation"),
+    Revision("0015", "bank_tasks"),
+    Revision("0016", "sandbox_entries"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant

@@ -19,6 +19,7 @@ OVERLAPS = (24, 0, 1, 168)
 SCOPE_NAMES = {
     "tracking": N_("report what carriers say about parcels"),
     "webhooks": N_("set up webhooks"),
+    "bank": N_("say which bank transfers came and went"),
     "people": N_("set people's addresses"),
     "sign_in": N_("let people in by links"),
     "keys": N_("make keys"),

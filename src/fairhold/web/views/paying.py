@@ -4,14 +4,16 @@ from typing import NamedTuple
 
 from fairhold.domain.order import PaymentState
 from fairhold.domain.payment import Attempt, AttemptState
+from fairhold.engine.bank_ports import BANK
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
 
-NAMES = {"stripe": "Stripe", "yookassa": N_("YooKassa")}
+NAMES = {"stripe": "Stripe", "yookassa": N_("YooKassa"), BANK: N_("Bank transfer")}
 """How people know providers by the name that methods begin with."""
 _MEANS = {
     "stripe": N_("A card or another way, on Stripe's page"),
     "yookassa": N_("A card or another way, on YooKassa's page"),
+    BANK: N_("From your own bank; a person confirms it, mostly within a working day"),
 }
 
 
@@ -55,7 +57,10 @@ def paying_page(sight: Sight) -> PayingPage | None:
     newest = sight.order.attempts[-1] if sight.order.attempts else None
     if newest is None or sight.order.payment is not PaymentState.AWAITED:
         return None
-    name = sight.say(NAMES.get(newest.method.partition(":")[0], newest.method))
+    provider = newest.method.partition(":")[0]
+    if provider == BANK:
+        return _by_bank(sight, newest)
+    name = sight.say(NAMES.get(provider, newest.method))
     if newest.state is AttemptState.OPEN:
         return PayingPage(
             sight.url,
@@ -71,6 +76,29 @@ def paying_page(sight: Sight) -> PayingPage | None:
             sight.number,
             sight.say(N_("One moment…")),
             sight.say(N_("We are asking %(provider)s for a page where you can pay."), provider=name),
+            again=1,
+        )
+    return None
+
+
+def _by_bank(sight: Sight, newest: Attempt) -> PayingPage | None:
+    if newest.state is AttemptState.OPEN:
+        return PayingPage(
+            sight.url,
+            sight.number,
+            sight.say(N_("Pay by bank transfer")),
+            sight.say(
+                N_("The next page says where to send %(sum)s and what to write."), sum=sight.sum(sight.order.total)
+            ),
+            newest.page,
+            sight.say(N_("Show where to send it")),
+        )
+    if newest.state is AttemptState.ASKED:
+        return PayingPage(
+            sight.url,
+            sight.number,
+            sight.say(N_("One moment…")),
+            sight.say(N_("Your reference is being made.")),
             again=1,
         )
     return None

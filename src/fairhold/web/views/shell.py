@@ -52,6 +52,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/operator/reviews", N_("Reviews")),
         ("/operator/disputes/numbers", N_("Numbers")),
         ("/operator/parcels", N_("Parcels")),
+        ("/operator/bank", N_("Bank")),
         ("/operator/ledger", N_("Ledger")),
         ("/operator/reconciliation", N_("Reconciliation")),
         ("/operator/webhooks", N_("Webhooks")),
@@ -117,13 +118,16 @@ def shell_of(
     actor: Actor | None,
     *,
     sandbox: bool,
-    shop: bool,
+    without: frozenset[str],
     back: str,
 ) -> Shell:
-    """The surroundings of the page at `path` for whoever is signed in; `back` is where the language switch returns to."""
+    """The surroundings of the page at `path` for whoever is signed in; `back` is where the language switch returns to.
+
+    `without` are sections that this installation does not have.
+    """
     other = Language.EN if reader.language is Language.RU else Language.RU
     name = person.name(reader.language) if person else ""
-    left_out = {url for url, there in (("/operator/clock", sandbox), ("/shop", shop)) if not there}
+    left_out = set(without) if sandbox else {"/operator/clock", *without}
     staff = actor is not None and actor.role in (Role.SUPPORT, Role.OPERATOR, Role.MEDIATOR)
     return Shell(
         language=reader.language.value,

@@ -88,6 +88,7 @@ class YooKassa:
             returns_fee=False,
             # Its pages differ on whether a deal may have several payouts: what would need two waits for one.
             in_parts=False,
+            chargebacks=False,
         )
         self._shop = Way(*shop, url=url, seconds=seconds)
         self._gateway = Way(*(gateway or shop), url=url, seconds=seconds)
