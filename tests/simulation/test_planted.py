@@ -120,6 +120,16 @@ def the_fixed_part_is_taken_at_every_release(patch: Patch) -> None:
     patch.setattr(settlement, "commission_on", taken)
 
 
+def the_providers_fee_is_taken_at_every_release(patch: Patch) -> None:
+    """As far as what is released covers it, and however much of it was taken before."""
+    real = settlement._borne
+
+    def borne(order: Order, kept: int) -> int:
+        return real(order, kept) if kept == settlement._kept(order) else real(order, settlement._kept_of_all(order))
+
+    patch.setattr(settlement, "_borne", borne)
+
+
 def a_refund_is_not_counted(patch: Patch) -> None:
     unchecked(patch)
     real = _STEPS[PortionsRefunded]
@@ -358,6 +368,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(Invariant.BOOKED_AS_DECIDED, a_refund_is_booked_twice),
     Bug(Invariant.SUMS_ADD_UP, the_commission_is_rounded_up),
     Bug(Invariant.SUMS_ADD_UP, the_fixed_part_is_taken_at_every_release),
+    Bug(Invariant.SUMS_ADD_UP, the_providers_fee_is_taken_at_every_release),
     Bug(Invariant.SUMS_ADD_UP, a_refund_is_not_counted),
     Bug(Invariant.BUCKETS_IN_BOUNDS, a_chargeback_is_taken_from_what_is_held_even_where_nothing_is),
     Bug(Invariant.SELLER_OWES_BY_RECORD, a_refund_is_taken_from_the_seller),

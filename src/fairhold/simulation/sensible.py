@@ -98,7 +98,7 @@ def _outage(chance: random.Random, order: Order, now: Instant) -> c.Command:
 
 OF_ORDER: dict[str, tuple[float, OfOrder]] = {
     "pay": (20, lambda chance, order, now: c.Pay(method=chance.choice(METHODS))),
-    "start_payment": (8, lambda chance, order, now: StartPayment(method=ELSEWHERE, back="https://shop.example/back")),
+    "start_payment": (40, lambda chance, order, now: StartPayment(method=ELSEWHERE, back="https://shop.example/back")),
     "cancel": (0.4, lambda chance, order, now: c.CancelOrder(why="changed my mind")),
     "ship": (12, _ship),
     "record_checkpoint": (3, _scan),
@@ -258,7 +258,7 @@ def world_speaks(chance: random.Random, order: Order, now: Instant) -> Ask | Non
 
 
 def _paid(chance: random.Random, order: Order, now: Instant) -> c.Command:
-    """The provider says of a payment always the same; of a few, that it was another sum."""
+    """The provider says of a payment always the same; of a few, that it was another sum, and of some it keeps half."""
     attempt = _with_page(chance, order)
     amount = order.total + ((order.total + attempt.number) % 23 == 0)
     return RecordPayment(
@@ -267,7 +267,7 @@ def _paid(chance: random.Random, order: Order, now: Instant) -> c.Command:
         amount=amount,
         currency=order.currency,
         names=attempt.names,
-        fee=min(amount, order.total // 50),
+        fee=min(amount, order.total // (50 if order.total % 5 else 2)),
     )
 
 

@@ -108,7 +108,9 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
         N_("If it was a mistake, write to support at once: until then it can be undone."),
     ),
     (Topic.CONFIRMED, _S): said(
-        N_("The buyer confirmed receipt"), N_("%(sum)s less the commission is yours on %(until)s.")
+        N_("The buyer confirmed receipt"),
+        N_("%(sum)s less the commission is yours on %(until)s."),
+        N_("%(less)s less the commission and the payment provider's fee is yours on %(until)s."),
     ),
     (Topic.UNDONE, _B): said(N_("Your confirmation was undone"), N_("%(sum)s is protected again, until %(until)s.")),
     (Topic.UNDONE, _S): said(
@@ -134,7 +136,10 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
     ),
     (Topic.RELEASED, _B): said(N_("Completed: %(sum)s went to the seller"), *_RELEASED),
     (Topic.RELEASED, _S): said(
-        N_("Completed: %(sum)s is available to pay out"), *_RELEASED, N_("The commission was %(fee)s.")
+        N_("Completed: %(sum)s is available to pay out"),
+        *_RELEASED,
+        N_("The commission was %(fee)s."),
+        N_("Commission and payment provider's fee together were %(fees)s."),
     ),
     (Topic.REFUNDED, _B): said(N_("%(sum)s comes back to you"), *_REFUNDED),
     (Topic.REFUNDED, _S): said(N_("%(sum)s goes back to the buyer"), *_REFUNDED),
