@@ -296,6 +296,7 @@ def settled(order: Order, event: DisputeSettled, role: Role) -> Facts:
 def charged_back(order: Order, event: ChargebackReceived, role: Role) -> Facts:
     """How much the bank took, of it from the seller, and until when the case is open."""
     facts: Facts = {"sum": event.amount, "until": event.due}
+    facts |= {"beyond": event.beyond} if event.beyond else {}
     return facts | ({"net": event.gross - event.fee} if role is Role.SELLER else {})
 
 
@@ -306,7 +307,7 @@ def moved(order: Order, event: ChargebackMoved, role: Role) -> Facts:
 
 def given_back(order: Order, event: ChargebackWon, role: Role) -> Facts:
     """How much the bank gave back, and what of it goes to whom."""
-    facts: Facts = {"sum": sum(part for _, part in event.gives)}
+    facts: Facts = {"sum": event.beyond + sum(part for _, part in event.gives)}
     if role is Role.SELLER:
         return facts | {"net": event.gross - event.fee}
     return facts | ({"refund": event.refund} if event.refund else {})

@@ -1,6 +1,7 @@
 """Where an order's money is, for each side: what the buyer paid and gets back, what the seller gets after commission."""
 
 from fairhold.domain.actors import Role
+from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.order import Order, PaymentState, PortionState
 from fairhold.domain.settlement import borne_of, borne_taken, fixed_of, fixed_taken, net_of
 from fairhold.web.views.commission import broken_down
@@ -51,6 +52,10 @@ def _places(sight: Sight) -> tuple[Sum, ...]:
         found.append(Sum(sight.say(N_("Returned to the buyer")), sight.sum(money.refunded), "buyer"))
     if money.charged_back:
         found.append(Sum(sight.say(N_("Taken back through the bank")), sight.sum(money.charged_back), "buyer"))
+    lost = sum(one.beyond for one in sight.order.chargebacks if one.state is not ChargebackState.WON)
+    if lost:
+        name = N_("Taken by the bank besides, after it had gone back")
+        found.append(Sum(sight.say(name), sight.sum(lost), "buyer"))
     return tuple(found)
 
 

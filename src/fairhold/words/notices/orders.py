@@ -166,11 +166,14 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
         N_("Nobody could reach us for so long. The time that it took from you was added."),
     ),
     (Topic.CHARGEBACK_RECEIVED, _B): said(
-        N_("Your bank took back %(sum)s"), N_("The bank is deciding. Nothing of it is paid out meanwhile.")
+        N_("Your bank took back %(sum)s"),
+        N_("The bank is deciding. Nothing of it is paid out meanwhile."),
+        N_("You had %(beyond)s of it back from us already: please tell your bank."),
     ),
     (Topic.CHARGEBACK_RECEIVED, _S): said(
         N_("The buyer's bank took back %(sum)s"),
         N_("You had received %(net)s of it: that is taken from your balance."),
+        N_("The buyer had %(beyond)s of it back already; the platform bears that."),
         N_("The bank is deciding. Nothing of it is paid out meanwhile."),
     ),
     (Topic.CHARGEBACK_MOVED, _B): said(

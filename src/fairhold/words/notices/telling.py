@@ -70,7 +70,7 @@ def goods_of(facts: dict[str, Any], reader: Reader) -> str:
     )
 
 
-_SUMS = frozenset({"sum", "less", "fee", "fees", "refund", "rest", "net"})
+_SUMS = frozenset({"sum", "less", "fee", "fees", "refund", "rest", "net", "beyond"})
 _MOMENTS = frozenset({"until", "ruling"})
 
 
