@@ -19,6 +19,7 @@ import pytest
 
 from fairhold.domain import policy as policies
 from fairhold.domain import reviewing
+from fairhold.domain.commission_rules import Bearer
 from fairhold.domain.order import Order
 from fairhold.domain.policy import (
     Automatic,
@@ -38,7 +39,7 @@ ROOT = Path(__file__).parent.parent
 TESTS = ("test_reviews.py", "test_review_rules.py", "test_review_revisions.py")
 TESTS_OF_DELIVERIES = ("test_delivery_evidence.py",)
 TESTS_OF_SUPPORT = ("test_accidents.py", "test_extension_requests.py")
-TESTS_OF_COMMISSION = ("test_sums.py", "test_fixed_commission.py")
+TESTS_OF_COMMISSION = ("test_sums.py", "test_fixed_commission.py", "test_provider_fees.py")
 
 OPTIONS: dict[str, tuple[object, ...]] = {
     "window_days": (30, 1, 29, 31),
@@ -61,6 +62,8 @@ OF_SUPPORT: dict[str, tuple[object, ...]] = {
 OF_COMMISSION: dict[str, tuple[object, ...]] = {
     "fixed": ({}, {"RUB": 100}, {"RUB": 1000}),
     "category_fixed": ({}, {"books": {"RUB": 2}}, {"books": {"RUB": 500}}),
+    "provider_fees": get_args(Bearer),
+    "provider_fees_on_refund": get_args(Bearer),
 }
 IN_PLACING = OF_DELIVERIES | OF_SUPPORT | OF_COMMISSION
 """Values of each option; of a number, the default, its neighbours and the smallest."""

@@ -105,6 +105,8 @@ def _chargebacks(orders: dict[Node, Order]) -> list[tuple[str, Order, Event]]:
     held, completed = orders[Node.AWAITING_DELIVERY], orders[Node.COMPLETED]
     taken = _event(completed, RecordChargeback(amount=WORTH), Role.OPERATOR)
     charged = evolve(completed, taken)
+    refunded = orders[Node.REFUNDED]
+    lost = _event(refunded, RecordChargeback(amount=WORTH), Role.OPERATOR)
     disputed = dispute_walk().orders[DisputeState.AWAITING_ANSWER][0][0]
     charged_in_dispute = evolve(disputed, _event(disputed, RecordChargeback(amount=WORTH), Role.OPERATOR))
     decided = evolve(charged_in_dispute, fire(charged_in_dispute, deadlines(charged_in_dispute)[0]))
@@ -113,6 +115,8 @@ def _chargebacks(orders: dict[Node, Order]) -> list[tuple[str, Order, Event]]:
         ("a chargeback of money that is held", held, _event(held, RecordChargeback(amount=WORTH), Role.OPERATOR)),
         ("a chargeback after the seller was paid", completed, taken),
         ("that one is won", charged, _event(charged, won, Role.OPERATOR)),
+        ("a chargeback after everything was refunded", refunded, lost),
+        ("that one is won", evolve(refunded, lost), _event(evolve(refunded, lost), won, Role.OPERATOR)),
         (
             "one is won after the dispute gave the buyer what their bank had already",
             decided,

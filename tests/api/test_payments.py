@@ -349,6 +349,28 @@ def test_a_chargeback_that_is_heard_of_before_the_payment_is_asked_for_again(sho
     assert (money["paid"], money["charged_back"], money["held"]) == (530_000, 530_000, 0)
 
 
+def test_what_the_bank_takes_after_a_refund_is_in_the_books_as_a_loss(shop: Shop) -> None:
+    """That the books are the statement is looked at where the shop is closed."""
+    if not isinstance(shop.at, AtStripe):
+        return
+    shop.start().pay().hear()
+    assert shop.deal.seller.post(f"{shop.deal.url}/cancellation", {}).status == 200
+    shop.deliver()
+    shop.hear()
+    dispute = shop.at.fake.people.dispute(shop.payment)
+    shop.hear(times=2)
+    found = shop.client.by("operator:ops").get(shop.deal.url).json
+    assert [(one["amount"], one["beyond"]) for one in found["chargebacks"]] == [(530_000, 530_000)]
+    assert (found["money"]["refunded"], found["money"]["charged_back"]) == (530_000, 0)
+    assert shop.balances["losses:RUB"] == -530_000
+    assert shop.stated == -shop.balances["provider:stripe:RUB"]
+    told = shop.deal.buyer.get(f"{shop.deal.url}/events").json["items"][-1]
+    assert "had back already" in told["text"]
+    shop.at.fake.people.decide(dispute, won=True)
+    shop.hear()
+    assert "losses:RUB" not in shop.balances
+
+
 def test_of_two_payments_of_one_order_one_is_held_and_the_other_goes_back(shop: Shop) -> None:
     shop.start()
     first = shop.payment

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from fairhold.domain.payment import AttemptState
+from fairhold.domain.order import Order
+from fairhold.domain.payment import TOOK_MONEY, AttemptState
 from tests.api.deals import advance, place
 from tests.api.test_payments import AtStripe, AtYooKassa, Shop, shop
 
@@ -93,13 +94,19 @@ class Story:
                     self.shop.at.fake.books.decline(name, "expired_on_confirmation")
 
     def takes_back(self) -> None:
-        """The buyer's bank, all that was paid, as long as none of it went back."""
+        """The buyer's bank, all of a payment, also where it went back: a bank does not ask us."""
         order = self.shop.application.queries.order(self.shop.deal.id)  # type: ignore[arg-type]  # it is one
         assert order is not None
-        paid = [one.names.payment for one in order.attempts if one.state is AttemptState.PAID]
-        if isinstance(self.shop.at, AtStripe) and paid and not order.refunds and not order.chargebacks:
-            self.disputes.append(self.shop.at.fake.people.dispute(paid[0]))
+        under_way = any(refund.paid_at is None for refund in order.refunds)
+        paid = [one for one in order.attempts if one.state in TOOK_MONEY and one.number not in self.taken(order)]
+        if isinstance(self.shop.at, AtStripe) and paid and not under_way:
+            self.disputes.append(self.shop.at.fake.people.dispute(self.chance.choice(paid).names.payment))
             self.shop.hear()
+
+    def taken(self, order: Order) -> set[int]:
+        """Of which payments a bank took the money."""
+        paid = next((one.number for one in order.attempts if one.state is AttemptState.PAID), 0)
+        return {one.attempt or paid for one in order.chargebacks}
 
     def decides(self) -> None:
         if isinstance(self.shop.at, AtStripe) and self.disputes:

@@ -270,7 +270,7 @@ class AuditsDisputes:
         case.state, case.due = "settled", None
 
     def _ChargebackReceived(self: _Audits, event: e.ChargebackReceived) -> None:  # noqa: N802
-        assert sum(amount for _, amount in event.takes) == event.amount
+        assert sum(amount for _, amount in event.takes) == event.amount - event.beyond
         assert event.due == event.at + 180 * DAY
         parts: list[tuple[Unit, int]] = []
         held = settling = 0
@@ -284,11 +284,12 @@ class AuditsDisputes:
             else:
                 parts.append((units[0], -amount))
         assert (held, settling) == (event.from_held, event.from_settling)
-        assert event.gross == event.amount - held - settling
+        assert event.gross == event.amount - event.beyond - held - settling
+        assert not event.beyond or not sum(unit.left - unit.returned for unit in self.units.values())
         assert -event.fee == self.commission_on(parts)
         self.released -= event.gross - event.fee
         self.fee -= event.fee
-        self.charged_back[event.chargeback] = event.amount
+        self.charged_back[event.chargeback] = event.amount - event.beyond
 
     def _ChargebackMoved(self: _Audits, event: e.ChargebackMoved) -> None:  # noqa: N802
         assert sum(amount for _, amount in event.takes) == sum(amount for _, amount in event.gives) > 0

@@ -78,8 +78,10 @@ class Life:
         assert order is not None
         money, currency = order.money, order.currency
         unpaid = sum(refund.amount for refund in order.refunds if refund.paid_at is None)
+        lost = sum(one.beyond for one in order.chargebacks if one.state != "won")
         expected = {
-            f"provider:sandbox:{currency}": -(money.paid - money.charged_back - money.refunded + unpaid),
+            f"provider:sandbox:{currency}": -(money.paid - money.charged_back - lost - money.refunded + unpaid),
+            f"losses:{currency}": -lost,
             f"held:{currency}": money.held,
             f"settling:{currency}": money.settling,
             f"seller:{order.seller}:{currency}": money.released,

@@ -298,6 +298,7 @@ def _chargebacks(order: Order, shift: int) -> tuple[Chargeback, ...]:
             id=chargeback_id(order.id, position),
             amount=one.amount if one.state is ChargebackState.OPEN else 0,
             at=NOW,
+            beyond=one.beyond if one.state is ChargebackState.OPEN else 0,
             due=Instant(one.due + shift) if one.state is ChargebackState.OPEN else NOW,
             state=ChargebackState.OPEN if one.state is ChargebackState.OPEN else ChargebackState.LOST,
         )

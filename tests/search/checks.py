@@ -61,6 +61,7 @@ def _check_books(before: Order, event: Event, after: Order) -> None:
         accounts.seller(after.seller, currency): now.released - was.released,
         accounts.fees(currency): now.fee - was.fee,
         accounts.refunds(currency): unpaid,
+        accounts.losses(currency): _lost(before) - _lost(after),
     }
     expected[accounts.provider("sandbox", currency)] = -sum(expected.values())
     assert found == {name: change for name, change in expected.items() if change}, f"{event} is booked as {found}"
@@ -68,6 +69,10 @@ def _check_books(before: Order, event: Event, after: Order) -> None:
 
 def _unpaid(order: Order) -> int:
     return sum(refund.amount for refund in order.refunds if refund.paid_at is None)
+
+
+def _lost(order: Order) -> int:
+    return sum(one.beyond for one in order.chargebacks if one.state is not ChargebackState.WON)
 
 
 def _disputed(order: Order) -> dict[str, list[Portion]]:

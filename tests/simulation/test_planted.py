@@ -120,6 +120,16 @@ def the_fixed_part_is_taken_at_every_release(patch: Patch) -> None:
     patch.setattr(settlement, "commission_on", taken)
 
 
+def the_providers_fee_is_taken_at_every_release(patch: Patch) -> None:
+    """As far as what is released covers it, and however much of it was taken before."""
+    real = settlement._borne
+
+    def borne(order: Order, kept: int) -> int:
+        return real(order, kept) if kept == settlement._kept(order) else real(order, settlement._kept_of_all(order))
+
+    patch.setattr(settlement, "_borne", borne)
+
+
 def a_refund_is_not_counted(patch: Patch) -> None:
     unchecked(patch)
     real = _STEPS[PortionsRefunded]
@@ -141,6 +151,15 @@ def a_chargeback_is_taken_from_what_is_held_even_where_nothing_is(patch: Patch) 
         return replace(after, money=money)
 
     patch.setitem(_STEPS, ChargebackReceived, step)
+
+
+def what_the_bank_takes_beyond_what_is_left_is_booked_nowhere(patch: Patch) -> None:
+    real = posting._moves
+
+    def moves(before: Order, event: Any, after: Order) -> Any:
+        return tuple(move for move in real(before, event, after) if not move[0].startswith("losses:"))
+
+    patch.setattr(posting, "_moves", moves)
 
 
 # what becomes of goods
@@ -356,8 +375,10 @@ BUGS: tuple[Bug, ...] = (
     Bug(Invariant.DEBITS_EQUAL_CREDITS, a_balance_is_forgotten),
     Bug(Invariant.BOOKED_AS_DECIDED, the_commission_stays_with_the_held_money),
     Bug(Invariant.BOOKED_AS_DECIDED, a_refund_is_booked_twice),
+    Bug(Invariant.BOOKED_AS_DECIDED, what_the_bank_takes_beyond_what_is_left_is_booked_nowhere),
     Bug(Invariant.SUMS_ADD_UP, the_commission_is_rounded_up),
     Bug(Invariant.SUMS_ADD_UP, the_fixed_part_is_taken_at_every_release),
+    Bug(Invariant.SUMS_ADD_UP, the_providers_fee_is_taken_at_every_release),
     Bug(Invariant.SUMS_ADD_UP, a_refund_is_not_counted),
     Bug(Invariant.BUCKETS_IN_BOUNDS, a_chargeback_is_taken_from_what_is_held_even_where_nothing_is),
     Bug(Invariant.SELLER_OWES_BY_RECORD, a_refund_is_taken_from_the_seller),

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from fairhold.domain.actors import Actor
+from fairhold.domain.actors import SYSTEM, Actor
 from fairhold.domain.money import Currency
 from fairhold.web.people import Directory
 from fairhold.web.views.desk import desk_page
@@ -34,6 +34,8 @@ from tests.builders import (
     part,
     place,
     policy,
+    scan,
+    start,
 )
 
 FIXED = policy(commission={"fixed": {"RUB": 100, "USD": 30}})
@@ -126,3 +128,36 @@ def test_a_dispute_shows_both_parts_of_what_a_decision_would_cost() -> None:
     )
     mediator = named(outlook(sight(deal, MEDIATOR), deal.disputed, 400).sums)
     assert (mediator["Commission, percentage"], mediator["Commission, fixed part"]) == ("₽0.30", "₽0.60")
+
+
+def test_a_seller_who_bears_the_payment_providers_fee_sees_it_before_and_after() -> None:
+    """60 were kept of 19 roubles: of the 17.10 that stay after 10 %, 2.70 are confirmed first."""
+    rules = policy(commission={"basis_points": 1000, "fixed": {}, "provider_fees": "seller"})
+    deal = start(place(policy=rules)).begin_paying(when=at(hours=1)).page().money_comes(fee=60)
+    deal = deal.ship(LINE_1, LINE_2, when=at(days=1)).do(scan("delivered", at(days=10)), SYSTEM, at(days=10))
+    assert named(money_of(sight(deal)).made_of) == {
+        "Items, 4 pcs.": "₽19.00",
+        "Commission on what is open, 10% + the payment provider’s fee": "−₽1.90",
+        "Payment provider’s fee": "−₽0.60",
+        "To you, of what is open": "₽16.50",
+    }
+    confirmed = deal.confirm(part(LINE_2, 1), when=at(days=12))
+    [found] = forecasts([confirmed.order], confirmed.now, reader_of(Language.RU))
+    assert plain(found.rows[0].provider) == "комиссия платёжной системы −0,09 ₽"
+    assert plain(found.total.provider) == "комиссия платёжной системы −0,60 ₽"
+    shown = named(money_of(sight(confirmed.until(at(days=13)))).places)
+    assert (shown["Commission"], shown["Payment provider’s fee"]) == ("₽0.30", "₽0.09")
+    disputed = deal.dispute(LINE_1, when=at(days=12))
+    assert named(sums_of(sight(disputed), disputed.disputed, 400))["Payment provider’s fee"] == "₽0.19"
+
+
+@pytest.mark.parametrize(
+    ("on_refund", "told"),
+    [
+        ("marketplace", "Commission, paid by the seller: 5% + the payment provider’s fee."),
+        ("seller", "Commission, paid by the seller: 5% + the payment provider’s fee, also for what is refunded."),
+    ],
+)
+def test_the_rules_say_that_the_seller_bears_it(on_refund: str, told: str) -> None:
+    rules = policy(commission={"provider_fees": "seller", "provider_fees_on_refund": on_refund})
+    assert plain(rules_of(rules, reader_of(Language.EN)).footnotes[-1]) == told

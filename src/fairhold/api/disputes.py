@@ -67,6 +67,7 @@ def chargeback_out(chargeback: Chargeback) -> ChargebackOut:
         at=rfc3339(chargeback.at),
         due_at=rfc3339(chargeback.due),
         ended_at=moment(chargeback.ended_at),
+        beyond=chargeback.beyond,
     )
 
 

@@ -220,7 +220,7 @@ class DisputeList(Out, frozen=True):
 
 
 class ChargebackOut(Out, frozen=True):
-    """What the buyer's bank took back."""
+    """What the buyer's bank took back; `beyond` of it the buyer had back already, and the marketplace bears that."""
 
     id: str
     amount: int
@@ -228,6 +228,7 @@ class ChargebackOut(Out, frozen=True):
     at: At
     due_at: At
     ended_at: At | None = None
+    beyond: int = 0
 
 
 class ExtensionOut(Out, frozen=True):

@@ -14,7 +14,7 @@ from fairhold.domain.events import Cause, Event
 from fairhold.domain.evolve import evolve
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, Portion, PortionState
-from fairhold.domain.settlement import commission_on, fixed_taken, in_dispute, refund, split
+from fairhold.domain.settlement import borne_taken, commission_on, fixed_taken, in_dispute, refund, split
 from fairhold.domain.spans import Span
 
 _HELD = (PortionState.HELD, PortionState.DISPUTED)
@@ -144,13 +144,14 @@ def refunded(
 class Foreseen(NamedTuple):
     """What a decision would do (minor units): to the buyer from us, and to the seller before and after the commission.
 
-    `fixed` is what of the commission is its fixed part.
+    `fixed` is what of the commission is its fixed part, and `provider` what of it all is the payment provider's fee.
     """
 
     refund: int
     gross: int
     fee: int
     fixed: int = 0
+    provider: int = 0
 
     @property
     def net(self) -> int:
@@ -162,7 +163,7 @@ def foreseen(order: Order, dispute: Dispute, decided: int) -> Foreseen:
     """What giving the buyer `decided` of the disputed sum would do, were it done now; nothing once the dispute is closed."""
     if not dispute.is_open:
         return Foreseen(0, 0, 0)
-    before, fixed_before = order.money, fixed_taken(order)
+    before, fixed_before, borne_before = order.money, fixed_taken(order), borne_taken(order)
     for event in settled(order, dispute, decided, at=dispute.opened_at, by="", outcome=Outcome.AGREED):
         order = evolve(order, event)
     after = order.money
@@ -172,4 +173,5 @@ def foreseen(order: Order, dispute: Dispute, decided: int) -> Foreseen:
         after.released - before.released + fee,
         fee,
         fixed_taken(order) - fixed_before,
+        borne_taken(order) - borne_before,
     )

@@ -328,7 +328,7 @@ class AppealRuling(DisputeCommand, frozen=True, kw_only=True):
 class RecordChargeback(Command, frozen=True, kw_only=True):
     """The buyer's bank took `amount` minor units back (S21). Told twice under one `reference`, it changes nothing.
 
-    The payment provider takes `provider_fee` besides.
+    The payment provider takes `provider_fee` besides. `attempt`: of which payment, where that is not the one that paid.
     """
 
     NAME = "record_chargeback"
@@ -337,6 +337,7 @@ class RecordChargeback(Command, frozen=True, kw_only=True):
     reason: Short | None = None
     reference: Short | None = None
     provider_fee: Amount = 0
+    attempt: int = 0
 
 
 class RecordChargebackOutcome(Command, frozen=True, kw_only=True):

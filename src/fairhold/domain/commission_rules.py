@@ -1,7 +1,7 @@
 """What the marketplace takes, as its policy says it: a percentage and a fixed part, by category and by seller (S2)."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -15,6 +15,8 @@ MAX_SELLERS = 1000
 """How many sellers may have a commission of their own: all of a policy is read when it is loaded, and listed by the API."""
 
 BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
+Bearer = Literal["marketplace", "seller"]
+"""Who bears what a payment provider keeps of a payment."""
 Category = Annotated[str, Meta(min_length=1, max_length=60)]
 FixedPart = Annotated[int, Meta(ge=0, le=MAX_FIXED)]
 ByCurrency = dict[str, FixedPart]
@@ -35,7 +37,8 @@ class SellersCommission(
 class CommissionRules(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """The marketplace's share of what is released: a percentage, and a fixed part for each line of an order.
 
-    Both by category where one is named, and by seller where one has their own.
+    Both by category where one is named, and by seller where one has their own. What a payment provider keeps of a payment is
+    borne by the marketplace or, pro rata of what is released, by the seller; its share of what is refunded likewise.
     """
 
     basis_points: BasisPoints = 500
@@ -43,6 +46,8 @@ class CommissionRules(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbi
     fixed: ByCurrency = {}
     category_fixed: dict[Category, ByCurrency] = {}
     sellers: Annotated[dict[Seller, SellersCommission], Meta(max_length=MAX_SELLERS)] = {}
+    provider_fees: Bearer = "marketplace"
+    provider_fees_on_refund: Bearer = "marketplace"
 
     def of_seller(self, seller: str | None) -> "CommissionRules":
         """These rules as they are for `seller`."""

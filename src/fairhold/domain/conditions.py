@@ -6,6 +6,7 @@ import msgspec
 
 from fairhold.domain.accident import AccidentState
 from fairhold.domain.actors import STAFF, Actor, Role
+from fairhold.domain.bank_reach import in_reach, payments
 from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Duration, Instant, after
@@ -169,6 +170,11 @@ def takeable(portion: Portion) -> int:
     return 0 if portion.state is PortionState.CANCELLED else portion.left
 
 
+def _payments(order: Order, actor: Actor) -> tuple[int, ...]:
+    """Those of which this one can say that a bank took them back: people say it of the one that paid the order."""
+    return tuple(payment for payment in payments(order) if not payment or actor.role is Role.SYSTEM)
+
+
 NOT_GIVEN_UP = Condition(
     "the order was not cancelled",
     lambda order, actor, now: order.payment is not PaymentState.GIVEN_UP,
@@ -264,14 +270,14 @@ ROOM_FOR_DISPUTES = Condition(
     lambda order, actor, now: len(order.disputes) < MAX_DISPUTES,
     lambda order: Reason.TOO_MANY_DISPUTES,
 )
-PAID = Condition(
-    "the order is paid",
-    lambda order, actor, now: order.payment is PaymentState.RECEIVED,
+MONEY_CAME = Condition(
+    "the order is paid, or a provider tells of money that came when nobody waited for it",
+    lambda order, actor, now: bool(_payments(order, actor)),
     lambda order: Reason.NOT_PAID,
 )
-SOMETHING_LEFT_OF_IT = Condition(
-    "the buyer does not have all of it back",
-    lambda order, actor, now: any(takeable(portion) for portion in order.portions),
+IN_REACH_OF_THE_BANK = Condition(
+    "the bank has not taken all of it",
+    lambda order, actor, now: any(in_reach(order, payment) for payment in _payments(order, actor)),
     lambda order: Reason.NOTHING_LEFT,
 )
 ROOM_FOR_CHARGEBACKS = Condition(

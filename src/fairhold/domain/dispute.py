@@ -195,7 +195,11 @@ class ChargebackState(StrEnum):
 
 
 class Chargeback(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """Money that the buyer's bank took back (S21): `amount` minor units; `due` is when silence counts as lost."""
+    """Money that the buyer's bank took back (S21): `amount` minor units; `due` is when silence counts as lost.
+
+    `beyond` of it was no longer the order's: the buyer had it back already. `attempt`: of which payment, where that is not
+    the one that paid the order.
+    """
 
     id: str
     amount: int
@@ -205,6 +209,8 @@ class Chargeback(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defau
     ended_at: Instant | None = None
     reference: str | None = None
     """The payment provider's name for it."""
+    beyond: int = 0
+    attempt: int = 0
 
 
 def chargeback_id(order: OrderId, position: int) -> str:

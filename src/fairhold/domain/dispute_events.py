@@ -165,8 +165,9 @@ class DisputeSettled(EventBase, frozen=True, kw_only=True, tag="dispute_settled"
 class ChargebackReceived(EventBase, frozen=True, kw_only=True, tag="chargeback_received"):
     """The buyer's bank took `amount` back (S21), so much of each of `takes`; silence until `due` counts as lost.
 
-    `from_held` and `from_settling` came out of money that was still here, the rest, `gross`, from what was released:
-    `fee` of it from the commission, the other part from the seller. The provider took `provider_fee` besides.
+    `from_held` and `from_settling` came out of money that was still here, `gross` from what was released: `fee` of it from
+    the commission, the other part from the seller. The rest, `beyond`, the buyer had back already: it is the marketplace's
+    loss. The provider took `provider_fee` besides. `attempt`: of which payment, where that is not the one that paid the order.
     """
 
     chargeback: str
@@ -181,6 +182,8 @@ class ChargebackReceived(EventBase, frozen=True, kw_only=True, tag="chargeback_r
     reason: str | None = None
     reference: str | None = None
     provider_fee: int = 0
+    beyond: int = 0
+    attempt: int = 0
 
 
 class ChargebackMoved(EventBase, frozen=True, kw_only=True, tag="chargeback_moved"):
@@ -203,7 +206,7 @@ class ChargebackWon(EventBase, frozen=True, kw_only=True, tag="chargeback_won"):
     """The bank gave the money back: to what is still open, to the seller, or to the buyer, as each part has been decided since.
 
     `gives` is what comes back to each span, `refunds` what of it is the buyer's, in all `refund`, their refund `number`
-    (0: none). Of its own fee the provider gave `provider_fee` back.
+    (0: none). `beyond` makes up for the marketplace's loss. Of its own fee the provider gave `provider_fee` back.
     """
 
     chargeback: str
@@ -217,6 +220,7 @@ class ChargebackWon(EventBase, frozen=True, kw_only=True, tag="chargeback_won"):
     refund: int
     number: int
     provider_fee: int = 0
+    beyond: int = 0
 
 
 class ChargebackLost(EventBase, frozen=True, kw_only=True, tag="chargeback_lost"):

@@ -75,7 +75,7 @@ def payment_received(order: Order, event: PaymentReceived) -> Order:
     """Everything paid is held, besides what came before and went back."""
     before = order.money
     return replace(
-        evolving_payments.paid(order, event.attempt, event.names),
+        evolving_payments.paid(order, event),
         payment=PaymentState.RECEIVED,
         paid_at=event.at,
         payment_method=event.method,

@@ -299,10 +299,16 @@ def chargeback_received(order: Order, event: ChargebackReceived) -> Order:
         settling=order.money.settling - event.from_settling,
         released=order.money.released - event.gross + event.fee,
         fee=order.money.fee - event.fee,
-        charged_back=order.money.charged_back + event.amount,
+        charged_back=order.money.charged_back + event.amount - event.beyond,
     )
     chargeback = Chargeback(
-        id=event.chargeback, amount=event.amount, at=event.at, due=event.due, reference=event.reference
+        id=event.chargeback,
+        amount=event.amount,
+        at=event.at,
+        due=event.due,
+        reference=event.reference,
+        beyond=event.beyond,
+        attempt=event.attempt,
     )
     order = replace(order, money=money, commission=event.commission, chargebacks=(*order.chargebacks, chargeback))
     return rewrite_each(order, [(span, partial(_charged, amount, 0)) for span, amount in event.takes])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from fairhold.domain.events import PaymentReceived
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, Refund
 from fairhold.domain.payment import UNDER_WAY, Attempt, AttemptState, ProviderNames
@@ -56,15 +57,14 @@ def payment_returned(order: Order, event: PaymentReturned) -> Order:
     )
 
 
-def paid(order: Order, number: int, names: ProviderNames) -> Order:
-    """The attempt that paid the order; the others are over."""
-    return closed(
-        _changed(
-            order,
-            number,
-            lambda attempt: replace(attempt, state=AttemptState.PAID, names=known(attempt.names, names)),
-        )
-    )
+def paid(order: Order, event: PaymentReceived) -> Order:
+    """The attempt that paid the order; the others are over. What its provider kept is remembered for whoever bears it later."""
+    fee = event.provider_fee if order.terms.provider_fees == "seller" else 0
+
+    def taken(attempt: Attempt) -> Attempt:
+        return replace(attempt, state=AttemptState.PAID, names=known(attempt.names, event.names), fee=fee)
+
+    return closed(_changed(order, event.attempt, taken))
 
 
 def closed(order: Order) -> Order:

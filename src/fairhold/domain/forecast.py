@@ -13,11 +13,11 @@ from fairhold.domain.firing import fire
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
-from fairhold.domain.settlement import fixed_taken
+from fairhold.domain.settlement import borne_taken, fixed_taken
 
 
 class Forecast(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A release to come (minor units); `fixed` is what of `fee` is its fixed part.
+    """A release to come (minor units); `fixed` is what of `fee` is its fixed part, `provider` the payment provider's fee in it.
 
     `latest`: it may come sooner, should the buyer confirm.
     """
@@ -30,12 +30,13 @@ class Forecast(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     because: Because
     lines: tuple[LineId, ...]
     fixed: int = 0
+    provider: int = 0
 
 
 def forecast(order: Order) -> tuple[Forecast, ...]:
     """Every release that comes if nobody acts, soonest first; what is not shipped yet has no date and is left out."""
     found = []
-    for deadline, event, fixed in _left_alone(order):
+    for deadline, event, fixed, provider in _left_alone(order):
         if isinstance(event, PortionsReleased):
             found.append(
                 Forecast(
@@ -47,13 +48,14 @@ def forecast(order: Order) -> tuple[Forecast, ...]:
                     because=deadline.because,
                     lines=deadline.lines,
                     fixed=fixed,
+                    provider=provider,
                 )
             )
     return tuple(found)
 
 
-def _left_alone(order: Order) -> Iterator[tuple[Deadline, Event, int]]:
-    """What the order's deadlines bring, to its end, each with the fixed part that is taken then.
+def _left_alone(order: Order) -> Iterator[tuple[Deadline, Event, int, int]]:
+    """What the order's deadlines bring, to its end, each with the fixed part and the provider's fee that are taken then.
 
     Nobody can foretell a dispute, or a bank.
     """
@@ -62,4 +64,5 @@ def _left_alone(order: Order) -> Iterator[tuple[Deadline, Event, int]]:
     while (deadline := soonest(order)) is not None:
         event = fire(order, deadline)
         before, order = order, evolve(order, event)
-        yield deadline, event, fixed_taken(order) - fixed_taken(before)
+        fixed, borne = fixed_taken(order) - fixed_taken(before), borne_taken(order) - borne_taken(before)
+        yield deadline, event, fixed, borne

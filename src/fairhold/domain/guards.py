@@ -143,7 +143,9 @@ GUARDS: tuple[Guard, ...] = (
         when.NOT_REVIEWED,
         when.REVIEWS_OPEN,
     ),
-    _guard(RecordChargeback, {_OPERATOR, _SYSTEM}, when.PAID, when.SOMETHING_LEFT_OF_IT, when.ROOM_FOR_CHARGEBACKS),
+    _guard(
+        RecordChargeback, {_OPERATOR, _SYSTEM}, when.MONEY_CAME, when.IN_REACH_OF_THE_BANK, when.ROOM_FOR_CHARGEBACKS
+    ),
     _guard(RecordChargebackOutcome, {_OPERATOR, _SYSTEM}, when.BANK_DECIDES),
     _guard(RecordPaymentPage, {_SYSTEM}),
     _guard(RecordPayment, {_SYSTEM}),

@@ -42,7 +42,7 @@ class Attempt(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
     """One attempt. `page` is where the buyer pays, until `until`; `why` it failed is the provider's word for it.
 
     `sellers_part`: what of the order's sum is the seller's if all goes well (minor units). `ceiling`: for how long the provider
-    can hold the money.
+    can hold the money. `fee` is what it kept of it, where that is the seller's to bear.
     """
 
     number: int
@@ -54,3 +54,4 @@ class Attempt(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
     names: ProviderNames = ProviderNames()
     page: str = ""
     why: str = ""
+    fee: int = 0

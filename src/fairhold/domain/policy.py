@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import Meta
 
-from fairhold.domain.commission_rules import Category, CommissionRules, not_currencies
+from fairhold.domain.commission_rules import Bearer, Category, CommissionRules, not_currencies
 from fairhold.domain.faults import named
 from fairhold.domain.instants import Duration, days, hours, minutes
 from fairhold.domain.money import is_currency
@@ -201,6 +201,8 @@ class Terms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     category_commission: dict[str, int] = {}
     fixed_commission: int = 0
     category_fixed: dict[str, int] = {}
+    provider_fees: Bearer = "marketplace"
+    provider_fees_on_refund: Bearer = "marketplace"
     ceiling: Duration | None = None
     disputes: DisputeTerms = _USUAL_DISPUTES
     reviews: ReviewTerms = _USUAL_REVIEWS
@@ -278,6 +280,12 @@ def contradictions(policy: Policy) -> tuple[PolicyProblem, ...]:
     )
     found.extend(PolicyProblem(key, "is not an ISO 4217 currency") for key in not_currencies(policy.commission))
     found.extend(PolicyProblem(key, "is not an ISO 4217 currency") for key in not_in_currencies(policy.payouts))
+    if policy.commission.provider_fees_on_refund == "seller" and policy.commission.provider_fees != "seller":
+        found.append(
+            PolicyProblem(
+                "commission.provider_fees_on_refund", "is the seller's only where provider_fees are the seller's"
+            )
+        )
     if not policy.providers:
         found.append(PolicyProblem("providers", "names no payment provider that the policy fits"))
     if len({provider.name for provider in policy.providers}) != len(policy.providers):
@@ -334,6 +342,8 @@ def terms_of(
         category_commission=_applying(commission.categories, categories),
         fixed_commission=fixed,
         category_fixed=_applying(fixed_by_category, categories),
+        provider_fees=commission.provider_fees,
+        provider_fees_on_refund=commission.provider_fees_on_refund,
         ceiling=ceiling,
         disputes=_dispute_terms(policy.disputes),
         reviews=review_terms(policy.reviews),

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from fairhold.domain.commission import BASIS_POINTS, Taken, on_line
+import msgspec
+
+from fairhold.domain.commission import BASIS_POINTS, Taken, of_the_providers_fee, on_line
 from fairhold.domain.dispute import Dispute, Outcome
 from fairhold.domain.dispute_events import DisputeSettled
 from fairhold.domain.events import Cause, PortionsRefunded, PortionsReleased
@@ -10,6 +12,7 @@ from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Instant
 from fairhold.domain.money import allocate, half_even
 from fairhold.domain.order import CommissionTaken, Line, Order, Portion, PortionState
+from fairhold.domain.payment import AttemptState
 from fairhold.domain.portions import left_of, shared, worth
 from fairhold.domain.spans import Span
 
@@ -38,9 +41,18 @@ def commission_on(order: Order, released: Iterable[tuple[LineId, int]]) -> tuple
 
     Per rate, the fee is round half even(rate × all released so far) − taken so far: several small releases cost the
     seller exactly what one large release would. A line with a fixed part is reckoned by itself (`commission.py`), and is
-    in none of the totals. Where money is taken back, amounts and fee are below zero.
+    in none of the totals. Where money is taken back, amounts and fee are below zero. What the seller bears of the payment
+    provider's fee is part of the fee, and comes after the commission.
     """
     by_rate, by_line = _by_rate_and_line(order, released)
+    commission, fee = _own(order, by_rate, by_line)
+    return commission, fee + _borne_more(order, sum(by_rate.values()) + sum(by_line.values()) - fee)
+
+
+def _own(
+    order: Order, by_rate: Mapping[int, int], by_line: Mapping[LineId, int]
+) -> tuple[tuple[CommissionTaken, ...], int]:
+    """The commission itself."""
     taken = {total.rate: total for total in order.commission}
     fee = _on_lines(order, by_line).fee
     for rate, gross in by_rate.items():
@@ -111,6 +123,53 @@ def fixed_of(order: Order, spans: tuple[Span, ...]) -> int:
 def fixed_on(order: Order, released: Iterable[tuple[LineId, int]]) -> int:
     """The same if so much of these lines were released."""
     return _on_lines(order, _by_rate_and_line(order, released)[1]).fixed
+
+
+def borne_taken(order: Order) -> int:
+    """What of the payment provider's fee the seller has borne so far: a part of what was taken, as the commission is."""
+    return _borne(order, _kept(order)) if _providers_fee(order) else 0
+
+
+def borne_of(order: Order, spans: tuple[Span, ...]) -> int:
+    """What of it would be taken if `spans` were released now (minor units)."""
+    by_rate, by_line = _by_rate_and_line(order, _amounts(order, spans))
+    _, fee = _own(order, by_rate, by_line)
+    return _borne_more(order, sum(by_rate.values()) + sum(by_line.values()) - fee)
+
+
+def _borne_more(order: Order, more: int) -> int:
+    """What is taken of the seller for it when they have so much `more` after the commission."""
+    if not _providers_fee(order):
+        return 0
+    before = _kept(order)
+    return _borne(order, before + more) - _borne(order, before)
+
+
+def _borne(order: Order, kept: int) -> int:
+    first = order.terms.provider_fees_on_refund == "seller"
+    return of_the_providers_fee(_providers_fee(order), kept, 0 if first else _kept_of_all(order), first=first)
+
+
+def _providers_fee(order: Order) -> int:
+    """What the provider kept of the payment that paid the order, where the seller bears it."""
+    return sum(attempt.fee for attempt in order.attempts if attempt.state is AttemptState.PAID)
+
+
+def _kept(order: Order) -> int:
+    """What the seller has of the order by now, after the commission."""
+    had = _sellers_parts(order)
+    lines = (line for line in order.lines if order.terms.fixed_for(line.category))
+    return sum(had[line.id] - _of_line(order, line, had[line.id]).fee for line in lines) + sum(
+        total.gross - total.fee for total in order.commission
+    )
+
+
+def _kept_of_all(order: Order) -> int:
+    """The same if all of the order were released."""
+    nothing_yet = msgspec.structs.replace(order, portions=(), commission=())
+    by_rate, by_line = _by_rate_and_line(order, ((line.id, line.total) for line in order.lines))
+    _, fee = _own(nothing_yet, by_rate, by_line)
+    return order.total - fee
 
 
 def refund(

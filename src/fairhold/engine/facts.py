@@ -166,7 +166,8 @@ def declined(order: Order, event: AccidentDeclined, role: Role) -> Facts:
 
 def confirmed(order: Order, event: ReceiptConfirmed, role: Role) -> Facts:
     """What goes to the seller, and when: until then it can be undone."""
-    return {"sum": event.amount, "until": event.settles_at}
+    both = role is Role.SELLER and order.terms.provider_fees == "seller"
+    return {"less" if both else "sum": event.amount, "until": event.settles_at}
 
 
 def undone(order: Order, event: ReceiptUndone, role: Role) -> Facts:
@@ -178,8 +179,13 @@ def undone(order: Order, event: ReceiptUndone, role: Role) -> Facts:
 def released(order: Order, event: PortionsReleased, role: Role) -> Facts:
     """What went to the seller and why."""
     if role is Role.SELLER:
-        return {"sum": event.gross - event.fee, "fee": event.fee, "cause": event.cause.value}
+        return {"sum": event.gross - event.fee, "cause": event.cause.value, **_taken(order, event.fee)}
     return {"sum": event.gross, "cause": event.cause.value}
+
+
+def _taken(order: Order, fee: int) -> Facts:
+    """What was taken of it: the commission, or that together with what the seller bears of the payment provider's fee."""
+    return {"fee" if order.terms.provider_fees == "marketplace" else "fees": fee}
 
 
 def refunded(order: Order, event: PortionsRefunded, role: Role) -> Facts:
@@ -283,13 +289,14 @@ def settled(order: Order, event: DisputeSettled, role: Role) -> Facts:
     """How it ended, and what each side gets."""
     facts: Facts = {"dispute": event.dispute, "refund": event.refund, "outcome": event.outcome.value}
     if role is Role.SELLER:
-        return facts | {"rest": event.gross - event.fee, "fee": event.fee}
+        return facts | {"rest": event.gross - event.fee, **_taken(order, event.fee)}
     return facts | {"rest": event.gross}
 
 
 def charged_back(order: Order, event: ChargebackReceived, role: Role) -> Facts:
     """How much the bank took, of it from the seller, and until when the case is open."""
     facts: Facts = {"sum": event.amount, "until": event.due}
+    facts |= {"beyond": event.beyond} if event.beyond else {}
     return facts | ({"net": event.gross - event.fee} if role is Role.SELLER else {})
 
 
@@ -300,7 +307,7 @@ def moved(order: Order, event: ChargebackMoved, role: Role) -> Facts:
 
 def given_back(order: Order, event: ChargebackWon, role: Role) -> Facts:
     """How much the bank gave back, and what of it goes to whom."""
-    facts: Facts = {"sum": sum(part for _, part in event.gives)}
+    facts: Facts = {"sum": event.beyond + sum(part for _, part in event.gives)}
     if role is Role.SELLER:
         return facts | {"net": event.gross - event.fee}
     return facts | ({"refund": event.refund} if event.refund else {})

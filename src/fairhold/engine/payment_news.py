@@ -168,14 +168,13 @@ class PaymentNews:
         attempt = _taken_by(order, seen.paid)
         if attempt is None:
             raise TryLater(f"a chargeback of a payment that {seen.order} has not heard of yet")
-        if attempt.state is not AttemptState.PAID:
-            # What came too often has gone back; the bank is told so by whoever sees this, and nothing of the order's moves.
-            _log.critical("a chargeback of money that has gone back", order=seen.order, chargeback=reference)
-            return None
         if seen.bank is Bank.TOOK:
-            reason = seen.reason[:64] or None
             return RecordChargeback(
-                amount=seen.amount, reason=reason, reference=reference, provider_fee=max(0, seen.fee)
+                amount=seen.amount,
+                reason=seen.reason[:64] or None,
+                reference=reference,
+                provider_fee=max(0, seen.fee),
+                attempt=attempt.number if attempt.state is AttemptState.RETURNED else 0,
             )
         found = next((one for one in order.chargebacks if one.reference == reference), None)
         if found is None or found.state is not ChargebackState.OPEN:

@@ -9,6 +9,7 @@
 | `fees:<CUR>` | the marketplace's commission |
 | `costs:<CUR>` | below zero: what payment providers kept of payments, and took for chargebacks |
 | `payouts:<CUR>` | on its way to sellers: the provider was asked to pass it on and has not answered yet |
+| `losses:<CUR>` | below zero: what banks took of money that buyers had back already, and have not given back |
 | `refunds:<CUR>` | decided to go back to buyers, not yet carried out by the provider |
 """
 
@@ -64,6 +65,12 @@ def costs(currency: str) -> str:
     return f"costs:{currency}"
 
 
+@lru_cache
+def losses(currency: str) -> str:
+    """What banks took of money that was no longer there."""
+    return f"losses:{currency}"
+
+
 @lru_cache(maxsize=10_000)
 def currency_of(account: str) -> str:
     """The currency in which an account is kept."""
@@ -71,8 +78,8 @@ def currency_of(account: str) -> str:
 
 
 def may_be_negative(account: str) -> bool:
-    """Whether a balance below zero is right for this account: the provider's, which holds the money for us, and its fees."""
-    return is_providers(account) or account.startswith("costs:")
+    """Whether a balance below zero is right for it: the provider's, which holds the money for us, its fees, and losses."""
+    return is_providers(account) or account.startswith(("costs:", "losses:"))
 
 
 def is_providers(account: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.order import Order
 from fairhold.domain.payout import due, starting
 from fairhold.ledger import accounts
@@ -57,6 +58,9 @@ def check_order(order: Order, transfers: Iterable[Transfer]) -> None:
         accounts.payouts(order.currency): starting(order),
         accounts.fees(order.currency): money.fee,
         accounts.refunds(order.currency): sum(refund.amount for refund in order.refunds if refund.paid_at is None),
+        accounts.losses(order.currency): -sum(
+            one.beyond for one in order.chargebacks if one.state is not ChargebackState.WON
+        ),
     }
     wrong = {
         account: (found.get(account, 0), sum_) for account, sum_ in expected.items() if found.get(account, 0) != sum_

@@ -136,23 +136,26 @@ def _provider(order: Order, number: int = 0) -> str:
 
 def _charged_back(event: ChargebackReceived, after: Order) -> tuple[tuple[str, str, int], ...]:
     """The bank takes it from the provider; the seller, whose balance may then be below zero, owes their part."""
-    currency, provider = after.currency, _provider(after)
+    currency, provider = after.currency, _provider(after, event.attempt)
     return (
         (accounts.held(currency), provider, event.from_held),
         (accounts.settling(currency), provider, event.from_settling),
         (accounts.seller(after.seller, currency), provider, event.gross - event.fee),
         (accounts.fees(currency), provider, event.fee),
+        (accounts.losses(currency), provider, event.beyond),
         _kept(provider, currency, event.provider_fee),
     )
 
 
 def _given_back(event: ChargebackWon, after: Order) -> tuple[tuple[str, str, int], ...]:
-    currency, provider = after.currency, _provider(after)
+    of = next(one.attempt for one in after.chargebacks if one.id == event.chargeback)
+    currency, provider = after.currency, _provider(after, of)
     return (
         (provider, accounts.held(currency), event.to_held),
         (provider, accounts.settling(currency), event.to_settling),
         (provider, accounts.seller(after.seller, currency), event.gross - event.fee),
         (provider, accounts.fees(currency), event.fee),
         (provider, accounts.refunds(currency), event.refund),
+        (provider, accounts.losses(currency), event.beyond),
         (provider, accounts.costs(currency), event.provider_fee),
     )

@@ -5,6 +5,7 @@ import random
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
+from fairhold.domain.payment import UNDER_WAY
 from fairhold.engine.envelope import Envelope
 from fairhold.simulation.deals import envelope
 from fairhold.simulation.foolish import anything, in_bad_faith
@@ -15,6 +16,8 @@ from fairhold.simulation.stubborn import stubborn
 
 _SENSIBLE, _WORLD, _ANYTHING, _BAD_FAITH = 0.74, 0.82, 0.94, 1.0
 """Up to which draw somebody does what."""
+_STAYS_AWAY = 0.1
+"""Of those who have a page before them on which to pay, so many do something else first."""
 
 
 def asked(chance: random.Random, step: Step, order: OrderId, seen: Order, now: Instant) -> list[Envelope]:
@@ -33,7 +36,12 @@ def asked(chance: random.Random, step: Step, order: OrderId, seen: Order, now: I
 def _one(chance: random.Random, seen: Order, now: Instant) -> Ask | None:
     draw = chance.random()
     if draw < _SENSIBLE:
-        return sensible(chance, seen, now)
+        on_page = any(attempt.page and attempt.state in UNDER_WAY for attempt in seen.attempts)
+        return (
+            world_speaks(chance, seen, now)
+            if on_page and chance.random() > _STAYS_AWAY
+            else sensible(chance, seen, now)
+        )
     if draw < _WORLD:
         return world_speaks(chance, seen, now)
     if draw < _ANYTHING:

@@ -25,16 +25,25 @@ _CATEGORIES = (None, None, "books", "electronics")
 _PRICES = (1, 9, 10, 333, 1000, 99_999, 1_234_567)
 
 _FIXED = {"fixed": {"RUB": 1000, "USD": 30, "EUR": 25, "JPY": 1, "KWD": 7}}
+_SELLERS_FEES = {"provider_fees": "seller"}
+_SELLERS_FEES_IN_ANY_CASE = {**_SELLERS_FEES, "provider_fees_on_refund": "seller"}
 
 _VARIANTS: tuple[dict[str, Any], ...] = (
     {"receipt": {"settlement_delay_hours": 0}, "commission": _FIXED},
-    {"receipt": {"buyer_undo_minutes": 30, "accident_freeze_hours": 12}, "commission": _FIXED},
+    {"receipt": {"buyer_undo_minutes": 30, "accident_freeze_hours": 12}, "commission": {**_FIXED, **_SELLERS_FEES}},
     {"receipt": {"delivery_evidence": True, "seller_marks_delivered": True}, "commission": _FIXED},
     {"protection": {"on_lapse": "extend_once"}, "commission": _FIXED},
-    {"protection": {"on_lapse": "dispute", "extensions": 1}, "disputes": {"refund_undecided_after_days": 30}},
+    {
+        "protection": {"on_lapse": "dispute", "extensions": 1},
+        "disputes": {"refund_undecided_after_days": 30},
+        "commission": _SELLERS_FEES,
+    },
     {"commission": {"basis_points": 333, "categories": {"books": 1250, "electronics": 10_000}}},
     {"commission": {"basis_points": 10_000}, "reviews": {"bar": "any_dispute_unless_refunded"}},
     {"commission": _FIXED, "receipt": {"settlement_delay_hours": 1}},
+    {"commission": {"basis_points": 1500, "categories": {"books": 9990}, **_SELLERS_FEES}},
+    {"commission": {**_FIXED, **_SELLERS_FEES}, "receipt": {"settlement_delay_hours": 0}},
+    {"commission": {**_FIXED, **_SELLERS_FEES_IN_ANY_CASE}, "receipt": {"window_days": 3}},
     {
         "commission": {
             "basis_points": 9_000,
@@ -47,8 +56,14 @@ _VARIANTS: tuple[dict[str, Any], ...] = (
             },
         }
     },
-    {"reviews": {"publication": "blind", "revision": "any", "automatic": "same_for_five"}},
-    {"reviews": {"revision": "none", "automatic": "five_for_silent_buyer", "bar": "none"}},
+    {
+        "reviews": {"publication": "blind", "revision": "any", "automatic": "same_for_five"},
+        "commission": _SELLERS_FEES_IN_ANY_CASE,
+    },
+    {
+        "reviews": {"revision": "none", "automatic": "five_for_silent_buyer", "bar": "none"},
+        "commission": _SELLERS_FEES,
+    },
     {"reviews": {"window_days": 2, "revision": "upward"}, "providers": [{"name": "sandbox", "ceiling_days": 70}]},
     {"providers": [{"name": "sandbox", "ceiling_days": 30}], "receipt": {"window_days": 3}},
 )

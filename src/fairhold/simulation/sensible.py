@@ -7,6 +7,7 @@ from functools import partial
 from fairhold.domain import commands as c
 from fairhold.domain import review_commands as r
 from fairhold.domain.actors import Actor, Role
+from fairhold.domain.bank_reach import in_reach, payments
 from fairhold.domain.conditions import takeable
 from fairhold.domain.dispute import ChargebackState, DemandKind, Dispute, DisputeReason
 from fairhold.domain.evidence import Evidence, PhotoId
@@ -69,9 +70,12 @@ def _dispute(chance: random.Random, order: Order, now: Instant) -> c.Command:
 
 
 def _charge(chance: random.Random, order: Order, now: Instant) -> c.Command:
-    limit = sum(takeable(portion) for portion in order.portions)
-    amount = max(1, chance.choice((limit, limit // 2, 1)))
-    return c.RecordChargeback(amount=amount, reason="fraud", provider_fee=chance.choice((0, 15)))
+    """The bank knows what was paid, and not what of it went back."""
+    payment = chance.choice(tuple(payments(order)) or (0,))
+    left = sum(takeable(portion) for portion in order.portions)
+    amount = max(1, chance.choice((left, left // 2, 1, in_reach(order, payment))))
+    fee = chance.choice((0, 15))
+    return c.RecordChargeback(amount=amount, reason="fraud", provider_fee=fee, attempt=payment)
 
 
 def _bank(chance: random.Random, order: Order, now: Instant) -> c.Command:
@@ -98,7 +102,7 @@ def _outage(chance: random.Random, order: Order, now: Instant) -> c.Command:
 
 OF_ORDER: dict[str, tuple[float, OfOrder]] = {
     "pay": (20, lambda chance, order, now: c.Pay(method=chance.choice(METHODS))),
-    "start_payment": (8, lambda chance, order, now: StartPayment(method=ELSEWHERE, back="https://shop.example/back")),
+    "start_payment": (40, lambda chance, order, now: StartPayment(method=ELSEWHERE, back="https://shop.example/back")),
     "cancel": (0.4, lambda chance, order, now: c.CancelOrder(why="changed my mind")),
     "ship": (12, _ship),
     "record_checkpoint": (3, _scan),
@@ -250,6 +254,8 @@ def world_speaks(chance: random.Random, order: Order, now: Instant) -> Ask | Non
         told += [(8 if order.payment is PaymentState.AWAITED else 0.5, _paid), (0.5, _unpaid)]
     if order.paid_at is not None:
         told += [(0.3, _charge), (0.6, _bank)]
+    elif any(payments(order)):
+        told += [(0.3, _charge), (0.3, _bank)]
     [make] = chance.choices([one for _, one in told], [weight for weight, _ in told])
     role = Role.OPERATOR if make is _outage or chance.random() < 0.3 else Role.SYSTEM
     if make in (_shared, _paid, _unpaid):
@@ -258,7 +264,7 @@ def world_speaks(chance: random.Random, order: Order, now: Instant) -> Ask | Non
 
 
 def _paid(chance: random.Random, order: Order, now: Instant) -> c.Command:
-    """The provider says of a payment always the same; of a few, that it was another sum."""
+    """The provider says of a payment always the same; of a few, that it was another sum, and of some it keeps half."""
     attempt = _with_page(chance, order)
     amount = order.total + ((order.total + attempt.number) % 23 == 0)
     return RecordPayment(
@@ -267,7 +273,7 @@ def _paid(chance: random.Random, order: Order, now: Instant) -> c.Command:
         amount=amount,
         currency=order.currency,
         names=attempt.names,
-        fee=min(amount, order.total // 50),
+        fee=min(amount, order.total // (50 if order.total % 5 else 2)),
     )
 
 

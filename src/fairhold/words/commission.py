@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from fairhold.domain.commission_rules import CommissionRules
 from fairhold.domain.order import Order
+from fairhold.domain.policy import Terms
 from fairhold.words.catalog import N_
 from fairhold.words.money import money, percent
 from fairhold.words.reader import Reader
@@ -24,4 +26,14 @@ def of_order(reader: Reader, order: Order) -> str:
     charged = dict.fromkeys(
         (terms.commission_for(line.category), terms.fixed_for(line.category)) for line in order.lines
     )
-    return "; ".join(rate(reader, points, [(order.currency, fixed)]) for points, fixed in charged)
+    told = "; ".join(rate(reader, points, [(order.currency, fixed)]) for points, fixed in charged)
+    return with_providers_fee(reader, told, terms)
+
+
+def with_providers_fee(reader: Reader, told: str, rules: Terms | CommissionRules) -> str:
+    """`told` of the commission, and beside it what else the seller bears under these rules."""
+    if rules.provider_fees == "marketplace":
+        return told
+    if rules.provider_fees_on_refund == "marketplace":
+        return reader.words.gettext(N_("%(rate)s + the payment provider's fee"), rate=told)
+    return reader.words.gettext(N_("%(rate)s + the payment provider's fee, also for what is refunded"), rate=told)

@@ -137,7 +137,11 @@ def _settled(scene: Scene, event: DisputeSettled) -> Told:
 
 def _charged_back(scene: Scene, event: ChargebackReceived) -> Told:
     title = scene.say(N_("The buyer's bank took back %(sum)s"), sum=scene.sum(event.amount))
-    return Told(title, scene.say(N_("The bank is deciding. Nothing of it is paid out meanwhile.")))
+    text = scene.say(N_("The bank is deciding. Nothing of it is paid out meanwhile."))
+    if event.beyond:
+        known = N_("%(sum)s of it the buyer had back already; the platform bears that.")
+        text = f"{text} {scene.say(known, sum=scene.sum(event.beyond))}"
+    return Told(title, text)
 
 
 def _counted_elsewhere(scene: Scene, event: ChargebackMoved) -> Told:
@@ -147,7 +151,7 @@ def _counted_elsewhere(scene: Scene, event: ChargebackMoved) -> Told:
 
 
 def _given_back(scene: Scene, event: ChargebackWon) -> Told:
-    amount = sum(part for _, part in event.gives)
+    amount = event.beyond + sum(part for _, part in event.gives)
     return Told(scene.say(N_("The buyer's bank gave back %(sum)s"), sum=scene.sum(amount)))
 
 

@@ -132,8 +132,8 @@ TEXTS: dict[Reason, RefusalText] = {
         N_("Wait for the answer, or offer something else. Nothing has changed."),
     ),
     Reason.CHARGEBACK_ABOVE_WHAT_IS_LEFT: RefusalText(
-        N_("The buyer already has more of this money back than that leaves."),
-        N_("Tell the bank what was refunded; nobody is paid twice. The chargeback was not recorded."),
+        N_("A bank cannot take more than was paid, less what banks have taken already."),
+        N_("Check the sum and the order. The chargeback was not recorded."),
     ),
     Reason.PHOTO_NOT_YOURS: RefusalText(
         N_("There is no such photo of yours."),

@@ -106,10 +106,74 @@ def test_the_bank_cannot_take_more_than_there_is() -> None:
     assert charged_back().refused(RecordChargeback(amount=1), OPERATOR).reason is Reason.NOTHING_LEFT
 
 
-def test_what_was_refunded_is_not_taken_again() -> None:
-    assert cancelled_paid().refused(RecordChargeback(amount=1), OPERATOR).reason is Reason.NOTHING_LEFT
+def test_what_was_refunded_is_taken_from_nobody_but_the_marketplace() -> None:
     deal = split().until(at(days=18))
-    assert deal.refused(RecordChargeback(amount=1601), OPERATOR).limit == 1600, "300 of 1900 were refunded"
+    before = booked(deal)
+    taken = deal.charge_back(1900)
+    assert money(taken) == (0, 0, 0, 0, 300, 1600), "300 of 1900 were refunded"
+    assert [(one.amount, one.beyond) for one in taken.order.chargebacks] == [(1900, 300)]
+    after = booked(taken)
+    assert after[accounts.losses("RUB")] == -300
+    assert after[accounts.provider("sandbox", "RUB")] == before[accounts.provider("sandbox", "RUB")] + 1900
+    assert after[accounts.seller(SELLER.id, "RUB")] == 0
+    assert deal.charge_back(1600).order.chargebacks[0].beyond == 0
+
+
+def test_where_all_was_refunded_all_that_the_bank_takes_is_lost_until_it_gives_it_back() -> None:
+    before = cancelled_paid()
+    taken = before.charge_back(1900)
+    assert money(taken) == money(before) == (0, 0, 0, 0, 1900, 0)
+    assert booked(taken)[accounts.losses("RUB")] == -1900
+    won = taken.bank_says(won=True)
+    assert (money(won), booked(won)[accounts.losses("RUB")]) == (money(before), 0)
+    assert won.order.refunds == before.order.refunds
+    lost = taken.bank_says(won=False)
+    assert booked(lost)[accounts.losses("RUB")] == -1900
+
+
+def test_won_what_was_beyond_goes_nowhere_else() -> None:
+    before = split().until(at(days=18))
+    won = before.charge_back(1900).bank_says(won=True)
+    assert (money(won), booked(won)) == (money(before), {**booked(before), accounts.losses("RUB"): 0})
+
+
+def test_two_chargebacks_together_take_no_more_than_was_paid() -> None:
+    deal = split().until(at(days=18)).charge_back(1700)
+    assert deal.refused(RecordChargeback(amount=201), OPERATOR) == Refusal(
+        Reason.CHARGEBACK_ABOVE_WHAT_IS_LEFT, "amount", 200
+    )
+    again = deal.charge_back(200)
+    assert [one.beyond for one in again.order.chargebacks] == [100, 200]
+    assert again.refused(RecordChargeback(amount=1), OPERATOR).reason is Reason.NOTHING_LEFT
+
+
+def paid_twice() -> Deal:
+    """On two pages; the second payment goes back."""
+    return awaiting_payment().begin_paying().page().begin_paying("yookassa:card").page(2).money_comes(1).money_comes(2)
+
+
+def test_of_a_payment_that_went_back_the_bank_takes_nothing_of_the_order() -> None:
+    deal = paid_twice()
+    taken = deal.do(RecordChargeback(amount=1900, attempt=2, provider_fee=15), SYSTEM)
+    assert taken.order.money == deal.order.money
+    assert [(one.amount, one.beyond, one.attempt) for one in taken.order.chargebacks] == [(1900, 1900, 2)]
+    there = booked(taken)
+    assert (there[accounts.losses("RUB")], there[accounts.costs("RUB")]) == (-1900, -15)
+    assert there[accounts.provider("yookassa", "RUB")] == 15, "it kept 1900, which go back, and took as much and 15"
+    assert there[accounts.provider("stripe", "RUB")] == -1900
+    assert taken.charge_back(1900).order.money.charged_back == 1900
+    assert booked(taken.bank_says(won=True))[accounts.losses("RUB")] == 0
+    assert taken.refused(RecordChargeback(amount=1, attempt=2), SYSTEM).limit == 0
+    assert deal.refused(RecordChargeback(amount=1, attempt=1), SYSTEM) == Refusal(Reason.NOT_FOUND, "attempt")
+    assert deal.refused(RecordChargeback(amount=1, attempt=9), SYSTEM) == Refusal(Reason.NOT_FOUND, "attempt")
+
+
+def test_of_an_order_that_nobody_paid_in_time_the_provider_can_tell_that_a_bank_took_what_went_back() -> None:
+    late = awaiting_payment().begin_paying().page().until(at(days=3)).money_comes(1, when=at(days=4))
+    taken = late.do(RecordChargeback(amount=1900, attempt=1), SYSTEM)
+    assert booked(taken)[accounts.losses("RUB")] == -1900
+    assert late.refused(RecordChargeback(amount=1900), SYSTEM).reason is Reason.NOT_PAID
+    assert late.refused(RecordChargeback(amount=1900), OPERATOR).reason is Reason.NOT_PAID
 
 
 def test_a_cancellation_after_a_chargeback_refunds_the_rest() -> None:

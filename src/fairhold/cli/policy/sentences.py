@@ -114,6 +114,16 @@ def _of_seller(own: SellersCommission) -> str:
     return ", ".join(found) or "as everybody"
 
 
+def _on_refund(policy: Policy) -> str:
+    if policy.commission.provider_fees_on_refund == "seller":
+        return "It is the first that is taken: whatever is refunded, all of it that is covered is the seller's."
+    return "Its share of what is refunded stays with the marketplace."
+
+
+_PROVIDER_FEES = {
+    "marketplace": "What the payment provider keeps of a payment, the marketplace bears.",
+    "seller": "What the payment provider keeps of a payment, the seller bears, pro rata of what is released.",
+}
 _LAPSE = {
     "pay": "the seller is paid",
     "extend_once": "it is extended once; after that the seller is paid",
@@ -250,6 +260,8 @@ SENTENCES: dict[str, Sentence] = {
     "commission.fixed": _fixed,
     "commission.category_fixed": _category_fixed,
     "commission.sellers": _sellers,
+    "commission.provider_fees": lambda p: _PROVIDER_FEES[p.commission.provider_fees],
+    "commission.provider_fees_on_refund": _on_refund,
     **PAYOUT_SENTENCES,
 }
 """A sentence for each option, by its dotted key, in the order of the file."""

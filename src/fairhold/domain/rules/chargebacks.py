@@ -2,6 +2,7 @@
 
 from fairhold.domain.actors import Actor
 from fairhold.domain.bank_money import ORDER_OF_TAKING, Parts, of_either, of_the_seller, spans_of
+from fairhold.domain.bank_reach import in_reach, payments
 from fairhold.domain.commands import RecordChargeback, RecordChargebackOutcome
 from fairhold.domain.conditions import takeable
 from fairhold.domain.dispute import ChargebackState, chargeback_id
@@ -23,14 +24,18 @@ def record_chargeback(
     """The bank took it: first of what is in dispute, then of what else is held here, is settling, or the seller has.
 
     Whoever disputes goods with us and at their bank means the same goods: a refund then counts what the bank gave.
-    What the buyer was given back is not taken again: there the bank is told so, and nothing is booked.
+    What the buyer was given back is not there to be taken again: so much of it is the marketplace's loss, until the bank,
+    told so, gives it back.
     """
     if command.reference and any(one.reference == command.reference for one in order.chargebacks):
         return ()
-    limit = sum(takeable(portion) for portion in order.portions)
+    if command.attempt not in payments(order):
+        return Refusal(Reason.NOT_FOUND, "attempt") if command.attempt else Refusal(Reason.NOT_PAID)
+    limit = in_reach(order, command.attempt)
     if command.amount > limit:
         return Refusal(Reason.CHARGEBACK_ABOVE_WHAT_IS_LEFT, "amount", limit)
-    takes = _takes(order, command.amount)
+    # Money of any other payment has gone back, all of it: of the order's own nothing is meant.
+    takes = [] if command.attempt else _takes(order, command.amount)
     parts = Parts.of(takes)
     commission, fee = commission_on(order, [(portion.line, -amount) for portion, amount in parts.released])
     return (
@@ -49,6 +54,8 @@ def record_chargeback(
             reason=command.reason,
             reference=command.reference,
             provider_fee=command.provider_fee,
+            beyond=command.amount - sum(amount for _, amount in takes),
+            attempt=command.attempt,
         ),
     )
 
@@ -75,7 +82,7 @@ def record_chargeback_outcome(
         return Refusal(Reason.CHARGEBACK_ENDED)
     if not command.won:
         return (ChargebackLost(at=now, by=str(actor), chargeback=chargeback.id),)
-    gives = _gives(order, chargeback.amount)
+    gives = _gives(order, chargeback.amount - chargeback.beyond)
     to_buyer = {portion.span: _owed_still(portion, amount) for portion, amount in gives}
     parts = Parts.of((portion, amount - to_buyer[portion.span]) for portion, amount in gives)
     commission, fee = commission_on(order, [(portion.line, amount) for portion, amount in parts.released])
@@ -95,6 +102,7 @@ def record_chargeback_outcome(
             refund=refund,
             number=len(order.refunds) + 1 if refund else 0,
             provider_fee=command.provider_fee,
+            beyond=chargeback.beyond,
         ),
     )
 

@@ -57,7 +57,7 @@ class Accounts:
                 if whole[account] < -self.owed.get(account, 0):
                     what = f"{account} is {whole[account]}, by record {self.owed.get(account, 0)} is owed"
                     complain(Invariant.SELLER_OWES_BY_RECORD, what)
-            elif not account.startswith(("provider:", "costs:")):
+            elif not account.startswith(("provider:", "costs:", "losses:")):
                 complain(Invariant.BUCKETS_IN_BOUNDS, f"{account} is {whole[account]}")
 
 

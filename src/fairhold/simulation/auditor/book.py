@@ -115,10 +115,16 @@ class Attempt:
 
 @dataclass(slots=True)
 class Chargeback:
-    """Money that the buyer's bank took."""
+    """Money that the buyer's bank took of payment `attempt` (0: the one that paid the order), `beyond` of it no longer there.
+
+    `fee`: what the provider took for it and has not given back.
+    """
 
     amount: int
     due: int
+    beyond: int = 0
+    attempt: int = 0
+    fee: int = 0
     state: str = "open"
 
 
@@ -166,8 +172,6 @@ class Book:
         self.accident: tuple[int, bool] | None = None
         """A report to support: when the answer is due, and whether it is overdue."""
         self.outages: list[tuple[int, int]] = []
-        self.bank_fees = 0
-        """What the provider took for chargebacks and has not given back."""
         self.commission: dict[int, tuple[int, int]] = {}
         """Per rate: what was released, and what was taken of it."""
         self.by_line: dict[str, tuple[int, int]] = {}
@@ -255,7 +259,9 @@ class Book:
             f"seller:{self.seller}:{currency}": sums["released"],
             f"fees:{currency}": sums["fee"],
             f"refunds:{currency}": unpaid,
-            f"costs:{currency}": -self.bank_fees - sum(one.fee for one in self.attempts.values()),
+            f"losses:{currency}": -sum(one.beyond for one in self.chargebacks.values() if one.state != "won"),
+            f"costs:{currency}": -sum(one.fee for one in self.chargebacks.values())
+            - sum(one.fee for one in self.attempts.values()),
         }
         for method, there in self._with_providers(sums):
             account = f"provider:{method.partition(':')[0]}:{currency}"
@@ -268,11 +274,17 @@ class Book:
         for refund in self.refunds.values():
             paid_out[refund.attempt] += refund.amount if refund.paid_at is not None else 0
         returned = {number: one.returned for number, one in self.attempts.items() if one.returned}
-        fee = self.bank_fees + sum(one.fee for one in self.attempts.values() if not one.returned)
+        fee = sum(one.fee for one in self.attempts.values() if not one.returned)
         here = sums["paid"] - sum(returned.values()) - sums["charged_back"] - fee
-        yield self.method, here - paid_out[0]
+        yield self.method, here - paid_out[0] - self._gone_to_banks(0)
         for number, amount in returned.items():
-            yield self.attempts[number].method, amount - paid_out[number] - self.attempts[number].fee
+            gone = paid_out[number] + self._gone_to_banks(number)
+            yield self.attempts[number].method, amount - gone - self.attempts[number].fee
+
+    def _gone_to_banks(self, payment: int) -> int:
+        """What chargebacks of a payment cost, beside what was the order's: losses, and the provider's fees."""
+        of_it = [one for one in self.chargebacks.values() if one.attempt == payment]
+        return sum(one.fee for one in of_it) + sum(one.beyond for one in of_it if one.state != "won")
 
     @property
     def pay_by(self) -> int | None:

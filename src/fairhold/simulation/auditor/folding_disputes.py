@@ -17,6 +17,7 @@ from fairhold.simulation.auditor.book import (
     spread,
 )
 from fairhold.simulation.auditor.folding import refund, restore
+from fairhold.simulation.auditor.invariants import Invariant
 from fairhold.simulation.auditor.sums import commission_on, left, says
 
 
@@ -194,16 +195,23 @@ def _charge(book: Book, spans: list[Any], sign: int) -> _Places:
 
 def chargeback_received(book: Book, event: Event) -> None:
     """The bank has it; what was the seller's, the seller owes."""
-    says(book, "what the bank took", sum(amount for _, amount in event["takes"]), event["amount"])
+    number, beyond = event.get("attempt", 0), event["amount"] - sum(amount for _, amount in event["takes"])
+    says(book, "what the bank took beyond what was there", event.get("beyond", 0), beyond)
     places = _charge(book, event["takes"], 1)
+    if beyond and not number and sum(unit.worth - unit.charged - unit.returned for unit in book.every()):
+        book.complain(Invariant.SUMS_ADD_UP, f"{beyond} are booked as lost, and there is money left of the order")
     said = event["from_held"], event["from_settling"], event["gross"]
     says(book, "what the bank took of each place", said, (places.held, places.settling, places.gross))
     fee = commission_on(book, [(unit, -amount) for unit, amount in places.decided])
     says(book, "the commission given up", event["fee"], -fee)
     book.released -= event["gross"] - event["fee"]
     book.fee -= event["fee"]
-    book.chargebacks[event["chargeback"]] = Chargeback(event["amount"], event["due"])
-    book.bank_fees += event.get("provider_fee", 0)
+    fee = event.get("provider_fee", 0)
+    book.chargebacks[event["chargeback"]] = Chargeback(event["amount"], event["due"], beyond, number, fee)
+    at_banks = sum(one.amount for one in book.chargebacks.values() if one.attempt == number and one.state != "won")
+    came = book.attempts[number].returned if number else sum(unit.worth for unit in book.every())
+    if at_banks > came:
+        book.complain(Invariant.SUMS_ADD_UP, f"banks have {at_banks} of payment {number}, by which {came} came")
 
 
 def chargeback_moved(book: Book, event: Event) -> None:
@@ -222,7 +230,8 @@ def chargeback_moved(book: Book, event: Event) -> None:
 def chargeback_won(book: Book, event: Event) -> None:
     """It goes where it belongs by now."""
     one = book.chargebacks[event["chargeback"]]
-    says(book, "what the bank gave back", sum(amount for _, amount in event["gives"]), one.amount)
+    says(book, "what the bank gave back", sum(amount for _, amount in event["gives"]), one.amount - one.beyond)
+    says(book, "what is no longer lost", event.get("beyond", 0), one.beyond)
     says(book, "the buyer's shares together", sum(event["refunds"]), event["refund"])
     places = _Places()
     for (span, amount), back in zip(event["gives"], event["refunds"], strict=True):
@@ -238,7 +247,7 @@ def chargeback_won(book: Book, event: Event) -> None:
     if event["number"]:
         refund(book, event["number"], event["refund"], event)
     one.state = "won"
-    book.bank_fees -= event.get("provider_fee", 0)
+    one.fee -= event.get("provider_fee", 0)
 
 
 def chargeback_lost(book: Book, event: Event) -> None:

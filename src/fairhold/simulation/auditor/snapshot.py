@@ -129,8 +129,12 @@ def _disputes(book: Book, order: dict[str, Any]) -> Iterator[tuple[str, object, 
 def _bank(book: Book, order: dict[str, Any]) -> Iterator[tuple[str, object, object]]:
     refunds = {one["number"]: (one["amount"], one.get("paid_at")) for one in order.get("refunds", ())}
     yield "refunds", refunds, {number: (one.amount, one.paid_at) for number, one in book.refunds.items()}
-    taken = {one["id"]: (one["amount"], one["due"], one.get("state", "open")) for one in order.get("chargebacks", ())}
-    yield "chargebacks", taken, {name: (one.amount, one.due, one.state) for name, one in book.chargebacks.items()}
+    taken = {
+        one["id"]: (one["amount"], one["due"], one.get("state", "open"), one.get("beyond", 0), one.get("attempt", 0))
+        for one in order.get("chargebacks", ())
+    }
+    known = {name: (one.amount, one.due, one.state, one.beyond, one.attempt) for name, one in book.chargebacks.items()}
+    yield "chargebacks", taken, known
     parcels = {
         one["id"]: (one.get("delivered_at"), one.get("returned_at") is not None) for one in order.get("shipments", ())
     }

@@ -33,6 +33,8 @@ _USUAL: Terms = {
     "category_commission": {},
     "fixed_commission": 0,
     "category_fixed": {},
+    "provider_fees": "marketplace",
+    "provider_fees_on_refund": "marketplace",
     "ceiling": None,
 }
 _USUAL_OF_DISPUTES: Terms = {

@@ -38,7 +38,7 @@ def outlook(sight: Sight, dispute: Dispute, refund: int) -> Outlook:
     if by_bank > 0:
         sums.append(Sum(sight.say(N_("Taken back through the bank before")), sight.sum(by_bank), "buyer"))
     sums.append(Sum(sight.say(N_("To the seller")), sight.sum(seen.net), "seller", strong=True))
-    sums += broken_down(sight, seen.fee, seen.fixed)
+    sums += broken_down(sight, seen.fee, seen.fixed, seen.provider)
     return Outlook(
         shares=_shares(dispute.amount, refund),
         sums=tuple(sums),

@@ -55,7 +55,7 @@ def sums_of(sight: Sight, dispute: Dispute, refund: int) -> tuple[Sum, ...]:
     return (
         Sum(sight.say(N_("Goes back to the buyer")), sight.sum(ahead.refund)),
         Sum(sight.say(N_("Comes to you, net")), sight.sum(ahead.net), safe=True),
-        *broken_down(sight, ahead.fee, ahead.fixed),
+        *broken_down(sight, ahead.fee, ahead.fixed, ahead.provider),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
-from fairhold.domain.dispute import ChargebackState, Dispute, DisputeState, Outcome
+from fairhold.domain.dispute import Chargeback, ChargebackState, Dispute, DisputeState, Outcome
 from fairhold.domain.spans import Span
 from fairhold.web.views.dispute_sentences import is_turn, turn_sentence
 from fairhold.web.views.parts import Link, Note, Pill
@@ -136,13 +136,23 @@ def chargeback_notes(sight: Sight) -> tuple[Note, ...]:
     return tuple(
         Note(
             sight.say(title, sum=sight.sum(one.amount)),
-            sight.say(text, moment=sight.moment(one.due)),
+            _with_loss(sight, one, sight.say(text, moment=sight.moment(one.due))),
             "bad",
             "wallet",
         )
         for one in sight.order.chargebacks
         if one.state is ChargebackState.OPEN
     )
+
+
+def _with_loss(sight: Sight, one: Chargeback, text: str) -> str:
+    """`text`, and what the bank took of what the buyer had back already."""
+    if not one.beyond:
+        return text
+    known = N_("%(sum)s of it went back to you before: please tell your bank.")
+    if sight.actor.role is not Role.BUYER:
+        known = N_("%(sum)s of it had gone back to the buyer before; the platform bears that.")
+    return f"{text.rstrip('.')}. {sight.say(known, sum=sight.sum(one.beyond))}"
 
 
 @dataclass(frozen=True)
@@ -160,8 +170,12 @@ def chargeback_rows(sight: Sight) -> tuple[ChargebackRow, ...]:
         ChargebackRow(
             sum=sight.sum(one.amount),
             state=sight.say(CHARGEBACK_STATES[one.state]),
-            text=sight.say(
-                N_("Taken %(at)s, to be decided by %(due)s"), at=sight.moment(one.at), due=sight.moment(one.due)
+            text=_with_loss(
+                sight,
+                one,
+                sight.say(
+                    N_("Taken %(at)s, to be decided by %(due)s"), at=sight.moment(one.at), due=sight.moment(one.due)
+                ),
             ),
         )
         for one in reversed(sight.order.chargebacks)

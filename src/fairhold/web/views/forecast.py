@@ -27,6 +27,8 @@ class Row:
     net: str
     fixed: str = ""
     """What of the commission is its fixed part; empty where there is none."""
+    provider: str = ""
+    """What of it all is the payment provider's fee; empty where the seller bears none."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,11 @@ def _forecast(currency: str, found: list[Ahead], now: Instant, reader: Reader, m
         return money(reader, amount, currency, minor=True)
 
     def row(when: str, why: str, url: str, ahead: list[Coming]) -> Row:
-        gross, fee, fixed = (sum(getattr(one, name) for one in ahead) for name in ("gross", "fee", "fixed"))
+        names = ("gross", "fee", "fixed", "provider")
+        gross, fee, fixed, provider = (sum(getattr(one, name) for one in ahead) for name in names)
         told = reader.words.gettext("fixed part %(sum)s", sum=shown(-fixed)) if fixed else ""
-        return Row(when, why, url, shown(gross), shown(-fee), shown(gross - fee), told)
+        kept = reader.words.gettext("payment provider's fee %(sum)s", sum=shown(-provider)) if provider else ""
+        return Row(when, why, url, shown(gross), shown(-fee), shown(gross - fee), told, kept)
 
     rows = []
     for order, one in found[:most]:

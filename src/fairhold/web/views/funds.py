@@ -1,8 +1,9 @@
 """Where an order's money is, for each side: what the buyer paid and gets back, what the seller gets after commission."""
 
 from fairhold.domain.actors import Role
+from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.order import Order, PaymentState, PortionState
-from fairhold.domain.settlement import fixed_of, fixed_taken, net_of
+from fairhold.domain.settlement import borne_of, borne_taken, fixed_of, fixed_taken, net_of
 from fairhold.web.views.commission import broken_down
 from fairhold.web.views.parts import Money, Share, Sum
 from fairhold.web.views.sight import Sight
@@ -47,10 +48,14 @@ def _places(sight: Sight) -> tuple[Sum, ...]:
         found.append(Sum(sight.say(N_("Returned to you")), sight.sum(money.refunded), "buyer"))
     else:
         found.append(Sum(sight.say(N_("Gone to the seller, net")), sight.sum(money.released), "seller"))
-        found += broken_down(sight, money.fee, fixed_taken(sight.order), "seller")
+        found += broken_down(sight, money.fee, fixed_taken(sight.order), borne_taken(sight.order), "seller")
         found.append(Sum(sight.say(N_("Returned to the buyer")), sight.sum(money.refunded), "buyer"))
     if money.charged_back:
         found.append(Sum(sight.say(N_("Taken back through the bank")), sight.sum(money.charged_back), "buyer"))
+    lost = sum(one.beyond for one in sight.order.chargebacks if one.state is not ChargebackState.WON)
+    if lost:
+        name = N_("Taken by the bank besides, after it had gone back")
+        found.append(Sum(sight.say(name), sight.sum(lost), "buyer"))
     return tuple(found)
 
 
@@ -92,9 +97,12 @@ def _net(sight: Sight) -> list[Sum]:
         return []
     _, fee, net = net_of(sight.order, spans)
     rate, fixed = of_order(sight.reader, sight.order), fixed_of(sight.order, spans)
-    found = [Sum(sight.say(N_("Commission on what is open, %(rate)s"), rate=rate), sight.sum(-fee))]
+    provider = borne_of(sight.order, spans)
+    found = [Sum(sight.say(N_("Commission on what is open, %(rate)s"), rate=rate), sight.sum(provider - fee))]
     if fixed:
         found.append(Sum(sight.say(N_("of it the fixed part")), sight.sum(-fixed)))
+    if provider:
+        found.append(Sum(sight.say(N_("Payment provider's fee")), sight.sum(-provider)))
     return [*found, Sum(sight.say(N_("To you, of what is open")), sight.sum(net), strong=True)]
 
 

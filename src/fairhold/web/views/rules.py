@@ -6,7 +6,7 @@ from fairhold.domain.instants import Duration, days, hours
 from fairhold.domain.policy import Policy
 from fairhold.words import dates
 from fairhold.words.catalog import N_, Language
-from fairhold.words.commission import rate
+from fairhold.words.commission import rate, with_providers_fee
 from fairhold.words.money import money
 from fairhold.words.reader import Reader
 
@@ -92,9 +92,9 @@ def _footnotes(policy: Policy, reader: Reader) -> tuple[str, ...]:
         least=_days(reader, protection.min_days),
         most=_days(reader, protection.max_days),
     )
+    taken = rate(reader, policy.commission.basis_points, policy.commission.fixed.items())
     commission = words.gettext(
-        "Commission, paid by the seller: %(rate)s.",
-        rate=rate(reader, policy.commission.basis_points, policy.commission.fixed.items()),
+        "Commission, paid by the seller: %(rate)s.", rate=with_providers_fee(reader, taken, policy.commission)
     )
     return (undo, bounds, commission) if delay else (bounds, commission)
 

@@ -86,6 +86,9 @@ DISPUTE_TEXTS: dict[tuple[Topic, Side], Text] = {
     ),
     (Topic.DISPUTE_SETTLED, _B): said(N_("Dispute settled: %(refund)s to you, %(rest)s to the seller"), _OUTCOME),
     (Topic.DISPUTE_SETTLED, _S): said(
-        N_("Dispute settled: %(refund)s to the buyer, %(rest)s to you"), _OUTCOME, N_("The commission was %(fee)s.")
+        N_("Dispute settled: %(refund)s to the buyer, %(rest)s to you"),
+        _OUTCOME,
+        N_("The commission was %(fee)s."),
+        N_("Commission and payment provider's fee together were %(fees)s."),
     ),
 }

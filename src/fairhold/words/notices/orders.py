@@ -108,7 +108,9 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
         N_("If it was a mistake, write to support at once: until then it can be undone."),
     ),
     (Topic.CONFIRMED, _S): said(
-        N_("The buyer confirmed receipt"), N_("%(sum)s less the commission is yours on %(until)s.")
+        N_("The buyer confirmed receipt"),
+        N_("%(sum)s less the commission is yours on %(until)s."),
+        N_("%(less)s less the commission and the payment provider's fee is yours on %(until)s."),
     ),
     (Topic.UNDONE, _B): said(N_("Your confirmation was undone"), N_("%(sum)s is protected again, until %(until)s.")),
     (Topic.UNDONE, _S): said(
@@ -134,7 +136,10 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
     ),
     (Topic.RELEASED, _B): said(N_("Completed: %(sum)s went to the seller"), *_RELEASED),
     (Topic.RELEASED, _S): said(
-        N_("Completed: %(sum)s is available to pay out"), *_RELEASED, N_("The commission was %(fee)s.")
+        N_("Completed: %(sum)s is available to pay out"),
+        *_RELEASED,
+        N_("The commission was %(fee)s."),
+        N_("Commission and payment provider's fee together were %(fees)s."),
     ),
     (Topic.REFUNDED, _B): said(N_("%(sum)s comes back to you"), *_REFUNDED),
     (Topic.REFUNDED, _S): said(N_("%(sum)s goes back to the buyer"), *_REFUNDED),
@@ -161,11 +166,14 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
         N_("Nobody could reach us for so long. The time that it took from you was added."),
     ),
     (Topic.CHARGEBACK_RECEIVED, _B): said(
-        N_("Your bank took back %(sum)s"), N_("The bank is deciding. Nothing of it is paid out meanwhile.")
+        N_("Your bank took back %(sum)s"),
+        N_("The bank is deciding. Nothing of it is paid out meanwhile."),
+        N_("You had %(beyond)s of it back from us already: please tell your bank."),
     ),
     (Topic.CHARGEBACK_RECEIVED, _S): said(
         N_("The buyer's bank took back %(sum)s"),
         N_("You had received %(net)s of it: that is taken from your balance."),
+        N_("The buyer had %(beyond)s of it back already; the platform bears that."),
         N_("The bank is deciding. Nothing of it is paid out meanwhile."),
     ),
     (Topic.CHARGEBACK_MOVED, _B): said(

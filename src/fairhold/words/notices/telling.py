@@ -70,7 +70,7 @@ def goods_of(facts: dict[str, Any], reader: Reader) -> str:
     )
 
 
-_SUMS = frozenset({"sum", "fee", "refund", "rest", "net"})
+_SUMS = frozenset({"sum", "less", "fee", "fees", "refund", "rest", "net", "beyond"})
 _MOMENTS = frozenset({"until", "ruling"})
 
 
@@ -79,7 +79,7 @@ def _shown(facts: dict[str, Any], reader: Reader, at: Instant, now: Instant) -> 
     shown: dict[str, str] = {}
     for name, value in facts.items():
         if name in _SUMS:
-            if value or name not in ("fee", "net"):
+            if value or name not in ("fee", "fees", "net"):
                 shown[name] = money(reader, value, facts["currency"])
         elif name in _MOMENTS:
             shown[name] = dates.moment(reader, Instant(value), now)

@@ -1,0 +1,26 @@
+"""How much of what was paid the buyer's bank can still take back (S21), whatever has become of it here."""
+
+from collections.abc import Iterator
+
+from fairhold.domain.dispute import ChargebackState
+from fairhold.domain.order import Order, PaymentState
+from fairhold.domain.payment import AttemptState
+
+
+def payments(order: Order) -> Iterator[int]:
+    """What came in: 0 is the payment that paid the order, the others are attempts whose money came when nobody waited."""
+    if order.payment is PaymentState.RECEIVED:
+        yield 0
+    yield from (attempt.number for attempt in order.attempts if attempt.state is AttemptState.RETURNED)
+
+
+def in_reach(order: Order, payment: int) -> int:
+    """What of that payment no bank has taken, or has taken and given back (minor units)."""
+    taken = (one for one in order.chargebacks if one.attempt == payment and one.state is not ChargebackState.WON)
+    return _paid_by(order, payment) - sum(one.amount for one in taken)
+
+
+def _paid_by(order: Order, payment: int) -> int:
+    if payment:
+        return sum(refund.amount for refund in order.refunds if refund.attempt == payment)
+    return order.total if order.payment is PaymentState.RECEIVED else 0
