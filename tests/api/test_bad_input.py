@@ -400,7 +400,7 @@ def test_a_name_that_names_nothing_is_404(operator: Client, path: str) -> None:
         "/Orders",
         "/orders/x/y/z",
         "/dispute",
-        "/payouts",
+        "/payout",
     ],
 )
 def test_an_address_that_does_not_exist_is_404(operator: Client, path: str) -> None:

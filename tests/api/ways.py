@@ -214,6 +214,7 @@ class World:
 
     def payout(self) -> str:
         """A payout's id."""
+        self.operator.post("/v1/payees/shop-7/resumption", {"provider": "sandbox"})
         self.due()
         response = self.operator.post("/v1/payouts", {"seller": "shop-7"})
         assert response.status == 201, response.body
@@ -226,9 +227,15 @@ class World:
         self.tables.change(("UPDATE payouts SET stage = ? WHERE id = ?", ("returned", name)))
         return name
 
+    def payee(self) -> str:
+        """A seller as a provider knows them."""
+        body = {"provider": "sandbox", "schedule": "on_request"}
+        assert self.operator.post("/v1/payees/shop-7", body).status == 200
+        return "shop-7"
+
     def parked(self) -> str:
         """A seller to whom nothing is paid before somebody has looked."""
-        self.payout()
+        self.payee()
         self.tables.change(
             ("UPDATE payees SET parked_at = ?, parked_why = ? WHERE seller = ?", (1, "returned", "shop-7"))
         )
@@ -419,9 +426,11 @@ WAYS: dict[str, Way] = {
     "getPayout": _of(SELLER, payout=World.payout),
     "payOutAgain": _of(OPERATOR, {}, payout=World.stopped),
     "getPayee": lambda world: Asked(SELLER, {"seller": "shop-7"}),
-    "setPayee": lambda world: Asked(OPERATOR, {"seller": "shop-7"}, body={"provider": "sandbox", "schedule": "daily"}),
+    "setPayee": lambda world: Asked(
+        OPERATOR, {"seller": "shop-7"}, body={"provider": "sandbox", "schedule": "on_request"}
+    ),
     "resumePayouts": _of(OPERATOR, {"provider": "sandbox"}, seller=World.parked),
-    "careForPayee": _of(OPERATOR, {"provider": "sandbox"}, seller=World.parked),
+    "careForPayee": _of(OPERATOR, {"provider": "sandbox"}, seller=World.payee),
     "getBalance": lambda world: Asked(SELLER, {"seller": "shop-7"}),
     "getStatement": lambda world: Asked(SELLER, {"seller": "shop-7"}),
     "addWebhook": lambda world: Asked(OPERATOR, body={"url": world.receiver.url}),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fairhold.domain.instants import Instant
 from fairhold.engine.admission import Access
-from fairhold.engine.background import Background
+from fairhold.engine.background import Background, Workers
 from fairhold.engine.bank_transfers import BankTransfers
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
@@ -53,9 +53,7 @@ class Application:
     photos: Photos
     reports: ReviewReports
     links: OrderLinks
-    sweeper: Sweeper
-    courier: Courier
-    sealer: Sealer
+    workers: Workers
     background: Background
     webhooks: Webhooks
     webhook_worker: WebhookWorker
@@ -78,6 +76,21 @@ class Application:
     def exporter(self) -> Exporter:
         """Who writes the books for other programs."""
         return self.reconciling.exporter
+
+    @property
+    def sweeper(self) -> Sweeper:
+        """Who applies deadlines."""
+        return self.workers.sweeper
+
+    @property
+    def courier(self) -> Courier:
+        """Who delivers the outbox."""
+        return self.workers.courier
+
+    @property
+    def sealer(self) -> Sealer:
+        """Who makes daily heads."""
+        return self.workers.sealer
 
     @property
     def payments(self) -> PaymentNews:

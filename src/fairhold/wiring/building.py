@@ -16,7 +16,7 @@ from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
 from fairhold.engine.photos import PHOTOS_A_DAY, Photos
-from fairhold.engine.policies import Today, read_policies
+from fairhold.engine.policies import PolicyBook, Today, read_policies
 from fairhold.engine.ports import Reader, Store
 from fairhold.engine.queries import Queries
 from fairhold.engine.review_reports import REPORTS_A_DAY, ReviewReports
@@ -71,31 +71,24 @@ def build(
     nobody. `listeners` hear of it beside those of the house; `stand_ins` are a simulation's. Raises PolicyError or what
     the store cannot do.
     """
-    policies = read_policies(settings.policy)
-    store = _opened(settings, stand_ins, migrate=migrate)
     sandbox = settings.sandbox or clock is not None
-    clock = clock or _clock(settings, store)
-    metrics, reader = Metrics(), store.reader()
-    secret = settings.secret or _kept_secret(store)
-    queries, links = Queries(reader, clock, policies.today), OrderLinks(secret, clock)
+    policies, store, clock, secret = _ground(settings, clock, stand_ins, migrate=migrate)
+    metrics, reader, links = Metrics(), store.reader(), OrderLinks(secret, clock)
+    queries = Queries(reader, clock, policies.today)
     messages = messages_of(settings, store, queries, links, clock, metrics, secret)
     webhooks = webhook_parts(settings, store, secret, clock, metrics, messages.mail, plain=sandbox)
     helping = helping_of(store, clock, messages.notifier.tell, sandbox=sandbox)
-    purses = purses_of(store)
+    purses, signer = purses_of(store), Signer(secret)
     heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk, purses)
     news = _news(reader, policies.today, heard_by)
     money = MoneyParts(settings, store, clock, secret, sandbox=sandbox)
     outside = stand_ins.outside(_outside(news, money, settings.url))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
-    signer = Signer(secret)
     payouts = payouts_of(store, purses, engine, queries, policies, money.payers, clock, messages.notifier.tell)
+    sweeper, sealer = Sweeper(engine, clock, metrics), Sealer(reader, store.heads(), engine.lanes, signer, clock)
+    courier = Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random)
     workers = Workers(
-        Sweeper(engine, clock, metrics),
-        Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random),
-        Sealer(store.reader(), store.heads(), engine.lanes, signer, clock),
-        messages.notifier,
-        messages.mail,
-        None if history else payouts.paymaster,
+        sweeper, courier, sealer, messages.notifier, messages.mail, None if history else payouts.paymaster
     )
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
     return Application(
@@ -110,9 +103,7 @@ def build(
         photos=photos,
         reports=ReviewReports(store.reports(), reader, clock, None if sandbox else REPORTS_A_DAY),
         links=links,
-        sweeper=workers.sweeper,
-        courier=workers.courier,
-        sealer=workers.sealer,
+        workers=workers,
         webhooks=webhooks.keeper,
         webhook_worker=webhooks.worker,
         background=Background(engine, clock, workers, others=is_postgres(settings.database)),
@@ -126,6 +117,21 @@ def build(
         reconciling=reconciling_of(store, money.providers, clock, metrics),
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),
     )
+
+
+class _Ground(NamedTuple):
+    """What everything else stands on."""
+
+    policies: PolicyBook
+    store: Store
+    clock: Clock
+    secret: str
+
+
+def _ground(settings: Settings, clock: Clock | None, stand_ins: StandIns, *, migrate: bool) -> _Ground:
+    policies = read_policies(settings.policy)
+    store = _opened(settings, stand_ins, migrate=migrate)
+    return _Ground(policies, store, clock or _clock(settings, store), settings.secret or _kept_secret(store))
 
 
 def _opened(settings: Settings, stand_ins: StandIns, *, migrate: bool) -> Store:

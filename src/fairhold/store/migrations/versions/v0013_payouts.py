@@ -14,6 +14,12 @@ down_revision = "0012"
 
 def upgrade() -> None:
     """Make the tables, and an index for each question."""
+    _purses()
+    _payees()
+    _payouts()
+
+
+def _purses() -> None:
     op.create_table(
         "purses",
         needed("order_id", TEXT),
@@ -33,6 +39,9 @@ def upgrade() -> None:
     op.create_index("purses_of_seller", "purses", ["seller", "changed_at", "order_id"])
     _partial("purses_due", "purses", ["seller", "provider", "currency", "released_at", "order_id", "due"], "due <> 0")
     _partial("purses_held", "purses", ["currency", "paid_at", "held", "settling"], "held > 0 OR settling > 0")
+
+
+def _payees() -> None:
     op.create_table(
         "payees",
         needed("seller", TEXT),
@@ -53,6 +62,9 @@ def upgrade() -> None:
     )
     op.create_index("payees_by_account", "payees", ["provider", "account"])
     _partial("payees_parked", "payees", ["seller", "provider"], "parked_at IS NOT NULL OR may_be_paid = 0")
+
+
+def _payouts() -> None:
     op.create_table(
         "payouts",
         needed("id", TEXT),
