@@ -68,8 +68,7 @@ def build(
     """Open the database of `settings`, bring it up to date, and put the parts together; nothing runs yet.
 
     `clock` replaces the system's, for replaying history in a sandbox of its own; `history`: what happens is news to
-    nobody. `listeners` hear of it beside those of the house; `stand_ins` are a simulation's. Raises PolicyError or what
-    the store cannot do.
+    nobody. `listeners` hear of it too; `stand_ins` are a simulation's. Raises PolicyError or what the store cannot do.
     """
     sandbox = settings.sandbox or clock is not None
     policies, store, clock, secret = _ground(settings, clock, stand_ins, migrate=migrate)
