@@ -1,16 +1,19 @@
 """Sees payouts through: from orders to the provider, from there to the seller's bank, and to a person where they stop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 
 from fairhold.domain.instants import HOUR, MINUTE, Duration, Instant, after
+from fairhold.domain.reasons import Reason
+from fairhold.engine.envelope import Unavailable
 from fairhold.engine.outside import TryLater
 from fairhold.engine.payment_ports import Answer, PayoutAsked, Refused
 from fairhold.engine.payment_seen import AccountSeen, No, PayoutSeen, State
 from fairhold.engine.payout_balances import Balances
 from fairhold.engine.payout_making import PAGE, PayoutMaker
 from fairhold.engine.payout_ports import PartStage, Payout, PayoutRows, PayoutStage
+from fairhold.engine.ports import StoreUnavailable
 
 _log = structlog.get_logger("fairhold.payouts")
 
@@ -20,6 +23,8 @@ FOR_A_PERSON = frozenset(
     {No.ACCOUNT_CLOSED.value, No.UNSUPPORTED.value, No.BROKEN.value, No.DECLINED.value, "returned"}
 )
 """Reasons that waiting does not mend."""
+NOTHING_BEGAN = Reason.NOT_DUE.value
+"""All its orders had given what was due to another payout, made at the same moment: nobody needs to know."""
 LOOK_AGAIN = Duration(30 * MINUTE)
 TRY_AGAIN = Duration(5 * MINUTE)
 LONGEST_REST = Duration(12 * HOUR)
@@ -38,8 +43,18 @@ class PayoutProgress:
 
     def once(self, now: Instant) -> int:
         """Move on whatever can be moved; how many steps that were."""
-        steps = sum(self._step(payout, now) for payout in self._rows.open_payouts(PAGE))
+        steps = sum(self._safely(payout, now) for payout in self._rows.open_payouts(PAGE))
         return steps + self._note_failures(now)
+
+    def _safely(self, payout: Payout, now: Instant) -> bool:
+        """One that cannot be moved holds up no other."""
+        try:
+            return self._step(payout, now)
+        except (StoreUnavailable, Unavailable):
+            raise
+        except Exception:  # noqa: BLE001 - a provider's answer that nobody has thought of must not stop everybody's payouts
+            _log.exception("a payout cannot be moved on", payout=payout.id)
+            return False
 
     def _step(self, payout: Payout, now: Instant) -> bool:
         match payout.stage:
@@ -61,20 +76,23 @@ class PayoutProgress:
             return False
         _, sent = stages.get(PartStage.SENT, (0, 0))
         if not sent:
-            return self._end(payout, now, PayoutStage.FAILED, why=self._why_nothing(payout))
+            return self._end(payout, now, PayoutStage.FAILED, why=self._why_nothing(payout, stages))
         if self._balances.terms(payout.account.provider).pays_seller == "at_once":
             return self._end(payout, now, PayoutStage.DONE, arrived=sent)
         onwards = payout._replace(stage=PayoutStage.TO_BANK, arrived=sent, next_at=now)
         return self._rows.move(payout, onwards)
 
-    def _why_nothing(self, payout: Payout) -> str:
-        parts = self._rows.parts(payout.id, "", 1)
-        return parts[0].why if parts else ""
+    def _why_nothing(self, payout: Payout, stages: Mapping[PartStage, tuple[int, int]]) -> str:
+        if stages.keys() <= {PartStage.DROPPED}:
+            return NOTHING_BEGAN
+        parts = self._rows.parts(payout.id, "", PAGE)
+        return next((part.why for part in parts if part.stage is not PartStage.DROPPED), "")
 
     def _send_to_bank(self, payout: Payout, now: Instant) -> bool:
         """Ask for it, or how it stands: under one name it is done once."""
         provider = self._balances.provider(payout.account.provider)
         if provider is None:
+            self._rows.move(payout, payout._replace(next_at=after(now, LOOK_AGAIN)))
             return False
         name = name_of_try(payout)
         asked = PayoutAsked(name, payout.arrived, payout.account.currency, payout.to)
@@ -134,7 +152,8 @@ class PayoutProgress:
             return False
         if stage is PayoutStage.DONE:
             self._rows.no_failure(payout.account.seller, payout.account.provider)
-        self._ended(ended)
+        if why != NOTHING_BEGAN:
+            self._ended(ended)
         return True
 
     def _note_failures(self, now: Instant) -> int:

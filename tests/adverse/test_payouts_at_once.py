@@ -1,0 +1,95 @@
+"""Payouts asked for by many at once, while banks take money back and payouts of the day are made: each sum leaves once."""
+
+import random
+import secrets
+from collections.abc import Callable
+from functools import partial
+
+from fairhold.domain.commands import ConfirmReceipt, RecordChargeback
+from fairhold.domain.instants import DAY, HOUR, Instant
+from fairhold.domain.order import Order
+from fairhold.domain.payout import PayoutState, due, passed_on
+from fairhold.domain.reasons import Refusal
+from fairhold.engine.envelope import Outcome
+from fairhold.engine.payout_ports import Account, PayoutStage
+from tests.adverse.test_same_instant import at_once, markets, move
+from tests.builders import BUYER, OPERATOR, SELLER
+from tests.engine.market import Market
+
+__all__ = ["markets"]
+
+ROUNDS = 4
+ORDERS = 6
+SHOP = Account(SELLER.id, "sandbox", "RUB")
+
+
+def released(market: Market) -> Order:
+    """An order whose money is due to the seller."""
+    order = market.shipped()
+    lines = tuple(line.id for line in order.lines)
+    return market.tell(order.id, ConfirmReceipt(lines=lines, acknowledged=True), BUYER)
+
+
+def settled(both: tuple[Market, Market]) -> None:
+    """Everything is said, heard and done."""
+    for _ in range(6):
+        move(both, 2 * HOUR)
+        for market in set(both):
+            market.app.sweeper.once()
+            market.app.courier.once()
+            market.app.payouts.paymaster.once()
+            market.app.courier.once()
+
+
+def test_each_sum_leaves_once_whoever_asks(markets: tuple[Market, Market]) -> None:
+    seed = secrets.token_hex(4)
+    chance = random.Random(seed)
+    orders: list[Order] = []
+    for number in range(ROUNDS):
+        orders += [released(markets[0]) for _ in range(ORDERS)]
+        settled(markets)
+        settled(markets) if number else move(markets, 2 * DAY)
+        settled(markets)
+        works: list[Callable[[], Outcome]] = [
+            partial(pay_out, chance.choice(markets), f"round {number}, {asked}") for asked in range(8)
+        ]
+        works += [partial(take, markets[0], order) for order in chance.sample(orders, 3)]
+        works += [partial(run, market) for market in markets]
+        chance.shuffle(works)
+        at_once(*works)
+        settled(markets)
+        for order in orders:
+            now = markets[1].now(order)
+            started = sum(part.amount for part in now.payouts if part.state is not PayoutState.FAILED)
+            assert started - sum(part.taken_back for part in now.payouts) == passed_on(now), seed
+            assert due(now) == now.money.released - passed_on(now), seed
+            assert passed_on(now) <= now.money.released + now.money.charged_back, seed
+        balance = markets[0].app.queries.balance(f"seller:{SELLER.id}:RUB")
+        assert balance == sum(due(markets[1].now(order)) for order in orders), seed
+        assert markets[0].app.queries.balance("payouts:RUB") in (0, None), seed
+    rows = markets[0].app.payouts.rows
+    assert rows.open_payouts(100) == [], seed
+    made = rows.list_payouts(SELLER.id, (PayoutStage.DONE,), None, 500)
+    assert made, seed
+    arrived = sum(payout.arrived for payout in made)
+    left = sum(part.amount for order in orders for part in markets[1].now(order).payouts if part.reference)
+    assert arrived == left, seed
+    markets[0].assert_clean()
+
+
+def pay_out(market: Market, occasion: str) -> Outcome:
+    market.app.payouts.payees.pay_out(SHOP, occasion, str(OPERATOR))
+    return Refusal  # type: ignore[return-value]  # nobody looks at it
+
+
+def take(market: Market, order: Order) -> Outcome:
+    return market.ask(order.id, RecordChargeback(amount=chance_sum(order), reason="fraud"), OPERATOR)
+
+
+def chance_sum(order: Order) -> int:
+    return random.Random(order.id).choice((100, 700, 2500))
+
+
+def run(market: Market) -> Outcome:
+    market.app.payouts.paymaster.once(Instant(market.clock.now()))
+    return Refusal  # type: ignore[return-value]  # nobody looks at it
