@@ -31,6 +31,7 @@ from tests.api.client import KEY, Client
 from tests.api.ways import Asked, World, way_to
 from tests.databases import up_to_date
 from tests.differing import differ
+from tests.fakes.serving import served_fast
 from tests.fakes.stripe import server as stripe
 from tests.fakes.yookassa import fake as yookassa
 from tests.gateways.fakes import aftership, seventeentrack
@@ -88,21 +89,22 @@ def sandbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         database = f"sqlite:///{up_to_date(folder / 'test.db')}"
     else:
         database = request.getfixturevalue("copies_of_module")()
-    application = build(
-        Settings(
-            database=database,
-            photos=str(folder / "photos"),
-            secret="a-secret-of-the-tests",
-            operator_key=KEY,
-            sandbox=True,
-            webhook_networks=("127.0.0.0/8",),
-            tracking=TRACKING,
-            payments=PAYMENTS,
+    with served_fast(stripe.StripeFake()) as url:
+        application = build(
+            Settings(
+                database=database,
+                photos=str(folder / "photos"),
+                secret="a-secret-of-the-tests",
+                operator_key=KEY,
+                sandbox=True,
+                webhook_networks=("127.0.0.0/8",),
+                tracking=TRACKING,
+                payments=msgspec.structs.replace(PAYMENTS, stripe_url=url),
+            )
         )
-    )
-    application.start(background=False)
-    yield application
-    application.close()
+        application.start(background=False)
+        yield application
+        application.close()
 
 
 @pytest.fixture(scope="module")

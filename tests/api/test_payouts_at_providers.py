@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.deals import advance, place
 from tests.api.test_payments import AtStripe, AtYooKassa, Shop, shop
+from tests.fakes.stripe.server import Fault
 
 __all__ = ["shop"]
 
@@ -229,6 +230,42 @@ def test_news_of_an_account_stop_its_payouts_and_let_them_go_on(shop: Shop) -> N
     shop.hear()
     assert shop.client.post("/v1/payouts", {"seller": "shop-7"}).status == 201
     play(shop)
+
+
+@STRIPE
+def test_a_seller_tells_the_provider_who_they_are_on_its_page_and_is_paid(shop: Shop) -> None:
+    seller, url = shop.client.by("seller:shop-7"), "/v1/payees/shop-7/onboarding"
+    body = {"provider": "stripe", "country": "DE", "return_url": "https://shop.example/money"}
+    first = seller.post(url, body)
+    assert first.status == 200
+    assert first.json["url"].startswith("https://")
+    assert seller.post(url, body).json["account"] == first.json["account"]
+    assert isinstance(shop.at, AtStripe)
+    shop.at.fake.people.become_known(first.json["account"])
+    shop.hear()
+    [payee] = seller.get("/v1/payees/shop-7").json["items"]
+    assert (payee["account"], payee["may_be_paid"]) == (first.json["account"], True)
+    assert shop.client.by("seller:shop-8").post(url, body).code == "payee_not_found"
+    assert seller.post(url, body | {"country": "Germany"}).field == "country"
+    assert seller.post(url, body | {"return_url": "javascript:1"}).field == "return_url"
+    assert seller.post(url, body | {"provider": "nobody"}).code == "unknown_provider"
+
+
+@YOOKASSA
+def test_where_the_provider_has_no_page_for_sellers_that_is_said(shop: Shop) -> None:
+    body = {"provider": "yookassa", "country": "RU", "return_url": "https://shop.example/money"}
+    answer = shop.client.post("/v1/payees/shop-7/onboarding", body)
+    assert (answer.status, answer.code) == (422, "no_onboarding")
+
+
+@STRIPE
+def test_a_provider_that_does_not_answer_is_asked_later(shop: Shop) -> None:
+    assert isinstance(shop.at, AtStripe)
+    shop.at.fake.faults.append(Fault.BUSY)
+    shop.at.fake.faults.append(Fault.BUSY)
+    body = {"provider": "stripe", "country": "DE", "return_url": "https://shop.example/money"}
+    assert shop.client.post("/v1/payees/shop-7/onboarding", body).status == 503
+    shop.at.fake.faults.clear()
 
 
 def arrive(shop: Shop) -> None:

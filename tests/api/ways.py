@@ -429,6 +429,11 @@ WAYS: dict[str, Way] = {
     "setPayee": lambda world: Asked(
         OPERATOR, {"seller": "shop-7"}, body={"provider": "sandbox", "schedule": "on_request"}
     ),
+    "onboardPayee": lambda world: Asked(
+        SELLER,
+        {"seller": "shop-7"},
+        body={"provider": "stripe", "country": "DE", "return_url": "https://shop.example/"},
+    ),
     "resumePayouts": _of(OPERATOR, {"provider": "sandbox"}, seller=World.parked),
     "careForPayee": _of(OPERATOR, {"provider": "sandbox"}, seller=World.payee),
     "getBalance": lambda world: Asked(SELLER, {"seller": "shop-7"}),

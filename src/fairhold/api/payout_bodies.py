@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from fairhold.api.bodies import Wire
 from fairhold.domain.commands import Person, Short
+from fairhold.domain.payment_commands import Address
 from fairhold.domain.payout_rules import BASIS_POINTS, Minimum, Schedule
 
 ProviderName = Annotated[
@@ -34,6 +35,18 @@ class PayeeChange(Wire, frozen=True):
     minimum: Minimum | None = None
     reserve_basis_points: Annotated[int, Meta(ge=0, le=BASIS_POINTS)] | None = None
     reserve_days: Annotated[int, Meta(ge=1, le=400)] | None = None
+
+
+class NewOnboarding(Wire, frozen=True):
+    """At which provider, and where the seller lives: `country` as ISO 3166-1 has it, two letters.
+
+    `return_url`: where the provider's page sends them afterwards; `refresh_url`: where, when they come to it too late.
+    """
+
+    provider: ProviderName
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)")]
+    return_url: Address
+    refresh_url: Address | None = None
 
 
 class AtProvider(Wire, frozen=True):

@@ -8,13 +8,14 @@ import msgspec
 from fairhold.api.acting import Given
 from fairhold.api.parameters import MOST_ON_A_PAGE, ON_A_PAGE
 from fairhold.api.parts import Call, Parts
-from fairhold.api.payout_bodies import AtProvider, NewPayout, PayeeChange
+from fairhold.api.payout_bodies import AtProvider, NewOnboarding, NewPayout, PayeeChange
 from fairhold.api.problems import Problem
 from fairhold.api.shapes import Out
 from fairhold.api.webhook_bodies import Nothing
 from fairhold.api.wire_payouts import (
     BalanceList,
     BalanceOut,
+    OnboardingOut,
     PayeeList,
     PayeeOut,
     PayoutDetail,
@@ -29,6 +30,8 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.money import Currency, Money, is_currency
 from fairhold.domain.payout_rules import OwnRules
 from fairhold.domain.reasons import Refusal
+from fairhold.engine.envelope import Unavailable
+from fairhold.engine.outside import TryLater
 from fairhold.engine.payees import No
 from fairhold.engine.payout_balances import Hindrance, Standing
 from fairhold.engine.payout_making import MOST_ORDERS
@@ -155,6 +158,29 @@ def set_payee(parts: Parts, call: Call, given: Given[PayeeChange] | Problem) -> 
     said = {name: value for name in own.__struct_fields__ if (value := getattr(body, name)) is not None}
     agreed = msgspec.structs.replace(own, **said)
     return _payee(parts.payouts.payees.set(seller, body.provider, body.account, agreed, str(call.actor)))
+
+
+def onboard(parts: Parts, call: Call, given: Given[NewOnboarding] | Problem) -> Answer:
+    """A page on which the provider asks a seller who they are."""
+    seller = call.names["seller"]
+    if call.actor.role is Role.SELLER and seller != call.actor.id:
+        return _NO_PAYEE
+    if isinstance(given, Problem):
+        return given
+    body, office = given.body, parts.payouts
+    if office.balances.provider(body.provider) is None:
+        return Problem(Fault.UNKNOWN_PROVIDER, "provider")
+    try:
+        again = body.refresh_url or body.return_url
+        found = office.payees.onboard(seller, body.provider, body.country, body.return_url, again)
+    except TryLater as later:
+        raise Unavailable(str(later)) from None
+    match found:
+        case No.NO_PAGE:
+            return Problem(Fault.NO_ONBOARDING, "provider")
+        case No():
+            return Problem(Fault.SELLER_REFUSED)
+    return OnboardingOut(seller=seller, provider=body.provider, account=found.account, url=found.url)
 
 
 def resume(parts: Parts, call: Call, given: Given[AtProvider] | Problem) -> Answer:

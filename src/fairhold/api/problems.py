@@ -58,6 +58,8 @@ STATUSES: dict[Fault, int] = {
     Fault.PAYOUTS_PARKED: 409,
     Fault.ALL_RESERVED: 409,
     Fault.NOT_STOPPED: 409,
+    Fault.NO_ONBOARDING: 422,
+    Fault.SELLER_REFUSED: 409,
     Fault.WEBHOOK_URL_UNUSABLE: 422,
     Fault.TOO_MANY_WEBHOOKS: 409,
     Fault.WEBHOOK_OFF: 409,

@@ -2,10 +2,18 @@
 
 from fairhold.api import payouts
 from fairhold.api.parameters import CURSOR, LIMIT, Parameter, Wrong, flag, person
-from fairhold.api.payout_bodies import AtProvider, NewPayout, PayeeChange
+from fairhold.api.payout_bodies import AtProvider, NewOnboarding, NewPayout, PayeeChange
 from fairhold.api.rows import Route, change, read
 from fairhold.api.webhook_bodies import Nothing
-from fairhold.api.wire_payouts import BalanceList, PayeeList, PayeeOut, PayoutDetail, PayoutList, StatementList
+from fairhold.api.wire_payouts import (
+    BalanceList,
+    OnboardingOut,
+    PayeeList,
+    PayeeOut,
+    PayoutDetail,
+    PayoutList,
+    StatementList,
+)
 from fairhold.domain.actors import Role
 from fairhold.engine.payout_ports import PayoutStage
 
@@ -91,6 +99,18 @@ PAYOUT_ROUTES: tuple[Route, ...] = (
         PayeeOut,
         _OPERATOR,
         "unknown_provider",
+    ),
+    change(
+        "/payees/{seller}/onboarding",
+        "onboardPayee",
+        "A page on which the provider asks a seller who they are, and where to pay them to: send their browser there.",
+        NewOnboarding,
+        payouts.onboard,
+        OnboardingOut,
+        _BOTH,
+        "unknown_provider",
+        "no_onboarding",
+        "seller_refused",
     ),
     change(
         "/payees/{seller}/resumption",

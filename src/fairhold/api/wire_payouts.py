@@ -90,6 +90,15 @@ class PayeeOut(Out, frozen=True):
     reserve_days: int | None = None
 
 
+class OnboardingOut(Out, frozen=True):
+    """Where to send the seller's browser, soon: the page is good for some minutes and once."""
+
+    seller: str
+    provider: str
+    account: str
+    url: str
+
+
 class PayeeList(Out, frozen=True):
     """Sellers by name."""
 

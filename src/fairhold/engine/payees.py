@@ -6,7 +6,7 @@ from enum import Enum, auto
 from fairhold.domain.payout_rules import OwnRules
 from fairhold.engine.clock import Clock
 from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Refused
+from fairhold.engine.payment_ports import Onboarding, Onboards, Refused
 from fairhold.engine.payout_balances import Balances, Hindrance, Standing
 from fairhold.engine.payout_making import Gathered, PayoutMaker
 from fairhold.engine.payout_ports import Account, Payee, Payout, PayoutRows, PayoutStage
@@ -18,6 +18,10 @@ class No(Enum):
     NOT_FOUND = auto()
     NOT_STOPPED = auto()
     """It needs no person."""
+    NO_PAGE = auto()
+    """This provider has no page on which it asks sellers who they are."""
+    REFUSED = auto()
+    """It does not want this seller, or not from this country."""
 
 
 class Payees:
@@ -41,6 +45,25 @@ class Payees:
             payee = payee._replace(account=account, may_be_paid=None, wanting=(), seen_at=None)
         self._rows.keep_payee(payee)
         return self.look(payee)
+
+    def onboard(self, seller: str, provider: str, country: str, back: str, again: str) -> Onboarding | No:
+        """A page on which the provider asks the seller who they are; the account that they have there is kept.
+
+        Raises TryLater.
+        """
+        asks: object = self._balances.provider(provider)
+        if not isinstance(asks, Onboards):
+            return No.NO_PAGE
+        payee = self._balances.payee(seller, provider, self._clock.now())
+        try:
+            found = asks.onboard(
+                payee.account, f"onboard-{provider}-{seller}", seller=seller, country=country, back=back, again=again
+            )
+        except Refused:
+            return No.REFUSED
+        if found.account != payee.account:
+            self._rows.keep_payee(payee._replace(account=found.account, may_be_paid=None, wanting=(), seen_at=None))
+        return found
 
     def look(self, payee: Payee) -> Payee:
         """The payee as the provider sees their account now, where it can be asked."""

@@ -5,7 +5,7 @@ whose answer was lost is asked again. Sums are minor units.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from fairhold.domain.instants import Duration, Instant
 from fairhold.engine.payment_seen import AccountSeen, Line, No, Paid, PaymentSeen, Seen, State
@@ -124,6 +124,13 @@ class EvidenceAsked(NamedTuple):
     media_type: str
 
 
+class Onboarding(NamedTuple):
+    """Where a seller tells the provider who they are, and the account that they have there from now on."""
+
+    account: str
+    url: str
+
+
 class Answer(NamedTuple):
     """What came of a question: `reference` is the provider's name for it, `fee` what it kept."""
 
@@ -198,4 +205,16 @@ class Provider(Protocol):
 
     def statement(self, first: Instant, last: Instant) -> Iterator[Line]:
         """What came and went from `first` to before `last`, oldest first."""
+        ...
+
+
+@runtime_checkable
+class Onboards(Protocol):
+    """A provider that asks sellers who they are on pages of its own."""
+
+    def onboard(self, account: str, key: str, *, seller: str, country: str, back: str, again: str) -> Onboarding:
+        """A page for a seller, with a new account where `account` is empty; too late there, they are sent to `again`.
+
+        `country` is where they live (ISO 3166-1, two letters), `back` where they return to. Raises TryLater or Refused.
+        """
         ...

@@ -69,6 +69,8 @@ class Fault(StrEnum):
     PAYOUTS_PARKED = "payouts_parked"
     ALL_RESERVED = "all_reserved"
     NOT_STOPPED = "not_stopped"
+    NO_ONBOARDING = "no_onboarding"
+    SELLER_REFUSED = "seller_refused"
     # a bank transfer
     BANK_TASK_NOT_FOUND = "bank_task_not_found"
     BANK_OWN_ORDER = "bank_own_order"
@@ -282,6 +284,14 @@ TEXTS: dict[Fault, RefusalText] = {
     Fault.ALL_RESERVED: RefusalText(
         N_("All that is due to this seller is kept back for a while."),
         N_("They are new, or it was agreed with them. Nothing was paid out."),
+    ),
+    Fault.NO_ONBOARDING: RefusalText(
+        N_("This payment provider asks sellers nothing on a page of its own."),
+        N_("Say where the seller is paid to yourself. Nothing has changed."),
+    ),
+    Fault.SELLER_REFUSED: RefusalText(
+        N_("The payment provider does not take this seller."),
+        N_("It may not pay to their country. Choose another provider, or ask it why. Nothing has changed."),
     ),
     Fault.NOT_STOPPED: RefusalText(
         N_("Nothing is in the way of this payout."), N_("It goes on by itself. Nothing has changed.")

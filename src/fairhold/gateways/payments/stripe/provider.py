@@ -6,13 +6,14 @@ much later; our marks in the metadata stay. That costs one more question each ti
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple, NoReturn, TypeVar
+from typing import Literal, NoReturn, TypeVar
 
 from fairhold.domain.instants import DAY, HOUR, SECOND, Duration, Instant
 from fairhold.engine.outside import TryLater, Unreadable
 from fairhold.engine.payment_ports import (
     Answer,
     EvidenceAsked,
+    Onboarding,
     Page,
     PageAsked,
     PayoutAsked,
@@ -36,13 +37,6 @@ _PAYOUTS_LOOKED_AT = 30 * DAY
 """A payout that was asked for longer ago than this is not asked for again."""
 
 _T = TypeVar("_T", Refund, Transfer, Reversal, Payout)
-
-
-class Onboarding(NamedTuple):
-    """Where a seller tells Stripe who they are, and the account that they have there from now on."""
-
-    account: str
-    url: str
 
 
 class Stripe:
