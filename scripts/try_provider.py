@@ -1,7 +1,12 @@
-"""Try a payment provider with test keys: a page, a payment by hand, refunds, the statement. Moves no real money.
+"""Try a payment provider with test keys: a page, a payment by hand, a seller's part, refunds, the statement.
+
+Moves no real money.
 
     FAIRHOLD_STRIPE_KEY=sk_test_… python scripts/try_provider.py stripe --currency EUR
     FAIRHOLD_YOOKASSA_SHOP=… FAIRHOLD_YOOKASSA_KEY=test_… python scripts/try_provider.py yookassa --currency RUB
+
+With `--seller`, the name of a seller's account there (`acct_…`, or a payout token), a part is passed on to them and, where the
+provider can, taken back.
 
 Nothing was run against the live services by those who wrote Fairhold: whoever has test keys sees here whether the clients and
 the services agree. Each step says what came; the first that does not agree ends it.
@@ -16,7 +21,16 @@ from collections.abc import Mapping
 
 from fairhold.domain.instants import HOUR, MINUTE, SECOND, Instant
 from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Page, PageAsked, Provider, RefundAsked, Refused
+from fairhold.engine.payment_ports import (
+    Answer,
+    Page,
+    PageAsked,
+    Provider,
+    RefundAsked,
+    Refused,
+    TakingBackAsked,
+    TransferAsked,
+)
 from fairhold.engine.payment_seen import PaymentSeen, State
 from fairhold.engine.payment_settings import read_payments
 from fairhold.engine.settings import LIVE_PAYMENT_VARIABLES
@@ -32,6 +46,7 @@ def main(arguments: list[str], environment: Mapping[str, str] = os.environ, paus
     parser.add_argument("provider", choices=("stripe", "yookassa"))
     parser.add_argument("--currency", default="EUR")
     parser.add_argument("--amount", type=int, default=1000, help="minor units, 1000 when not given")
+    parser.add_argument("--seller", default="", help="a seller's account there, to pass a part on to")
     asked = parser.parse_args(arguments)
     for variable in LIVE_PAYMENT_VARIABLES:
         if environment.get(variable) and "test" not in environment[variable].lower():
@@ -49,7 +64,7 @@ def main(arguments: list[str], environment: Mapping[str, str] = os.environ, paus
         )
         return 2
     try:
-        return _walk(provider, asked.amount, asked.currency, pause)
+        return _walk(provider, asked.amount, asked.currency, asked.seller, pause)
     except Refused as refused:
         print(f"It refuses: {refused}.", file=sys.stderr)
     except TryLater as later:
@@ -59,7 +74,7 @@ def main(arguments: list[str], environment: Mapping[str, str] = os.environ, paus
     return 1
 
 
-def _walk(provider: Provider, amount: int, currency: str, pause: float) -> int:
+def _walk(provider: Provider, amount: int, currency: str, seller: str, pause: float) -> int:
     began = Instant(int(time.time()) * SECOND)
     order = f"try-{secrets.token_hex(6)}"
     page = provider.open(
@@ -83,13 +98,15 @@ def _walk(provider: Provider, amount: int, currency: str, pause: float) -> int:
         return 1
     print(f"2. It has {seen.amount} {seen.currency} (minor units), and keeps {seen.fee}: {seen.paid}")
     ends = [_agrees(seen, order, amount)]
-    for number, part in ((1, amount // 2), (2, amount - amount // 2)):
-        again = RefundAsked(order, number, seen.paid, part, currency, part * 9 // 10)
-        answers = [provider.refund(again, f"{order}-refund-{number}") for _ in range(2)]
-        same = answers[0].reference == answers[1].reference
-        ends.append(same)
-        print(
-            f"{2 + number}. Refund of {part}: {answers[0].state}; asked for twice it is one: {'yes' if same else 'NO'}"
+    gone = _pass_on(provider, order, seen, seller, ends) if seller else 0
+    left, sellers = amount - gone, amount * 9 // 10 - gone
+    for number, part in ((1, left // 2), (2, left - left // 2)):
+        of_sellers = sellers // 2 if number == 1 else sellers - sellers // 2
+        again = RefundAsked(order, number, seen.paid, part, currency, min(part, of_sellers))
+        _twice(
+            f"{2 + number}. Refund of {part}",
+            [provider.refund(again, f"{order}-refund-{number}") for _ in range(2)],
+            ends,
         )
     lines = [
         line
@@ -102,6 +119,29 @@ def _walk(provider: Provider, amount: int, currency: str, pause: float) -> int:
     ends.append(bool(lines))
     print("All of it agrees." if all(ends) else "Something does NOT agree, see above.")
     return 0 if all(ends) else 1
+
+
+def _pass_on(provider: Provider, order: str, seen: PaymentSeen, seller: str, ends: list[bool]) -> int:
+    """A seller's part goes to them and, where that can be, comes back; what stays with them (minor units)."""
+    account = provider.account(seller)
+    print(f"   {seller} may be paid: {'yes' if account.may_be_paid else 'NO, it wants ' + ', '.join(account.wanting)}")
+    part = seen.amount * 4 // 10
+    passed = TransferAsked(order, 1, seen.paid, part, seen.currency, seller)
+    done = _twice(
+        f"   Transfer of {part} to them", [provider.transfer(passed, f"{order}-transfer") for _ in range(2)], ends
+    )
+    if not provider.terms.takes_back:
+        return part
+    back = TakingBackAsked(order, 1, done.reference, part, seen.currency)
+    _twice(f"   Taken back {part}", [provider.take_back(back, f"{order}-back") for _ in range(2)], ends)
+    return 0
+
+
+def _twice(what: str, answers: list[Answer], ends: list[bool]) -> Answer:
+    same = answers[0].reference == answers[1].reference
+    ends.append(same and answers[0].state is not State.FAILED)
+    print(f"{what}: {answers[0].state}; asked for twice it is one: {'yes' if same else 'NO'}")
+    return answers[0]
 
 
 def _agrees(seen: PaymentSeen, order: str, amount: int) -> bool:

@@ -7,6 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from fairhold.domain.instants import SECOND
+from fairhold.engine.payment_ports import Onboards
+from fairhold.engine.payment_settings import read_payments
+from fairhold.wiring.payments import providers_of
 from scripts import try_provider
 from tests.fakes.serving import served_fast
 from tests.fakes.stripe import server as stripe
@@ -27,7 +30,8 @@ def meanwhile(pay: Callable[[], bool]) -> threading.Thread:
     return buyer
 
 
-def test_it_walks_through_stripe(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("with_seller", [False, True])
+def test_it_walks_through_stripe(capsys: pytest.CaptureFixture[str], with_seller: bool) -> None:
     fake = stripe.StripeFake()
     fake.books.at = int(time.time())
 
@@ -38,18 +42,31 @@ def test_it_walks_through_stripe(capsys: pytest.CaptureFixture[str]) -> None:
         return bool(pages)
 
     with served_fast(fake) as url:
+        environment = {"FAIRHOLD_STRIPE_KEY": stripe.KEY, "FAIRHOLD_STRIPE_URL": url}
+        seller = seller_of(fake, environment) if with_seller else ""
         buyer = meanwhile(pay)
-        code = try_provider.main(
-            ["stripe", "--currency", "EUR"], {"FAIRHOLD_STRIPE_KEY": stripe.KEY, "FAIRHOLD_STRIPE_URL": url}, 0.05
-        )
+        code = try_provider.main(["stripe", "--currency", "EUR", "--seller", seller], environment, 0.05)
         buyer.join(20)
     said = capsys.readouterr()
     assert (code, said.err) == (0, "")
     assert "All of it agrees." in said.out
-    assert said.out.count("asked for twice it is one: yes") == 2
+    assert said.out.count("asked for twice it is one: yes") == (4 if with_seller else 2)
 
 
-def test_it_walks_through_yookassa(capsys: pytest.CaptureFixture[str]) -> None:
+def seller_of(fake: stripe.StripeFake, environment: dict[str, str]) -> str:
+    """A seller's account there, of whom all is known."""
+    provider = providers_of(read_payments(environment))["stripe"]
+    asks: object = provider
+    assert isinstance(asks, Onboards)
+    page = "https://shop.example/"
+    account = asks.onboard("", "try", seller="s-1", country="DE", back=page, again=page).account
+    fake.people.become_known(account)
+    provider.hang_up()
+    return account
+
+
+@pytest.mark.parametrize("seller", ["", "pt-1"])
+def test_it_walks_through_yookassa(capsys: pytest.CaptureFixture[str], seller: str) -> None:
     fake = yookassa.YooKassaFake()
     fake.books.now = int(time.time()) * SECOND
 
@@ -68,7 +85,9 @@ def test_it_walks_through_yookassa(capsys: pytest.CaptureFixture[str]) -> None:
             "FAIRHOLD_YOOKASSA_PAYOUT_KEY": yookassa.GATEWAY[1],
             "FAIRHOLD_YOOKASSA_URL": url,
         }
-        code = try_provider.main(["yookassa", "--currency", "RUB", "--amount", "100000"], environment, 0.05)
+        code = try_provider.main(
+            ["yookassa", "--currency", "RUB", "--amount", "100000", "--seller", seller], environment, 0.05
+        )
         buyer.join(20)
     said = capsys.readouterr()
     assert (code, said.err) == (0, ""), said
