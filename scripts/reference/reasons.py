@@ -3,7 +3,8 @@
 from fairhold.api.problems import STATUSES
 from fairhold.domain.reasons import Blame, Reason, blame
 from fairhold.words.catalog import Language, words_of
-from fairhold.words.problems import Fault, fault_text
+from fairhold.words.faults import Fault
+from fairhold.words.problems import fault_text
 from fairhold.words.refusals import refusal_text
 from scripts.reference import markdown
 from scripts.reference.markdown import code, table

@@ -7,7 +7,8 @@ import pytest
 from fairhold.api.problems import REASON_STATUSES, STATUSES
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.words.catalog import Language, words_of
-from fairhold.words.problems import HINTS, Fault, fault_text
+from fairhold.words.faults import Fault
+from fairhold.words.problems import HINTS, fault_text
 from tests.api.client import Client
 from tests.api.deals import place
 

@@ -181,6 +181,14 @@ def test_a_payee_is_changed_by_the_operator_alone_and_only_sensibly(operator: Cl
     assert operator.post(url, {"provider": "sandbox", "schedule": "hourly"}).field == "schedule"
     assert operator.post(url, {"provider": "sandbox", "minimum": {"ZZZ": 1}}).field == "minimum"
     assert operator.post(url, {"provider": "sandbox", "reserve_basis_points": 10_001}).field == "reserve_basis_points"
+    for number in (
+        "4111 1111 1111 1111",
+        "DE89 3704 0044 0532 0130 00",
+        "40817810099910004312",
+        "gb29nwbk60161331926819",
+    ):
+        answer = operator.post(url, {"provider": "sandbox", "account": number})
+        assert (answer.code, answer.field) == ("account_number", "account")
     assert operator.by("seller:shop-7").post(url, {"provider": "sandbox"}).status == 403
     assert operator.get(url).json["items"] == []
     assert operator.post(f"{url}/resumption", {"provider": "sandbox"}).code == "payee_not_found"

@@ -6,8 +6,8 @@ from fairhold.domain.coming import Because
 from fairhold.domain.dispute import CLOSED_DISPUTES, DisputeState
 from fairhold.domain.reasons import Reason
 from fairhold.words.catalog import Language, words_of
+from fairhold.words.faults import Fault
 from fairhold.words.problems import TEXTS as FAULTS
-from fairhold.words.problems import Fault
 from fairhold.words.refusals import TEXTS
 from scripts import document
 from scripts.reference import disputes as disputes_page

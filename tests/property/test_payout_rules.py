@@ -12,6 +12,7 @@ from fairhold.domain.payout_rules import (
     PayoutRules,
     PayoutTerms,
     Waiting,
+    is_account_number,
     is_due_on,
     reserve,
     share_out,
@@ -58,6 +59,11 @@ def test_a_reserve_is_a_part_of_what_was_released(points: int, released: int) ->
     kept = reserve(PayoutTerms("daily", 0, points, 30), released)
     assert 0 <= kept <= released
     assert abs(kept * 10_000 - points * released) <= 5_000
+
+
+def test_names_that_providers_give_are_no_numbers() -> None:
+    for name in ("acct_1OvA7xGm8f2Lk", "shop-7", "pt-2f0c1d5e-0015-5000-8000-1d2e", "41001234567", "sandbox:closed"):
+        assert not is_account_number(name)
 
 
 def test_a_sellers_own_terms_come_before_the_policys() -> None:

@@ -13,7 +13,7 @@ from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.rules.checkout import METHOD_PREFIXES
 from fairhold.engine.photos import Photos
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 
 class Policies(Protocol):

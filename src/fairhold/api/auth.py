@@ -18,7 +18,7 @@ from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import HOUR
 from fairhold.engine.admission import Access
 from fairhold.engine.ports import StoreUnavailable
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 _log = structlog.get_logger("fairhold.api")
 

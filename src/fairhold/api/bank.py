@@ -15,7 +15,7 @@ from fairhold.domain.reasons import Refusal
 from fairhold.engine.bank_ports import Place, Said, Shelf, Task, Word
 from fairhold.engine.bank_words import Unsaid, two_wanted
 from fairhold.words.dates import rfc3339
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 Answer = Out | Problem | Refusal
 

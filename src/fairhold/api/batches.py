@@ -18,7 +18,7 @@ from fairhold.api.reading import Form
 from fairhold.api.routing import Found, Router
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.envelope import Envelope, Faulty, Outcome, Unavailable
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 _COMMANDS: Form[Commands] = Form(Commands, parts_read_later=True)
 _ENTRY: Form[Entry] = Form(Entry)

@@ -12,7 +12,7 @@ from fairhold.api.wire_news import NewsTaken
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.outside import Unreadable
 from fairhold.engine.tracking_ports import CarrierWord, Inbound
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 MOST_BYTES = 1024 * 1024
 """A parcel's whole history is told each time; a thousand scans fit."""

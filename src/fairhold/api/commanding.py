@@ -26,7 +26,7 @@ from fairhold.domain.guards import GUARDS, may
 from fairhold.domain.ids import OrderId, is_order_id
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Overloaded, Unavailable
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 from fairhold.words.reader import Reader
 
 encode = msgspec.json.Encoder().encode

@@ -16,7 +16,8 @@ from fairhold.api.service import PREFIX
 from fairhold.api.table import ROUTES
 from fairhold.domain.reasons import Reason
 from fairhold.words.catalog import Language, words_of
-from fairhold.words.problems import Fault, fault_text
+from fairhold.words.faults import Fault
+from fairhold.words.problems import fault_text
 from fairhold.words.refusals import RefusalText, refusal_text
 
 _FAULTS = frozenset(fault.value for fault in Fault)

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from fairhold.api.problems import MEDIA_TYPE, Problem
 from fairhold.api.traffic import NOWHERE
 from fairhold.words.catalog import Language, negotiate
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 JSON = b"application/json"
 MAX_BODY = 256 * 1024

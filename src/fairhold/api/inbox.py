@@ -19,9 +19,9 @@ from fairhold.engine.contact_ports import Contact
 from fairhold.engine.mail_addresses import read_address
 from fairhold.engine.notice_ports import Kind, Notice, Place, waits
 from fairhold.words.dates import rfc3339
+from fairhold.words.faults import Fault
 from fairhold.words.notices.telling import tell_notice
 from fairhold.words.notices.ways import way_on
-from fairhold.words.problems import Fault
 from fairhold.words.reader import Reader
 
 MOST_UNREAD = 100

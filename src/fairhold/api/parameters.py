@@ -12,7 +12,7 @@ from fairhold.domain.dispute_status import DisputeTab
 from fairhold.domain.ids import ORDER_ID_PATTERN, LineId, is_order_id
 from fairhold.domain.status import Tab
 from fairhold.engine.dispute_ports import DisputeSort
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 LONGEST_QUERY = 8192
 MOST_ON_A_PAGE = 200

@@ -9,7 +9,7 @@ from fairhold.api.wire_news import PaymentNewsTaken
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.envelope import Unavailable
 from fairhold.engine.outside import TryLater, Unreadable
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 MOST_BYTES = 1024 * 1024
 AT_ONCE = 8

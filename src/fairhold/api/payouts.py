@@ -28,7 +28,7 @@ from fairhold.api.wire_payouts import (
 from fairhold.domain.actors import Role
 from fairhold.domain.instants import Instant
 from fairhold.domain.money import Currency, Money, is_currency
-from fairhold.domain.payout_rules import OwnRules
+from fairhold.domain.payout_rules import OwnRules, is_account_number
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.envelope import Unavailable
 from fairhold.engine.outside import TryLater
@@ -37,7 +37,7 @@ from fairhold.engine.payout_balances import Hindrance, Standing
 from fairhold.engine.payout_making import MOST_ORDERS
 from fairhold.engine.payout_ports import Account, Part, Payee, Payout, PayoutPlace, Purse
 from fairhold.words.dates import rfc3339
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 Answer = Out | Problem | Refusal
 
@@ -153,6 +153,8 @@ def set_payee(parts: Parts, call: Call, given: Given[PayeeChange] | Problem) -> 
         return Problem(Fault.UNKNOWN_PROVIDER, "provider")
     if any(not is_currency(code) for code in body.minimum or {}):
         return Problem(Fault.INVALID_VALUE, "minimum")
+    if body.account is not None and is_account_number(body.account):
+        return Problem(Fault.ACCOUNT_NUMBER, "account")
     known = parts.payouts.rows.payee(seller, body.provider)
     own = OwnRules() if known is None else known.own
     said = {name: value for name in own.__struct_fields__ if (value := getattr(body, name)) is not None}

@@ -18,7 +18,7 @@ from fairhold.engine.key_ring import SCOPES, Made
 from fairhold.engine.mail_addresses import read_address
 from fairhold.engine.marketplace_sign_in import Known
 from fairhold.words.dates import rfc3339
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 Answer = Out | Problem | Refusal
 LINKS = "/sign-in/link"

@@ -18,7 +18,8 @@ from fairhold.engine.envelope import RETRY_SECONDS, Overloaded
 from fairhold.engine.photo_ports import MOST_BYTES, Unfit
 from fairhold.engine.photos import TooMany
 from fairhold.uploads import Misread, read_form
-from fairhold.words.problems import UNFIT, Fault
+from fairhold.words.faults import Fault
+from fairhold.words.problems import UNFIT
 
 FIELD = "file"
 _MISREAD = {

@@ -6,7 +6,8 @@ import msgspec
 
 from fairhold.domain.reasons import Blame, Reason, Refusal, blame
 from fairhold.words.catalog import Words
-from fairhold.words.problems import Fault, fault_text
+from fairhold.words.faults import Fault
+from fairhold.words.problems import fault_text
 from fairhold.words.refusals import explain
 
 MEDIA_TYPE = b"application/problem+json"
@@ -58,6 +59,7 @@ STATUSES: dict[Fault, int] = {
     Fault.PAYOUTS_PARKED: 409,
     Fault.ALL_RESERVED: 409,
     Fault.NOT_STOPPED: 409,
+    Fault.ACCOUNT_NUMBER: 422,
     Fault.NO_ONBOARDING: 422,
     Fault.SELLER_REFUSED: 409,
     Fault.WEBHOOK_URL_UNUSABLE: 422,

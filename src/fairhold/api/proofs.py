@@ -20,7 +20,7 @@ from fairhold.proof.bundle import ORDER, TIMELINE
 from fairhold.proof.heads import day_of, day_text
 from fairhold.proof.keys import fingerprint
 from fairhold.words.dates import rfc3339
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 from fairhold.words.reader import Reader
 from fairhold.words.timeline import Picture, timeline
 

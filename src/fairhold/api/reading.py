@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from fairhold.api.problems import Problem
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 

@@ -24,7 +24,7 @@ from fairhold.domain.status import Tab
 from fairhold.engine.movement_ports import StoredTransfer
 from fairhold.ledger.accounts import currency_of
 from fairhold.words.dates import rfc3339
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 
 class Served(NamedTuple):

@@ -19,7 +19,7 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.dispute_ports import DisputeQuery, DisputeSort, StoredDispute
 from fairhold.words.dates import rfc3339
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 
 def disputes(parts: Parts, call: Call) -> Reading:

@@ -34,7 +34,7 @@ from fairhold.domain.review import ReviewStatus
 from fairhold.engine.review_ports import LANGUAGES, ProductReview, ReviewSort, StoredReview
 from fairhold.engine.review_queries import Filter
 from fairhold.words.dates import rfc3339
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 _NOBODY = Refusal(Reason.NOT_FOUND)
 _BAD_CURSOR = Problem(Fault.INVALID_CURSOR, "cursor")

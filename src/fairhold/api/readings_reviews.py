@@ -19,7 +19,7 @@ from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.reviewing import reviews_end
 from fairhold.engine.review_ports import StoredReview
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 
 def review(parts: Parts, call: Call) -> Reading:

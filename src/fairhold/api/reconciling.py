@@ -28,7 +28,7 @@ from fairhold.engine.reconciliation_ports import Day, Item, Turn
 from fairhold.ledger.reconciling import Entry
 from fairhold.proof.heads import day_of, day_text
 from fairhold.words.dates import rfc3339
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 _BAD_CURSOR = Problem(Fault.INVALID_CURSOR, "cursor")
 

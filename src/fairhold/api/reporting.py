@@ -11,7 +11,7 @@ from fairhold.domain.instants import SECOND
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import ReviewStatus
 from fairhold.engine.review_reports import TooManyReports
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 
 def report(parts: Parts, call: Call, given: Given[Reporting] | Problem) -> ReviewDetail | Problem | Refusal:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from fairhold.api.problems import Problem
 from fairhold.api.rows import Route
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 OF_ORDER = ("dispute", "chargeback")
 """What carries the name of its order before a dash, so that the order is found without asking."""

@@ -15,7 +15,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.background import LONGEST_ADVANCE, CannotAdvance
 from fairhold.engine.ports import Store
 from fairhold.words.dates import rfc3339
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 _FORM: Form[Advance] = Form(Advance)
 _HEAD_START = 50_000

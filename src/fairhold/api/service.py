@@ -39,7 +39,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.envelope import RETRY_SECONDS, Envelope, Overloaded, Unavailable
 from fairhold.engine.ports import StoreUnavailable
 from fairhold.words.catalog import Language
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 from fairhold.words.reader import reader_of
 
 PREFIX = "/v1"

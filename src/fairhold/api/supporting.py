@@ -18,7 +18,7 @@ from fairhold.engine.photos import UnknownPhoto
 from fairhold.engine.support_desk import Chat, TooManyMessages, buyer_of, seller_of
 from fairhold.engine.support_ports import Case, Message, Position, Shelf
 from fairhold.words.dates import rfc3339
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 from fairhold.words.reader import Reader
 from fairhold.words.support import note_text
 

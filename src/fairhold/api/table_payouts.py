@@ -99,6 +99,7 @@ PAYOUT_ROUTES: tuple[Route, ...] = (
         PayeeOut,
         _OPERATOR,
         "unknown_provider",
+        "account_number",
     ),
     change(
         "/payees/{seller}/onboarding",

@@ -29,7 +29,7 @@ from fairhold.engine.webhook_sending import UnusableUrl
 from fairhold.engine.webhook_types import ALL_TYPES
 from fairhold.engine.webhooks import Key, Listed, Made, No, Whole
 from fairhold.words.dates import rfc3339
-from fairhold.words.problems import Fault
+from fairhold.words.faults import Fault
 
 Answer = Out | Problem | Refusal
 

@@ -4,6 +4,7 @@ Everything here is about one seller at one payment provider in one currency, ove
 chargeback is kept of what others bring (S21).
 """
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal, NamedTuple
 
@@ -18,6 +19,9 @@ BASIS_POINTS = 10_000
 WEEK = 7
 _FIRST_MONDAY = 4
 """The first Monday after 1 January 1970, a Thursday, in days."""
+
+_BLANKS = str.maketrans("", "", " -\u00a0\u2009\u202f")
+_NUMBER = re.compile(r"[0-9]{12,}|[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{11,30}", re.ASCII)
 
 Schedule = Literal["daily", "weekly", "monthly", "on_request"]
 Minimum = dict[str, Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]]
@@ -118,6 +122,15 @@ def share_out(payable: int, waiting: Iterable[Waiting], *, in_parts: bool) -> tu
             shares.append(Share(order, amount))
             left -= amount
     return tuple(shares)
+
+
+def is_account_number(text: str) -> bool:
+    """Whether it looks like the number of a card or of a bank account: those are the provider's to know, never ours.
+
+    Twelve digits or more and nothing else, or an IBAN (ISO 13616), with blanks and dashes or without.
+    """
+    bare = text.translate(_BLANKS)
+    return _NUMBER.fullmatch(bare) is not None
 
 
 def not_currencies(rules: PayoutRules) -> list[str]:

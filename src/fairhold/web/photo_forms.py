@@ -14,7 +14,8 @@ from fairhold.engine.photo_ports import MOST_BYTES, Unfit
 from fairhold.engine.photos import Photos, TooMany
 from fairhold.uploads import Misread, read_form
 from fairhold.web.security import from_elsewhere
-from fairhold.words.problems import UNFIT, Fault
+from fairhold.words.faults import Fault
+from fairhold.words.problems import UNFIT
 
 _STATUSES = {Misread.NOT_A_FORM: 415, Misread.TOO_LARGE: 413, Misread.MALFORMED: 422, Misread.CROWDED: 503}
 

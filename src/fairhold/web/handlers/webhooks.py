@@ -26,7 +26,8 @@ from fairhold.web.views.webhooks import (
 )
 from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_
-from fairhold.words.problems import HINTS, TEXTS, Fault
+from fairhold.words.faults import Fault
+from fairhold.words.problems import HINTS, TEXTS
 
 PER_PAGE = 20
 SINCE = {"hour": HOUR, "day": DAY, "three": 3 * DAY}

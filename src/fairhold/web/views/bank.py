@@ -11,8 +11,9 @@ from fairhold.web.views.onlooker import Onlooker
 from fairhold.web.views.parts import Empty, Note, Pill
 from fairhold.words import dates
 from fairhold.words.catalog import N_
+from fairhold.words.faults import Fault
 from fairhold.words.money import money
-from fairhold.words.problems import TEXTS, Fault
+from fairhold.words.problems import TEXTS
 from fairhold.words.reader import Reader
 
 FOLDER = "/operator/bank"
