@@ -5,7 +5,7 @@ BIN := .venv/bin
 WITHOUT := $(if $(filter no,$(BROWSER)), and not browser)$(if $(filter no,$(WRK)), and not wrk)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types floors unit slow simulate soak crashes postgres chromium wrk bench mutants format lock document screenshots clean
+.PHONY: help setup demo test lint types floors unit slow simulate soak crashes postgres chromium wrk localstripe bench mutants format lock document screenshots clean
 
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -36,7 +36,7 @@ unit: setup chromium wrk
 	@echo "== pytest"
 	@$(BIN)/python -m pytest -m "not slow$(WITHOUT)" $(PYTEST)
 
-slow: setup chromium wrk ## the tests that search for minutes: they are left out of `make test`, and CI runs them too
+slow: setup chromium wrk localstripe ## the tests that search for minutes: they are left out of `make test`, and CI runs them too
 	@echo "== pytest, the slow ones"
 	@$(BIN)/python -m pytest -m "slow$(WITHOUT)" $(PYTEST)
 
@@ -64,6 +64,9 @@ ifeq ($(BROWSER),no)
 else
 	@$(BIN)/python scripts/chromium.py
 endif
+
+localstripe: setup
+	@$(BIN)/python scripts/localstripe.py
 
 wrk: setup
 ifeq ($(WRK),no)

@@ -20,6 +20,7 @@ LOCKS = {
     "requirements-dev.lock": ("--group", "build", "--group", "dev", "-c", "requirements.lock", "pyproject.toml"),
     # Nothing of Fairhold's own: what it is measured against has an environment to itself.
     "requirements-bench.lock": ("--group", "bench"),
+    "requirements-localstripe.lock": ("--group", "localstripe"),
 }
 
 
