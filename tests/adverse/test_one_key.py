@@ -20,7 +20,15 @@ __all__ = ["sandbox", "world"]
 
 CALLERS = 50
 CHANGING = [route.name for route in ROUTES if route.method != "GET"]
-AS_IT_IS = {"redeliver", "redeliverFailed", "testWebhook", "writeToSupport", "makeSignInLink"}
+AS_IT_IS = {
+    "redeliver",
+    "redeliverFailed",
+    "testWebhook",
+    "writeToSupport",
+    "makeSignInLink",
+    "makePayout",
+    "payOutAgain",
+}
 """Answers that tell how far something has come, which goes on meanwhile; and a link that is sealed anew each time it is told."""
 GONE = "removeWebhook"
 """Whoever comes later is told that there is no such endpoint any more; the note of the key may be gone with it."""

@@ -147,20 +147,39 @@ def test_a_reserve_stays_until_its_days_are_over(operator: Client) -> None:
     assert SELLER not in balances(operator)
 
 
-def test_what_a_bank_took_after_the_payout_is_asked_back_and_else_kept_of_the_next(operator: Client) -> None:
+def test_what_a_bank_took_after_the_payout_is_asked_back(operator: Client, application: Application) -> None:
+    deal = released(operator)
+    pay_out(operator)
+    application.courier.once()
+    body = {"order": deal.id, "amount": 530_000, "reason": "fraud"}
+    assert operator.post("/v1/chargebacks", body).status == 200
+    application.courier.once()
+    assert balances(operator)[SELLER] == -NET
+    assert pay_out(operator).code == "seller_owes"
+    application.courier.once()
+    # It lay on the seller's account there still.
+    assert SELLER not in balances(operator)
+    types = [event["type"] for event in operator.get(f"{deal.url}/events").json["items"]]
+    assert types[-2:] == ["payout_asked_back", "payout_taken_back"]
+    advance(operator, seconds=3600)
+    assert [one["stage"] for one in operator.get("/v1/payouts").json["items"]] == ["failed"]
+
+
+def test_what_has_gone_to_the_bank_is_kept_of_the_next_order(operator: Client) -> None:
     deal = released(operator)
     pay_out(operator)
     advance(operator, seconds=3600)
     body = {"order": deal.id, "amount": 530_000, "reason": "fraud"}
     assert operator.post("/v1/chargebacks", body).status == 200
-    advance(operator, seconds=3600)
-    assert balances(operator)[SELLER] == -NET
+    advance(operator, seconds=60)
     assert pay_out(operator).code == "seller_owes"
     advance(operator, seconds=3600)
-    # The sandbox has it still, and gives it back.
-    assert SELLER not in balances(operator)
     types = [event["type"] for event in operator.get(f"{deal.url}/events").json["items"]]
-    assert types[-2:] == ["payout_asked_back", "payout_taken_back"]
+    assert types[-2:] == ["payout_asked_back", "payout_not_taken_back"]
+    assert balances(operator)[SELLER] == -NET
+    released(operator)
+    assert SELLER not in balances(operator)
+    assert pay_out(operator).code == "nothing_due"
 
 
 def test_buyers_hear_nothing_of_what_the_seller_has(operator: Client) -> None:
@@ -193,7 +212,7 @@ def test_a_payee_is_changed_by_the_operator_alone_and_only_sensibly(operator: Cl
     assert operator.get(url).json["items"] == []
     assert operator.post(f"{url}/resumption", {"provider": "sandbox"}).code == "payee_not_found"
     operator.post(url, {"provider": "sandbox", "account": "acct_1"})
-    assert operator.post(f"{url}/resumption", {"provider": "sandbox"}).code == "not_stopped"
+    assert operator.post(f"{url}/resumption", {"provider": "sandbox"}).json["account"] == "acct_1"
     assert operator.by("operator:max").post(f"{url}/care", {"provider": "sandbox"}).json["care"] == "operator:max"
     assert operator.get("/v1/payees?parked=1").json["items"] == []
     assert [one["account"] for one in operator.get("/v1/payees").json["items"]] == ["acct_1"]

@@ -206,6 +206,17 @@ def test_payouts_are_listed_newest_first(rows: PayoutTables) -> None:
     assert [one.id for one in rows.list_payouts(None, (PayoutStage.FAILED,), None, 20)] == ["po_1"]
 
 
+def test_what_lies_at_the_provider_is_what_came_there_and_has_not_gone_on(rows: PayoutTables) -> None:
+    for number, stage in enumerate((PayoutStage.DONE, PayoutStage.TO_BANK, PayoutStage.PARKED)):
+        one = payout(f"po_{number}", stage=stage, arrived=100, reference="x" if number else "")
+        rows.make(one, [Part(one.id, new_id(), 100, PartStage.SENT, taken_back=30 * (number == 2))])
+    other = payout("po_9", account=SHOP._replace(currency="EUR"), arrived=5)
+    rows.make(other, [Part("po_9", new_id(), 5, PartStage.SENT)])
+    found = {one.id: rows.lying(one) for one in rows.list_payouts(None, (), None, 9)}
+    # 270 came; 100 are done, and 100 are on their way: of whoever asks, not yet.
+    assert found == {"po_0": 170, "po_1": 170, "po_2": 70, "po_9": 5}
+
+
 def test_of_many_who_move_a_payout_at_once_one_does(rows: PayoutTables) -> None:
     made = payout()
     rows.make(made, ())

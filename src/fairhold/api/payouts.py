@@ -174,7 +174,8 @@ def onboard(parts: Parts, call: Call, given: Given[NewOnboarding] | Problem) -> 
         return Problem(Fault.UNKNOWN_PROVIDER, "provider")
     try:
         again = body.refresh_url or body.return_url
-        found = office.payees.onboard(seller, body.provider, body.country, body.return_url, again)
+        page = given.key or secrets.token_hex(16)
+        found = office.payees.onboard(seller, body.provider, body.country, body.return_url, again, page)
     except TryLater as later:
         raise Unavailable(str(later)) from None
     match found:

@@ -121,7 +121,6 @@ PAYOUT_ROUTES: tuple[Route, ...] = (
         payouts.resume,
         PayeeOut,
         _OPERATOR,
-        "not_stopped",
     ),
     change(
         "/payees/{seller}/care",

@@ -46,7 +46,7 @@ class Payees:
         self._rows.keep_payee(payee)
         return self.look(payee)
 
-    def onboard(self, seller: str, provider: str, country: str, back: str, again: str) -> Onboarding | No:
+    def onboard(self, seller: str, provider: str, country: str, back: str, again: str, page: str) -> Onboarding | No:
         """A page on which the provider asks the seller who they are; the account that they have there is kept.
 
         Raises TryLater.
@@ -56,9 +56,8 @@ class Payees:
             return No.NO_PAGE
         payee = self._balances.payee(seller, provider, self._clock.now())
         try:
-            found = asks.onboard(
-                payee.account, f"onboard-{provider}-{seller}", seller=seller, country=country, back=back, again=again
-            )
+            key = f"onboard-{provider}-{seller}"
+            found = asks.onboard(payee.account, key, seller=seller, country=country, back=back, again=again, page=page)
         except Refused:
             return No.REFUSED
         if found.account != payee.account:
@@ -99,7 +98,8 @@ class Payees:
         if known is None:
             return No.NOT_FOUND
         if known.parked_at is None and known.may_be_paid is not False:
-            return No.NOT_STOPPED
+            # Asked once more, it is as it was.
+            return known
         freed = known._replace(parked_why="", parked_at=None, failures=0, care=by)
         self._rows.keep_payee(freed)
         self._woken()
@@ -111,7 +111,8 @@ class Payees:
         if known is None:
             return No.NOT_FOUND
         if known.stage not in (PayoutStage.PARKED, PayoutStage.RETURNED):
-            return No.NOT_STOPPED
+            # Asked once more, it is on its way again already.
+            return known if known.tries > 1 else No.NOT_STOPPED
         anew = known._replace(
             stage=PayoutStage.TO_BANK,
             tries=known.tries + 1,
@@ -121,7 +122,7 @@ class Payees:
             done_at=None,
         )
         if not self._rows.move(known, anew):
-            return No.NOT_STOPPED
+            return self.again(payout)
         self._woken()
         return anew
 

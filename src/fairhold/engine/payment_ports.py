@@ -212,9 +212,12 @@ class Provider(Protocol):
 class Onboards(Protocol):
     """A provider that asks sellers who they are on pages of its own."""
 
-    def onboard(self, account: str, key: str, *, seller: str, country: str, back: str, again: str) -> Onboarding:
+    def onboard(
+        self, account: str, key: str, *, seller: str, country: str, back: str, again: str, page: str = ""
+    ) -> Onboarding:
         """A page for a seller, with a new account where `account` is empty; too late there, they are sent to `again`.
 
-        `country` is where they live (ISO 3166-1, two letters), `back` where they return to. Raises TryLater or Refused.
+        `country` is where they live (ISO 3166-1, two letters), `back` where they return to. Asked for under one name of a
+        `page`, it is the same one. Raises TryLater or Refused.
         """
         ...

@@ -68,7 +68,8 @@ class PayoutMaker:
             if hindrance is None:
                 payout = self._make(standing, _name(account, f"{occasion}/{len(made)}"), by, now, told)
             if payout is None:
-                return Gathered(tuple(made), hindrance or (None if made else Hindrance.NOTHING_DUE))
+                # Whoever asks for the same at the same moment may have been faster.
+                return Gathered(self.made(account, occasion), hindrance or (None if made else Hindrance.NOTHING_DUE))
             made.append(payout)
 
     def made(self, account: Account, occasion: str) -> tuple[Payout, ...]:

@@ -279,7 +279,14 @@ class PayoutRows(Protocol):
         ...
 
     def move(self, before: Payout, after: Payout) -> bool:
-        """Write it anew, unless somebody else has moved it from that stage meanwhile."""
+        """Write it anew, unless somebody else has moved it meanwhile: to another stage, try or reference."""
+        ...
+
+    def lying(self, payout: Payout) -> int:
+        """What lies on its account at the provider by what is known: passed on there, less taken back, less sent to the bank.
+
+        As if this payout had not been sent yet.
+        """
         ...
 
     def open_payouts(self, limit: int) -> list[Payout]:

@@ -19,12 +19,15 @@ _log = structlog.get_logger("fairhold.payouts")
 
 MOST_FAILURES = 3
 """After so many that did not arrive in a row a person looks, whatever the reason."""
+MOST_TRIES = 10
 FOR_A_PERSON = frozenset(
     {No.ACCOUNT_CLOSED.value, No.UNSUPPORTED.value, No.BROKEN.value, No.DECLINED.value, "returned"}
 )
 """Reasons that waiting does not mend."""
 NOTHING_BEGAN = Reason.NOT_DUE.value
 """All its orders had given what was due to another payout, made at the same moment: nobody needs to know."""
+TAKEN_BACK = "taken_back"
+"""All of it was taken back before it went to the bank."""
 LOOK_AGAIN = Duration(30 * MINUTE)
 TRY_AGAIN = Duration(5 * MINUTE)
 LONGEST_REST = Duration(12 * HOUR)
@@ -94,16 +97,47 @@ class PayoutProgress:
         if provider is None:
             self._rows.move(payout, payout._replace(next_at=after(now, LOOK_AGAIN)))
             return False
+        if not payout.reference:
+            begun = self._begin(payout, now)
+            if begun is None:
+                return True
+            payout = begun
         name = name_of_try(payout)
         asked = PayoutAsked(name, payout.arrived, payout.account.currency, payout.to)
         try:
             answer = provider.pay_out(asked, name)
         except Refused as refused:
+            if refused.why is No.INSUFFICIENT_BALANCE:
+                less = self._what_is_left(payout, now)
+                if less is not None:
+                    return less
             answer = Answer(payout.reference, State.FAILED, why=refused.why)
         except TryLater as later:
             rest = min(later.rest or TRY_AGAIN, LONGEST_REST)
             return self._rows.move(payout, payout._replace(next_at=after(now, rest)))
         return self._banked(payout, answer.state, answer.reference, answer.why, now)
+
+    def _begin(self, payout: Payout, now: Instant) -> Payout | None:
+        """Settle on what is sent, before it is asked for: what was taken back of its parts until now is not."""
+        _, sent = self._rows.parts_by_stage(payout.id).get(PartStage.SENT, (0, 0))
+        if not sent:
+            self._end(payout, now, PayoutStage.FAILED, why=TAKEN_BACK)
+            return None
+        begun = payout._replace(arrived=sent, reference=name_of_try(payout))
+        return begun if self._rows.move(payout, begun) else None
+
+    def _what_is_left(self, payout: Payout, now: Instant) -> bool | None:
+        """What was taken back came from the account, whichever payout had brought it there: so less is left to be sent.
+
+        Another sum is another try. None: by what is known here all of it should be there.
+        """
+        left = min(payout.arrived, self._rows.lying(payout))
+        if left <= 0:
+            return self._end(payout, now, PayoutStage.FAILED, why=TAKEN_BACK)
+        if left == payout.arrived or payout.tries >= MOST_TRIES:
+            return None
+        anew = payout._replace(tries=payout.tries + 1, arrived=left, next_at=after(now, TRY_AGAIN))
+        return self._rows.move(payout, anew._replace(reference=name_of_try(anew)))
 
     def _banked(self, payout: Payout, state: State, reference: str, why: No | None, now: Instant) -> bool:
         known = payout._replace(reference=reference[:64])
@@ -152,7 +186,7 @@ class PayoutProgress:
             return False
         if stage is PayoutStage.DONE:
             self._rows.no_failure(payout.account.seller, payout.account.provider)
-        if why != NOTHING_BEGAN:
+        if why not in (NOTHING_BEGAN, TAKEN_BACK):
             self._ended(ended)
         return True
 

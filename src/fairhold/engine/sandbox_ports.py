@@ -46,6 +46,13 @@ class SandboxRows(Protocol):
         """Keep it unless it is there; as it is kept. None: with others of its kind and `about`, it would be more than `most`."""
         ...
 
+    def take_back(self, entry: Entry, most: int) -> Entry | bool:
+        """Keep a taking back unless it is there.
+
+        True: there is not so much on the account any more. False: with what was taken back before it would be more than `most`.
+        """
+        ...
+
     def pay_out(self, entry: Entry, ready: Instant) -> Entry | bool:
         """Keep a payout unless it is there.
 

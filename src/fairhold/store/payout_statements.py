@@ -88,7 +88,16 @@ MAKE = f"INSERT INTO payouts ({_PAYOUT}) VALUES ({', '.join('?' * 15)}) ON CONFL
 PAYOUT = f"SELECT {_PAYOUT} FROM payouts WHERE id = ?"
 MOVE = """
 UPDATE payouts SET stage = ?, arrived = ?, reference = ?, why = ?, tries = ?, next_at = ?, done_at = ?
-WHERE id = ? AND stage = ? AND tries = ?
+WHERE id = ? AND stage = ? AND tries = ? AND reference = ?
+"""
+PASSED_ON = """
+SELECT CAST(coalesce(sum(parts.amount - parts.taken_back), 0) AS BIGINT)
+FROM payouts JOIN payout_parts AS parts ON parts.payout = payouts.id AND parts.stage = 'sent'
+WHERE payouts.seller = ? AND payouts.provider = ? AND payouts.currency = ?
+"""
+SENT_TO_BANK = """
+SELECT CAST(coalesce(sum(arrived), 0) AS BIGINT) FROM payouts
+WHERE seller = ? AND provider = ? AND currency = ? AND id <> ? AND (stage = 'done' OR (stage = 'to_bank' AND reference <> ''))
 """
 OPEN = f"""
 SELECT {_PAYOUT} FROM payouts WHERE stage IN ('made', 'on_its_way', 'to_bank') ORDER BY made_at, id LIMIT ?

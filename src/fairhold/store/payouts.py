@@ -171,7 +171,15 @@ class PayoutTables:
     def move(self, before: Payout, after: Payout) -> bool:
         """Write it anew, unless somebody else has moved it from that stage meanwhile."""
         values = (after.stage, after.arrived, after.reference, after.why, after.tries, after.next_at, after.done_at)
-        return self._tables.change((sql.MOVE, (*values, before.id, before.stage, before.tries))) == [1]
+        return self._tables.change((sql.MOVE, (*values, before.id, before.stage, before.tries, before.reference))) == [
+            1
+        ]
+
+    def lying(self, payout: Payout) -> int:
+        """What lies on its account at the provider by what is known."""
+        [(passed_on,)] = self._tables.rows(sql.PASSED_ON, *payout.account)
+        [(sent,)] = self._tables.rows(sql.SENT_TO_BANK, *payout.account, payout.id)
+        return int(passed_on) - int(sent)
 
     def open_payouts(self, limit: int) -> list[Payout]:
         """Those that have not ended."""

@@ -50,6 +50,23 @@ class SandboxTables:
             run(ADD, *entry)
             return _found(run, entry.name)
 
+    def take_back(self, entry: Entry, most: int) -> Entry | bool:
+        """Keep a taking back unless it is there; whether it was what is on the account that it is more than."""
+        with self._tables.transaction() as run:
+            run(HOLD_ACCOUNT, entry.account)
+            known = _found(run, entry.name)
+            if known is not None:
+                return known
+            [(taken,)] = run(TAKEN, entry.about, entry.kind, entry.at).fetchall()
+            if int(taken) + entry.amount > most:
+                return False
+            [(left,)] = run(LEFT, entry.account, entry.currency, entry.at).fetchall()
+            [(came,)] = run(CAME, entry.account, entry.currency, entry.at, entry.at).fetchall()
+            if entry.amount > int(came) - int(left):
+                return True
+            run(ADD, *entry)
+        return entry
+
     def pay_out(self, entry: Entry, ready: Instant) -> Entry | bool:
         """Keep a payout unless it is there; whether there is so much on the account where it is not to be had."""
         with self._tables.transaction() as run:

@@ -132,7 +132,12 @@ class Sandbox:
         if known is None and _method(transfer.about) == methods.TAKE_BACK_FAILS:
             raise Refused(No.INSUFFICIENT_BALANCE, "the seller has spent it")
         entry = entry._replace(order=asked.order, about=transfer.name, account=transfer.account, done_at=now)
-        return answer(self._kept(entry, transfer.amount), now)
+        kept = self._rows.take_back(entry, transfer.amount)
+        if kept is True:
+            raise Refused(No.INSUFFICIENT_BALANCE, "the seller has spent it")
+        if kept is False:
+            raise Refused(No.TOO_MUCH, "more than is left of it")
+        return answer(_same(entry, kept), now)
 
     def pay_out(self, asked: PayoutAsked, key: str) -> Answer:  # noqa: ARG002 - the port's shape
         """Send what has lain on the seller's account for a minute to their bank."""

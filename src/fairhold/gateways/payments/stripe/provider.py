@@ -183,10 +183,13 @@ class Stripe:
         except Unexplained as error:
             raise Refused(No.ACCOUNT_CLOSED, error.words) from None
 
-    def onboard(self, account: str, key: str, *, seller: str, country: str, back: str, again: str) -> Onboarding:
+    def onboard(
+        self, account: str, key: str, *, seller: str, country: str, back: str, again: str, page: str = ""
+    ) -> Onboarding:
         """An Express account for a seller without one (`account` is empty), and a page on which Stripe asks who they are.
 
         The page is good once and for minutes: where the seller comes too late, Stripe sends them to `again` for the next one.
+        Under one name of a `page` it is the same page; without a name each is another.
         """
         if not account:
             fields: dict[str, Field] = {
@@ -204,8 +207,8 @@ class Stripe:
             "refresh_url": again,
             "return_url": back,
         }
-        at = f"{key}-{self._now():.3f}"
-        return Onboarding(account, self._client.post("account_links", Link, link, at).url)
+        name = f"{key}-{page or f'{self._now():.3f}'}"
+        return Onboarding(account, self._client.post("account_links", Link, link, name).url)
 
     def read(
         self,
