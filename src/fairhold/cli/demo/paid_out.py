@@ -50,6 +50,7 @@ def pay_sellers(app: Application) -> None:
         app.payouts.rows.move(payout, done)
     _stop(app, now)
     _charge_back(app, now)
+    _pass_on(app)
     # Today's were made: what is due leaves on the next day that the terms name.
     app.store.raise_setting(RAN, now // DAY)
 
