@@ -203,7 +203,7 @@ def _rows(market: Market, count: int) -> list[Purse]:
 def test_the_statement_turns_page_by_page_and_leaves_nothing_out(market: Market, visiting: Visiting) -> None:
     order, nick = released(market), visiting("nick", "en")
     made = _rows(market, 45)
-    found, path, pages = [], f"{MONEY}/statement", 0
+    found, path, pages, page = [], f"{MONEY}/statement", 0, ""
     while path:
         page, pages = nick.get(path), pages + 1
         found += re.findall(r'href="/selling/orders/([^"/?]+)"', page)
@@ -283,7 +283,12 @@ def test_a_long_statement_is_read_piece_by_piece(
     asked: list[int] = []
     rows = market.application.payouts.rows
     real = rows.purses_of
-    monkeypatch.setattr(rows, "purses_of", lambda *given: (asked.append(given[2]), real(*given))[1])
+
+    def counted(seller: str, behind: tuple[Instant, str] | None, limit: int) -> list[Purse]:
+        asked.append(limit)
+        return real(seller, behind, limit)
+
+    monkeypatch.setattr(rows, "purses_of", counted)
     answer = visiting("nick", "en").client.get(f"{MONEY}/statement.csv")
     lines = read(answer.content.decode("utf-8"))
     assert len(lines) == 42

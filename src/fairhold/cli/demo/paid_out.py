@@ -42,13 +42,13 @@ _CLOSED = RecordPayoutFailed(number=1, why=No.ACCOUNT_CLOSED.value)
 
 def pay_sellers(app: Application) -> None:
     """Make the payouts of the past, each at its own time. From now on they are made by themselves."""
-    now = app.clock.now()
-    made = [one for plan in _PLANS for one in _past(app, plan, now)]
+    now, midnight = app.clock.now(), Instant(app.clock.now() // DAY * DAY)
+    made = [one for plan in _PLANS for one in _past(app, plan, midnight)]
     _begin(app, made)
     for payout, _ in made:
         done = payout._replace(stage=PayoutStage.DONE, arrived=payout.amount, done_at=payout.made_at)
         app.payouts.rows.move(payout, done)
-    _stop(app, now)
+    _stop(app, Instant(midnight - 2 * DAY))
     _charge_back(app, now)
     _pass_on(app)
     # Today's were made: what is due leaves on the next day that the terms name.
@@ -58,18 +58,18 @@ def pay_sellers(app: Application) -> None:
 _Made = tuple[Payout, Sequence[Purse]]
 
 
-def _past(app: Application, plan: _Paid, now: Instant) -> Iterator[_Made]:
-    """What was due to the seller, in payouts after the last that happened to each of their orders."""
+def _past(app: Application, plan: _Paid, until: Instant) -> Iterator[_Made]:
+    """What was due to the seller `until` then, in payouts after the last that happened to each of their orders."""
     by = "" if plan.seller == _STOPPED else str(_OPS)
     app.payouts.payees.set(plan.seller, "sandbox", None, plan.own, by)
     account = Account(plan.seller, "sandbox", "RUB")
     by_day: dict[int, list[Purse]] = {}
     for purse in app.payouts.rows.waiting(account, _MOST_ORDERS):
-        turns = (now - plan.until * DAY - _last(app, purse.order)) // (plan.every * DAY)
+        turns = (until - plan.until * DAY - _last(app, purse.order)) // (plan.every * DAY)
         if turns >= 0:
             by_day.setdefault(plan.until + turns * plan.every, []).append(purse)
     for days, purses in by_day.items():
-        yield _written(account, purses, Instant(now - days * DAY)), purses
+        yield _written(account, purses, Instant(until - days * DAY)), purses
 
 
 def _last(app: Application, order: OrderId) -> Instant:
@@ -102,9 +102,9 @@ def _pass_on(app: Application) -> None:
         continue
 
 
-def _stop(app: Application, now: Instant) -> None:
+def _stop(app: Application, at: Instant) -> None:
     """The kitchen shop's account was closed: nothing of the payout left, and a person has to look."""
-    account, at = Account(_STOPPED, "sandbox", "RUB"), Instant(now - 2 * DAY)
+    account = Account(_STOPPED, "sandbox", "RUB")
     waiting = app.payouts.rows.waiting(account, _MOST_ORDERS)
     purses = [purse for purse in waiting if _last(app, purse.order) < at]
     payout, told = _written(account, purses, at), []

@@ -23,6 +23,7 @@ _SPANS: tuple[tuple[int, str], ...] = (
 """How many days ago what is held was paid, up to that many; the last one is open."""
 _ACCOUNTS = ("held", "settling", "payouts", "refunds")
 """The ledger's accounts, one a currency, whose balances stand in the figures."""
+_LONGEST_NAME = 26
 _EASY = (None, Hindrance.BELOW_MINIMUM, Hindrance.RESERVED, Hindrance.NOTHING_DUE)
 """What is in the way by itself and needs nobody."""
 
@@ -182,7 +183,7 @@ def due_chart(cashier: Cashier, standings: Sequence[Standing], currency: str) ->
     kinds = (("one", N_("Can leave")), ("two", N_("Kept back")), ("five", N_("Stopped")))
     bars, shown = [], set()
     for number, one in enumerate(standings):
-        name = cashier.seller(one.owed.account.seller)
+        name = _short(cashier.seller(one.owed.account.seller))
         stopped = one.hindrance not in _EASY
         amounts = (0, one.reserved, one.payable) if stopped else (one.payable, one.reserved, 0)
         parts = [
@@ -202,6 +203,11 @@ def due_chart(cashier: Cashier, standings: Sequence[Standing], currency: str) ->
         head=(),
         rows=(),
     )
+
+
+def _short(name: str) -> str:
+    """A name that leaves room for the figure beside it on a phone."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
 
 
 @dataclass(frozen=True)
