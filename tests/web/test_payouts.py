@@ -17,7 +17,7 @@ from fairhold.domain.commands import (
     RecordCheckpoint,
     ShipParcel,
 )
-from fairhold.domain.instants import Instant, days
+from fairhold.domain.instants import MINUTE, Instant, days
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.payout_rules import OwnRules
@@ -47,8 +47,9 @@ def released(market: Market, *, currency: str = "RUB") -> Order:
 
 
 def play(market: Market) -> None:
-    """Everything that is on its way arrives."""
-    market.application.advance(Instant(market.application.clock.now() + 1_000_000))
+    """Everything that is on its way arrives: the sandbox takes a minute to its bank, and another for the answer."""
+    for _ in range(3):
+        market.application.advance(Instant(market.application.clock.now() + 31 * MINUTE))
 
 
 def paid_out(market: Market, account: Account = SANDBOX, occasion: str = "test") -> Payout:

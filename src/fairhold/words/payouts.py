@@ -46,6 +46,7 @@ SCHEDULES: dict[Schedule, str] = {
 HINDRANCES: dict[Hindrance, str] = {
     Hindrance.NOTHING_DUE: N_("Nothing is due"),
     Hindrance.OWES: N_("Owes more than is due"),
+    Hindrance.NO_PROVIDER: N_("The provider's keys are gone"),
     Hindrance.NO_ACCOUNT: N_("No account is known"),
     Hindrance.NOT_PAYABLE: N_("The provider does not pay to the account"),
     Hindrance.PARKED: N_("Waits for a person"),

@@ -22,7 +22,8 @@ from fairhold.web.views.parts import Note
 from fairhold.web.views.payouts import OPERATING, payout_row
 from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_
-from fairhold.words.problems import TEXTS, Fault
+from fairhold.words.faults import Fault
+from fairhold.words.problems import TEXTS
 
 MOST_SELLERS = 10
 MOST_WAITING = 20

@@ -69,7 +69,7 @@ def _page(visit: Visit, seller: str, note: Note | None, status: int = 200) -> Re
 
 
 def _providers(visit: Visit) -> tuple[str, ...]:
-    return (*visit.site.providers, *(("sandbox",) if visit.site.sandbox else ()))
+    return tuple(dict.fromkeys((*visit.site.providers, *(("sandbox",) if visit.site.sandbox else ()))))
 
 
 def statement_file(visit: Visit) -> Response:

@@ -10,7 +10,7 @@ from fairhold.words.catalog import N_
 from fairhold.words.money import percent
 from fairhold.words.payouts import SCHEDULES
 
-_STOPPED = (Hindrance.PARKED, Hindrance.NO_ACCOUNT, Hindrance.NOT_PAYABLE)
+_STOPPED = (Hindrance.NO_PROVIDER, Hindrance.PARKED, Hindrance.NO_ACCOUNT, Hindrance.NOT_PAYABLE)
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,10 @@ def _trouble(cashier: Cashier, standing: Standing) -> Note:
     if standing.hindrance is Hindrance.OWES:
         title = cashier.say(N_("A card chargeback took more than is due to you"))
         text = cashier.say(N_("What comes in next goes there first. You need not do anything."))
+    elif standing.hindrance is Hindrance.NO_PROVIDER:
+        title = cashier.say(N_("Nothing can leave through %(provider)s just now"), provider=provider)
+        text = cashier.say(N_("We look after it. The money is safe and waits for you."))
+        link = _support(cashier)
     elif standing.hindrance is Hindrance.PARKED:
         title = cashier.say(N_("Your payouts have stopped: we look after it"))
         safe = cashier.say(N_("The money is safe and waits for you here."))
