@@ -16,8 +16,6 @@ import pytest
 from fairhold.api.app import face
 from fairhold.api.rows import Route
 from fairhold.api.table import ROUTES
-from fairhold.domain.instants import Instant
-from fairhold.engine.payout_ports import Account, Payout, PayoutStage
 from fairhold.wiring import Application
 from tests.api.client import KEY, Client, Response
 from tests.differing import differ
@@ -54,8 +52,6 @@ class World:
         if "{key}" in route.path:
             # They are the marketplace's, too; made anew, as one of the calls revokes it.
             names |= {"key": self.clients["operator"].post("/v1/keys", {"roles": ["buyer"]}).json["id"]}
-        if "{payout}" in route.path:
-            names |= {"payout": payout_to(self.market.application, deal.order.seller)}
         if "{difference}" in route.path:
             names |= {"difference": differ(self.market.application)}
         if which == MISSING:
@@ -68,14 +64,6 @@ class World:
         if route.method == "PUT":
             return self.clients[who].send("PUT", path, [b"{}"], {"content_type": "application/json"})
         return self.clients[who].post(f"{path}?dry_run=1" if route.build else path, {})
-
-
-def payout_to(application: Application, seller: str) -> str:
-    """A payout that this seller had: as a row, since making one takes more than one of the calls."""
-    name = f"po_{seller}"
-    paid = Payout(name, Account(seller, "sandbox", "RUB"), seller, 100, PayoutStage.DONE, Instant(1), "system", 100)
-    application.payouts.rows.make(paid, ())
-    return name
 
 
 @contextmanager

@@ -96,6 +96,8 @@ def for_sellers(people: People, orders: dict[str, Order]) -> Tour:
     for address in (
         "/selling",
         "/selling/money",
+        "/selling/money/payouts",
+        "/selling/money/statement",
         "/selling/inbox",
         "/selling/inbox/letters",
         *(f"/selling/orders/{orders[name].id}" for name in shown),
@@ -121,6 +123,10 @@ def for_others(people: People, orders: dict[str, Order]) -> Tour:
     for address in (
         "/operator",
         "/operator/parcels",
+        "/operator/money",
+        "/operator/money/payouts",
+        f"/operator/money/sellers/{people.seller.id}",
+        f"/operator/money/sellers/{people.seller.id}/terms",
         "/operator/ledger",
         "/operator/ledger/held:RUB",
         "/operator/staff",

@@ -15,6 +15,7 @@ from fairhold.cli.demo.disputed import DISPUTED
 from fairhold.cli.demo.finished import finished
 from fairhold.cli.demo.goods import GOODS
 from fairhold.cli.demo.history import make_history
+from fairhold.cli.demo.paid_out import pay_sellers
 from fairhold.cli.demo.people import DIRECTORY
 from fairhold.cli.demo.reviewed import REVIEWED
 from fairhold.cli.demo.steps import ago
@@ -31,6 +32,8 @@ from fairhold.domain.status import Status, headline
 from fairhold.engine.audit import audit
 from fairhold.engine.clock import SandboxClock
 from fairhold.engine.export import Format
+from fairhold.engine.payout_balances import Hindrance
+from fairhold.engine.payout_ports import PayoutStage
 from fairhold.web.rendering import picture_names
 from fairhold.wiring import Application, build
 from fairhold.words.catalog import Language
@@ -45,6 +48,7 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Applicati
     app.start(background=False)
     started = time.perf_counter()
     make_history(app, (*CURRENT, *DISPUTED, *REVIEWED, *finished()))
+    pay_sellers(app)
     assert time.perf_counter() - started < 20
     yield app, sorted(app.queries.every_order(), key=lambda order: order.id, reverse=True)
     app.close()
@@ -168,6 +172,24 @@ def test_what_makes_people_ask_is_there(market: Market) -> None:
     )
     assert {order.currency for order in orders} == {"RUB", "EUR", "USD", "JPY", "KWD"}
     assert len(mine) > 60
+
+
+def test_sellers_were_paid_and_of_whatever_can_be_in_the_way_there_is_one(market: Market) -> None:
+    app, _ = market
+    office, now = app.payouts, app.queries.now()
+    found = {one.account.seller: office.balances.of(one, now) for one in office.rows.owed(None, 50)}
+    assert {seller: standing.hindrance for seller, standing in found.items()} == {
+        "shop-7": None,
+        "shop-12": None,
+        "shop-18": Hindrance.BELOW_MINIMUM,
+        "shop-21": Hindrance.OWES,
+        "shop-24": Hindrance.PARKED,
+    }
+    assert 0 < found["shop-12"].reserved < found["shop-12"].owed.due
+    payouts = office.rows.list_payouts(None, (), None, 100)
+    assert {payout.stage for payout in payouts} == {PayoutStage.DONE, PayoutStage.FAILED}
+    assert len([payout for payout in payouts if payout.account.seller == "shop-7"]) > 5
+    assert app.courier.once() + office.paymaster.once() == 0, "everything of it has happened"
 
 
 def test_a_length_of_time_is_read_as_it_is_said() -> None:

@@ -20,12 +20,14 @@ from fairhold.domain.commands import (
     ShipParcel,
 )
 from fairhold.domain.dispute import DemandKind, DisputeReason
+from fairhold.domain.instants import Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.review_commands import WriteReview
 from fairhold.domain.reviewing import review_by
 from fairhold.engine.bank_ports import Task, TaskKind
 from fairhold.engine.bank_transfers import task_name
+from fairhold.engine.payout_ports import Account, Payout, PayoutStage
 from fairhold.engine.photo_ports import Photo
 from fairhold.engine.photos import UnknownPhoto
 from fairhold.engine.screened import screened
@@ -77,6 +79,7 @@ class Deal:
             "dispute": order.disputes[0].id,
             "chargeback": order.chargebacks[0].id,
             "day": "2026-01-01",
+            "payout": f"po_{order.seller}",
         }
 
 
@@ -126,7 +129,17 @@ def two_deals(market: Market) -> tuple[Deal, Deal]:
     """One of ann's at shop-7, and one of bob's at shop-8; the sellers were paid for the first item of each."""
     deals = deal_of(market, ANN, SHOP, jpeg()), deal_of(market, BOB, OTHER_SHOP, jpeg(500, 500))
     market.pass_days(2)
+    for deal in deals:
+        payout_to(market.application, deal.order.seller)
     return deals
+
+
+def payout_to(application: Application, seller: str) -> str:
+    """A payout that this seller had: as a row, since making one takes more than one call."""
+    name = f"po_{seller}"
+    paid = Payout(name, Account(seller, "sandbox", "RUB"), seller, 100, PayoutStage.DONE, Instant(1), "system", 100)
+    application.payouts.rows.make(paid, ())
+    return name
 
 
 def nowhere(names: dict[str, str]) -> dict[str, str]:

@@ -47,6 +47,7 @@ def visitor_of(market: Market, error: Exception) -> Visitor:
         messages=application.messages,
         reconciler=application.reconciler,
         exporter=application.exporter,
+        payouts=application.payouts,
         clock=application,
     )
     client = TestClient(
@@ -110,6 +111,7 @@ def test_without_a_sandbox_nobody_signs_in_without_a_password_and_there_is_no_cl
         messages=application.messages,
         reconciler=application.reconciler,
         exporter=application.exporter,
+        payouts=application.payouts,
     )
     client = TestClient(build_web(site), "http://fairhold.test")
     assert client.get("/").status_code == 200

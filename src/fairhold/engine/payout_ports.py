@@ -165,6 +165,16 @@ class HeldAge(NamedTuple):
     settling: int
 
 
+class DueInAll(NamedTuple):
+    """What is due to all sellers together in a currency, and what those owe who owe; how many accounts either is on."""
+
+    currency: str
+    due: int
+    payees: int
+    owing: int
+    debtors: int
+
+
 class PayoutRows(Protocol):
     """Purses, payees, payouts. Safe from any thread and several processes; every method raises StoreUnavailable."""
 
@@ -190,6 +200,18 @@ class PayoutRows(Protocol):
 
     def owed_on(self, account: Account) -> Owed:
         """The same of one account; nothing where nothing is due."""
+        ...
+
+    def most_owed(self, currency: str, limit: int, *, owing: bool) -> list[Owed]:
+        """The accounts in that currency on which most is due or, `owing`, is owed; the most of all first."""
+        ...
+
+    def due_in_all(self) -> list[DueInAll]:
+        """By currency, all that is due and all that is owed."""
+        ...
+
+    def last_release(self, account: Account) -> Instant | None:
+        """When money was last released of orders of which something is still due."""
         ...
 
     def released_lately(self, account: Account, since: Instant) -> int:

@@ -10,6 +10,7 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.payout_rules import OwnRules, Schedule
 from fairhold.engine.payout_ports import (
     Account,
+    DueInAll,
     HeldAge,
     Owed,
     Part,
@@ -64,6 +65,18 @@ class PayoutTables:
         """The same of one account."""
         [(due, orders, first)] = self._tables.rows(sql.OWED_ON, *account)
         return Owed(account, due, orders, _instant(first))
+
+    def most_owed(self, currency: str, limit: int, *, owing: bool) -> list[Owed]:
+        """The accounts in that currency on which most is due, or is owed."""
+        return [_owed(row) for row in self._tables.rows(sql.MOST_OWING if owing else sql.MOST_DUE, currency, limit)]
+
+    def due_in_all(self) -> list[DueInAll]:
+        """By currency, all that is due and all that is owed."""
+        return [DueInAll(*row) for row in self._tables.rows(sql.DUE_IN_ALL)]
+
+    def last_release(self, account: Account) -> Instant | None:
+        """When money was last released of orders of which something is still due."""
+        return _instant(self._tables.rows(sql.LAST_RELEASE, *account)[0][0])
 
     def released_lately(self, account: Account, since: Instant) -> int:
         """What was released since then, of orders of which something is still due."""

@@ -40,6 +40,7 @@ from fairhold.web.handlers import (
 from fairhold.web.rendering import Templates
 from fairhold.web.routes_accounts import ACCOUNT_TABLE, KEY_TABLE, OWN_TABLE, STAFF_TABLE
 from fairhold.web.routes_inbox import INBOX_TABLE
+from fairhold.web.routes_money import MONEY_TABLE
 from fairhold.web.routes_public import PUBLIC_TABLE
 from fairhold.web.routes_reconciliation import RECONCILIATION_TABLE
 from fairhold.web.routes_support import SUPPORT_TABLE, SUPPORT_WITH_PHOTOS, stream_routes
@@ -166,7 +167,6 @@ _SHOPPERS: tuple[tuple[str, str, Handler], ...] = (
 )
 _SELLERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/selling", seller.orders),
-    ("GET", "/selling/money", seller.money),
     ("GET", "/selling/orders/{order}", seller.order),
     ("GET", "/selling/orders/{order}/deadlines.ics", calendar.deadlines_file),
     ("GET", "/selling/orders/{order}/ship", seller.ship_form),
@@ -245,6 +245,7 @@ _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((Role.OPERATOR,), WEBHOOK_TABLE),
     ((Role.OPERATOR,), RECONCILIATION_TABLE),
     *SUPPORT_TABLE,
+    *MONEY_TABLE,
     *(((role,), _reading(folder)) for role, folder in FOLDERS.items()),
     *(((role,), _ruling(FOLDERS[role])) for role in (Role.MEDIATOR, Role.OPERATOR)),
 )

@@ -18,6 +18,7 @@ from fairhold.engine.mail_ports import SentLetters
 from fairhold.engine.membership import Membership
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.parcel_watch import ParcelWatch
+from fairhold.engine.payout_office import PayoutOffice
 from fairhold.engine.photos import Photos
 from fairhold.engine.queries import Queries
 from fairhold.engine.reconciliation import Reconciler
@@ -76,6 +77,7 @@ class Site:
     messages: Correspondence
     reconciler: Reconciler
     exporter: Exporter
+    payouts: PayoutOffice
     clock: TestClock | None = None
     zone: str = "Europe/Moscow"
     marketplace: str = "Fairhold"

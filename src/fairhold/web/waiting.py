@@ -8,12 +8,13 @@ from fairhold.engine.ports import StoreUnavailable
 from fairhold.web.site import Site
 from fairhold.web.views.bank import FOLDER
 from fairhold.web.views.moderation_desk import REVIEW_FOLDERS
+from fairhold.web.views.payouts import OPERATING
 from fairhold.web.views.shell import MOST_SHOWN
 from fairhold.web.views.support_folders import CHAT_FOLDERS
 
 
 def waiting_for(site: Site, actor: Actor | None) -> dict[str, int]:
-    """Reviews for moderators, chats for support and bank transfers for operators, by section.
+    """Reviews for moderators, chats for support, bank transfers and stopped payouts for operators, by section.
 
     A page that says that the store is away needs none.
     """
@@ -27,4 +28,7 @@ def waiting_for(site: Site, actor: Actor | None) -> dict[str, int]:
             found[CHAT_FOLDERS[actor.role]] = site.support.counts(actor).waiting
         if actor.role is Role.OPERATOR and site.has_bank:
             found[FOLDER] = site.bank.waiting(MOST_SHOWN + 1)
+        if actor.role is Role.OPERATOR:
+            stopped = site.payouts.rows.payees(parked=True, after=None, limit=MOST_SHOWN + 1)
+            found[OPERATING] = len(stopped)
     return found

@@ -42,6 +42,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         messages=application.messages,
         reconciler=application.reconciler,
         exporter=application.exporter,
+        payouts=application.payouts,
         clock=application if sandbox else None,
         marketplace=application.settings.marketplace,
         shop=shop if sandbox else (),

@@ -14,6 +14,7 @@ from fairhold.cli.demo.current import CURRENT
 from fairhold.cli.demo.disputed import DISPUTED
 from fairhold.cli.demo.finished import finished
 from fairhold.cli.demo.history import make_history, settle_in
+from fairhold.cli.demo.paid_out import pay_sellers
 from fairhold.cli.demo.people import DIRECTORY
 from fairhold.cli.demo.reviewed import REVIEWED
 from fairhold.cli.demo.shelves import SHELVES
@@ -54,6 +55,7 @@ def demo(
         begin(app, background=False)
         if not app.queries.list_orders(limit=1).items:
             make_history(app, (*CURRENT, *DISPUTED, *REVIEWED, *finished()))
+            pay_sellers(app)
             settle_in(app)
         app.start_background()
         url = address(listening)

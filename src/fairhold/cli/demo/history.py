@@ -28,10 +28,10 @@ def make_history(app: Application, deals: Sequence[Deal]) -> None:
     """
     now = app.clock.now()
     deals = sorted(deals, key=lambda deal: -deal.placed)
-    orders = [answer.order.id for answer in _submit(app, [_placing(app, deal, now) for deal in deals])]
+    orders = [answer.order.id for answer in submit(app, [_placing(app, deal, now) for deal in deals])]
     rounds = max(len(deal.steps) for deal in deals)
     for number in range(rounds):
-        _submit(
+        submit(
             app,
             [
                 _step(app, deal, number, order, now)
@@ -105,7 +105,8 @@ def _evidence(app: Application, actor: Actor, order: OrderId, pictures: Sequence
     return evidence
 
 
-def _submit(app: Application, envelopes: Sequence[Envelope]) -> list[Answer]:
+def submit(app: Application, envelopes: Sequence[Envelope]) -> list[Answer]:
+    """Put these commands, all of which are taken; the demo ends otherwise."""
     answers = []
     for envelope, outcome in zip(envelopes, submit_patiently(app.engine, envelopes), strict=True):
         if isinstance(outcome, Exception):

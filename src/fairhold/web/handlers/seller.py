@@ -13,16 +13,20 @@ from fairhold.web.handlers.lists import listing
 from fairhold.web.handlers.parcel_fields import Doubt, kept_fields, parcel_fields
 from fairhold.web.handlers.receipts import chosen_lines, line_fields
 from fairhold.web.handlers.reviews_reading import beside_order
+from fairhold.web.handlers.seller_payouts import balances, cashier_of
 from fairhold.web.views.forecast import forecasts
 from fairhold.web.views.orders import extension_of, order_page
 from fairhold.web.views.parts import Note
+from fairhold.web.views.payouts import payout_row
 from fairhold.web.views.sandbox import hint_of
-from fairhold.web.views.selling import ShipPage, row_of, ship_page, stats_of
+from fairhold.web.views.selling import ShipPage, coming_of, row_of, ship_page, stats_of
 from fairhold.web.visits import Visit, invalid, status_of
 from fairhold.words.catalog import N_
 from fairhold.words.names import SELLER_TABS
 
 MOST_COUNTED = 1000
+SHOWN_LATELY = 5
+"""Payouts on the page of the money; the others have a page of their own."""
 _OPEN_TABS = (Tab.AWAITING_SHIPMENT, Tab.SHIPPED, Tab.IN_DISPUTE, Tab.SETTLING)
 
 
@@ -55,9 +59,15 @@ def orders(visit: Visit) -> Response:
 
 def money(visit: Visit) -> Response:
     """What is there and when more comes."""
-    open_orders = _open_orders(visit)
-    stats = stats_of(open_orders, _balances(visit), visit.reader)
-    return visit.show("selling_money.html", stats=stats, forecasts=forecasts(open_orders, visit.now, visit.reader))
+    open_orders, seller = _open_orders(visit), visit.who().id
+    latest = visit.site.payouts.rows.list_payouts(seller, (), None, SHOWN_LATELY)
+    return visit.show(
+        "selling_money.html",
+        balances=balances(visit),
+        payouts=[payout_row(cashier_of(visit), one) for one in latest],
+        stats=coming_of(open_orders, visit.reader),
+        forecasts=forecasts(open_orders, visit.now, visit.reader),
+    )
 
 
 def order(visit: Visit) -> Response:

@@ -1,67 +1,22 @@
 """What became of disputes in numbers: how many, how long they took, how they ended, and where the money went."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fairhold.domain.dispute import DisputeReason, Outcome
 from fairhold.engine.dispute_ports import DURATION_BOUNDS, DisputeRate, StoredDispute
 from fairhold.engine.dispute_queries import Numbers, Settled, within
+from fairhold.web.views.charts import ROW, BarRow, Chart, Legend, Piece, share_of, stacked
 from fairhold.web.views.office import Office
 from fairhold.web.views.parts import Note
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.disputes import reason_name
-from fairhold.words.money import percent
 
-ROW = 44
-"""Pixels of a row in a chart: a line of text with a bar under it."""
 _SHORTEST, _LONGEST = 4, 10
 """Groups of durations that are drawn as one: all up to the bound of the first, all from the bound of the second on."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of a bar, in hundredths of the chart's width."""
-
-    kind: str
-    start: int
-    width: int
-    title: str
-
-
-@dataclass(frozen=True)
-class BarRow:
-    """A bar with its name and figure; `top` is its place in the drawing, in pixels."""
-
-    name: str
-    figure: str
-    pieces: tuple[Piece, ...]
-    top: int
-
-
-@dataclass(frozen=True)
-class Legend:
-    """What a colour stands for."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A drawing and the same as a table: `head` names its columns."""
-
-    id: str
-    title: str
-    text: str
-    bars: tuple[BarRow, ...]
-    height: int
-    legend: tuple[Legend, ...]
-    wide: bool
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -115,15 +70,7 @@ def _stats(office: Office, found: Numbers, took: Sequence[int]) -> tuple[Stat, .
 
 def rate_words(office: Office, rate: DisputeRate) -> str:
     """«4,2 %» of orders; a dash where there were none."""
-    return share_of(office, rate.disputed, rate.orders, tenths=True)
-
-
-def share_of(office: Office, part: int, whole: int, *, tenths: bool = False) -> str:
-    """«12 %» or, with `tenths`, «12,5 %», rounded half up; a dash where there is nothing to take a share of."""
-    if whole <= 0:
-        return "—"
-    step = 10 if tenths else 100
-    return percent(office.reader, (part * 20_000 // step + whole) // (2 * whole) * step)
+    return share_of(office.reader, rate.disputed, rate.orders, tenths=True)
 
 
 def _rate(office: Office, rate: DisputeRate) -> Stat:
@@ -155,7 +102,7 @@ def _durations(office: Office, took: Sequence[int]) -> Chart:
     for position, (name, count) in enumerate(zip(names, groups, strict=True)):
         piece = Piece("one", 0, count * 100 // most, f"{name}: {count}")
         bars.append(BarRow(name, str(count), (piece,) if count else (), position * ROW))
-        rows.append((name, str(count), share_of(office, count, whole)))
+        rows.append((name, str(count), share_of(office.reader, count, whole)))
     return Chart(
         id="took",
         title=office.say(N_("Time to settle")),
@@ -197,7 +144,7 @@ def _outcomes(office: Office, settled: Sequence[Settled]) -> Chart:
     for position, (reason, by_kind) in enumerate(ordered):
         name = reason_name(office.reader.words, DisputeReason(reason))
         parts = [(kind, by_kind[kind], f"{name}, {office.say(text)}: {by_kind[kind]}") for kind, text, _ in _GROUPS]
-        bars.append(BarRow(name, str(by_kind.total()), _stacked(parts, most), position * ROW))
+        bars.append(BarRow(name, str(by_kind.total()), stacked(parts, most), position * ROW))
         rows.append((name, *(str(by_kind[kind]) for kind, _, _ in _GROUPS), str(by_kind.total())))
     return Chart(
         id="outcomes",
@@ -210,18 +157,6 @@ def _outcomes(office: Office, settled: Sequence[Settled]) -> Chart:
         head=(office.say(N_("Reason")), *(office.say(text) for _, text, _ in _GROUPS), office.say(N_("All"))),
         rows=tuple(rows),
     )
-
-
-def _stacked(parts: Iterable[tuple[str, int, str]], most: int) -> tuple[Piece, ...]:
-    """The parts one behind the other, each ending where its running total ends: rounding never adds up."""
-    found, start, total = [], 0, 0
-    for kind, count, title in parts:
-        total += count
-        end = total * 100 // most if most else 0
-        if count and end > start:
-            found.append(Piece(kind, start, end - start, title))
-            start = end
-    return tuple(found)
 
 
 def _money(office: Office, settled: Sequence[Settled]) -> tuple[Chart, ...]:
@@ -238,8 +173,8 @@ def _money(office: Office, settled: Sequence[Settled]) -> tuple[Chart, ...]:
         back, rest = office.sum(refund, currency), office.sum(amount - refund, currency)
         buyers, sellers = office.say(N_("Back to buyers")), office.say(N_("To sellers, commission included"))
         parts = (("two", refund, f"{buyers}: {back}"), ("one", amount - refund, f"{sellers}: {rest}"))
-        bars.append(BarRow(currency, office.sum(amount, currency), _stacked(parts, amount), position * ROW))
-        share = share_of(office, refund, amount)
+        bars.append(BarRow(currency, office.sum(amount, currency), stacked(parts, amount), position * ROW))
+        share = share_of(office.reader, refund, amount)
         rows.append((currency, str(count), office.sum(amount, currency), back, rest, share))
     chart = Chart(
         id="money",
@@ -285,7 +220,7 @@ def seller_rows(office: Office, rows: Sequence[StoredDispute], days: int, most: 
             name=office.seller(seller),
             id=seller,
             disputes=count,
-            back=share_of(office, back[seller], count),
+            back=share_of(office.reader, back[seller], count),
             url=numbers_url(office, days, seller),
         )
         for seller, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]

@@ -1,6 +1,6 @@
 """The seller's pages: what to ship, what is held for them, the form of a parcel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
@@ -107,39 +107,45 @@ class Stat:
 
 def stats_of(orders: Iterable[Order], balances: dict[str, int], reader: Reader) -> tuple[tuple[Stat, ...], ...]:
     """What can be paid out and what is on its way, a row per currency (`balances`: currency to minor units), most used first."""
-    held: dict[str, int] = {}
-    settling: dict[str, int] = {}
-    disputed: dict[str, int] = {}
-    used: dict[str, int] = {}
-    for order in orders:
-        used[order.currency] = used.get(order.currency, 0) + 1
-        for state, sums in (
-            (PortionState.HELD, held),
-            (PortionState.CONFIRMED, settling),
-            (PortionState.DISPUTED, disputed),
-        ):
-            spans = tuple(portion.span for portion in order.portions if portion.state is state)
-            if spans and order.money.paid:
-                sums[order.currency] = sums.get(order.currency, 0) + net_of(order, spans)[2]
-    currencies = sorted(
-        {*balances, *held, *settling, *disputed}, key=lambda currency: (-used.get(currency, 0), currency)
-    )
+    coming = _coming(orders)
+    currencies = [*coming, *sorted(set(balances) - set(coming))]
+    name = reader.words.gettext("Available to pay out")
     return tuple(
-        _stats(
-            currency,
-            balances.get(currency, 0),
-            [sums.get(currency, 0) for sums in (settling, held, disputed)],
-            reader,
+        (
+            Stat(name, money(reader, balances.get(currency, 0), currency, minor=True), balances.get(currency, 0) >= 0),
+            *_stats(currency, coming.get(currency, _NOTHING), reader),
         )
         for currency in currencies
     )
 
 
-def _stats(currency: str, there: int, coming: list[int], reader: Reader) -> tuple[Stat, ...]:
+def coming_of(orders: Iterable[Order], reader: Reader) -> tuple[tuple[Stat, ...], ...]:
+    """What is on its way alone: what can be paid out stands beside it, account by account."""
+    return tuple(_stats(currency, coming, reader) for currency, coming in _coming(orders).items())
+
+
+_STATES = (PortionState.CONFIRMED, PortionState.HELD, PortionState.DISPUTED)
+_NOTHING = (0, 0, 0)
+
+
+def _coming(orders: Iterable[Order]) -> dict[str, tuple[int, ...]]:
+    """What is settling, held and disputed of these orders, net, by currency, the most used one first."""
+    sums: dict[str, list[int]] = {}
+    used: dict[str, int] = {}
+    for order in orders:
+        used[order.currency] = used.get(order.currency, 0) + 1
+        for place, state in enumerate(_STATES):
+            spans = tuple(portion.span for portion in order.portions if portion.state is state)
+            if spans and order.money.paid:
+                sums.setdefault(order.currency, [0] * len(_STATES))[place] += net_of(order, spans)[2]
+    ordered = sorted(sums, key=lambda currency: (-used[currency], currency))
+    return {currency: tuple(sums[currency]) for currency in ordered}
+
+
+def _stats(currency: str, coming: Sequence[int], reader: Reader) -> tuple[Stat, ...]:
     words, (settling, held, disputed) = reader.words, coming
     when = Link(words.gettext("When it comes"), "/selling/money#forecast")
     found = [
-        Stat(words.gettext("Available to pay out"), money(reader, there, currency, minor=True), safe=there >= 0),
         Stat(words.gettext("Confirmed, comes soon, net"), money(reader, settling, currency, minor=True)),
         Stat(
             words.gettext("Held until receipt, net"),

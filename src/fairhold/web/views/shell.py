@@ -53,6 +53,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/operator/disputes/numbers", N_("Numbers")),
         ("/operator/parcels", N_("Parcels")),
         ("/operator/bank", N_("Bank")),
+        ("/operator/money", N_("Money")),
         ("/operator/ledger", N_("Ledger")),
         ("/operator/reconciliation", N_("Reconciliation")),
         ("/operator/webhooks", N_("Webhooks")),
