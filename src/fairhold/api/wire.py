@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import field
 
 from fairhold.api.shapes import ActionOut, At, Out
+from fairhold.api.wire_refunds import RefundOut
 from fairhold.api.wire_reviews import ReviewOut
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Kind
@@ -265,6 +266,7 @@ class OrderOut(Out, frozen=True):
     destination: Destination | None = None
     extension_request: ExtensionOut | None = None
     chargebacks: list[ChargebackOut] = field(default_factory=list)
+    refunds: list[RefundOut] = field(default_factory=list)
     payment_page: str | None = None
     """Where the buyer pays, while a payment through a provider is under way."""
 
