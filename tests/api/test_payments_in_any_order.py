@@ -45,6 +45,8 @@ class Story:
             self.shop.hear()
             advance(self.shop.client, seconds=8 * 3600)
             self.shop.deliver()
+            self.buyers_bank(sends_back=0)
+            self.sees_to_refunds()
             self.wants_what_is_due()
             self.makes_payouts()
             settle(self.shop)
@@ -110,6 +112,15 @@ class Story:
         self.shop.client.post("/v1/payees/shop-7/resumption", {"provider": self.shop.at.name})
         self.shop.client.post("/v1/payouts", {"seller": "shop-7"})
 
+    def sees_to_refunds(self) -> None:
+        """An operator, to those that came back."""
+        for item in self.shop.client.get("/v1/orders?status=refund_returned").json["items"]:
+            for refund in item["refunds"]:
+                url = f"/v1/orders/{item['id']}/refunds/{refund['number']}"
+                again = self.shop.client.post(f"{url}/again", {}) if self.chance.random() < 0.8 else None
+                if again is None or again.code == "taken_by_bank":
+                    self.shop.client.post(f"{url}/elsewhere", {"reference": "transfer 7"})
+
     def spends(self) -> None:
         """What a seller has spent cannot be taken back from their account."""
         if isinstance(self.shop.at, AtStripe) and self.account:
@@ -134,6 +145,21 @@ class Story:
         for one in list(books.payouts.values()):
             if one.status == "pending":
                 self.chance.choice((books.settle, books.fail))(one.id)
+
+    def buyers_bank(self, sends_back: float = 0.3) -> None:
+        """It takes refunds, or sends them back: at Stripe those that it had, at YooKassa those that are on their way."""
+        if isinstance(self.shop.at, AtStripe):
+            for refund in of_kind(self.shop.at, "refund"):
+                disputed = self.shop.at.fake.books.objects[refund["charge"]]["disputed"]
+                if refund["status"] == "succeeded" and not disputed and self.chance.random() < sends_back:
+                    self.shop.at.fake.people.fail_refund(refund["id"])
+            return
+        assert isinstance(self.shop.at, AtYooKassa)
+        books = self.shop.at.fake.books
+        books.refunds_pend = self.chance.random() < 2 * sends_back
+        for one in list(books.refunds.values()):
+            if one.status == "pending":
+                (books.reject if self.chance.random() < sends_back else books.complete)(one.id)
 
     def delivers(self) -> None:
         self.shop.deliver()
@@ -201,6 +227,8 @@ STEPS_OF: tuple[Callable[[Story], None], ...] = (
     *(Story.makes_payouts,) * 2,
     *(Story.sellers_bank,) * 2,
     Story.spends,
+    *(Story.buyers_bank,) * 2,
+    *(Story.sees_to_refunds,) * 2,
 )
 
 
@@ -217,6 +245,22 @@ def test_whatever_happens_the_books_are_the_statement_and_nothing_is_paid_twice(
         with_seller = sum(part.left for part in order.payouts if part.state is PayoutState.SENT)
         assert at_the_sellers(shop)[order.id] == with_seller, SEED
         assert due(order) >= 0 or order.chargebacks, SEED
+        with_buyer = sum(one.amount for one in order.refunds if one.paid_at is not None and not one.elsewhere)
+        assert at_the_buyers(shop)[order.id] == with_buyer, SEED
+        assert order.money.refunded == sum(one.amount for one in order.refunds if not one.again), SEED
+
+
+def at_the_buyers(shop: Shop) -> Counter[str]:
+    """What the provider says that it has given back and is still with the buyer, by order."""
+    found: Counter[str] = Counter()
+    if isinstance(shop.at, AtStripe):
+        for one in of_kind(shop.at, "refund"):
+            found[one["metadata"]["order"]] += one["amount"] if one["status"] == "succeeded" else 0
+        return found
+    assert isinstance(shop.at, AtYooKassa)
+    for refund in shop.at.fake.books.refunds.values():
+        found[refund.metadata["order"]] += refund.amount if refund.status == "succeeded" else 0
+    return found
 
 
 def at_the_sellers(shop: Shop) -> Counter[str]:
