@@ -221,7 +221,10 @@ class DisputeList(Out, frozen=True):
 
 
 class ChargebackOut(Out, frozen=True):
-    """What the buyer's bank took back; `beyond` of it the buyer had back already, and the marketplace bears that."""
+    """What the buyer's bank took back; `beyond` of it the buyer had back already, and the marketplace bears that.
+
+    The bank hears evidence until `answer_by`, where it has said so.
+    """
 
     id: str
     amount: int
@@ -230,6 +233,7 @@ class ChargebackOut(Out, frozen=True):
     due_at: At
     ended_at: At | None = None
     beyond: int = 0
+    answer_by: At | None = None
 
 
 class ExtensionOut(Out, frozen=True):

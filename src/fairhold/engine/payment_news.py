@@ -182,6 +182,7 @@ class PaymentNews:
                 reference=reference,
                 provider_fee=max(0, seen.fee),
                 attempt=attempt.number if attempt.state is AttemptState.RETURNED else 0,
+                answer_by=seen.answer_by,
             )
         found = next((one for one in order.chargebacks if one.reference == reference), None)
         if found is None or found.state is not ChargebackState.OPEN:
