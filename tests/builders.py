@@ -30,6 +30,7 @@ from fairhold.domain.commands import (
     RecordChargeback,
     RecordChargebackOutcome,
     RecordCheckpoint,
+    RecordRefundPaid,
     RuleOnDispute,
     ShipParcel,
     ShipReplacement,
@@ -56,6 +57,7 @@ from fairhold.domain.payout_commands import (
 )
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.refund_commands import RecordRefundReturned
 from fairhold.domain.review import Review, ReviewId
 from fairhold.domain.review_commands import ReviseReview, WriteReview
 from fairhold.domain.support_commands import DeclineAccident, ReportAccident
@@ -277,6 +279,12 @@ class Deal:
 
     def revise(self, actor: Actor, rating: int, when: Instant | None = None, **said: object) -> Deal:
         return self.do(said_anew(rating, self.reviewed.id, **said), actor, when)
+
+    def refund_paid(self, number: int = 1, when: Instant | None = None) -> Deal:
+        return self.do(RecordRefundPaid(number=number, reference=f"re_{number}"), SYSTEM, when)
+
+    def refund_returns(self, number: int = 1, when: Instant | None = None) -> Deal:
+        return self.do(RecordRefundReturned(number=number, reference=f"re_{number}", why="declined"), SYSTEM, when)
 
     def pay_out(self, amount: int, payout: str = "po_1", when: Instant | None = None) -> Deal:
         return self.do(StartPayout(payout=payout, amount=amount, account="acct_7"), SYSTEM, when)

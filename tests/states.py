@@ -10,6 +10,7 @@ import msgspec
 
 from fairhold.domain.commands import CancelOrder, TakeClaim
 from fairhold.domain.policy import ReviewTerms
+from fairhold.domain.refund_commands import RecordRefundElsewhere, SendRefundAgain
 from fairhold.domain.review import Part, Verdict
 from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReplyToReview, Screened
 from tests.builders import (
@@ -19,6 +20,7 @@ from tests.builders import (
     LINE_1,
     LINE_2,
     MEDIATOR,
+    OPERATOR,
     OTHER_MEDIATOR,
     REVIEW_1,
     SELLER,
@@ -367,6 +369,57 @@ PAYMENT_STATES: dict[str, Callable[[], Deal]] = {
         paid_through_provider,
         called_off_with_a_page_open,
         came_too_late,
+    )
+}
+
+
+# The buyer's 1900 go back, and how far they have come.
+
+
+def refund_on_its_way() -> Deal:
+    return paid().do(CancelOrder(), SELLER)
+
+
+def refund_paid() -> Deal:
+    return refund_on_its_way().refund_paid()
+
+
+def refund_failed() -> Deal:
+    return refund_on_its_way().refund_returns()
+
+
+def refund_returned() -> Deal:
+    return refund_paid().refund_returns()
+
+
+def refund_sent_again() -> Deal:
+    return refund_returned().do(SendRefundAgain(number=1), OPERATOR)
+
+
+def refund_returned_again() -> Deal:
+    return refund_sent_again().refund_paid(2).refund_returns(2)
+
+
+def refund_paid_elsewhere() -> Deal:
+    return refund_returned().do(RecordRefundElsewhere(number=1, reference="transfer 7"), OPERATOR)
+
+
+def refund_taken_by_bank() -> Deal:
+    return refund_returned().charge_back(1900)
+
+
+REFUND_STATES: dict[str, Callable[[], Deal]] = {
+    made.__name__: made
+    for made in (
+        paid,
+        refund_on_its_way,
+        refund_paid,
+        refund_failed,
+        refund_returned,
+        refund_sent_again,
+        refund_returned_again,
+        refund_paid_elsewhere,
+        refund_taken_by_bank,
     )
 }
 

@@ -349,6 +349,16 @@ def test_a_chargeback_that_is_heard_of_before_the_payment_is_asked_for_again(sho
     assert (money["paid"], money["charged_back"], money["held"]) == (530_000, 530_000, 0)
 
 
+def test_until_when_the_bank_hears_evidence_is_with_the_chargeback(shop: Shop) -> None:
+    if not isinstance(shop.at, AtStripe):
+        return
+    shop.start().pay().hear()
+    shop.at.fake.people.dispute(shop.payment)
+    shop.hear(times=2)
+    [found] = shop.client.get(shop.deal.url).json["chargebacks"]
+    assert found["at"] < found["answer_by"] < found["due_at"]
+
+
 def test_what_the_bank_takes_after_a_refund_is_in_the_books_as_a_loss(shop: Shop) -> None:
     """That the books are the statement is looked at where the shop is closed."""
     if not isinstance(shop.at, AtStripe):

@@ -68,7 +68,7 @@ def settle(shop: Shop) -> None:
         return
     for one in list(shop.at.fake.books.payouts.values()):  # type: ignore[attr-defined]  # it is YooKassa
         if one.status == "pending":
-            shop.at.fake.books.settle(one.name)  # type: ignore[attr-defined]
+            shop.at.fake.books.settle(one.id)  # type: ignore[attr-defined]
 
 
 def of_kind(at: AtStripe, kind: str) -> list[dict[str, Any]]:

@@ -99,6 +99,14 @@ class World:
         self.of_dispute(dispute, "return", {"carrier": "Post", "tracking_number": "BACK-1"}, BUYER)
         return dispute
 
+    def refund_came_back(self) -> str:
+        """An order whose refund the buyer's bank sent back."""
+        deal = self.deal()
+        assert deal.buyer.post(f"{deal.url}/payment", {"method": "sandbox:refund-returned"}).status == 200
+        assert deal.buyer.post(f"{deal.url}/cancellation", {}).status == 200
+        advance(self.operator, seconds=2 * 3600)
+        return deal.id
+
     def charged_back(self) -> str:
         """A new chargeback's id."""
         deal = self.deal().pay()
@@ -399,6 +407,10 @@ WAYS: dict[str, Way] = {
     "ruleOnDispute": _of(MEDIATOR, {"refund": 1_000, "reasons": "Half."}, dispute=World.escalated),
     "appealRuling": _of(BUYER, {"text": "Look again."}, dispute=World.ruled),
     "recordChargeback": lambda world: Asked(OPERATOR, body={"order": world.deal().pay().id, "amount": 1_000}),
+    "sendRefundAgain": _of(OPERATOR, {}, order=World.refund_came_back, refund=lambda world: 1),
+    "recordRefundElsewhere": _of(
+        OPERATOR, {"reference": "transfer 7"}, order=World.refund_came_back, refund=lambda world: 1
+    ),
     "recordChargebackOutcome": _of(OPERATOR, {"won": True}, chargeback=World.charged_back),
     "writeReview": _order(BUYER, {"rating": 5}, lambda deal: deal.deliver().confirm()),
     "getReview": _of(BUYER, review=World.reviewed),

@@ -58,6 +58,19 @@ def test_a_payout_is_of_what_lies_there_long_enough_and_many_take_it_once(rows: 
     assert kept.count(False) == 7
 
 
+def test_what_comes_back_is_found_once_its_time_has_come_and_payments_are_not_among_it(rows: SandboxTables) -> None:
+    rows.ask(PAID, None)
+    assert rows.next_to_come_back(Instant(-1)) is None
+    for number, kind in enumerate((EntryKind.REFUND, EntryKind.TRANSFER, EntryKind.PAYOUT, EntryKind.TAKEN_BACK), 1):
+        rows.ask(gone(number, 1_000, kind)._replace(failed_at=Instant(NOW + 100 - number)), None)
+    rows.settle(PAID._replace(failed_at=Instant(NOW + 1)))
+    found = rows.came_back(Instant(NOW), Instant(NOW + 99))
+    assert [one.kind for one in found] == [EntryKind.PAYOUT, EntryKind.TRANSFER]
+    assert rows.next_to_come_back(Instant(NOW)) == NOW + 97
+    assert rows.next_to_come_back(Instant(NOW + 98)) == NOW + 99
+    assert rows.next_to_come_back(Instant(NOW + 99)) is None
+
+
 def test_the_statement_has_what_was_done_or_came_back_in_its_time(rows: SandboxTables) -> None:
     rows.ask(PAID, None)
     for number in range(1, 4):

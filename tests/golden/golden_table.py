@@ -8,6 +8,7 @@ REVIEWS = Path(__file__).parent / "who_may_do_what_with_reviews.txt"
 SUPPORT = Path(__file__).parent / "who_may_do_what_with_support.txt"
 PAYMENTS = Path(__file__).parent / "who_may_do_what_with_payments.txt"
 PAYOUTS = Path(__file__).parent / "who_may_do_what_with_payouts.txt"
+REFUNDS = Path(__file__).parent / "who_may_do_what_with_refunds.txt"
 NO_ORDER = "no_order"
 
 

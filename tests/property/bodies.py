@@ -36,6 +36,7 @@ from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.policy import Automatic, Bar, Publication, RevisionRule
+from fairhold.domain.refund_commands import RecordRefundElsewhere, SendRefundAgain
 from fairhold.domain.review import Review
 from fairhold.domain.review_commands import LineStars, ReviseReview, Screened, WriteReview
 from fairhold.domain.support_commands import DeclineAccident, ReportAccident
@@ -63,6 +64,10 @@ SENSIBLE: dict[str, Callable[[Order, Instant], list[Command]]] = {
     "contest_returned_parcel": lambda order, now: [ContestReturnedParcel(text="not what we sent")],
     "review": lambda order, now: [WriteReview(rating=2), WriteReview(rating=5)],
     "record_chargeback": lambda order, now: [RecordChargeback(amount=1)],
+    "send_refund_again": lambda order, now: [SendRefundAgain(number=one.number) for one in order.refunds],
+    "record_refund_elsewhere": lambda order, now: [
+        RecordRefundElsewhere(number=one.number, reference="r") for one in order.refunds
+    ],
     "record_chargeback_outcome": lambda order, now: [
         RecordChargebackOutcome(chargeback=_last_chargeback(order), won=won) for won in (True, False)
     ],

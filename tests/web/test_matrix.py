@@ -81,6 +81,7 @@ class World:
             "difference": self.difference,
             "delivery": "0",
             "letter": "0",
+            "refund": "1",
             "link": "made-up",
             "key": "none",
             "person": "p-member",

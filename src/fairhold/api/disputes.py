@@ -68,6 +68,7 @@ def chargeback_out(chargeback: Chargeback) -> ChargebackOut:
         due_at=rfc3339(chargeback.due),
         ended_at=moment(chargeback.ended_at),
         beyond=chargeback.beyond,
+        answer_by=moment(chargeback.answer_by),
     )
 
 

@@ -23,6 +23,7 @@ from fairhold.words.webhooks import TYPE_TEXTS
 _NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "dispute": ({"type": "string"}, "The dispute's `id`: its order's, and which of its disputes it is."),
     "chargeback": ({"type": "string"}, "The chargeback's `id`: its order's, and which of its chargebacks it is."),
+    "refund": ({"type": "integer", "minimum": 1}, "The refund's `number`, from the order."),
     "number": ({"type": "integer", "minimum": 1}, "The offer's `number`."),
     "order": ({"type": "string", "pattern": ORDER_ID_PATTERN}, "The order's id."),
     "shipment": ({"type": "string"}, "The parcel's id."),

@@ -6,6 +6,7 @@ from fairhold.access.reviews import version_for
 from fairhold.api.disputes import chargeback_out, dispute_out
 from fairhold.api.moments import moment
 from fairhold.api.pieces import actions_out, contents, deadline_out
+from fairhold.api.refunds import refund_out
 from fairhold.api.reviews import reviews_of
 from fairhold.api.wire import (
     CheckpointOut,
@@ -67,6 +68,7 @@ def order_out(order: Order, actor: Actor, now: Instant, reader: Reader) -> Order
         destination=order.destination,
         extension_request=_extension(order),
         chargebacks=[chargeback_out(chargeback) for chargeback in order.chargebacks],
+        refunds=[] if actor.role is Role.SELLER else [refund_out(refund) for refund in order.refunds],
         payment_page=_payment_page(order, actor),
     )
 

@@ -17,6 +17,7 @@ from fairhold.api.table_payments import PAYMENT_ROUTES
 from fairhold.api.table_payouts import PAYOUT_ROUTES
 from fairhold.api.table_people import PEOPLE_ROUTES
 from fairhold.api.table_reconciliation import RECONCILIATION_ROUTES
+from fairhold.api.table_refunds import REFUND_ROUTES
 from fairhold.api.table_reviews import REVIEW_ROUTES
 from fairhold.api.table_support import SUPPORT_ROUTES
 from fairhold.api.table_webhooks import WEBHOOK_ROUTES
@@ -230,6 +231,7 @@ ROUTES: tuple[Route, ...] = (
     *BANK_ROUTES,
     *SUPPORT_ROUTES,
     *DISPUTE_ROUTES,
+    *REFUND_ROUTES,
     *REVIEW_ROUTES,
     Route(
         "POST",

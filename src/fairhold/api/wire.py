@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import field
 
 from fairhold.api.shapes import ActionOut, At, Out
+from fairhold.api.wire_refunds import RefundOut
 from fairhold.api.wire_reviews import ReviewOut
 from fairhold.domain.actors import Role
 from fairhold.domain.coming import Kind
@@ -220,7 +221,10 @@ class DisputeList(Out, frozen=True):
 
 
 class ChargebackOut(Out, frozen=True):
-    """What the buyer's bank took back; `beyond` of it the buyer had back already, and the marketplace bears that."""
+    """What the buyer's bank took back; `beyond` of it the buyer had back already, and the marketplace bears that.
+
+    The bank hears evidence until `answer_by`, where it has said so.
+    """
 
     id: str
     amount: int
@@ -229,6 +233,7 @@ class ChargebackOut(Out, frozen=True):
     due_at: At
     ended_at: At | None = None
     beyond: int = 0
+    answer_by: At | None = None
 
 
 class ExtensionOut(Out, frozen=True):
@@ -265,6 +270,7 @@ class OrderOut(Out, frozen=True):
     destination: Destination | None = None
     extension_request: ExtensionOut | None = None
     chargebacks: list[ChargebackOut] = field(default_factory=list)
+    refunds: list[RefundOut] = field(default_factory=list)
     payment_page: str | None = None
     """Where the buyer pays, while a payment through a provider is under way."""
 

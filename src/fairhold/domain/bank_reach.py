@@ -22,5 +22,5 @@ def in_reach(order: Order, payment: int) -> int:
 
 def _paid_by(order: Order, payment: int) -> int:
     if payment:
-        return sum(refund.amount for refund in order.refunds if refund.attempt == payment)
+        return sum(refund.amount for refund in order.refunds if refund.attempt == payment and not refund.again)
     return order.total if order.payment is PaymentState.RECEIVED else 0

@@ -328,7 +328,8 @@ class AppealRuling(DisputeCommand, frozen=True, kw_only=True):
 class RecordChargeback(Command, frozen=True, kw_only=True):
     """The buyer's bank took `amount` minor units back (S21). Told twice under one `reference`, it changes nothing.
 
-    The payment provider takes `provider_fee` besides. `attempt`: of which payment, where that is not the one that paid.
+    The payment provider takes `provider_fee` besides. `attempt`: of which payment, where that is not the one that paid. The
+    bank hears what speaks against it until `answer_by`, where it says so.
     """
 
     NAME = "record_chargeback"
@@ -338,6 +339,7 @@ class RecordChargeback(Command, frozen=True, kw_only=True):
     reference: Short | None = None
     provider_fee: Amount = 0
     attempt: int = 0
+    answer_by: Instant | None = None
 
 
 class RecordChargebackOutcome(Command, frozen=True, kw_only=True):

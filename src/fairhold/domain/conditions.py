@@ -235,6 +235,11 @@ ACCIDENT_OPEN = Condition(
     lambda order, actor, now: order.accident is not None,
     lambda order: Reason.NO_ACCIDENT_REPORTED,
 )
+A_REFUND_CAME_BACK = Condition(
+    "a refund came back and waits for a person",
+    lambda order, actor, now: any(refund.waits for refund in order.refunds),
+    lambda order: Reason.NO_REFUND_RETURNED,
+)
 SOMETHING_PROTECTED = Condition(
     "protection runs on something shipped",
     lambda order, actor, now: any(confirmable(order, portion) for portion in order.portions),

@@ -56,6 +56,7 @@ from fairhold.domain.payout_commands import (
     TakePayoutBack,
 )
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.refund_commands import RecordRefundElsewhere, RecordRefundReturned, SendRefundAgain
 from fairhold.domain.review import ReviewId
 from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReplyToReview, ReviseReview, WriteReview
 from fairhold.domain.rules import (
@@ -67,6 +68,7 @@ from fairhold.domain.rules import (
     payments,
     payouts,
     receipt,
+    refunds,
     reviews,
     shipping,
     support,
@@ -119,7 +121,10 @@ _RULES: dict[type[Command], Callable[[Order, Any, Actor, Instant], Decision]] = 
     RecordPayoutTakenBack: payouts.record_payout_taken_back,
     RecordPayoutNotTakenBack: payouts.record_payout_not_taken_back,
     RecordOutage: support.record_outage,
-    RecordRefundPaid: support.record_refund_paid,
+    RecordRefundPaid: refunds.record_refund_paid,
+    RecordRefundReturned: refunds.record_refund_returned,
+    SendRefundAgain: refunds.send_refund_again,
+    RecordRefundElsewhere: refunds.record_refund_elsewhere,
     ApplyDeadlines: lambda order, command, actor, now: (),
 }
 

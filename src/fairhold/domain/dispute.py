@@ -211,6 +211,8 @@ class Chargeback(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defau
     """The payment provider's name for it."""
     beyond: int = 0
     attempt: int = 0
+    answer_by: Instant | None = None
+    """Until when the bank hears what speaks against it."""
 
 
 def chargeback_id(order: OrderId, position: int) -> str:

@@ -168,6 +168,7 @@ class ChargebackReceived(EventBase, frozen=True, kw_only=True, tag="chargeback_r
     `from_held` and `from_settling` came out of money that was still here, `gross` from what was released: `fee` of it from
     the commission, the other part from the seller. The rest, `beyond`, the buyer had back already: it is the marketplace's
     loss. The provider took `provider_fee` besides. `attempt`: of which payment, where that is not the one that paid the order.
+    Evidence is heard until `answer_by`.
     """
 
     chargeback: str
@@ -184,6 +185,7 @@ class ChargebackReceived(EventBase, frozen=True, kw_only=True, tag="chargeback_r
     provider_fee: int = 0
     beyond: int = 0
     attempt: int = 0
+    answer_by: Instant | None = None
 
 
 class ChargebackMoved(EventBase, frozen=True, kw_only=True, tag="chargeback_moved"):

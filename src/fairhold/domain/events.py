@@ -45,6 +45,7 @@ from fairhold.domain.payout_events import (
     PayoutTakenBack,
 )
 from fairhold.domain.policy import Terms
+from fairhold.domain.refund_events import RefundPaidElsewhere, RefundReturned, RefundSentAgain
 from fairhold.domain.review_events import (
     ModerationContested,
     ReviewModerated,
@@ -263,6 +264,9 @@ Event = (
     | PortionsReleased
     | PortionsRefunded
     | RefundPaid
+    | RefundReturned
+    | RefundSentAgain
+    | RefundPaidElsewhere
     | OutageRecorded
     | DisputeOpened
     | OfferMade

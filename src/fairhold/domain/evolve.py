@@ -10,6 +10,7 @@ from fairhold.domain import (
     evolving_disputes,
     evolving_payments,
     evolving_payouts,
+    evolving_refunds,
     evolving_reviews,
     evolving_support,
 )
@@ -67,6 +68,7 @@ from fairhold.domain.payout_events import (
     PayoutStarted,
     PayoutTakenBack,
 )
+from fairhold.domain.refund_events import RefundPaidElsewhere, RefundReturned, RefundSentAgain
 from fairhold.domain.review_events import (
     ModerationContested,
     ReviewModerated,
@@ -99,7 +101,10 @@ _STEPS: dict[type, Callable[[Order, Any], Order]] = {
     ReceiptUndone: evolving.receipt_undone,
     PortionsReleased: evolving.portions_released,
     PortionsRefunded: evolving.portions_refunded,
-    RefundPaid: evolving.refund_paid,
+    RefundPaid: evolving_refunds.refund_paid,
+    RefundReturned: evolving_refunds.refund_returned,
+    RefundSentAgain: evolving_refunds.refund_sent_again,
+    RefundPaidElsewhere: evolving_refunds.refund_paid_elsewhere,
     OutageRecorded: evolving.outage_recorded,
     DisputeOpened: evolving_disputes.dispute_opened,
     OfferMade: evolving_disputes.offer_made,

@@ -28,7 +28,6 @@ from fairhold.domain.events import (
     ProtectionExtended,
     ReceiptConfirmed,
     ReceiptUndone,
-    RefundPaid,
 )
 from fairhold.domain.ids import ShipmentId
 from fairhold.domain.instants import Instant, after, between
@@ -293,14 +292,6 @@ def _taken_from(order: Order, spans: tuple[Span, ...]) -> tuple[int, int]:
         elif portion.state in OPEN_STATES:
             held += amount
     return held, settling
-
-
-def refund_paid(order: Order, event: RefundPaid) -> Order:
-    """The provider carried the refund out."""
-    refunds = tuple(
-        replace(refund, paid_at=event.at) if refund.number == event.number else refund for refund in order.refunds
-    )
-    return replace(order, refunds=refunds)
 
 
 def outage_recorded(order: Order, event: OutageRecorded) -> Order:

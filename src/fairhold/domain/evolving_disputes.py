@@ -309,6 +309,7 @@ def chargeback_received(order: Order, event: ChargebackReceived) -> Order:
         reference=event.reference,
         beyond=event.beyond,
         attempt=event.attempt,
+        answer_by=event.answer_by,
     )
     order = replace(order, money=money, commission=event.commission, chargebacks=(*order.chargebacks, chargeback))
     return rewrite_each(order, [(span, partial(_charged, amount, 0)) for span, amount in event.takes])

@@ -47,6 +47,7 @@ from fairhold.domain.payout_commands import (
     TakePayoutBack,
 )
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.refund_commands import RecordRefundElsewhere, RecordRefundReturned, SendRefundAgain
 from fairhold.domain.review import Part, Review
 from fairhold.domain.review_commands import ContestModeration, ModerateReview, ReviewCommand, WriteReview
 from fairhold.domain.review_guards import (
@@ -151,6 +152,9 @@ GUARDS: tuple[Guard, ...] = (
     _guard(RecordPayment, {_SYSTEM}),
     _guard(RecordPaymentFailure, {_SYSTEM}),
     _guard(RecordRefundPaid, {_SYSTEM}),
+    _guard(RecordRefundReturned, {_SYSTEM}),
+    _guard(SendRefundAgain, {_OPERATOR}, when.A_REFUND_CAME_BACK),
+    _guard(RecordRefundElsewhere, {_OPERATOR}, when.A_REFUND_CAME_BACK),
     _guard(StartPayout, {_SYSTEM}),
     _guard(RecordPayoutSent, {_SYSTEM}),
     _guard(RecordPayoutFailed, {_SYSTEM}),

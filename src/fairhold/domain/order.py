@@ -190,13 +190,27 @@ class CommissionTaken(msgspec.Struct, frozen=True, gc=False, array_like=True):
 class Refund(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Money decided to go back to the buyer; `paid_at` once the payment provider carried it out.
 
-    `attempt`: which payment it is of, where that is not the one that paid the order.
+    `attempt`: which payment it is of, where that is not the one that paid the order. `returned_why`: it did not reach the
+    buyer, in the provider's word; a person then has it sent as refund `again`, or it was paid `elsewhere`, by that reference.
     """
 
     number: int
     amount: int
     paid_at: Instant | None = None
     attempt: int = 0
+    returned_why: str = ""
+    again: int = 0
+    elsewhere: str = ""
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether the buyer does not have it yet, and has it in no other refund."""
+        return self.paid_at is None and not self.again
+
+    @property
+    def waits(self) -> bool:
+        """Whether it came back, and nobody has looked yet."""
+        return self.is_owed and bool(self.returned_why)
 
 
 class ExtensionRequest(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -283,6 +297,13 @@ class Order(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
         for attempt in self.attempts:
             if attempt.number == number:
                 return attempt
+        return None
+
+    def refund(self, number: int) -> Refund | None:
+        """The refund of that number."""
+        for refund in self.refunds:
+            if refund.number == number:
+                return refund
         return None
 
     def payout(self, number: int) -> PayoutPart | None:

@@ -102,6 +102,8 @@ class Reason(StrEnum):
     CLAIM_TAKEN = "claim_taken"
     NOT_DUE = "not_due"
     NOT_OWED = "not_owed"
+    NO_REFUND_RETURNED = "no_refund_returned"
+    TAKEN_BY_BANK = "taken_by_bank"
     CHARGEBACK_ENDED = "chargeback_ended"
     NOT_COMPLETED = "not_completed"
     REVIEWS_OVER = "reviews_over"

@@ -39,6 +39,8 @@ class Tab(StrEnum):
     CANCELLED = "cancelled"
     SHIPPED = "shipped"
     CLOSED = "closed"
+    REFUND_RETURNED = "refund_returned"
+    """A refund came back, and waits for a person."""
 
 
 TAB_BITS: dict[Tab, int] = {tab: 1 << position for position, tab in enumerate(Tab)}
@@ -105,7 +107,12 @@ def is_open(order: Order) -> bool:
 
 def tabs(order: Order) -> frozenset[Tab]:
     """The tabs this order stands in."""
-    return _tabs(stages(order) or frozenset({_closing(order)}))
+    found = _tabs(stages(order) or frozenset({_closing(order)}))
+    return found | {Tab.REFUND_RETURNED} if _refund_waits(order) else found
+
+
+def _refund_waits(order: Order) -> bool:
+    return any(refund.waits for refund in order.refunds)
 
 
 @cache
@@ -135,7 +142,8 @@ def standing(order: Order) -> Standing:
     """Headline and tabs, from one look at the order."""
     open_stages = stages(order)
     status = _headline(order, open_stages)
-    return Standing(status, _mask(open_stages or frozenset({status})))
+    mask = _mask(open_stages or frozenset({status}))
+    return Standing(status, mask | TAB_BITS[Tab.REFUND_RETURNED] if _refund_waits(order) else mask)
 
 
 @cache

@@ -150,7 +150,9 @@ def _unsent_refunds(row: StoredOrder, events: list[StoredEvent], waiting: set[tu
             yield Finding(Kind.MESSAGE_LOST, row.id, f"refund {number} is not paid, and nothing waits to pay it")
 
 
-_REFUNDING = frozenset({"portions_refunded", "dispute_settled", "chargeback_won", "payment_returned"})
+_REFUNDING = frozenset(
+    {"portions_refunded", "dispute_settled", "chargeback_won", "payment_returned", "refund_sent_again"}
+)
 
 
 def _refunds(stored: StoredEvent) -> bool:
@@ -162,7 +164,7 @@ def _refunds(stored: StoredEvent) -> bool:
 
 
 def _unpaid(order: Order) -> list[int]:
-    return [refund.number for refund in order.refunds if refund.paid_at is None]
+    return [refund.number for refund in order.refunds if refund.is_owed and not refund.waits]
 
 
 def _owe(owed: dict[str, int], transfers: list[StoredTransfer]) -> None:

@@ -19,6 +19,7 @@ from fairhold.engine.outbox import Courier
 from fairhold.engine.paymaster import Paymaster
 from fairhold.engine.ports import StoreUnavailable, Writer
 from fairhold.engine.post_office import PostOffice
+from fairhold.engine.sandbox_news import SandboxNews
 from fairhold.engine.sealer import Sealer
 from fairhold.engine.sweeper import Sweeper
 
@@ -49,7 +50,7 @@ class CannotAdvance(ValueError):
 
 
 class Workers(NamedTuple):
-    """Whoever does by itself what is due. `paymaster` is None where nothing is paid out."""
+    """Whoever does by itself what is due. `paymaster` is None where nothing is paid out, `sandbox` where banks are real."""
 
     sweeper: Sweeper
     courier: Courier
@@ -57,6 +58,7 @@ class Workers(NamedTuple):
     notifier: Notifier
     mail: PostOffice
     paymaster: Paymaster | None
+    sandbox: SandboxNews | None = None
 
 
 class Background:
@@ -68,7 +70,7 @@ class Background:
     def __init__(self, engine: Engine, clock: Clock, workers: Workers, *, others: bool = False) -> None:
         self._engine = engine
         self._clock = clock
-        self._sweeper, self._courier, self._sealer, self._notifier, self._mail, self._paymaster = workers
+        self._sweeper, self._courier, self._sealer, self._notifier, self._mail, self._paymaster, self._sandbox = workers
         self._others = others
         self._turn = threading.Lock()
         self._wake = threading.Event()
@@ -101,6 +103,7 @@ class Background:
             # Whatever one of them meets, the others have their turn.
             done: list[int] = []
             all_of_it.callback(lambda: done.append(self._sealer.once()))
+            all_of_it.callback(lambda: done.append(self._hear_back(self._clock.now())))
             all_of_it.callback(lambda: done.append(self._courier.once()))
             all_of_it.callback(lambda: done.append(self._sweeper.once()))
             all_of_it.callback(lambda: done.append(self._notifier.remind(self._clock.now())))
@@ -194,10 +197,18 @@ class Background:
 
     def _next_to_play(self) -> Instant | None:
         payouts = None if self._paymaster is None else self._paymaster.next_due()
-        return _first(self._next_wake(), self._notifier.next_reminder(), self._mail.next_due(), payouts)
+        back = None if self._sandbox is None else self._sandbox.next_due()
+        return _first(self._next_wake(), self._notifier.next_reminder(), self._mail.next_due(), payouts, back)
 
     def _pay_out(self, step: Instant) -> int:
         return 0 if self._paymaster is None else self._paymaster.once(step)
+
+    def _hear_back(self, step: Instant) -> int:
+        return 0 if self._sandbox is None else self._sandbox.once(step)
+
+    def _by_step(self, step: Instant) -> int:
+        swept, went = self._sweeper.once(), self._courier.once()
+        return swept + went + self._notifier.remind(step) + self._hear_back(step) + self._pay_out(step)
 
     def _play(self, clock: SandboxClock | VirtualClock, step: Instant) -> None:
         self._courier.once(step, at_own_time=True)
@@ -205,7 +216,7 @@ class Background:
         self._notifier.remind(step)
         self._mail.once(step)
         clock.move_to(step)
-        while self._sweeper.once() + self._courier.once() + self._notifier.remind(step) + self._pay_out(step):
+        while self._by_step(step):
             continue
         self._mail.once(step)
 

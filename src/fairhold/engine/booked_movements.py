@@ -16,6 +16,7 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.payment_events import PaymentReturned
 from fairhold.domain.payout_events import PayoutReturned, PayoutSent, PayoutTakenBack
+from fairhold.domain.refund_events import RefundReturned
 from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.movement_ports import StoredTransfer
 from fairhold.engine.payment_seen import LineKind
@@ -64,6 +65,7 @@ KINDS: dict[type[EventBase], Kind] = {
     PaymentReceived: Kind(LineKind.PAYMENT, _payment),
     PaymentReturned: Kind(LineKind.PAYMENT, _payment),
     RefundPaid: Kind(LineKind.REFUND, _reference),
+    RefundReturned: Kind(LineKind.REFUND_FAILED, _reference),
     ChargebackReceived: Kind(LineKind.CHARGEBACK, _reference),
     ChargebackWon: Kind(LineKind.GIVEN_BACK, _chargeback),
     PayoutSent: Kind(LineKind.TRANSFER, _reference),

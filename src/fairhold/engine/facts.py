@@ -36,11 +36,10 @@ from fairhold.domain.events import (
     ProtectionExtended,
     ReceiptConfirmed,
     ReceiptUndone,
-    RefundPaid,
 )
 from fairhold.domain.instants import Instant, between
 from fairhold.domain.order import Order
-from fairhold.domain.payment_events import PaymentFailed, PaymentReturned
+from fairhold.domain.payment_events import PaymentFailed
 from fairhold.domain.support_events import AccidentDeclined, AccidentReported, ExtensionPassedOn
 from fairhold.engine.notice_ports import Stands
 
@@ -193,7 +192,7 @@ def refunded(order: Order, event: PortionsRefunded, role: Role) -> Facts:
     return {"sum": event.amount, "cause": event.cause.value}
 
 
-def amount(order: Order, event: RefundPaid | PaymentReturned, role: Role) -> Facts:
+def amount(order: Order, event: Any, role: Role) -> Facts:
     """How much it was."""
     return {"sum": event.amount}
 

@@ -7,10 +7,11 @@ from fairhold.domain.events import Event, OrderCancelled, ParcelShipped, Payment
 from fairhold.domain.ids import lane_of
 from fairhold.domain.instants import SECOND, Duration, Instant, after
 from fairhold.domain.money import half_even
-from fairhold.domain.order import Order
+from fairhold.domain.order import Order, Refund
 from fairhold.domain.payment import AttemptState, ProviderNames
 from fairhold.domain.payment_events import PaymentPageOpened, PaymentReturned, PaymentStarted
 from fairhold.domain.payout_events import PayoutAskedBack, PayoutStarted
+from fairhold.domain.refund_events import RefundSentAgain
 from fairhold.engine.codec import encode
 from fairhold.engine.outside import Letter, Outside, payments_address
 from fairhold.engine.ports import OutboxMessage
@@ -99,6 +100,8 @@ def letters(outside: Outside, order: Order, event: Event) -> tuple[Letter, ...]:
         if not amount or method is None or payments_address(method) not in outside.payments:
             return ()
         return (_refund(order, event.number, amount, method, event.at),)
+    if isinstance(event, RefundSentAgain):
+        return _refund_again(outside, order, event)
     if isinstance(event, PayoutStarted | PayoutAskedBack):
         return _of_payout(outside, order, event)
     if isinstance(event, ParcelShipped | ReturnShipped | ReplacementShipped):
@@ -122,10 +125,7 @@ def _of_payment(order: Order, event: _OfPayment) -> tuple[Letter, ...]:
         case PaymentPageOpened():
             return _page_watched(order, event) or _page_over(order, event.attempt, event.at)
         case PaymentReturned():
-            attempt = order.attempt(event.attempt)
-            assert attempt is not None, "money came by it"
-            due = RefundDue(event.number, event.amount, order.currency, attempt.method, attempt.names)
-            return (Letter(payments_address(attempt.method), encode(due), event.at),)
+            return (_refund_of(order, event.attempt, event.number, event.amount, event.at),)
         case _:
             return _page_over(order, len(order.attempts), event.at)
 
@@ -168,10 +168,40 @@ def _refund(order: Order, number: int, amount: int, method: str, at: Instant) ->
     if paid is None:
         return Letter(payments_address(method), encode(RefundDue(number, amount, order.currency, method)), at)
     whole = paid.sellers_part
-    before = sum(refund.amount for refund in order.refunds if refund.number < number and not refund.attempt)
+    before = sum(one.amount for one in order.refunds if _is_before(order, one, number))
     part = half_even(whole * (before + amount), order.total) - half_even(whole * before, order.total)
     due = RefundDue(number, amount, order.currency, method, paid.names, part)
     return Letter(payments_address(method), encode(due), at)
+
+
+def _is_before(order: Order, refund: Refund, number: int) -> bool:
+    """Whether this refund of the order's payment counts before refund `number`: what is sent again stands where it stood."""
+    first = {one.again: one.number for one in order.refunds if one.again}
+    place, other = number, refund.number
+    while place in first:
+        place = first[place]
+    while other in first:
+        other = first[other]
+    return other < place and not refund.attempt and not refund.again
+
+
+def _refund_of(order: Order, number: int, refund: int, amount: int, at: Instant) -> Letter:
+    """Money of attempt `number`, which did not pay the order: none of it is the seller's."""
+    attempt = order.attempt(number)
+    assert attempt is not None, "money came by it"
+    due = RefundDue(refund, amount, order.currency, attempt.method, attempt.names)
+    return Letter(payments_address(attempt.method), encode(due), at)
+
+
+def _refund_again(outside: Outside, order: Order, event: RefundSentAgain) -> tuple[Letter, ...]:
+    """What came back is asked for once more, under the name of another refund."""
+    refund, method = order.refund(event.number), order.payment_method
+    assert refund is not None, "it is sent again"
+    if refund.attempt:
+        return (_refund_of(order, refund.attempt, event.number, event.amount, event.at),)
+    if method is None or payments_address(method) not in outside.payments:
+        return ()
+    return (_refund(order, event.number, event.amount, method, event.at),)
 
 
 def _of_payout(outside: Outside, order: Order, event: PayoutStarted | PayoutAskedBack) -> tuple[Letter, ...]:

@@ -16,6 +16,7 @@ from fairhold.domain.payment import TOOK_MONEY, Attempt, AttemptState, ProviderN
 from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure
 from fairhold.domain.payout_commands import RecordPayoutFailed, RecordPayoutSent
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.refund_commands import RecordRefundReturned
 from fairhold.engine.clock import Clock
 from fairhold.engine.core import Engine
 from fairhold.engine.envelope import Envelope, Faulty, Unavailable
@@ -25,6 +26,7 @@ from fairhold.engine.payment_seen import (
     AccountSeen,
     Bank,
     ChargebackSeen,
+    No,
     Paid,
     PaymentSeen,
     PayoutSeen,
@@ -109,6 +111,11 @@ class PaymentNews:
         told = [(OrderId(order), command) for order, command in self._commands(provider, seen)]
         self._tell(provider.name, told)
 
+    def tell_all(self, provider: Provider, seen: Seen) -> None:
+        """Tell whom it concerns, orders or payouts, of what the provider has no way to notify. Blocks; raises Unavailable."""
+        self.tell(provider, seen)
+        self._of_no_order(provider, seen)
+
     def hang_up(self) -> None:
         """Nobody asks the providers any more."""
         for provider in self.providers.values():
@@ -175,6 +182,7 @@ class PaymentNews:
                 reference=reference,
                 provider_fee=max(0, seen.fee),
                 attempt=attempt.number if attempt.state is AttemptState.RETURNED else 0,
+                answer_by=seen.answer_by,
             )
         found = next((one for one in order.chargebacks if one.reference == reference), None)
         if found is None or found.state is not ChargebackState.OPEN:
@@ -196,10 +204,17 @@ def _taken_by(order: Order, told: Paid) -> Attempt | None:
 def _of_refund(seen: RefundSeen) -> Command | None:
     if seen.state is State.DONE and seen.number > 0:
         return RecordRefundPaid(number=seen.number, reference=seen.reference[:64])
-    if seen.state is State.FAILED or not seen.number:
-        # It came back from the buyer's bank, or was not asked for by us: the provider's statement and the books differ.
+    if seen.state is State.FAILED and seen.number > 0:
+        return refund_returned(seen.number, seen.reference, seen.why)
+    if not seen.number:
+        # It was not asked for by us: the provider's statement and the books differ.
         _log.critical("a refund that a person has to look at", order=seen.order, number=seen.number, why=str(seen.why))
     return None
+
+
+def refund_returned(number: int, reference: str, why: No | None) -> RecordRefundReturned:
+    """What the order learns of a refund that is not with the buyer."""
+    return RecordRefundReturned(number=number, reference=reference[:64], why=(why or No.DECLINED).value)
 
 
 def of_payment(provider: Provider, seen: PaymentSeen) -> Command | None:

@@ -72,6 +72,14 @@ class SandboxRows(Protocol):
         """What was taken back of a transfer."""
         ...
 
+    def came_back(self, first: Instant, last: Instant) -> Sequence[Entry]:
+        """What came to nothing from `first` to before `last`, oldest first, but for payments: somebody looks at their pages."""
+        ...
+
+    def next_to_come_back(self, after: Instant) -> Instant | None:
+        """When the first of those after `after` does."""
+        ...
+
     def between(self, first: Instant, last: Instant) -> Sequence[Entry]:
         """What was done or came to nothing from `first` to before `last`."""
         ...

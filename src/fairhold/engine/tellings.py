@@ -64,6 +64,7 @@ from fairhold.domain.payout_events import (
     PayoutStarted,
     PayoutTakenBack,
 )
+from fairhold.domain.refund_events import RefundPaidElsewhere, RefundReturned, RefundSentAgain
 from fairhold.domain.review_events import (
     ModerationContested,
     ReviewModerated,
@@ -105,6 +106,9 @@ class Topic(StrEnum):
     RELEASED = "released"
     REFUNDED = "refunded"
     REFUND_PAID = "refund_paid"
+    REFUND_RETURNED = "refund_returned"
+    REFUND_SENT_AGAIN = "refund_sent_again"
+    REFUND_PAID_ELSEWHERE = "refund_paid_elsewhere"
     OUTAGE = "outage"
     DISPUTE_OPENED = "dispute_opened"
     OFFER_MADE = "offer_made"
@@ -205,6 +209,9 @@ TELLINGS: dict[type[Event], tuple[Telling, ...]] = {
     PortionsReleased: (Telling(_BOTH, Topic.RELEASED, _M, facts.released),),
     PortionsRefunded: (Telling(_BOTH, Topic.REFUNDED, _M, facts.refunded),),
     RefundPaid: (Telling((_B,), Topic.REFUND_PAID, _M, facts.amount),),
+    RefundReturned: (Telling((_B,), Topic.REFUND_RETURNED, _M, facts.amount),),
+    RefundSentAgain: (Telling((_B,), Topic.REFUND_SENT_AGAIN, _M, facts.amount),),
+    RefundPaidElsewhere: (Telling((_B,), Topic.REFUND_PAID_ELSEWHERE, _M, facts.amount),),
     OutageRecorded: (Telling(_BOTH, Topic.OUTAGE, _M, facts.outage),),
     DisputeOpened: (Telling(_BOTH, Topic.DISPUTE_OPENED, _D, facts.opened, facts.answer, spares=True),),
     OfferMade: (Telling(_BOTH, Topic.OFFER_MADE, _D, facts.offered, facts.offer, spares=True),),

@@ -11,11 +11,11 @@ from fairhold.domain.payout_commands import RecordPayoutSent, RecordPayoutTakenB
 from fairhold.domain.reasons import Reason
 from fairhold.engine.messages import RefundDue, TakingBackDue, TransferDue
 from fairhold.engine.outside import NotNow, message_key
-from fairhold.engine.payment_ports import Provider
+from fairhold.engine.payment_ports import Provider, RefundAsked
 from fairhold.engine.payment_seen import Paid
 from fairhold.engine.ports import OutboxMessage
 from fairhold.gateways.payments.passing import take_back, transfer
-from fairhold.gateways.payments.sandbox.methods import REFUND_LATER, REFUND_NEVER, judge
+from fairhold.gateways.payments.sandbox.methods import REFUND_LATER, REFUND_NEVER, REFUND_RETURNED, judge
 
 _FAILURES_BEFORE_LATER = 2
 
@@ -26,7 +26,8 @@ _decode: Callable[[bytes], _Due] = msgspec.json.Decoder(_Due).decode
 class SandboxPayments:
     """Takes and gives back what the method says.
 
-    What goes to sellers goes through the sandbox's `provider`, which remembers it; without one it is done at once.
+    What goes to sellers, and what comes back, goes through the sandbox's `provider`, which remembers it; without one it is
+    done at once.
     """
 
     name = "payments:sandbox"
@@ -53,8 +54,16 @@ class SandboxPayments:
                 return (take_back(self._provider, message.order_id, due, message_key(message)),)
             case TakingBackDue():
                 return (RecordPayoutTakenBack(number=due.number, reference=reference),)
+        if due.method == REFUND_RETURNED and self._provider is not None:
+            return self._refund(self._provider, message, due)
         if due.method == REFUND_NEVER:
             raise NotNow("the sandbox never refunds this method")
         if due.method == REFUND_LATER and message.attempts < _FAILURES_BEFORE_LATER:
             raise NotNow("the sandbox refunds this method at the third attempt")
         return (RecordRefundPaid(number=due.number, reference=reference),)
+
+    def _refund(self, provider: Provider, message: OutboxMessage, due: RefundDue) -> tuple[Command, ...]:
+        """One that the provider is to remember, since the buyer's bank sends it back."""
+        asked = RefundAsked(message.order_id, due.number, Paid(due.method), due.amount, due.currency, due.sellers_part)
+        answer = provider.refund(asked, message_key(message))
+        return (RecordRefundPaid(number=due.number, reference=answer.reference),)

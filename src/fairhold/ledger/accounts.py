@@ -10,7 +10,8 @@
 | `costs:<CUR>` | below zero: what payment providers kept of payments, and took for chargebacks |
 | `payouts:<CUR>` | on its way to sellers: the provider was asked to pass it on and has not answered yet |
 | `losses:<CUR>` | below zero: what banks took of money that buyers had back already, and have not given back |
-| `refunds:<CUR>` | decided to go back to buyers, not yet carried out by the provider |
+| `refunds:<CUR>` | decided to go back to buyers, not yet carried out by the provider, or sent back by their banks |
+| `own:<CUR>` | what the marketplace gave buyers in other ways: so much of what the provider holds is its own |
 """
 
 from functools import lru_cache
@@ -51,6 +52,12 @@ def fees(currency: str) -> str:
 def refunds(currency: str) -> str:
     """On its way back to buyers."""
     return f"refunds:{currency}"
+
+
+@lru_cache
+def own(currency: str) -> str:
+    """The marketplace's own, for what it paid to buyers in other ways."""
+    return f"own:{currency}"
 
 
 @lru_cache

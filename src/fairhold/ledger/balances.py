@@ -57,7 +57,8 @@ def check_order(order: Order, transfers: Iterable[Transfer]) -> None:
         accounts.seller(order.seller, order.currency): due(order),
         accounts.payouts(order.currency): starting(order),
         accounts.fees(order.currency): money.fee,
-        accounts.refunds(order.currency): sum(refund.amount for refund in order.refunds if refund.paid_at is None),
+        accounts.refunds(order.currency): sum(refund.amount for refund in order.refunds if refund.is_owed),
+        accounts.own(order.currency): sum(refund.amount for refund in order.refunds if refund.elsewhere),
         accounts.losses(order.currency): -sum(
             one.beyond for one in order.chargebacks if one.state is not ChargebackState.WON
         ),

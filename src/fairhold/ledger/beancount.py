@@ -16,6 +16,7 @@ ROOTS: dict[str, str] = {
     "seller": "Liabilities:Seller",
     "refunds": "Liabilities:Refunds",
     "payouts": "Liabilities:Payouts",
+    "own": "Equity:Own",
     "fees": "Income:Fees",
     "costs": "Expenses:Costs",
 }

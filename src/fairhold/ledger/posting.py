@@ -21,6 +21,7 @@ from fairhold.domain.payout_events import (
     PayoutStarted,
     PayoutTakenBack,
 )
+from fairhold.domain.refund_events import RefundPaidElsewhere, RefundReturned
 from fairhold.ledger import accounts
 from fairhold.ledger.transfers import Transfer
 
@@ -47,6 +48,8 @@ _Moving = (
     | PortionsReleased
     | PortionsRefunded
     | RefundPaid
+    | RefundReturned
+    | RefundPaidElsewhere
     | DisputeSettled
     | ChargebackReceived
     | ChargebackMoved
@@ -60,6 +63,8 @@ _MOVING = (*get_args(_Moving), *_PAYING)
 def _moves(before: Order, event: _Moving, after: Order) -> tuple[tuple[str, str, int], ...]:
     currency = after.currency
     held, settling, refunds = accounts.held(currency), accounts.settling(currency), accounts.refunds(currency)
+    if isinstance(event, RefundPaid | RefundReturned | RefundPaidElsewhere):
+        return _given_to_buyer(before, event, after)
     match event:
         case PaymentReceived():
             return ((_provider(after), held, event.amount), _kept(_provider(after), currency, event.provider_fee))
@@ -75,9 +80,6 @@ def _moves(before: Order, event: _Moving, after: Order) -> tuple[tuple[str, str,
         case PortionsRefunded():
             from_held = before.money.held - after.money.held
             return ((held, refunds, from_held), (settling, refunds, event.amount - from_held))
-        case RefundPaid():
-            refund = next(refund for refund in after.refunds if refund.number == event.number)
-            return ((refunds, _provider(after, refund.attempt), event.amount),)
         case DisputeSettled():
             seller, fees = accounts.seller(after.seller, currency), accounts.fees(currency)
             net = event.gross - event.fee
@@ -132,6 +134,22 @@ def _provider(order: Order, number: int = 0) -> str:
     attempt = order.attempt(number)
     method = (order.payment_method if attempt is None else attempt.method) or ""
     return accounts.provider(method.partition(":")[0], order.currency)
+
+
+def _given_to_buyer(
+    before: Order, event: RefundPaid | RefundReturned | RefundPaidElsewhere, after: Order
+) -> tuple[tuple[str, str, int], ...]:
+    """A refund leaves, or comes back; one that had never left is owed as before."""
+    refund, refunds = before.refund(event.number), accounts.refunds(after.currency)
+    provider = _provider(after, 0 if refund is None else refund.attempt)
+    match event:
+        case RefundPaid():
+            return ((refunds, provider, event.amount),)
+        case RefundReturned():
+            had_left = refund is not None and refund.paid_at is not None
+            return ((provider, refunds, event.amount if had_left else 0),)
+        case RefundPaidElsewhere():
+            return ((refunds, accounts.own(after.currency), event.amount),)
 
 
 def _charged_back(event: ChargebackReceived, after: Order) -> tuple[tuple[str, str, int], ...]:

@@ -30,6 +30,10 @@ BETWEEN = f"""
 {_ENTRY} WHERE (done_at >= ? AND done_at < ?) OR (failed_at >= ? AND failed_at < ?) ORDER BY at, name
 """
 
+_BACK = "kind IN ('refund', 'transfer', 'payout')"
+CAME_BACK = f"{_ENTRY} WHERE failed_at >= ? AND failed_at < ? AND {_BACK} ORDER BY failed_at, name"
+NEXT_BACK = f"SELECT min(failed_at) FROM sandbox_entries WHERE failed_at > ? AND {_BACK}"
+
 
 class SandboxTables:
     """What was asked of the sandbox's provider; safe from any thread and from several processes."""
@@ -95,6 +99,15 @@ class SandboxTables:
     def taken_back(self, transfer: str) -> int:
         """What was taken back of a transfer."""
         return int(self._tables.rows(TAKEN, transfer, EntryKind.TAKEN_BACK, -1)[0][0])
+
+    def came_back(self, first: Instant, last: Instant) -> list[Entry]:
+        """What came to nothing from `first` to before `last`, oldest first, but for payments."""
+        return [_entry(row) for row in self._tables.rows(CAME_BACK, first, last)]
+
+    def next_to_come_back(self, after: Instant) -> Instant | None:
+        """When the first of those after `after` does."""
+        [(found,)] = self._tables.rows(NEXT_BACK, after)
+        return None if found is None else Instant(int(found))
 
     def between(self, first: Instant, last: Instant) -> list[Entry]:
         """What was done or came to nothing from `first` to before `last`."""

@@ -84,11 +84,11 @@ def build(
     outside = stand_ins.outside(_outside(news, money, settings.url))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
     payouts = payouts_of(store, purses, engine, queries, policies, money.payers, clock, messages.notifier.tell)
+    at_work = money.at_work(engine, queries.order, payouts.progress)
     sweeper, sealer = Sweeper(engine, clock, metrics), Sealer(reader, store.heads(), engine.lanes, signer, clock)
     courier = Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random)
-    workers = Workers(
-        sweeper, courier, sealer, messages.notifier, messages.mail, None if history else payouts.paymaster
-    )
+    by_time = (None, None) if history else (payouts.paymaster, at_work.sandbox)
+    workers = Workers(sweeper, courier, sealer, messages.notifier, messages.mail, *by_time)
     photos = _photos(settings, store, clock, queries, secret, sandbox=sandbox)
     return Application(
         settings=settings,
@@ -111,7 +111,7 @@ def build(
         messages=messages,
         helping=helping,
         members=membership_of(settings, store, clock, secret, messages, queries, photos),
-        money=money.at_work(engine, queries.order, payouts.progress),
+        money=at_work,
         payouts=payouts,
         reconciling=reconciling_of(store, money.providers, clock, metrics),
         tracking=tracking(settings.tracking, store, engine, queries, clock, metrics, None if history else news),

@@ -14,6 +14,7 @@ from fairhold.engine.payment_news import PaymentNews, PayoutNews
 from fairhold.engine.payment_ports import Provider
 from fairhold.engine.payment_settings import PaymentSettings
 from fairhold.engine.ports import Store
+from fairhold.engine.sandbox_news import SandboxNews
 from fairhold.engine.settings import Settings
 from fairhold.gateways.payments.bank.provider import Bank
 from fairhold.gateways.payments.sandbox.provider import Sandbox
@@ -51,6 +52,7 @@ class Money(NamedTuple):
 
     news: PaymentNews
     bank: BankTransfers
+    sandbox: SandboxNews | None
 
 
 class MoneyParts:
@@ -59,12 +61,14 @@ class MoneyParts:
     def __init__(self, settings: Settings, store: Store, clock: Clock, secret: str, *, sandbox: bool) -> None:
         told = settings.payments
         self._clock = clock
+        self._store = store
         self._rows = BankTables(store.tables())
         self._two_from = told.bank_two_from
         self._pages = BankPages(secret, settings.url)
         self._bank = Bank(self._rows, self._pages, clock)
         self.providers = providers_of(told) | ({self._bank.name: self._bank} if told.bank_details else {})
-        self.sandbox = Sandbox(SandboxTables(store.tables()), clock, settings.url) if sandbox else None
+        self._entries = SandboxTables(store.tables())
+        self.sandbox = Sandbox(self._entries, clock, settings.url) if sandbox else None
 
     @property
     def payers(self) -> dict[str, Provider]:
@@ -75,4 +79,10 @@ class MoneyParts:
         """Where the news of providers go, and the words of people."""
         news = PaymentNews(self.providers, engine, order, self._clock, payouts)
         tell = partial(news.tell, self._bank)
-        return Money(news, BankTransfers(self._rows, self._pages, self._clock, order, self._two_from, tell))
+        bank = BankTransfers(self._rows, self._pages, self._clock, order, self._two_from, tell)
+        return Money(news, bank, self._sandbox_news(news))
+
+    def _sandbox_news(self, news: PaymentNews) -> SandboxNews | None:
+        if self.sandbox is None:
+            return None
+        return SandboxNews(self._entries, self.sandbox.seen, partial(news.tell_all, self.sandbox), self._store)

@@ -30,6 +30,7 @@ from fairhold.domain.events import (
 from fairhold.domain.instants import HOUR, Instant, between
 from fairhold.domain.order import Order
 from fairhold.domain.payment_events import PaymentFailed, PaymentPageOpened, PaymentReturned, PaymentStarted
+from fairhold.domain.refund_events import RefundPaidElsewhere, RefundReturned, RefundSentAgain
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.dispute_history import DISPUTE_TELLERS
@@ -224,6 +225,26 @@ def _refund_paid(scene: Scene, event: RefundPaid) -> Told:
     return Told(scene.say(N_("The payment provider carried out the refund of %(sum)s"), sum=scene.sum(event.amount)))
 
 
+def _refund_returned(scene: Scene, event: RefundReturned) -> Told:
+    return Told(
+        scene.say(N_("The buyer's bank sent the refund of %(sum)s back"), sum=scene.sum(event.amount)),
+        scene.say(
+            N_("It is the buyer's as before. A person looks at it and has it sent again or paid in another way.")
+        ),
+    )
+
+
+def _refund_sent_again(scene: Scene, event: RefundSentAgain) -> Told:
+    return Told(scene.say(N_("The refund of %(sum)s is sent again"), sum=scene.sum(event.amount)))
+
+
+def _refund_elsewhere(scene: Scene, event: RefundPaidElsewhere) -> Told:
+    return Told(
+        scene.say(N_("The refund of %(sum)s was paid in another way"), sum=scene.sum(event.amount)),
+        scene.say(N_("By the reference %(reference)s."), reference=event.reference),
+    )
+
+
 def _outage(scene: Scene, event: OutageRecorded) -> Told:
     length = dates.length(scene.reader, between(event.start, event.end))
     return Told(
@@ -254,6 +275,9 @@ _TELLERS: dict[type, Callable[[Scene, Any], Told]] = {
     PortionsReleased: _released,
     PortionsRefunded: _refunded,
     RefundPaid: _refund_paid,
+    RefundReturned: _refund_returned,
+    RefundSentAgain: _refund_sent_again,
+    RefundPaidElsewhere: _refund_elsewhere,
     OutageRecorded: _outage,
     **PAYOUT_TELLERS,
     **DISPUTE_TELLERS,

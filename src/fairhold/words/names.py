@@ -62,6 +62,7 @@ STAFF_TABS: dict[Tab, str] = {
     Tab.COMPLETED: N_("Completed"),
     Tab.REFUNDED: N_("Refunded"),
     Tab.CANCELLED: N_("Cancelled"),
+    Tab.REFUND_RETURNED: N_("Refund came back"),
 }
 
 PARCELS: dict[ParcelStatus, str] = {

@@ -325,6 +325,14 @@ TEXTS: dict[Reason, RefusalText] = {
         N_("Another mediator has this case."),
         N_("Choose one from the queue that nobody has. Nothing has changed."),
     ),
+    Reason.NO_REFUND_RETURNED: RefusalText(
+        N_("No such refund has come back."),
+        N_("It is with the buyer or on its way to them, or somebody has seen to it already. Nothing has changed."),
+    ),
+    Reason.TAKEN_BY_BANK: RefusalText(
+        N_("The buyer's bank took this money itself."),
+        N_("Sent again, the buyer would have it twice. If they keep it, record the refund as paid in another way."),
+    ),
     Reason.CHARGEBACK_ENDED: RefusalText(
         N_("The bank has decided this already."),
         N_("Its outcome is recorded. Nothing has changed."),

@@ -69,13 +69,14 @@ def test_once_the_seller_is_paid_nothing_goes_back(place: Place) -> None:
     assert why(caught) is No.TOO_LATE
 
 
-def test_a_refund_without_cover_fails_and_can_be_tried_again(place: Place) -> None:
+def test_a_refund_without_cover_fails_and_goes_out_under_another_number(place: Place) -> None:
     paid = place.paid()
     place.books.no_cover = True
     failed = place.provider.refund(refund(paid, 1000_00, 800_00), "a")
     assert (failed.state, failed.why) == (State.FAILED, No.INSUFFICIENT_BALANCE)
     place.books.no_cover = False
-    assert place.provider.refund(refund(paid, 1000_00, 800_00), "b").state is State.DONE
+    assert place.provider.refund(refund(paid, 1000_00, 800_00), "b").state is State.FAILED
+    assert place.provider.refund(refund(paid, 1000_00, 800_00, number=2), "c").state is State.DONE
 
 
 def test_a_refund_that_is_pending_is_asked_about_under_its_number(place: Place) -> None:

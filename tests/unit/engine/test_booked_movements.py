@@ -5,6 +5,7 @@ from typing import get_args
 from fairhold.domain.dispute_events import ChargebackMoved, DisputeSettled
 from fairhold.domain.events import PortionsRefunded, PortionsReleased, ReceiptConfirmed, ReceiptUndone
 from fairhold.domain.payout_events import PayoutFailed, PayoutStarted
+from fairhold.domain.refund_events import RefundPaidElsewhere
 from fairhold.engine.booked_movements import KINDS
 from fairhold.ledger import posting
 
@@ -17,6 +18,7 @@ INSIDE = {
     PortionsReleased,
     ReceiptConfirmed,
     ReceiptUndone,
+    RefundPaidElsewhere,
 }
 """Events that move money between our own accounts alone."""
 

@@ -56,6 +56,7 @@ def record_chargeback(
             provider_fee=command.provider_fee,
             beyond=command.amount - sum(amount for _, amount in takes),
             attempt=command.attempt,
+            answer_by=command.answer_by,
         ),
     )
 

@@ -1,8 +1,8 @@
-"""What the people who run the marketplace record, and what the payment provider reports back."""
+"""What the people who run the marketplace record."""
 
 from fairhold.domain.actors import Actor
-from fairhold.domain.commands import RecordOutage, RecordRefundPaid
-from fairhold.domain.events import Event, OutageRecorded, RefundPaid
+from fairhold.domain.commands import RecordOutage
+from fairhold.domain.events import Event, OutageRecorded
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
@@ -17,15 +17,3 @@ def record_outage(order: Order, command: RecordOutage, actor: Actor, now: Instan
     if (command.start, command.end) in order.outages:
         return ()
     return (OutageRecorded(at=now, by=str(actor), start=command.start, end=command.end),)
-
-
-def record_refund_paid(
-    order: Order, command: RecordRefundPaid, actor: Actor, now: Instant
-) -> tuple[Event, ...] | Refusal:
-    """The provider carried a refund out; told twice, it changes nothing."""
-    refund = next((refund for refund in order.refunds if refund.number == command.number), None)
-    if refund is None:
-        return Refusal(Reason.NOT_FOUND)
-    if refund.paid_at is not None:
-        return ()
-    return (RefundPaid(at=now, by=str(actor), number=refund.number, amount=refund.amount, reference=command.reference),)

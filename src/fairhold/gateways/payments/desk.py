@@ -11,7 +11,7 @@ from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPayment
 from fairhold.domain.reasons import Reason
 from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue, TakingBackDue, TransferDue
 from fairhold.engine.outside import PAYMENTS, AtWork, TryLater, message_key
-from fairhold.engine.payment_news import of_payment
+from fairhold.engine.payment_news import of_payment, refund_returned
 from fairhold.engine.payment_ports import PageAsked, Provider, RefundAsked, Refused
 from fairhold.engine.payment_seen import No, Paid, State
 from fairhold.engine.ports import OutboxMessage
@@ -47,7 +47,7 @@ class Desk:
         return Reason.UNKNOWN_PAYMENT_METHOD if amount < terms.least.get(currency, 0) else None
 
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
-        """As the port says. Whatever of a refund is refused for good waits for a person in the end."""
+        """As the port says. A refund that is refused for good waits for a person in the end, one that came back at once."""
         due = _due(message.payload)
         key = message_key(message)
         match due:
@@ -123,7 +123,7 @@ class Desk:
         )
         answer = self._provider.refund(asked, key)
         if answer.state is State.FAILED:
-            raise Refused(answer.why or No.BROKEN, f"refund {answer.reference}")
+            return (refund_returned(due.number, answer.reference, answer.why),)
         if answer.state is not State.DONE:
             raise AtWork(f"refund {answer.reference} is {answer.state}", ASKED_AGAIN)
         return (RecordRefundPaid(number=due.number, reference=answer.reference[:64]),)

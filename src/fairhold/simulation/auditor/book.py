@@ -100,6 +100,10 @@ class Refund:
     waits: bool = True
     attempt: int = 0
     """Which payment it is of, where that is not the one that paid the order."""
+    returned: bool = False
+    """The provider could not carry it out, or it came back; then it goes out as `again`, or was paid `elsewhere`."""
+    again: int = 0
+    elsewhere: bool = False
 
 
 @dataclass(slots=True)
@@ -252,13 +256,14 @@ class Book:
     def accounts(self, sums: dict[str, int]) -> dict[str, int]:
         """What is to stand on each account for this order (credits minus debits), its money being where `sums` says."""
         currency = self.currency
-        unpaid = sum(refund.amount for refund in self.refunds.values() if refund.paid_at is None)
+        unpaid = sum(one.amount for one in self.refunds.values() if one.paid_at is None and not one.again)
         found = {
             f"held:{currency}": sums["held"],
             f"settling:{currency}": sums["settling"],
             f"seller:{self.seller}:{currency}": sums["released"],
             f"fees:{currency}": sums["fee"],
             f"refunds:{currency}": unpaid,
+            f"own:{currency}": sum(one.amount for one in self.refunds.values() if one.elsewhere),
             f"losses:{currency}": -sum(one.beyond for one in self.chargebacks.values() if one.state != "won"),
             f"costs:{currency}": -sum(one.fee for one in self.chargebacks.values())
             - sum(one.fee for one in self.attempts.values()),
@@ -272,7 +277,7 @@ class Book:
         """By method, what was paid by it and has neither gone back nor been kept."""
         paid_out = dict.fromkeys((0, *self.attempts), 0)
         for refund in self.refunds.values():
-            paid_out[refund.attempt] += refund.amount if refund.paid_at is not None else 0
+            paid_out[refund.attempt] += refund.amount if refund.paid_at is not None and not refund.elsewhere else 0
         returned = {number: one.returned for number, one in self.attempts.items() if one.returned}
         fee = sum(one.fee for one in self.attempts.values() if not one.returned)
         here = sums["paid"] - sum(returned.values()) - sums["charged_back"] - fee

@@ -169,6 +169,29 @@ def refund_paid(book: Book, event: Event) -> None:
     done.paid_at = event["at"]
 
 
+def refund_returned(book: Book, event: Event) -> None:
+    """It is owed as if it had never gone."""
+    back = book.refunds[event["number"]]
+    says(book, f"refund {event['number']} as it came back", event["amount"], back.amount)
+    back.paid_at, back.returned = None, True
+
+
+def refund_sent_again(book: Book, event: Event) -> None:
+    """Another carries the same sum, which was counted as refunded when it was decided."""
+    back = book.refunds[event["returned"]]
+    says(book, "what is sent again", event["amount"], back.amount)
+    refund(book, event["number"], event["amount"], event, back.attempt)
+    book.refunded -= event["amount"]
+    back.again = event["number"]
+
+
+def refund_paid_elsewhere(book: Book, event: Event) -> None:
+    """The marketplace has paid it by itself."""
+    done = book.refunds[event["number"]]
+    says(book, "what was paid elsewhere", event["amount"], done.amount)
+    done.paid_at, done.elsewhere = event["at"], True
+
+
 def outage_recorded(book: Book, event: Event) -> None:
     """What people could not do in time they can do as much later."""
     start, end = event["start"], event["end"]
@@ -237,6 +260,9 @@ FOLDS = {
         portions_released,
         portions_refunded,
         refund_paid,
+        refund_returned,
+        refund_sent_again,
+        refund_paid_elsewhere,
         outage_recorded,
         accident_reported,
         accident_overdue,

@@ -49,8 +49,18 @@ def check_moves(book: Book, event: Event) -> None:
         _check_end(book, event)
     if kind in ("chargeback_won", "chargeback_lost") and book.chargebacks[event["chargeback"]].state != "open":
         book.complain(Invariant.ONE_ENDING, f"{kind} for a chargeback that has ended")
-    if kind == "refund_paid" and book.refunds[event["number"]].paid_at is not None:
+    if kind in ("refund_paid", "refund_sent_again", "refund_paid_elsewhere"):
+        _check_refund(book, event)
+
+
+def _check_refund(book: Book, event: Event) -> None:
+    """It is paid once, and goes another way only where it came back."""
+    kind = event["type"]
+    refund = book.refunds[event["returned"] if kind == "refund_sent_again" else event["number"]]
+    if refund.paid_at is not None:
         book.complain(Invariant.ONE_OPERATION_ONE_EFFECT, f"refund {event['number']} is noted as paid again")
+    if refund.returned is (kind == "refund_paid") or refund.again:
+        book.complain(Invariant.ONE_OPERATION_ONE_EFFECT, f"{kind} of a refund that is not to go that way")
 
 
 def _named(book: Book, event: Event) -> list[tuple[list[Unit], str]]:

@@ -78,7 +78,7 @@ class Statement:
             found = [one for one in books[order].refunds.values() if one.seq == seq] if order in books else []
             if not found:
                 complain(Invariant.ONE_OPERATION_ONE_EFFECT, f"the provider paid {keys}, which nobody decided")
-            elif found[0].paid_at is None and not found[0].waits:
+            elif found[0].paid_at is None and not found[0].waits and not found[0].returned:
                 complain(Invariant.BOOKS_MATCH_STATEMENT, f"the provider paid {keys}, and nobody will note it")
 
 
@@ -91,7 +91,7 @@ def check_messages(book: Book, waiting: list[MessageRow], complain: Complain) ->
     for number, refund in book.refunds.items():
         messages = asked.pop(refund.seq, [])
         refund.waits = bool(messages)
-        if refund.paid_at is not None:
+        if refund.paid_at is not None or refund.returned:
             continue
         if len(messages) != 1:
             what = f"refund {number} of {refund.amount} waits to be paid {len(messages)} times"

@@ -42,6 +42,8 @@ _SAID = {
     "undone": (N_("The confirmation is undone."), N_("The money is protected again, and the buyer's time runs on.")),
     "scanned": (N_("The scan is recorded."), ""),
     "cancelled": (N_("The order is cancelled."), N_("What the buyer paid goes back.")),
+    "again": (N_("The refund is sent again."), N_("The history says when the payment provider has carried it out.")),
+    "elsewhere": (N_("The refund is recorded as paid in another way."), N_("Nothing more of it is sent.")),
 }
 
 
@@ -57,7 +59,8 @@ def show_order(visit: Visit, found: Order, note: Note | None = None, status: int
     return visit.show("desk_order.html", status, page=page, sandbox=visit.site.sandbox)
 
 
-def _give(visit: Visit, found: Order, command: Command | Refusal, done: str) -> Response:
+def give(visit: Visit, found: Order, command: Command | Refusal, done: str) -> Response:
+    """Give the command, and show the order as it then is, or with the refusal."""
     outcome = command if isinstance(command, Refusal) else visit.ask(found.id, command)
     if isinstance(outcome, Refusal):
         return show_order(visit, visit.order(), visit.refusal_note(outcome), status_of(outcome))
@@ -72,11 +75,11 @@ def undo(visit: Visit) -> Response:
         command = msgspec.convert({"lines": line_fields(chosen), "why": visit.field("why", 1000)}, UndoReceipt)
     except msgspec.ValidationError:
         command = invalid("why")
-    return _give(visit, visit.order(), command, "undone")
+    return give(visit, visit.order(), command, "undone")
 
 
 cancel_page = cancelling.page_of(show_order)
-cancel = cancelling.done_by(_give)
+cancel = cancelling.done_by(give)
 
 
 def scan(visit: Visit) -> Response:
@@ -92,7 +95,7 @@ def scan(visit: Visit) -> Response:
             at=visit.site.queries.now(),
             place=visit.field("place", 200) or None,
         )
-    return _give(visit, found, command, "scanned")
+    return give(visit, found, command, "scanned")
 
 
 def ledger(visit: Visit) -> Response:

@@ -21,6 +21,7 @@ from fairhold.web.views.parts import LineView, Money, Note, ParcelView, Pill, St
 from fairhold.web.views.pills import pill_of
 from fairhold.web.views.quantities import choices_of
 from fairhold.web.views.receipts import Box, Fact
+from fairhold.web.views.refunds import RefundRow, returned_refunds
 from fairhold.web.views.sight import Sight
 from fairhold.web.views.story import story_of
 from fairhold.words import dates
@@ -104,6 +105,7 @@ class DeskPage:
     story: tuple[Step, ...]
     disputes: tuple[DisputeRow, ...]
     chargebacks: tuple[ChargebackRow, ...]
+    refunds: tuple[RefundRow, ...]
     transfers: tuple[TransferRow, ...]
     undo: tuple[Box, ...]
     undo_until: str
@@ -136,6 +138,7 @@ def desk_page(
         story=story_of(sight, history, scans=True),
         disputes=dispute_rows(sight),
         chargebacks=chargeback_rows(sight),
+        refunds=returned_refunds(sight),
         transfers=transfer_rows(transfers, sight.now, sight.reader, ""),
         undo=undo,
         undo_until=_undo_until(sight) if undo else "",
@@ -287,6 +290,7 @@ _MEANINGS = {
     "seller": N_("What the seller can have paid out"),
     "fees": N_("Commission earned"),
     "refunds": N_("On its way back to buyers"),
+    "own": N_("The marketplace's own, for refunds it paid in other ways"),
 }
 
 

@@ -155,6 +155,15 @@ def _with_loss(sight: Sight, one: Chargeback, text: str) -> str:
     return f"{text.rstrip('.')}. {sight.say(known, sum=sight.sum(one.beyond))}"
 
 
+def _times(sight: Sight, one: Chargeback) -> str:
+    """When it was taken, when it is decided, and until when the bank hears evidence, as long as it does."""
+    told = sight.say(N_("Taken %(at)s, to be decided by %(due)s"), at=sight.moment(one.at), due=sight.moment(one.due))
+    if one.answer_by is None or one.state is not ChargebackState.OPEN:
+        return told
+    until = sight.say(N_("The bank hears evidence until %(moment)s"), moment=sight.moment(one.answer_by))
+    return f"{told}. {until}"
+
+
 @dataclass(frozen=True)
 class ChargebackRow:
     """A chargeback as staff see it."""
@@ -173,9 +182,7 @@ def chargeback_rows(sight: Sight) -> tuple[ChargebackRow, ...]:
             text=_with_loss(
                 sight,
                 one,
-                sight.say(
-                    N_("Taken %(at)s, to be decided by %(due)s"), at=sight.moment(one.at), due=sight.moment(one.due)
-                ),
+                _times(sight, one),
             ),
         )
         for one in reversed(sight.order.chargebacks)

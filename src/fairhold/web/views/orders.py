@@ -18,6 +18,7 @@ from fairhold.web.views.parcels import doubt_notes, parcels_of
 from fairhold.web.views.parts import Clock, LineView, Link, Money, Note, ParcelView, Pill, Step, Sum
 from fairhold.web.views.pills import pill_of
 from fairhold.web.views.public import seller_url
+from fairhold.web.views.refunds import refund_notes
 from fairhold.web.views.reviews_waiting import OrderReviews
 from fairhold.web.views.seen import seen_of
 from fairhold.web.views.sight import Sight
@@ -80,6 +81,7 @@ def order_page(
         notes=(
             *(found for found in (note, _accident(sight), _late(sight), _asked(sight), _came_back(sight)) if found),
             *doubt_notes(sight),
+            *refund_notes(sight),
             *chargeback_notes(sight),
         ),
         clock=clock_of(sight),

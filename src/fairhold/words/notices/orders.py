@@ -154,6 +154,19 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
     (Topic.REFUND_PAID, _B): said(
         N_("The refund of %(sum)s is on its way to your bank"), N_("The payment provider has carried it out.")
     ),
+    (Topic.REFUND_RETURNED, _B): said(
+        N_("Your bank sent the refund of %(sum)s back"),
+        N_("The money is still yours. We look at what was in its way, and send it again or pay it in another way."),
+        N_("If your card or account was closed, please write to support on the order's page."),
+    ),
+    (Topic.REFUND_SENT_AGAIN, _B): said(
+        N_("The refund of %(sum)s is being sent to you again"),
+        N_("We tell you when the payment provider has carried it out."),
+    ),
+    (Topic.REFUND_PAID_ELSEWHERE, _B): said(
+        N_("The refund of %(sum)s was paid to you in another way"),
+        N_("By which reference, you can read in the order's history."),
+    ),
     (Topic.PAYOUT_SENT, _S): said(
         N_("%(sum)s was paid out to you"), N_("How it is made up, order by order, stands on the page of your money.")
     ),

@@ -155,7 +155,7 @@ class YooKassa:
         _named(asked.paid.payment)
         with _readable():
             for one in deals.refunds(self._shop, asked.paid.payment):
-                if mark(one.metadata, "number") == (asked.order, asked.number) and one.status != CANCELED:
+                if mark(one.metadata, "number") == (asked.order, asked.number):
                     return answer(one)
             body = requests.refund(asked)
             try:
