@@ -80,7 +80,7 @@ def payee_card(cashier: Cashier, payee: Payee, standings: Sequence[Standing]) ->
         provider_id=payee.provider,
         facts=(
             (cashier.say(N_("Account there")), payee.account or cashier.say(N_("not known"))),
-            (cashier.say(N_("Paid out")), rhythm),
+            (cashier.say(N_("When it is paid out")), rhythm),
             (cashier.say(N_("Smallest payout")), least or cashier.say(N_("as the rules have it"))),
             (cashier.say(N_("Kept back")), _reserve(cashier, payee, terms is not None and bool(terms.reserve_days))),
             (

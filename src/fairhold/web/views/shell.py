@@ -55,7 +55,6 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/operator/bank", N_("Bank")),
         ("/operator/money", N_("Money")),
         ("/operator/ledger", N_("Ledger")),
-        ("/operator/reconciliation", N_("Reconciliation")),
         ("/operator/webhooks", N_("Webhooks")),
         ("/operator/staff", N_("Staff")),
         ("/operator/keys", N_("Keys")),
