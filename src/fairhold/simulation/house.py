@@ -12,7 +12,9 @@ from fairhold.engine.ports import Batch, Store
 from fairhold.engine.settings import Settings
 from fairhold.simulation.faulty_store import Disk, FaultyStore
 from fairhold.simulation.mishaps import Mishap, Mishaps
-from fairhold.simulation.world import Provider, surrounded
+from fairhold.simulation.provider import Provider
+from fairhold.simulation.sellers import agree
+from fairhold.simulation.world import payers, surrounded
 from fairhold.store import open_store
 from fairhold.store.urls import is_postgres
 from fairhold.wiring import Application, build
@@ -57,6 +59,7 @@ class Process:
                 store=lambda store: self._opened(store, disk),
                 outside=lambda outside: surrounded(outside, house.provider, self.mishaps),
                 chance=chance,
+                payers=lambda found: payers(house.provider, self.mishaps),  # type: ignore[return-value, arg-type]  # asked for payouts alone
             ),
         )
         self._held.enter_context(self.app.engine.on_this_thread())
@@ -97,6 +100,7 @@ class House:
         self.wrote: Callable[[Batch], None] = lambda batch: None
         self.meanwhile: Callable[[Process], None] = lambda process: None
         self._processes: list[Process | None] = [None] * processes
+        agree(seed, self.store)
 
     @property
     def places(self) -> int:

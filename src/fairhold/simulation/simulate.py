@@ -76,7 +76,7 @@ def _until_it_fails(
         for turn in made(play):
             played += turn
             play.play(turn)
-        play.witness.finish(play.done, play.latest)
+        play.finish()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what was looked for
         return play, Failure(f"{type(error).__name__}: {error}", Plan(chosen, tuple(played)))
     return play, None

@@ -2,7 +2,7 @@
 
 import random
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from fairhold.engine.background import Background, Workers
@@ -15,6 +15,7 @@ from fairhold.engine.news import Listener, News
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
+from fairhold.engine.payment_ports import Provider
 from fairhold.engine.photos import PHOTOS_A_DAY, Photos
 from fairhold.engine.policies import PolicyBook, Today, read_policies
 from fairhold.engine.ports import Reader, Store
@@ -45,11 +46,15 @@ SECRET_SETTING = "secret"  # noqa: S105 - the name of a row, not a secret
 
 
 class StandIns(NamedTuple):
-    """What a simulation puts in the place of the world: the database as it fails, chance, and whom the outbox reaches."""
+    """What a simulation puts in the place of the world: the database as it fails, chance, whom the outbox reaches, who pays sellers.
+
+    With `payers`, what is due to sellers is noted down even where nobody else hears of what happens.
+    """
 
     store: Callable[[Store], Store]
     outside: Callable[[Outside], Outside]
     chance: random.Random
+    payers: Callable[[Mapping[str, Provider]], Mapping[str, Provider]] | None = None
 
 
 NO_STAND_INS = StandIns(lambda store: store, lambda outside: outside, CHANCE)
@@ -78,12 +83,14 @@ def build(
     webhooks = webhook_parts(settings, store, secret, clock, metrics, messages.mail, plain=sandbox)
     helping = helping_of(store, clock, messages.notifier.tell, sandbox=sandbox)
     purses, signer = purses_of(store), Signer(secret)
-    heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk, purses)
+    notes_purses = () if history and stand_ins.payers is None else (purses,)
+    heard_by = (*listeners, *(() if history else (messages.notifier, webhooks.news, helping.desk)), *notes_purses)
     news = _news(reader, policies.today, heard_by)
     money = MoneyParts(settings, store, clock, secret, sandbox=sandbox)
     outside = stand_ins.outside(_outside(news, money, settings.url))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
-    payouts = payouts_of(store, purses, engine, queries, policies, money.payers, clock, messages.notifier.tell)
+    payers = money.payers if stand_ins.payers is None else stand_ins.payers(money.payers)
+    payouts = payouts_of(store, purses, engine, queries, policies, payers, clock, messages.notifier.tell)
     at_work = money.at_work(engine, queries.order, payouts.progress)
     sweeper, sealer = Sweeper(engine, clock, metrics), Sealer(reader, store.heads(), engine.lanes, signer, clock)
     courier = Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random)

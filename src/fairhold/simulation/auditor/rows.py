@@ -78,13 +78,28 @@ class MessageRow(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """A line of the payment provider's statement; `key` is the one that it was asked under, of what it accepted the method."""
+    """A line of the payment provider's statement; `key` is the one that it was asked under, of what it accepted the method.
 
-    kind: Literal["accepted", "refund", "chargeback", "given_back"]
+    Of a transfer that came back it is that of the transfer. On the way to a seller's bank it is the payout's name, and `order`
+    the seller's account. `fee` was kept of it.
+    """
+
+    kind: Literal[
+        "accepted",
+        "refund",
+        "chargeback",
+        "given_back",
+        "transfer",
+        "transfer_returned",
+        "taken_back",
+        "to_bank",
+        "to_bank_returned",
+    ]
     key: str
     amount: int
     currency: str
     order: str = ""
+    fee: int = 0
 
 
 class Asked(Protocol):
@@ -176,6 +191,12 @@ def lane_of(order: str) -> int:
     for digit in order[-4:]:
         number = number * 32 + _ALPHABET.index(digit)
     return number & 0xFFFF
+
+
+def named(key: str) -> tuple[str, int]:
+    """The order and the event that a message's key names."""
+    order, _, rest = key.partition("-")
+    return order, int(rest.partition("-")[0])
 
 
 def _bytes(row: Sequence[Any]) -> tuple[Any, ...]:
