@@ -14,7 +14,7 @@ from fairhold.simulation.auditor.deadlines import check_deadlines, next_due
 from fairhold.simulation.auditor.folding_reviews import fold
 from fairhold.simulation.auditor.invariants import Invariant, Violated, Violation
 from fairhold.simulation.auditor.moves import check_moves
-from fairhold.simulation.auditor.passed_on import check_passing
+from fairhold.simulation.auditor.passed_on import check_passing, check_purse
 from fairhold.simulation.auditor.provider import Statement, check_messages
 from fairhold.simulation.auditor.rows import (
     Answered,
@@ -148,6 +148,10 @@ class Auditor:
         self._about = None
         books = {order: file.book for order, file in self._files.items()}
         self._statement.check_decided(books, self._complain)
+        for purse in self._source.purses():
+            self._about = purse.order
+            check_purse(books[purse.order], purse, self._complain)
+        self._about = None
         self._accounts.check(self._source.balances(), self._complain, everything=True)
         self._raise()
 

@@ -41,7 +41,8 @@ STATEMENTS: dict[Invariant, str] = {
     "ends once.",
     Invariant.APPEND_ONLY: "No event and no transfer that was ever there changes or goes, and the next stands right behind "
     "the last.",
-    Invariant.STATE_IS_FOLD: "The order as it is stored, its next deadline included, is what its events make of it.",
+    Invariant.STATE_IS_FOLD: "The order as it is stored, its next deadline and what is noted as due to its seller included, "
+    "is what its events make of it.",
     Invariant.ONE_KEY_ONE_EFFECT: "A command has one effect under its idempotency key, however often and wherever it is "
     "repeated, and gets the same answer each time.",
     Invariant.ACKNOWLEDGED_SURVIVES: "What was acknowledged is there, whatever crashes afterwards.",

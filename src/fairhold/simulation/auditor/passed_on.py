@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from fairhold.simulation.auditor.book import Book, Complain, Event
 from fairhold.simulation.auditor.invariants import Invariant
-from fairhold.simulation.auditor.parts import Part
-from fairhold.simulation.auditor.rows import MessageRow, Operation, named
+from fairhold.simulation.auditor.parts import Part, asked_for, with_seller
+from fairhold.simulation.auditor.rows import MessageRow, Operation, PurseRow, named
 
 _Place = tuple[str, int]
 """An order, and the event of it that asked for something."""
@@ -125,6 +125,15 @@ def check_passing(book: Book, waiting: Iterable[MessageRow], complain: Complain)
         elif part.asked_back:
             right = {"type": "taking_back", "number": number, "amount": part.asked_back, "transfer": part.reference}
             _check_asked(book, part, asked[max(part.asked)], right, complain)
+
+
+def check_purse(book: Book, purse: PurseRow, complain: Complain) -> None:
+    """Complain where whoever makes payouts has noted another sum than the events make it; news may still be on its way."""
+    parts = book.parts.values()
+    there, asked = with_seller(parts), asked_for(parts)
+    right = book.released - there, asked, there - asked
+    if purse.version == book.seen and purse[2:] != right:
+        complain(Invariant.STATE_IS_FOLD, f"due, on its way, passed on are noted as {purse[2:]}, they are {right}")
 
 
 def _check_asked(

@@ -25,6 +25,7 @@ WHERE lane = ? AND order_id = ? AND state <> 'done' ORDER BY seq, n
 PAYMENTS = """
 SELECT order_id, seq, n, destination, payload, state FROM outbox WHERE destination LIKE 'payments:' || ? ORDER BY 1, 2, 3
 """
+PURSES = "SELECT order_id, version, due, on_its_way, passed_on FROM purses"
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -75,6 +76,16 @@ class MessageRow(NamedTuple):
     destination: str
     payload: bytes
     state: str
+
+
+class PurseRow(NamedTuple):
+    """What whoever makes payouts has noted of an order as of its `version`."""
+
+    order: str
+    version: int
+    due: int
+    on_its_way: int
+    passed_on: int
 
 
 class Operation(NamedTuple):
@@ -136,6 +147,7 @@ class Source(Protocol):
     def placed(self, key: str) -> KeyRow | None: ...  # noqa: D102
     def waiting(self, order: str) -> list[MessageRow]: ...  # noqa: D102
     def payments(self) -> list[MessageRow]: ...  # noqa: D102
+    def purses(self) -> list[PurseRow]: ...  # noqa: D102
 
 
 class Rows:
@@ -182,6 +194,10 @@ class Rows:
     def payments(self) -> list[MessageRow]:
         """Everything that a payment provider was ever to be told."""
         return [MessageRow._make(_bytes(row)) for row in self._ask(PAYMENTS, "%")]
+
+    def purses(self) -> list[PurseRow]:
+        """What is noted as due to sellers."""
+        return [PurseRow._make(row) for row in self._ask(PURSES)]
 
 
 @lru_cache(maxsize=4096)
