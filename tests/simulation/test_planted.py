@@ -34,9 +34,9 @@ from fairhold.engine.payment_seen import State
 from fairhold.engine.payout_making import PayoutMaker
 from fairhold.engine.ports import Batch, OutboxMessage, StoredKey
 from fairhold.engine.sweeper import Sweeper
+from fairhold.gateways.payments import passing
 from fairhold.ledger import posting
 from fairhold.ledger.balances import changes
-from fairhold.gateways.payments import passing
 from fairhold.simulation import provider, world
 from fairhold.simulation.auditor import Invariant, Violated
 from fairhold.simulation.house import House
@@ -482,7 +482,7 @@ def a_payout_is_booked_where_it_is_asked_for(patch: Patch) -> None:
 def what_the_provider_refuses_counts_as_sent(patch: Patch) -> None:
     def sent(*asked: Any) -> Any:
         told = passing.transfer(*asked)
-        return RecordPayoutSent(number=told.number, reference="made up") if hasattr(told, "why") else told
+        return RecordPayoutSent(number=told.number, reference="x") if isinstance(told, RecordPayoutFailed) else told
 
     patch.setattr(world, "transfer", sent)
 

@@ -28,7 +28,7 @@ class Kind(StrEnum):
     TELL = "tell"
     PAYOUTS = "payouts"
     REQUEST = "request"
-    RETURN = "return"
+    NEWS = "news"
 
 
 SAID = frozenset({Kind.PLACE, Kind.ASK, Kind.STUBBORN, Kind.AGAIN})

@@ -4,7 +4,6 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Literal, TypeVar
 
 import msgspec
@@ -29,7 +28,7 @@ from fairhold.simulation.house import House, Process
 from fairhold.simulation.mishaps import MISHAPS, Crash, Fault, Mishap
 from fairhold.simulation.people import buyer_of
 from fairhold.simulation.plan import SAID, SKEW, Kind, Step
-from fairhold.simulation.sellers import ask_operator, told_of
+from fairhold.simulation.sellers import ask_operator
 from fairhold.simulation.sensible import ELSEWHERE
 from fairhold.simulation.witness import Witness
 from fairhold.wiring import Application
@@ -71,7 +70,7 @@ class Play:
         self._hash = hashlib.sha256()
         self._swept: Instant | None = None
         self._turn: Sequence[Step] = ()
-        house.provider.tells = witness.stated
+        house.world.state_to(witness.stated)
         house.wrote = self._wrote
         house.meanwhile = self._meanwhile
 
@@ -97,8 +96,8 @@ class Play:
             self._tell(first)
         elif first.kind is Kind.RESTART:
             self._restart(first)
-        elif first.kind is Kind.RETURN:
-            self._send_back(first)
+        elif first.kind is Kind.NEWS:
+            self._tell_news(first)
         elif first.kind in (Kind.WAIT, Kind.WAKE):
             self._time(first)
         else:
@@ -140,6 +139,7 @@ class Play:
         made: list[tuple[Step, Envelope]] = []
         for step in turn:
             made += [(step, one) for one in self._envelopes(step, process)]
+        made = [(step, one) for step, one in made if not self.house.world.does(one)]
         for _, one in made:
             self._takes_money(one)
         if not made:
@@ -218,18 +218,13 @@ class Play:
         assert outcomes is not None, "nothing befalls this step"
         for one, outcome in zip(told, outcomes, strict=True):
             self._answered(step, one, outcome)
-        for name, seen in self.house.provider.came_back():
-            self._by_itself(process, step, partial(told_of, name, seen))
+        for tell in self.house.world.all_news():
+            self._by_itself(process, step, tell)
 
-    def _send_back(self, step: Step) -> None:
-        """A seller's bank sends money back, and the provider tells of that, or of something that came back before."""
-        chance, provider = random.Random(step.chance), self.house.provider
-        provider.send_back(chance)
-        known = list(provider.came_back())
-        if known:
-            name, seen = chance.choice((known[-1], known[-1], chance.choice(known)))
-            process = self.house.process(step.place)
-            self._by_itself(process, step, partial(told_of, name, seen))
+    def _tell_news(self, step: Step) -> None:
+        """Something happens in the world, and some of it is told of, or of what was told of before."""
+        for tell in self.house.world.news(random.Random(step.chance)):
+            self._by_itself(self.house.process(step.place), step, tell)
 
     # what happens by itself
 

@@ -6,7 +6,7 @@ question follows from its key, so a plan that is played again meets the same ans
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 from zlib import crc32
 
@@ -151,7 +151,7 @@ class Provider:
             return
         name = chance.choice(names)
         if name in self.transfers:
-            line, number, account, _ = self.transfers[name]
+            line, number, *_ = self.transfers[name]
             amount, self._left[name] = self._left[name], 0
             self.tells(line._replace(kind="transfer_returned", amount=amount))
             back = line.amount - amount
@@ -163,10 +163,9 @@ class Provider:
             self.tells(line._replace(kind="to_bank_returned"))
             self._came_back.append(self._stands(name, State.RETURNED, No.ACCOUNT_CLOSED))
 
-    def came_back(self) -> Iterator[tuple[str, TransferSeen | PayoutSeen]]:
-        """Everything that ever did, the oldest first, and by which name it is told of."""
-        for seen in self._came_back:
-            yield AT_ONCE if isinstance(seen, TransferSeen) else IN_STEPS, seen
+    def came_back(self) -> list[TransferSeen | PayoutSeen]:
+        """Everything that ever did, the oldest first."""
+        return self._came_back
 
 
 def _fate(key: str) -> int:

@@ -23,7 +23,7 @@ _BY_ITSELF = (
     (0.92, Kind.NIGHT),
     (0.96, Kind.PAYOUTS),
     (0.975, Kind.REQUEST),
-    (0.985, Kind.RETURN),
+    (0.985, Kind.NEWS),
 )
 """Up to which draw what happens by itself; beyond the last, a process ends and begins anew."""
 
@@ -75,7 +75,7 @@ MISHAPS_OF: dict[Kind, tuple[Mishap, ...]] = {
     Kind.NIGHT: _AT_NIGHT,
     Kind.PAYOUTS: _PAYING_OUT,
     Kind.REQUEST: _PAYING_OUT,
-    Kind.RETURN: (*_NOTING, *SPEAKING[:-1]),
+    Kind.NEWS: (*_NOTING, *SPEAKING[:-1]),
 }
 """What can befall which step; people's own steps meet the first ones."""
 
@@ -115,8 +115,8 @@ class Schedule:
 
     def _last(self) -> Iterator[list[Step]]:
         """Nothing goes wrong any more, what was paid is told once more, and everything that is due happens."""
-        yield [Step(Kind.TELL, self._draw())]
         for _ in range(3):
+            yield [Step(Kind.TELL, self._draw())]
             for kind in (Kind.WAIT, Kind.SWEEP, Kind.DELIVER, Kind.NIGHT, Kind.PAYOUTS):
                 yield [Step(kind, self._draw())]
 

@@ -3,7 +3,6 @@
 import random
 
 from fairhold.domain.payout_rules import OwnRules
-from fairhold.engine.payment_seen import PayoutSeen, TransferSeen
 from fairhold.engine.payout_ports import Payee, PayoutStage
 from fairhold.engine.ports import Store
 from fairhold.simulation.people import OPERATOR, SELLERS
@@ -50,11 +49,3 @@ def ask_operator(chance: random.Random, app: Application) -> None:
         stopped = office.rows.list_payouts(None, (PayoutStage.PARKED, PayoutStage.RETURNED), None, _PAGE)
         for payout in chance.sample(stopped, min(len(stopped), 3)):
             office.payees.again(payout.id)
-
-
-def told_of(provider: str, seen: TransferSeen | PayoutSeen, app: Application) -> None:
-    """The provider of that name tells what came back from a seller's bank."""
-    if isinstance(seen, PayoutSeen):
-        app.payouts.progress.take_payout(provider, seen, app.clock.now())
-    else:
-        app.payments.tell(app.payouts.balances.provider(provider), seen)  # type: ignore[arg-type]  # it is there

@@ -1,7 +1,9 @@
 """The world outside as processes reach it: clients of a payment provider and of a carrier, with everything that goes wrong."""
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from functools import partial
 
 import msgspec
 
@@ -11,17 +13,20 @@ from fairhold.domain.order import ParcelStatus
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentPage
 from fairhold.domain.reasons import Reason
+from fairhold.engine.clock import Clock
+from fairhold.engine.envelope import Envelope
 from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue, TakingBackDue, TransferDue
 from fairhold.engine.outside import PAYMENTS, Announcer, Letter, NotNow, Outside, TryLater, message_key
 from fairhold.engine.payment_ports import Answer, PayoutAsked, TakingBackAsked, Terms, TransferAsked
-from fairhold.engine.payment_seen import AccountSeen, Paid
-from fairhold.engine.ports import OutboxMessage
+from fairhold.engine.payment_seen import AccountSeen, Paid, PayoutSeen, TransferSeen
+from fairhold.engine.ports import OutboxMessage, Store
 from fairhold.gateways.payments.passing import take_back, transfer
 from fairhold.gateways.sandbox_carrier import SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.simulation.auditor import Operation
 from fairhold.simulation.mishaps import Fault, Mishaps, Point
 from fairhold.simulation.provider import AT_ONCE, IN_STEPS, Provider
+from fairhold.wiring import Application
 
 _NOBODYS = 1000
 """So far from any refund's number, and from that of any part of a payout, that it is none."""
@@ -42,7 +47,6 @@ _TERMS = {AT_ONCE: _AT_ONCE, IN_STEPS: _AT_ONCE._replace(pays_seller="in_two_ste
 
 _refund = msgspec.json.Decoder(RefundDue).decode
 _due = msgspec.json.Decoder(PageDue | PageOver | PageWatched | RefundDue | TransferDue | TakingBackDue).decode
-
 
 
 class Payer:
@@ -238,3 +242,47 @@ def surrounded(outside: Outside, provider: Provider, mishaps: Mishaps) -> Outsid
 def payers(provider: Provider, mishaps: Mishaps) -> dict[str, Payer]:
     """By name, whoever pays sellers."""
     return {name: Payer(name, provider, mishaps) for name in _TERMS}
+
+
+Tell = Callable[[Application], object]
+"""Something that is told to a process."""
+
+
+class World:
+    """Everybody outside, for all processes: the simple provider, sellers' banks, a carrier. Others may take its place."""
+
+    def __init__(self, clock: Clock, store: Store) -> None:  # noqa: ARG002 - others want to know
+        self.provider = Provider()
+
+    def state_to(self, hears: Callable[[Operation], None]) -> None:
+        """Who is told of each line of the provider's statement."""
+        self.provider.tells = hears
+
+    def outside(self, outside: Outside, mishaps: Mishaps) -> Outside:
+        """Whom the outbox of one process reaches."""
+        return surrounded(outside, self.provider, mishaps)
+
+    def payers(self, mishaps: Mishaps) -> Mapping[str, object]:
+        """By name, whoever pays sellers for one process."""
+        return payers(self.provider, mishaps)
+
+    def does(self, envelope: Envelope) -> bool:  # noqa: ARG002 - as above
+        """Whether it does itself what somebody is about to report, and tells of it in its own time."""
+        return False
+
+    def news(self, chance: random.Random) -> Sequence[Tell]:
+        """A seller's bank sends money back; the provider tells of that, or of something that came back before."""
+        self.provider.send_back(chance)
+        known = self.all_news()
+        return [chance.choice((known[-1], known[-1], chance.choice(known)))] if known else []
+
+    def all_news(self) -> Sequence[Tell]:
+        """Everything that was ever to be told, once more."""
+        return [partial(_told_of, seen) for seen in self.provider.came_back()]
+
+
+def _told_of(seen: TransferSeen | PayoutSeen, app: Application) -> None:
+    if isinstance(seen, PayoutSeen):
+        app.payouts.progress.take_payout(IN_STEPS, seen, app.clock.now())
+    else:
+        app.payments.tell(app.payouts.balances.provider(AT_ONCE), seen)  # type: ignore[arg-type]  # it is there

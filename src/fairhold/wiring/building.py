@@ -46,7 +46,7 @@ SECRET_SETTING = "secret"  # noqa: S105 - the name of a row, not a secret
 
 
 class StandIns(NamedTuple):
-    """What a simulation puts in the place of the world: the database as it fails, chance, whom the outbox reaches, who pays sellers.
+    """What a simulation puts in the place of the world: the database as it fails, the outbox's destinations, chance, payers.
 
     With `payers`, what is due to sellers is noted down even where nobody else hears of what happens.
     """

@@ -48,7 +48,9 @@ def payout_asked_back(book: Book, event: Event) -> None:
         what = f"{amount} is asked back, the seller has {part.left} of it and owes {owed} beside what was asked before"
         book.complain(Invariant.NO_MORE_THAN_DUE, what)
     if part.asked_back:
-        book.complain(Invariant.ONE_OPERATION_ONE_EFFECT, f"part {event['number']} is asked back while it is asked back")
+        book.complain(
+            Invariant.ONE_OPERATION_ONE_EFFECT, f"part {event['number']} is asked back while it is asked back"
+        )
     part.asked_back, part.why = amount, ""
     part.asked[book.seen] = amount
 

@@ -64,7 +64,7 @@ class PassedOn:
         said = event["amount"], event.get("provider_fee", 0), book.currency
         return "" if said == (line.amount, line.fee, line.currency) else f"the provider has {line}"
 
-    def _has_not_failed(self, book: Book, part: Part, event: Event) -> str:
+    def _has_not_failed(self, book: Book, part: Part, _event: Event) -> str:
         place = book.id, part.seq
         line = self._transfers.get(place)
         return "" if line is None or self._returned[place] == line.amount else f"the provider has {line}"
@@ -77,7 +77,7 @@ class PassedOn:
         line = self._takings.get((book.id, max(part.asked, default=0)))
         return "" if line is not None and line.amount == event["amount"] else f"the provider has {line}"
 
-    def _is_taken_back(self, book: Book, part: Part, event: Event) -> str:
+    def _is_taken_back(self, book: Book, part: Part, _event: Event) -> str:
         line = self._takings.get((book.id, max(part.asked, default=0)))
         return "" if line is None else f"the provider has {line}"
 
