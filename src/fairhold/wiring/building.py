@@ -81,16 +81,15 @@ def build(
     queries = Queries(reader, clock, policies.today)
     messages = messages_of(settings, store, queries, links, clock, metrics, secret)
     webhooks = webhook_parts(settings, store, secret, clock, metrics, messages.mail, plain=sandbox)
-    helping = helping_of(store, clock, messages.notifier.tell, sandbox=sandbox)
+    helping = helping_of(store, clock, tell := messages.notifier.tell, sandbox=sandbox)
     purses, signer = purses_of(store), Signer(secret)
-    notes_purses = () if history and stand_ins.payers is None else (purses,)
-    heard_by = (*listeners, *(() if history else (messages.notifier, webhooks.news, helping.desk)), *notes_purses)
+    heard_by = (*listeners, *(() if history else (messages.notifier, webhooks.news, helping.desk, purses)))
+    heard_by = (*heard_by, purses) if history and stand_ins.payers else heard_by
     news = _news(reader, policies.today, heard_by)
     money = MoneyParts(settings, store, clock, secret, sandbox=sandbox)
     outside = stand_ins.outside(_outside(news, money, settings.url))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
-    payers = money.payers if stand_ins.payers is None else stand_ins.payers(money.payers)
-    payouts = payouts_of(store, purses, engine, queries, policies, payers, clock, messages.notifier.tell)
+    payouts = payouts_of(store, purses, engine, queries, policies, _payers(stand_ins, money), clock, tell)
     at_work = money.at_work(engine, queries.order, payouts.progress)
     sweeper, sealer = Sweeper(engine, clock, metrics), Sealer(reader, store.heads(), engine.lanes, signer, clock)
     courier = Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random)
@@ -145,6 +144,11 @@ def _opened(settings: Settings, stand_ins: StandIns, *, migrate: bool) -> Store:
     if migrate:
         store.migrate()
     return store
+
+
+def _payers(stand_ins: StandIns, money: MoneyParts) -> Mapping[str, Provider]:
+    """By name, whoever pays sellers."""
+    return money.payers if stand_ins.payers is None else stand_ins.payers(money.payers)
 
 
 def _clock(settings: Settings, store: Store) -> Clock:
