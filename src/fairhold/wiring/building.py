@@ -83,9 +83,10 @@ def build(
     webhooks = webhook_parts(settings, store, secret, clock, metrics, messages.mail, plain=sandbox)
     helping = helping_of(store, clock, tell := messages.notifier.tell, sandbox=sandbox)
     purses, signer = purses_of(store), Signer(secret)
-    heard_by = (*listeners, *(() if history else (messages.notifier, webhooks.news, helping.desk, purses)))
-    heard_by = (*heard_by, purses) if history and stand_ins.payers else heard_by
-    news = _news(reader, policies.today, heard_by)
+    house = (
+        (messages.notifier, webhooks.news, helping.desk, purses) if not history else (purses,) * bool(stand_ins.payers)
+    )
+    news = _news(reader, policies.today, (*listeners, *house))
     money = MoneyParts(settings, store, clock, secret, sandbox=sandbox)
     outside = stand_ins.outside(_outside(news, money, settings.url))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
