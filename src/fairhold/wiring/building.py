@@ -83,10 +83,8 @@ def build(
     webhooks = webhook_parts(settings, store, secret, clock, metrics, messages.mail, plain=sandbox)
     helping = helping_of(store, clock, tell := messages.notifier.tell, sandbox=sandbox)
     purses, signer = purses_of(store), Signer(secret)
-    house = (
-        (messages.notifier, webhooks.news, helping.desk, purses) if not history else (purses,) * bool(stand_ins.payers)
-    )
-    news = _news(reader, policies.today, (*listeners, *house))
+    house = (messages.notifier, webhooks.news, helping.desk, purses)
+    news = _news(reader, policies.today, (*listeners, *(_quiet(stand_ins, purses) if history else house)))
     money = MoneyParts(settings, store, clock, secret, sandbox=sandbox)
     outside = stand_ins.outside(_outside(news, money, settings.url))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
@@ -145,6 +143,11 @@ def _opened(settings: Settings, stand_ins: StandIns, *, migrate: bool) -> Store:
     if migrate:
         store.migrate()
     return store
+
+
+def _quiet(stand_ins: StandIns, purses: Listener) -> tuple[Listener, ...]:
+    """Who hears of what is news to nobody."""
+    return () if stand_ins.payers is None else (purses,)
 
 
 def _payers(stand_ins: StandIns, money: MoneyParts) -> Mapping[str, Provider]:
