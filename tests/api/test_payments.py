@@ -15,7 +15,9 @@ from fairhold.api import payments
 from fairhold.api.app import face
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY, SECOND, Instant
+from fairhold.engine import payment_news
 from fairhold.engine.audit import audit
+from fairhold.engine.envelope import Faulty, Unavailable
 from fairhold.engine.payment_news import of_payment
 from fairhold.engine.payment_ports import Refused
 from fairhold.engine.payment_seen import No, Paid, PaymentSeen, State
@@ -319,6 +321,21 @@ def test_what_the_provider_refuses_to_do_about_its_own_news_is_told_to_people(
         response = post(shop.client, shop.at.name, {}, b"{}")
     assert (response.status, response.json) == (200, {"orders": 0, "news": 0})
     assert "critical" in [entry["log_level"] for entry in logs]
+
+
+def test_news_that_could_not_be_written_are_not_answered_as_heard_and_count_when_they_come_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.start().pay()
+    provider = shop.application.payments.providers[shop.at.name]
+    seen = provider.payment(shop.payment)
+    with monkeypatch.context() as broken:
+        broken.setattr(payment_news, "submit_patiently", lambda engine, told: [Faulty("RuntimeError")] * len(told))
+        with pytest.raises(Unavailable):
+            shop.application.payments.tell(provider, seen)
+    assert shop.deal.now["money"]["paid"] == 0
+    shop.hear()
+    assert shop.deal.now["money"]["paid"] == 530_000
 
 
 def test_money_by_an_attempt_that_the_order_does_not_know_is_told_to_people(shop: Shop) -> None:

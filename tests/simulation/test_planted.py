@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
+from fairhold.access import history
 from fairhold.domain import decide, evolve, guards, settlement
 from fairhold.domain.commands import ConfirmReceipt, ExtendProtection, RecordRefundPaid, UndoReceipt
 from fairhold.domain.deadlines import next_deadline
@@ -20,16 +21,23 @@ from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.order import Order, PaymentState, Portion, PortionState
 from fairhold.domain.payment_commands import RecordPayment
 from fairhold.domain.payment_events import PaymentReturned
-from fairhold.domain.reasons import Reason
+from fairhold.domain.payout import PayoutPart, PayoutState, due
+from fairhold.domain.payout_commands import RecordPayoutFailed, RecordPayoutSent, StartPayout, TakePayoutBack
+from fairhold.domain.payout_events import PayoutStarted, PayoutTakenBack
+from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.rules import payouts as payout_rules
 from fairhold.domain.rules import receipt, shipping
-from fairhold.engine import batch, messages, rows
+from fairhold.engine import batch, messages, purses, rows
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside, message_key
+from fairhold.engine.payment_seen import State
+from fairhold.engine.payout_making import PayoutMaker
 from fairhold.engine.ports import Batch, OutboxMessage, StoredKey
 from fairhold.engine.sweeper import Sweeper
+from fairhold.gateways.payments import passing
 from fairhold.ledger import posting
 from fairhold.ledger.balances import changes
-from fairhold.simulation import world
+from fairhold.simulation import provider, world
 from fairhold.simulation.auditor import Invariant, Violated
 from fairhold.simulation.house import House
 from fairhold.simulation.simulate import simulate
@@ -371,6 +379,128 @@ def money_that_comes_back_is_no_refund(patch: Patch) -> None:
     patch.setitem(_STEPS, PaymentReturned, step)
 
 
+# what goes to sellers
+
+
+def a_repeated_start_takes_of_the_order_twice(patch: Patch) -> None:
+    """Whoever tells orders of their payouts tells them twice, and they no longer know its name."""
+    real, start = _RULES[StartPayout], PayoutMaker._start
+
+    def rule(order: Order, command: StartPayout, actor: Any, now: Instant) -> Any:
+        others = tuple(part for part in order.payouts if part.payout != command.payout)
+        made = real(replace(order, payouts=others), command, actor, now)
+        if isinstance(made, Refusal):
+            return made
+        return tuple(replace(event, number=len(order.payouts) + 1) for event in made)
+
+    def twice(maker: PayoutMaker, parts: Any, payout: Any) -> None:
+        start(maker, parts, payout)
+        start(maker, parts, payout)
+
+    patch.setitem(_RULES, StartPayout, rule)
+    patch.setattr(PayoutMaker, "_start", twice)
+
+
+def what_is_due(patch: Patch, instead: Callable[[Order], int]) -> None:
+    """Another answer to what of an order is due to its seller."""
+    patch.setattr(payout_rules, "due", instead)
+    patch.setattr(purses, "due", instead)
+
+
+def what_has_left_is_due_again(patch: Patch) -> None:
+    what_is_due(patch, lambda order: order.money.released)
+
+
+def a_chargeback_changes_nothing_in_what_is_due(patch: Patch) -> None:
+    what_is_due(patch, lambda order: due(order) + sum(one.amount for one in order.chargebacks))
+
+
+def a_failed_part_stays_with_the_seller(patch: Patch) -> None:
+    def left(part: PayoutPart) -> int:
+        return 0 if part.state is PayoutState.RETURNED else part.amount - part.taken_back
+
+    patch.setattr(PayoutPart, "left", property(left))
+
+
+def more_is_asked_back_than_they_owe(patch: Patch) -> None:
+    """By a minor unit."""
+    real = _RULES[TakePayoutBack]
+
+    def rule(order: Order, command: TakePayoutBack, actor: Any, now: Instant) -> Any:
+        made = real(order, command, actor, now)
+        return made if isinstance(made, Refusal) else tuple(replace(one, amount=one.amount + 1) for one in made)
+
+    patch.setitem(_RULES, TakePayoutBack, rule)
+
+
+def a_lost_answer_makes_a_second_transfer(patch: Patch) -> None:
+    deliver = world.Till.deliver
+    patch.setattr(world, "message_key", lambda message: f"{message_key(message)}-{message.attempts}")
+
+    def lost(till: world.Till, message: OutboxMessage) -> Any:
+        answer = deliver(till, message)
+        if b'"transfer"' in message.payload and not message.attempts:
+            raise TimeoutError
+        return answer
+
+    patch.setattr(world.Till, "deliver", lost)
+
+
+def a_payout_has_another_name_at_the_bank_each_time(patch: Patch) -> None:
+    """The provider does not mind how much lies there, and says that it is at work."""
+    real, numbers = provider.Provider.pay_out, count(1)
+
+    def pay_out(house: provider.Provider, asked: Any) -> Any:
+        house._accounts[asked.account, asked.currency] += asked.amount
+        answer = real(house, asked._replace(payout=f"{asked.payout}-{next(numbers)}"))
+        return answer._replace(state=State.PENDING)
+
+    patch.setattr(provider.Provider, "pay_out", pay_out)
+
+
+def what_is_taken_back_is_booked_twice(patch: Patch) -> None:
+    real = posting._paid_out
+
+    def paid_out(event: Any, after: Order) -> Any:
+        made = real(event, after)
+        return (*made, *made) if isinstance(event, PayoutTakenBack) else made
+
+    patch.setattr(posting, "_paid_out", paid_out)
+
+
+def a_payout_is_booked_where_it_is_asked_for(patch: Patch) -> None:
+    """And again when it leaves."""
+    real = posting._paid_out
+
+    def paid_out(event: Any, after: Order) -> Any:
+        made = real(event, after)
+        return ((made[0][0], posting._provider(after), made[0][2]),) if isinstance(event, PayoutStarted) else made
+
+    patch.setattr(posting, "_paid_out", paid_out)
+
+
+def what_the_provider_refuses_counts_as_sent(patch: Patch) -> None:
+    def sent(*asked: Any) -> Any:
+        told = passing.transfer(*asked)
+        return RecordPayoutSent(number=told.number, reference="x") if isinstance(told, RecordPayoutFailed) else told
+
+    patch.setattr(world, "transfer", sent)
+
+
+def what_comes_back_from_a_sellers_bank_is_noted_nowhere(patch: Patch) -> None:
+    real = _RULES[RecordPayoutFailed]
+
+    def rule(order: Order, command: RecordPayoutFailed, actor: Any, now: Instant) -> Any:
+        part = order.payout(command.number)
+        return () if part is not None and part.state is PayoutState.SENT else real(order, command, actor, now)
+
+    patch.setitem(_RULES, RecordPayoutFailed, rule)
+
+
+def buyers_read_what_their_sellers_are_paid(patch: Patch) -> None:
+    patch.setattr(history, "may_know_of", lambda actor, order, event: True)
+
+
 BUGS: tuple[Bug, ...] = (
     Bug(Invariant.DEBITS_EQUAL_CREDITS, a_balance_is_forgotten),
     Bug(Invariant.BOOKED_AS_DECIDED, the_commission_stays_with_the_held_money),
@@ -404,6 +534,18 @@ BUGS: tuple[Bug, ...] = (
     Bug(Invariant.BOOKS_MATCH_STATEMENT, money_that_comes_too_late_is_kept),
     Bug(Invariant.STATE_IS_FOLD, money_that_comes_back_is_no_refund),
     Bug(Invariant.BOOKS_MATCH_STATEMENT, less_is_taken_than_is_booked),
+    Bug(Invariant.NO_MORE_THAN_DUE, what_has_left_is_due_again),
+    Bug(Invariant.NO_MORE_THAN_DUE, a_chargeback_changes_nothing_in_what_is_due),
+    Bug(Invariant.NO_MORE_THAN_DUE, more_is_asked_back_than_they_owe),
+    Bug(Invariant.ONE_OPERATION_ONE_EFFECT, a_repeated_start_takes_of_the_order_twice),
+    Bug(Invariant.ONE_OPERATION_ONE_EFFECT, a_lost_answer_makes_a_second_transfer),
+    Bug(Invariant.ONE_OPERATION_ONE_EFFECT, a_payout_has_another_name_at_the_bank_each_time),
+    Bug(Invariant.STATE_IS_FOLD, a_failed_part_stays_with_the_seller),
+    Bug(Invariant.BOOKED_AS_DECIDED, what_is_taken_back_is_booked_twice),
+    Bug(Invariant.BOOKED_AS_DECIDED, a_payout_is_booked_where_it_is_asked_for),
+    Bug(Invariant.BOOKS_MATCH_STATEMENT, what_the_provider_refuses_counts_as_sent),
+    Bug(Invariant.BOOKS_MATCH_STATEMENT, what_comes_back_from_a_sellers_bank_is_noted_nowhere),
+    Bug(Invariant.BUYERS_HEAR_NOTHING, buyers_read_what_their_sellers_are_paid),
 )
 
 

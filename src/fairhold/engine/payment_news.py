@@ -127,7 +127,11 @@ class PaymentNews:
         for envelope, outcome in zip(envelopes, submit_patiently(self._engine, envelopes), strict=True):
             if isinstance(outcome, Unavailable):
                 raise outcome
-            if isinstance(outcome, Faulty) or (isinstance(outcome, Refusal) and outcome not in _NOTHING_NEW):
+            if isinstance(outcome, Faulty):
+                # Not answered as heard, it is sent again: what could not be written now may be written then.
+                _log.critical("news of money could not be written", order=envelope.order, why=str(outcome))
+                raise Unavailable(str(outcome))
+            if isinstance(outcome, Refusal) and outcome not in _NOTHING_NEW:
                 _log.critical("news of money that an order does not take", order=envelope.order, why=str(outcome))
             elif not isinstance(outcome, Refusal):
                 news += bool(outcome.events)

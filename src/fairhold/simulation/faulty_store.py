@@ -16,6 +16,7 @@ from fairhold.engine.ports import (
     StoreUnavailable,
     Writer,
 )
+from fairhold.engine.small_tables import Run, Tables
 from fairhold.simulation.mishaps import Fault, Mishaps, Point
 
 Fetched = tuple[dict[str, tuple[int, bytes]], dict[tuple[str, str], StoredKey]]
@@ -139,8 +140,45 @@ class FaultyHeads:
         self._mishaps.reach(Point.AFTER_HEAD)
 
 
+class FaultyTables:
+    """Small tables, those of payouts among them: between two things that are noted down a process can die."""
+
+    def __init__(self, tables: Tables, mishaps: Mishaps) -> None:
+        self._tables = tables
+        self._mishaps = mishaps
+
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        """As the port says."""
+        return self._tables.rows(statement, *values)
+
+    def change(self, *steps: tuple[str, Sequence[Any]]) -> list[int]:
+        """As the port says."""
+        self._before()
+        changed = self._tables.change(*steps)
+        self._after()
+        return changed
+
+    @contextmanager
+    def transaction(self) -> Iterator[Run]:
+        """As the port says."""
+        self._before()
+        with self._tables.transaction() as run:
+            yield run
+        self._after()
+
+    def _before(self) -> None:
+        self._mishaps.reach(Point.BEFORE_NOTING)
+        if self._mishaps.strikes(Fault.DATABASE_AWAY_ON_NOTING):
+            raise StoreUnavailable("simulated: the database is away")
+
+    def _after(self) -> None:
+        self._mishaps.reach(Point.AFTER_NOTING)
+        if self._mishaps.strikes(Fault.NOTING_ANSWER_LOST):
+            raise StoreUnavailable("simulated: the answer to a commit was lost")
+
+
 class FaultyStore:
-    """A store whose writers and heads meet the mishaps of one process; readers and small tables are as they are."""
+    """A store whose writers, heads and small tables meet the mishaps of one process; readers are as they are."""
 
     def __init__(self, store: Store, mishaps: Mishaps, disk: Disk) -> None:
         self._store = store
@@ -155,6 +193,10 @@ class FaultyStore:
         """A writing connection."""
         with self._store.writer(lane) as writer:
             yield FaultyWriter(writer, self._mishaps, self._disk)
+
+    def tables(self) -> Tables:
+        """Small tables."""
+        return FaultyTables(self._store.tables(), self._mishaps)
 
     def heads(self) -> Any:
         """Daily heads."""

@@ -12,6 +12,7 @@ from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPaymentPage, StartPayment
+from fairhold.domain.payout_commands import RecordPayoutFailed, RecordPayoutSent, StartPayout, TakePayoutBack
 from fairhold.domain.review import Part, Verdict, other_side
 from fairhold.domain.support_commands import DeclineAccident, ReportAccident
 from fairhold.simulation.people import MEDIATORS, OPERATOR, Ask, anybody, somebody
@@ -145,6 +146,12 @@ OF_ORDER: tuple[Make, ...] = (
         start=Instant(now - chance.choice((0, DAY))), end=Instant(now + chance.choice((-HOUR, -2 * DAY, HOUR)))
     ),
     lambda chance, order, now: c.ApplyDeadlines(),
+    lambda chance, order, now: StartPayout(
+        payout="po_another", amount=chance.choice((order.total + 1, 10**12)), account="acct-another"
+    ),
+    lambda chance, order, now: TakePayoutBack(number=chance.choice((1, 2, 999)), amount=10**12),
+    lambda chance, order, now: RecordPayoutSent(number=999, reference="tr-another"),
+    lambda chance, order, now: RecordPayoutFailed(number=999, why="declined"),
 )
 OF_DISPUTE: tuple[Make, ...] = (
     lambda chance, order, now: c.MakeOffer(
@@ -231,7 +238,11 @@ def _whose(chance: random.Random, command: c.Command) -> Role:
         | c.RecordRefundPaid
         | c.ApplyDeadlines
         | RecordPaymentPage
-        | RecordPaymentFailure,
+        | RecordPaymentFailure
+        | StartPayout
+        | TakePayoutBack
+        | RecordPayoutSent
+        | RecordPayoutFailed,
     ):
         return Role.SYSTEM
     if isinstance(command, r.WriteReview | r.ReviseReview):

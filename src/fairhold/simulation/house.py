@@ -12,13 +12,16 @@ from fairhold.engine.ports import Batch, Store
 from fairhold.engine.settings import Settings
 from fairhold.simulation.faulty_store import Disk, FaultyStore
 from fairhold.simulation.mishaps import Mishap, Mishaps
-from fairhold.simulation.world import Provider, surrounded
+from fairhold.simulation.sellers import agree
+from fairhold.simulation.world import World
 from fairhold.store import open_store
 from fairhold.store.urls import is_postgres
 from fairhold.wiring import Application, build
 from fairhold.wiring.building import StandIns
 
 T = TypeVar("T")
+
+Worlds = Callable[[Clock, Store], World]
 
 SECRET = "the secret of every simulated house"  # noqa: S105 - so that no chance of the machine comes in by it
 _FORGET_CLAIMS = "DELETE FROM claims"
@@ -55,8 +58,9 @@ class Process:
             history=house.quiet,
             stand_ins=StandIns(
                 store=lambda store: self._opened(store, disk),
-                outside=lambda outside: surrounded(outside, house.provider, self.mishaps),
+                outside=lambda outside: house.world.outside(outside, self.mishaps),
                 chance=chance,
+                payers=lambda found: house.world.payers(self.mishaps),  # type: ignore[return-value, arg-type]  # asked for payouts alone
             ),
         )
         self._held.enter_context(self.app.engine.on_this_thread())
@@ -84,19 +88,22 @@ class House:
     `wrote` is called for every batch that is durable, before anybody is told.
     """
 
-    def __init__(self, seed: int, settings: Settings, begins: Instant, processes: int, *, quiet: bool) -> None:
+    def __init__(
+        self, seed: int, settings: Settings, begins: Instant, processes: int, *, quiet: bool, world: Worlds = World
+    ) -> None:
         self.seed = seed
         self.settings = settings
         self.quiet = quiet
         self.clock = VirtualClock(begins)
         self.store = open_store(settings.database)
         """The database itself, past every fault and every process."""
-        self.provider = Provider()
+        self.world = world(self.clock, self.store)
         self.happened: Counter[str] = Counter()
         self.started = 0
         self.wrote: Callable[[Batch], None] = lambda batch: None
         self.meanwhile: Callable[[Process], None] = lambda process: None
         self._processes: list[Process | None] = [None] * processes
+        agree(seed, self.store)
 
     @property
     def places(self) -> int:

@@ -30,6 +30,8 @@ class Point(StrEnum):
     AFTER_LEAVES = "after_leaves"
     BEFORE_HEAD = "before_head"
     AFTER_HEAD = "after_head"
+    BEFORE_NOTING = "before_noting"
+    AFTER_NOTING = "after_noting"
 
 
 class Fault(StrEnum):
@@ -51,6 +53,8 @@ class Fault(StrEnum):
     CARRIER_REORDERED = "carrier_reordered"
     CARRIER_GARBLED = "carrier_garbled"
     NEWS_NOT_NOTED = "news_not_noted"
+    DATABASE_AWAY_ON_NOTING = "database_away_on_noting"
+    NOTING_ANSWER_LOST = "noting_answer_lost"
     PROCESS_OVERTAKES = "process_overtakes"
 
 

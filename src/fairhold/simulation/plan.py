@@ -26,6 +26,9 @@ class Kind(StrEnum):
     NIGHT = "night"
     RESTART = "restart"
     TELL = "tell"
+    PAYOUTS = "payouts"
+    REQUEST = "request"
+    NEWS = "news"
 
 
 SAID = frozenset({Kind.PLACE, Kind.ASK, Kind.STUBBORN, Kind.AGAIN})

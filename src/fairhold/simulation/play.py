@@ -8,14 +8,16 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from fairhold.access.history import history_for
 from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import Command
 from fairhold.domain.dispute_events import ChargebackReceived, ChargebackWon
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
+from fairhold.domain.order import Order
 from fairhold.domain.payment_commands import RecordPayment
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.codec import decode_event
+from fairhold.engine.codec import decode_event, decode_order
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
 from fairhold.engine.ports import Batch, StoredEvent, StoreUnavailable
 from fairhold.simulation.asking import asked
@@ -24,7 +26,9 @@ from fairhold.simulation.deals import Deal, Notebook, envelope, is_crowded, to_p
 from fairhold.simulation.goods import odd_placing, placing
 from fairhold.simulation.house import House, Process
 from fairhold.simulation.mishaps import MISHAPS, Crash, Fault, Mishap
+from fairhold.simulation.people import buyer_of
 from fairhold.simulation.plan import SAID, SKEW, Kind, Step
+from fairhold.simulation.sellers import ask_operator
 from fairhold.simulation.sensible import ELSEWHERE
 from fairhold.simulation.witness import Witness
 from fairhold.wiring import Application
@@ -66,7 +70,7 @@ class Play:
         self._hash = hashlib.sha256()
         self._swept: Instant | None = None
         self._turn: Sequence[Step] = ()
-        house.provider.tells = witness.stated
+        house.world.state_to(witness.stated)
         house.wrote = self._wrote
         house.meanwhile = self._meanwhile
 
@@ -92,6 +96,8 @@ class Play:
             self._tell(first)
         elif first.kind is Kind.RESTART:
             self._restart(first)
+        elif first.kind is Kind.NEWS:
+            self._tell_news(first)
         elif first.kind in (Kind.WAIT, Kind.WAKE):
             self._time(first)
         else:
@@ -103,6 +109,22 @@ class Play:
         if self._swept is not None:
             self.witness.settled(self.done, self._swept)
             self._swept = None
+
+    def finish(self) -> None:
+        """Nothing more happens: buyers read what there is, and the witness looks at everything."""
+        for deal in self._by_id.values():
+            if deal.row is not None:
+                order = decode_order(deal.row.snapshot)
+                self._read_by_buyer(order)
+        self.witness.finish(self.done, self.latest)
+
+    def _read_by_buyer(self, order: Order) -> None:
+        if not order.payouts:
+            return
+        reader = buyer_of(order)
+        events = [(row.seq, decode_event(row.data)) for row in self.house.store.reader().events(order.id)]
+        told = [str(event.__struct_config__.tag) for _, event in history_for(order, reader, events)]
+        self.witness.shown(order.id, str(reader), told)
 
     @property
     def latest(self) -> Instant:
@@ -117,6 +139,7 @@ class Play:
         made: list[tuple[Step, Envelope]] = []
         for step in turn:
             made += [(step, one) for one in self._envelopes(step, process)]
+        made = [(step, one) for step, one in made if not self.house.world.does(one)]
         for _, one in made:
             self._takes_money(one)
         if not made:
@@ -195,6 +218,13 @@ class Play:
         assert outcomes is not None, "nothing befalls this step"
         for one, outcome in zip(told, outcomes, strict=True):
             self._answered(step, one, outcome)
+        for tell in self.house.world.all_news():
+            self._by_itself(process, step, tell)
+
+    def _tell_news(self, step: Step) -> None:
+        """Something happens in the world, and some of it is told of, or of what was told of before."""
+        for tell in self.house.world.news(random.Random(step.chance)):
+            self._by_itself(self.house.process(step.place), step, tell)
 
     # what happens by itself
 
@@ -204,16 +234,21 @@ class Play:
             Kind.SWEEP: lambda app: app.sweeper.once(),
             Kind.DELIVER: lambda app: app.courier.once(),
             Kind.NIGHT: lambda app: app.background.tick(),
+            Kind.PAYOUTS: lambda app: app.payouts.paymaster.once(),
+            Kind.REQUEST: lambda app: ask_operator(random.Random(step.chance), app),
         }
+        if self._by_itself(process, step, work[step.kind]) and step.kind is Kind.NIGHT and self.house.places == 1:
+            self._swept = process.clock.now()
+
+    def _by_itself(self, process: Process, step: Step, work: Callable[[Application], object]) -> bool:
+        """Have it done; whether nothing befell it."""
         try:
-            self._run(process, step, work[step.kind])
+            self._run(process, step, work)
         except (StoreUnavailable, Unavailable, RuntimeError):
             # As the background's own thread: it was logged, and is tried again at its next turn.
             if self._struck is None:
                 raise
-        else:
-            if step.kind is Kind.NIGHT and self._struck is None and self.house.places == 1:
-                self._swept = process.clock.now()
+        return self._struck is None
 
     def _run(self, process: Process, step: Step, work: Callable[[Application], T]) -> T | None:
         """What the process answers, or None where it died of it."""

@@ -15,6 +15,17 @@ _LONGEST = 25
 _STUBBORN = 0.01
 """How likely a turn is that of somebody who asks the same without end."""
 _BITS = 48
+_PEOPLE, _TIME = 0.46, 0.64
+"""Up to which draw somebody speaks, and time passes."""
+_BY_ITSELF = (
+    (0.76, Kind.SWEEP),
+    (0.88, Kind.DELIVER),
+    (0.92, Kind.NIGHT),
+    (0.96, Kind.PAYOUTS),
+    (0.975, Kind.REQUEST),
+    (0.985, Kind.NEWS),
+)
+"""Up to which draw what happens by itself; beyond the last, a process ends and begins anew."""
 
 SPEAKING: tuple[Mishap, ...] = (
     Point.BEFORE_LOADING,
@@ -44,10 +55,27 @@ _DELIVERING: tuple[Mishap, ...] = (
 _AT_NIGHT: tuple[Mishap, ...] = (
     *(point for point in Point if "keys" in point or "leaves" in point or "head" in point),
 )
+_NOTING: tuple[Mishap, ...] = (
+    Point.BEFORE_NOTING,
+    Point.AFTER_NOTING,
+    Fault.DATABASE_AWAY_ON_NOTING,
+    Fault.NOTING_ANSWER_LOST,
+)
+_PAYING_OUT: tuple[Mishap, ...] = (
+    *_NOTING * 3,
+    *SPEAKING[:-1],
+    Point.BEFORE_PROVIDER_ACTS,
+    Point.AFTER_PROVIDER_ACTED,
+    Fault.PROVIDER_LATE,
+    Fault.PROVIDER_TIMED_OUT_AFTER_ACTING,
+)
 MISHAPS_OF: dict[Kind, tuple[Mishap, ...]] = {
     Kind.SWEEP: _SWEEPING,
-    Kind.DELIVER: _DELIVERING,
+    Kind.DELIVER: (*_DELIVERING, *_NOTING),
     Kind.NIGHT: _AT_NIGHT,
+    Kind.PAYOUTS: _PAYING_OUT,
+    Kind.REQUEST: _PAYING_OUT,
+    Kind.NEWS: (*_NOTING, *SPEAKING[:-1]),
 }
 """What can befall which step; people's own steps meet the first ones."""
 
@@ -87,9 +115,9 @@ class Schedule:
 
     def _last(self) -> Iterator[list[Step]]:
         """Nothing goes wrong any more, what was paid is told once more, and everything that is due happens."""
-        yield [Step(Kind.TELL, self._draw())]
         for _ in range(3):
-            for kind in (Kind.SWEEP, Kind.DELIVER, Kind.NIGHT):
+            yield [Step(Kind.TELL, self._draw())]
+            for kind in (Kind.WAIT, Kind.SWEEP, Kind.DELIVER, Kind.NIGHT, Kind.PAYOUTS):
                 yield [Step(kind, self._draw())]
 
     def _draw(self) -> int:
@@ -99,18 +127,13 @@ class Schedule:
         chance = self._chance
         draw = chance.random()
         place = chance.randrange(self._processes)
-        if draw < 0.5:
+        if draw < _PEOPLE:
             return self._people(play, place)
-        if draw < 0.65:
-            return [Step(Kind.WAIT, self._draw())]
-        if draw < 0.68:
-            return [Step(Kind.WAKE, self._draw())]
-        if draw < 0.83:
-            return [self._struck(Step(Kind.SWEEP, self._draw(), place=place))]
-        if draw < 0.94:
-            return [self._struck(Step(Kind.DELIVER, self._draw(), place=place))]
-        if draw < 0.985:
-            return [self._struck(Step(Kind.NIGHT, self._draw(), place=place))]
+        if draw < _TIME:
+            return [Step(Kind.WAKE if draw > _TIME - 0.03 else Kind.WAIT, self._draw())]
+        for until, kind in _BY_ITSELF:
+            if draw < until:
+                return [self._struck(Step(kind, self._draw(), place=place))]
         return [Step(Kind.RESTART, self._draw(), place=place)]
 
     def _people(self, play: Play, place: int) -> list[Step]:

@@ -253,7 +253,7 @@ def world_speaks(chance: random.Random, order: Order, now: Instant) -> Ask | Non
     if any(attempt.page for attempt in order.attempts):
         told += [(8 if order.payment is PaymentState.AWAITED else 0.5, _paid), (0.5, _unpaid)]
     if order.paid_at is not None:
-        told += [(0.3, _charge), (0.6, _bank)]
+        told += [(2 if order.payouts else 0.3, _charge), (0.6, _bank)]
     elif any(payments(order)):
         told += [(0.3, _charge), (0.3, _bank)]
     [make] = chance.choices([one for _, one in told], [weight for weight, _ in told])

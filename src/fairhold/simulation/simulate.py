@@ -9,12 +9,13 @@ from typing import Any, NamedTuple, NoReturn
 import structlog
 
 from fairhold.engine.settings import Settings
-from fairhold.simulation.house import SECRET, House
+from fairhold.simulation.house import SECRET, House, Worlds
 from fairhold.simulation.places import empty_place
 from fairhold.simulation.plan import BEGINS, Plan, Setting, Step, turns
 from fairhold.simulation.play import Play
 from fairhold.simulation.schedule import Schedule, setting
 from fairhold.simulation.witness import Witness
+from fairhold.simulation.world import World
 
 Witnesses = Callable[[House], Witness]
 
@@ -37,11 +38,13 @@ class Report(NamedTuple):
     failure: Failure | None = None
 
 
-def simulate(seed: int, lifecycles: int, *, watched: Witnesses, database: str | None = None) -> Report:
-    """Play a simulation until so many orders have run their course."""
+def simulate(
+    seed: int, lifecycles: int, *, watched: Witnesses, database: str | None = None, world: Worlds = World
+) -> Report:
+    """Play a simulation until so many orders have run their course, in the simple world or in another."""
     chosen = setting(seed, processes=1 if database is None else 3)
     schedule = Schedule(chosen, lifecycles)
-    return _played(chosen, schedule.turns, watched, database)
+    return _played(chosen, schedule.turns, watched, database, world)
 
 
 def replay(plan: Plan, *, watched: Witnesses, database: str | None = None) -> Report:
@@ -54,11 +57,12 @@ def _played(
     made: Callable[[Play], Iterable[Sequence[Step]]],
     watched: Witnesses,
     database: str | None,
+    world: Worlds = World,
 ) -> Report:
     began = time.perf_counter()
     with empty_place(database) as url, _unheard():
         settings = Settings(database=url, secret=SECRET, sandbox=True, batch=chosen.batch, policy=chosen.policy)
-        house = House(chosen.seed, settings, BEGINS, chosen.processes, quiet=chosen.quiet)
+        house = House(chosen.seed, settings, BEGINS, chosen.processes, quiet=chosen.quiet, world=world)
         try:
             play, failure = _until_it_fails(house, chosen, made, watched)
         finally:
@@ -76,7 +80,7 @@ def _until_it_fails(
         for turn in made(play):
             played += turn
             play.play(turn)
-        play.witness.finish(play.done, play.latest)
+        play.finish()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what was looked for
         return play, Failure(f"{type(error).__name__}: {error}", Plan(chosen, tuple(played)))
     return play, None

@@ -23,6 +23,10 @@ class Witness(Protocol):
         """The provider's statement has one more line."""
         ...
 
+    def shown(self, order: str, reader: str, types: Collection[str]) -> None:
+        """The reader (`buyer:ann`) was shown these kinds of events of the order."""
+        ...
+
     def look(self, step: int, now: Instant, orders: Collection[str]) -> None:
         """After a step: these orders it wrote, or may have written."""
         ...

@@ -1,50 +1,91 @@
-"""The world outside: a payment provider and a carrier, the sandbox's own with everything that real ones do wrong.
+"""The world outside as processes reach it: clients of a payment provider and of a carrier, with everything that goes wrong."""
 
-The provider keeps a statement of its own, as a bank would: one line for each key, whatever it was asked how often.
-"""
-
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from functools import partial
 
 import msgspec
 
-from fairhold.domain.commands import Command, RecordCheckpoint, RecordRefundPaid
+from fairhold.domain.commands import Command, RecordCheckpoint
 from fairhold.domain.instants import Duration, days
 from fairhold.domain.order import ParcelStatus
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentPage
 from fairhold.domain.reasons import Reason
-from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue
-from fairhold.engine.outside import Announcer, Letter, NotNow, Outside, message_key
-from fairhold.engine.ports import OutboxMessage
+from fairhold.engine.clock import Clock
+from fairhold.engine.envelope import Envelope
+from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue, TakingBackDue, TransferDue
+from fairhold.engine.outside import PAYMENTS, Announcer, Letter, NotNow, Outside, TryLater, message_key
+from fairhold.engine.payment_ports import Answer, PayoutAsked, TakingBackAsked, Terms, TransferAsked
+from fairhold.engine.payment_seen import AccountSeen, Paid, PayoutSeen, TransferSeen
+from fairhold.engine.ports import OutboxMessage, Store
+from fairhold.gateways.payments.passing import take_back, transfer
 from fairhold.gateways.sandbox_carrier import SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.simulation.auditor import Operation
 from fairhold.simulation.mishaps import Fault, Mishaps, Point
+from fairhold.simulation.provider import AT_ONCE, IN_STEPS, Provider
+from fairhold.wiring import Application
 
 _NOBODYS = 1000
-"""So far from any refund's number that it is none."""
+"""So far from any refund's number, and from that of any part of a payout, that it is none."""
+
+_AT_ONCE = Terms(
+    currencies=None,
+    ceiling=None,
+    at_ceiling="asks",
+    least={},
+    takes_back=True,
+    contests=False,
+    pays_seller="at_once",
+    returns_fee=False,
+    in_parts=False,
+    needs_account=False,
+)
+_TERMS = {AT_ONCE: _AT_ONCE, IN_STEPS: _AT_ONCE._replace(pays_seller="in_two_steps", in_parts=True, needs_account=True)}
 
 _refund = msgspec.json.Decoder(RefundDue).decode
-_due = msgspec.json.Decoder(PageDue | PageOver | PageWatched | RefundDue).decode
+_due = msgspec.json.Decoder(PageDue | PageOver | PageWatched | RefundDue | TransferDue | TakingBackDue).decode
 
 
-class Provider:
-    """The payment provider's own house: what it was asked to do under which key, and did once. It outlives our processes."""
+class Payer:
+    """The client of a payment provider as whoever pays sellers asks it, with everything that can go wrong on the way."""
 
-    def __init__(self) -> None:
-        self.did: dict[str, Operation] = {}
-        self.tells: Callable[[Operation], None] = lambda line: None
-        """Called with each line of its statement."""
+    def __init__(self, name: str, provider: Provider, mishaps: Mishaps) -> None:
+        self.name = name
+        self.terms = _TERMS[name]
+        self._provider = provider
+        self._mishaps = mishaps
 
-    def refund(self, key: str, order: str, due: RefundDue) -> None:
-        """Give money back, unless that was done under this key."""
-        line = Operation("refund", key, due.amount, due.currency, order)
-        known = self.did.setdefault(key, line)
-        if known is line:
-            self.tells(line)
-        elif known != line:
-            raise ValueError(f"{key} was asked for as {known} and now as {line}")
+    def transfer(self, asked: TransferAsked, key: str) -> Answer:
+        """As the port says."""
+        return self._told(lambda: self._provider.pass_on(self.name, key, asked))
+
+    def take_back(self, asked: TakingBackAsked, key: str) -> Answer:
+        """As the port says."""
+        return self._told(lambda: self._provider.take_back(key, asked))
+
+    def pay_out(self, asked: PayoutAsked, key: str) -> Answer:  # noqa: ARG002 - a payout's name is its key
+        """As the port says."""
+        return self._told(lambda: self._provider.pay_out(asked))
+
+    def account(self, account: str) -> AccountSeen:
+        """As the port says."""
+        return AccountSeen(account, may_be_paid=True)
+
+    def _told(self, does: Callable[[], Answer]) -> Answer:
+        mishaps = self._mishaps
+        mishaps.reach(Point.BEFORE_PROVIDER_ACTS)
+        if mishaps.strikes(Fault.PROVIDER_LATE):
+            raise TryLater("simulated: the provider is busy")
+        answer = does()
+        mishaps.reach(Point.AFTER_PROVIDER_ACTED)
+        if mishaps.strikes(Fault.PROVIDER_TIMED_OUT_AFTER_ACTING):
+            raise TryLater("simulated: the provider's answer was lost")
+        if mishaps.strikes(Fault.PROVIDER_GARBLED):
+            raise TryLater("simulated: the provider answered a page of HTML")
+        return answer
 
 
 class Till:
@@ -58,6 +99,7 @@ class Till:
         self._inner = SandboxPayments()
         self._provider = provider
         self._mishaps = mishaps
+        self._payer = Payer(self.name.removeprefix(PAYMENTS), provider, mishaps)
 
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:
         """As the port says."""
@@ -68,23 +110,38 @@ class Till:
 
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
         """As the port says."""
+        due, key = _due(message.payload), message_key(message)
+        match due:
+            case TransferDue():
+                told = transfer(self._payer, message.order_id, due, Paid(due.method), key)  # type: ignore[arg-type]  # asked for this alone
+            case TakingBackDue():
+                told = take_back(self._payer, message.order_id, due, key)  # type: ignore[arg-type]  # as above
+            case _:
+                return self._refund(message, key)
+        return self._repeated(told)
+
+    def _refund(self, message: OutboxMessage, key: str) -> tuple[Command, ...]:
         mishaps = self._mishaps
         mishaps.reach(Point.BEFORE_PROVIDER_ACTS)
         if mishaps.strikes(Fault.PROVIDER_LATE):
             raise NotNow("simulated: the provider is busy")
-        answer = self._inner.deliver(message)
-        due = _refund(message.payload)
-        self._provider.refund(message_key(message), message.order_id, due)
+        [answer] = self._inner.deliver(message)
+        self._provider.refund(key, message.order_id, _refund(message.payload))
         mishaps.reach(Point.AFTER_PROVIDER_ACTED)
         if mishaps.strikes(Fault.PROVIDER_TIMED_OUT_AFTER_ACTING):
             raise TimeoutError("simulated: the provider's answer was lost")
         if mishaps.strikes(Fault.PROVIDER_GARBLED):
             raise ValueError("simulated: the provider answered a page of HTML")
-        if mishaps.strikes(Fault.PROVIDER_ANSWERED_TWICE):
-            return (*map(copy, answer), *answer)
-        if mishaps.strikes(Fault.PROVIDER_ANSWERED_OTHER):
-            return (RecordRefundPaid(number=due.number + _NOBODYS, reference="another"), *answer)
-        return answer
+        return self._repeated(answer)
+
+    def _repeated(self, answer: Command) -> tuple[Command, ...]:
+        """What it says, or that twice, or beside it something about what nobody asked for."""
+        if self._mishaps.strikes(Fault.PROVIDER_ANSWERED_TWICE):
+            return (copy(answer), answer)
+        if self._mishaps.strikes(Fault.PROVIDER_ANSWERED_OTHER):
+            other = msgspec.structs.replace(answer, number=answer.number + _NOBODYS)  # type: ignore[attr-defined]  # all of them have one
+            return (other, answer)
+        return (answer,)
 
 
 class Cashdesk(Till):
@@ -101,7 +158,7 @@ class Cashdesk(Till):
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
         """As the port says."""
         due = _due(message.payload)
-        if isinstance(due, RefundDue):
+        if isinstance(due, RefundDue | TransferDue | TakingBackDue):
             return super().deliver(message)
         if isinstance(due, PageWatched):
             # Whoever pays here is told of by what the provider reports.
@@ -180,3 +237,52 @@ def surrounded(outside: Outside, provider: Provider, mishaps: Mishaps) -> Outsid
     news = None if outside.news is None else Town(outside.news, mishaps)
     tills = (Till(provider, mishaps), Cashdesk(provider, mishaps))
     return Outside(tills, (Carrier(mishaps),), news)  # type: ignore[arg-type]  # ports
+
+
+def payers(provider: Provider, mishaps: Mishaps) -> dict[str, Payer]:
+    """By name, whoever pays sellers."""
+    return {name: Payer(name, provider, mishaps) for name in _TERMS}
+
+
+Tell = Callable[[Application], object]
+"""Something that is told to a process."""
+
+
+class World:
+    """Everybody outside, for all processes: the simple provider, sellers' banks, a carrier. Others may take its place."""
+
+    def __init__(self, clock: Clock, store: Store) -> None:  # noqa: ARG002 - others want to know
+        self.provider = Provider()
+
+    def state_to(self, hears: Callable[[Operation], None]) -> None:
+        """Who is told of each line of the provider's statement."""
+        self.provider.tells = hears
+
+    def outside(self, outside: Outside, mishaps: Mishaps) -> Outside:
+        """Whom the outbox of one process reaches."""
+        return surrounded(outside, self.provider, mishaps)
+
+    def payers(self, mishaps: Mishaps) -> Mapping[str, object]:
+        """By name, whoever pays sellers for one process."""
+        return payers(self.provider, mishaps)
+
+    def does(self, envelope: Envelope) -> bool:  # noqa: ARG002 - as above
+        """Whether it does itself what somebody is about to report, and tells of it in its own time."""
+        return False
+
+    def news(self, chance: random.Random) -> Sequence[Tell]:
+        """A seller's bank sends money back; the provider tells of that, or of something that came back before."""
+        self.provider.send_back(chance)
+        known = self.all_news()
+        return [chance.choice((known[-1], known[-1], chance.choice(known)))] if known else []
+
+    def all_news(self) -> Sequence[Tell]:
+        """Everything that was ever to be told, once more."""
+        return [partial(_told_of, seen) for seen in self.provider.came_back()]
+
+
+def _told_of(seen: TransferSeen | PayoutSeen, app: Application) -> None:
+    if isinstance(seen, PayoutSeen):
+        app.payouts.progress.take_payout(IN_STEPS, seen, app.clock.now())
+    else:
+        app.payments.tell(app.payouts.balances.provider(AT_ONCE), seen)  # type: ignore[arg-type]  # it is there

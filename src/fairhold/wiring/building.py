@@ -2,7 +2,7 @@
 
 import random
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from fairhold.engine.background import Background, Workers
@@ -15,6 +15,7 @@ from fairhold.engine.news import Listener, News
 from fairhold.engine.order_links import OrderLinks
 from fairhold.engine.outbox import Courier
 from fairhold.engine.outside import Outside
+from fairhold.engine.payment_ports import Provider
 from fairhold.engine.photos import PHOTOS_A_DAY, Photos
 from fairhold.engine.policies import PolicyBook, Today, read_policies
 from fairhold.engine.ports import Reader, Store
@@ -45,11 +46,15 @@ SECRET_SETTING = "secret"  # noqa: S105 - the name of a row, not a secret
 
 
 class StandIns(NamedTuple):
-    """What a simulation puts in the place of the world: the database as it fails, chance, and whom the outbox reaches."""
+    """What a simulation puts in the place of the world: the database as it fails, the outbox's destinations, chance, payers.
+
+    With `payers`, what is due to sellers is noted down even where nobody else hears of what happens.
+    """
 
     store: Callable[[Store], Store]
     outside: Callable[[Outside], Outside]
     chance: random.Random
+    payers: Callable[[Mapping[str, Provider]], Mapping[str, Provider]] | None = None
 
 
 NO_STAND_INS = StandIns(lambda store: store, lambda outside: outside, CHANCE)
@@ -76,14 +81,14 @@ def build(
     queries = Queries(reader, clock, policies.today)
     messages = messages_of(settings, store, queries, links, clock, metrics, secret)
     webhooks = webhook_parts(settings, store, secret, clock, metrics, messages.mail, plain=sandbox)
-    helping = helping_of(store, clock, messages.notifier.tell, sandbox=sandbox)
+    helping = helping_of(store, clock, tell := messages.notifier.tell, sandbox=sandbox)
     purses, signer = purses_of(store), Signer(secret)
-    heard_by = listeners if history else (*listeners, messages.notifier, webhooks.news, helping.desk, purses)
-    news = _news(reader, policies.today, heard_by)
+    house = (messages.notifier, webhooks.news, helping.desk, purses)
+    news = _news(reader, policies.today, (*listeners, *(_quiet(stand_ins, purses) if history else house)))
     money = MoneyParts(settings, store, clock, secret, sandbox=sandbox)
     outside = stand_ins.outside(_outside(news, money, settings.url))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
-    payouts = payouts_of(store, purses, engine, queries, policies, money.payers, clock, messages.notifier.tell)
+    payouts = payouts_of(store, purses, engine, queries, policies, _payers(stand_ins, money), clock, tell)
     at_work = money.at_work(engine, queries.order, payouts.progress)
     sweeper, sealer = Sweeper(engine, clock, metrics), Sealer(reader, store.heads(), engine.lanes, signer, clock)
     courier = Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random)
@@ -138,6 +143,16 @@ def _opened(settings: Settings, stand_ins: StandIns, *, migrate: bool) -> Store:
     if migrate:
         store.migrate()
     return store
+
+
+def _quiet(stand_ins: StandIns, purses: Listener) -> tuple[Listener, ...]:
+    """Who hears of what is news to nobody."""
+    return () if stand_ins.payers is None else (purses,)
+
+
+def _payers(stand_ins: StandIns, money: MoneyParts) -> Mapping[str, Provider]:
+    """By name, whoever pays sellers."""
+    return money.payers if stand_ins.payers is None else stand_ins.payers(money.payers)
 
 
 def _clock(settings: Settings, store: Store) -> Clock:

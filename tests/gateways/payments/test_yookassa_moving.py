@@ -121,6 +121,20 @@ def test_a_payout_above_the_limit_fails_and_the_money_stays_in_the_deal(place: P
     assert place.books.deals[paid.deal].payout_balance == 200_000_00
 
 
+def test_a_payout_that_was_canceled_is_not_made_again_once_its_key_is_forgotten(place: Place) -> None:
+    """Its notification has been heard by then, and the same money is on its way as another part."""
+    paid = place.paid()
+    place.books.payouts_pend = True
+    asked = transfer(paid, 500_00)
+    made = place.provider.transfer(asked, "k")
+    assert made.state is State.PENDING
+    place.books.fail(made.reference)
+    place.fake.keys.clear()
+    again = place.provider.transfer(asked, "k")
+    assert (again.reference, again.state, again.why) == (made.reference, State.FAILED, No.DECLINED)
+    assert len(place.books.payouts) == 1
+
+
 def test_where_the_first_payout_closes_the_deal_the_second_is_too_late(place: Place) -> None:
     place.books.first_payout_closes = True
     paid = place.paid()

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from fairhold.simulation.auditor.book import Complain
 from fairhold.simulation.auditor.invariants import Invariant
-from fairhold.simulation.auditor.rows import TransferRow
+from fairhold.simulation.auditor.rows import TransferRow, lane_of
 
 Places = dict[tuple[int, str], int]
 
@@ -16,22 +16,33 @@ class Accounts:
         self.balances: defaultdict[tuple[int, str], int] = defaultdict(int)
         self.owed: defaultdict[str, int] = defaultdict(int)
         """By seller's account: what the buyers' banks took of it and did not give back."""
+        self._taken: defaultdict[tuple[str, str], int] = defaultdict(int)
+        """The same of each order; below zero where a bank gives back what it took before it was the seller's."""
         self._touched: set[tuple[int, str]] = set()
 
-    def book(self, lane: int, row: TransferRow, cause: str, complain: Complain) -> None:
-        """Take a transfer in; `cause` is the type of the event that brought it about."""
+    def book(self, order: str, row: TransferRow, cause: str, complain: Complain) -> None:
+        """Take a transfer in; `cause` is the type of the event of the order that brought it about."""
+        lane = lane_of(order)
         debit, credit, amount = row.debit, row.credit, row.amount
         if amount <= 0 or debit == credit or _currency(debit) != _currency(credit):
             complain(Invariant.DEBITS_EQUAL_CREDITS, f"no transfer: {amount} from {debit} to {credit}")
         if debit.startswith("seller:"):
-            if cause != "chargeback_received":
+            if cause not in ("chargeback_received", "payout_started"):
                 complain(Invariant.SELLER_OWES_BY_RECORD, f"{cause} takes {amount} from {debit}")
-            self.owed[debit] += amount
-        elif credit.startswith("seller:") and debit.startswith("provider:"):
-            self.owed[credit] -= amount
+            if cause != "payout_started":
+                # What leaves as a payout is no debt: that no more leaves than is due is looked at order by order.
+                self._takes(debit, order, amount)
+        elif credit.startswith("seller:") and cause == "chargeback_won":
+            self._takes(credit, order, -amount)
         for account, change in ((debit, -amount), (credit, amount)):
             self.balances[lane, account] += change
             self._touched.add((lane, account))
+
+    def _takes(self, seller: str, order: str, amount: int) -> None:
+        """A bank takes so much of what the seller has of that order."""
+        before = self._taken[seller, order]
+        self._taken[seller, order] = before + amount
+        self.owed[seller] += max(0, before + amount) - max(0, before)
 
     def check(self, stored: Places, complain: Complain, *, everything: bool = False) -> None:
         """Complain where a stored balance is not what the transfers make it, or is below zero without a reason."""

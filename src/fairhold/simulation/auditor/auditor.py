@@ -14,6 +14,7 @@ from fairhold.simulation.auditor.deadlines import check_deadlines, next_due
 from fairhold.simulation.auditor.folding_reviews import fold
 from fairhold.simulation.auditor.invariants import Invariant, Violated, Violation
 from fairhold.simulation.auditor.moves import check_moves
+from fairhold.simulation.auditor.passed_on import check_passing, check_purse
 from fairhold.simulation.auditor.provider import Statement, check_messages
 from fairhold.simulation.auditor.rows import (
     Answered,
@@ -23,7 +24,6 @@ from fairhold.simulation.auditor.rows import (
     OrderRow,
     Source,
     TransferRow,
-    lane_of,
 )
 from fairhold.simulation.auditor.snapshot import check_snapshot, check_sums
 from fairhold.simulation.auditor.terms import DAY, Terms, reviews_under
@@ -91,6 +91,13 @@ class Auditor:
         self._about = line.order or None
         self._statement.add(line, self._complain)
 
+    def shown(self, order: str, reader: str, types: Iterable[str]) -> None:
+        """Somebody (`buyer:ann`) was shown these events of the order."""
+        told = sorted({kind for kind in types if kind.startswith("payout_")})
+        if told and reader.startswith("buyer:"):
+            self._about = order
+            self._complain(Invariant.BUYERS_HEAR_NOTHING, f"{reader} reads of {', '.join(told)}")
+
     def _may_forget_keys(self, now: int, order: str) -> bool:
         file = self._files.get(order)
         closed_at = None if file is None else file.book.closed_at
@@ -118,7 +125,8 @@ class Auditor:
             self._about = order
             self._read_again(order)
         self._since_opening = set()
-        self.look(step, now, ())
+        # Balances wait for the next look: what the crash came after is not yet read.
+        self._raise()
 
     def settled(self, step: int, now: int) -> None:
         """After a sweep, with nothing left to deliver: nothing that was to come by `now` is still to come. Raises Violated."""
@@ -140,6 +148,10 @@ class Auditor:
         self._about = None
         books = {order: file.book for order, file in self._files.items()}
         self._statement.check_decided(books, self._complain)
+        for purse in self._source.purses():
+            self._about = purse.order
+            check_purse(books[purse.order], purse, self._complain)
+        self._about = None
         self._accounts.check(self._source.balances(), self._complain, everything=True)
         self._raise()
 
@@ -214,7 +226,7 @@ class Auditor:
 
     def _book(self, order: str, file: _File, row: TransferRow, cause: str) -> None:
         file.transfers = _digest(file.transfers, row)
-        self._accounts.book(lane_of(order), row, cause, self._complain)
+        self._accounts.book(order, row, cause, self._complain)
         for account, change in ((row.debit, -row.amount), (row.credit, row.amount)):
             file.accounts[account] = file.accounts.get(account, 0) + change
 
@@ -229,8 +241,11 @@ class Auditor:
             self._complain(Invariant.BOOKED_AS_DECIDED, f"booked is {booked}, decided was {decided}")
         if row.version != book.seen:
             self._complain(Invariant.STATE_IS_FOLD, f"version is {row.version}, there are {book.seen} events")
-        if book.refunds:
-            check_messages(book, self._source.waiting(order), self._complain)
+        unanswered = any(part.state == "started" or part.asked_back for part in book.parts.values())
+        if book.refunds or unanswered:
+            waiting = self._source.waiting(order)
+            check_messages(book, waiting, self._complain)
+            check_passing(book, waiting, self._complain)
         self._check_waiting(order, book, row)
 
     def _check_waiting(self, order: str, book: Book, row: OrderRow) -> None:

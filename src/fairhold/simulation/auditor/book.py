@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fairhold.simulation.auditor.invariants import Invariant
+from fairhold.simulation.auditor.parts import Part, asked_for, kept_of, with_seller
 from fairhold.simulation.auditor.terms import HOUR, LATEST, Terms, later
 
 HELD, DISPUTED, CONFIRMED = "held", "disputed", "confirmed"
@@ -161,6 +162,7 @@ class Book:
         self.cases: dict[str, Case] = {}
         self.chargebacks: dict[str, Chargeback] = {}
         self.refunds: dict[int, Refund] = {}
+        self.parts: dict[int, Part] = {}
         self.reviews: dict[str, Said] = {}
         self.reviews_closed = False
         self.payment = "awaited"
@@ -260,13 +262,15 @@ class Book:
         found = {
             f"held:{currency}": sums["held"],
             f"settling:{currency}": sums["settling"],
-            f"seller:{self.seller}:{currency}": sums["released"],
+            f"seller:{self.seller}:{currency}": sums["released"] - with_seller(self.parts.values()),
+            f"payouts:{currency}": asked_for(self.parts.values()),
             f"fees:{currency}": sums["fee"],
             f"refunds:{currency}": unpaid,
             f"own:{currency}": sum(one.amount for one in self.refunds.values() if one.elsewhere),
             f"losses:{currency}": -sum(one.beyond for one in self.chargebacks.values() if one.state != "won"),
             f"costs:{currency}": -sum(one.fee for one in self.chargebacks.values())
-            - sum(one.fee for one in self.attempts.values()),
+            - sum(one.fee for one in self.attempts.values())
+            - kept_of(self.parts.values()),
         }
         for method, there in self._with_providers(sums):
             account = f"provider:{method.partition(':')[0]}:{currency}"
@@ -280,6 +284,8 @@ class Book:
             paid_out[refund.attempt] += refund.amount if refund.paid_at is not None and not refund.elsewhere else 0
         returned = {number: one.returned for number, one in self.attempts.items() if one.returned}
         fee = sum(one.fee for one in self.attempts.values() if not one.returned)
+        parts = self.parts.values()
+        fee += with_seller(parts) - asked_for(parts) + kept_of(parts)
         here = sums["paid"] - sum(returned.values()) - sums["charged_back"] - fee
         yield self.method, here - paid_out[0] - self._gone_to_banks(0)
         for number, amount in returned.items():

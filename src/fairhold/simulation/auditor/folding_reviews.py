@@ -1,6 +1,6 @@
 """What each event makes of the auditor's book: reviews. And what follows from any event: what is over is no longer waited for."""
 
-from fairhold.simulation.auditor import folding, folding_disputes, paying
+from fairhold.simulation.auditor import folding, folding_disputes, folding_payouts, paying
 from fairhold.simulation.auditor.book import CONFIRMED, OPEN, Book, Event, Said
 
 _MAKES = {"publish": "standing", "hide": "hidden", "withdraw": "withdrawn"}
@@ -60,6 +60,7 @@ FOLDS = {
     **folding.FOLDS,
     **paying.FOLDS,
     **folding_disputes.FOLDS,
+    **folding_payouts.FOLDS,
     **{
         one.__name__: one
         for one in (

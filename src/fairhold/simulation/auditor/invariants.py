@@ -23,6 +23,8 @@ class Invariant(StrEnum):
     ACTOR_ALLOWED = "actor_allowed"
     SOMEBODY_OWES = "somebody_owes"
     BOOKS_MATCH_STATEMENT = "books_match_statement"
+    NO_MORE_THAN_DUE = "no_more_than_due"
+    BUYERS_HEAR_NOTHING = "buyers_hear_nothing"
 
 
 STATEMENTS: dict[Invariant, str] = {
@@ -33,18 +35,19 @@ STATEMENTS: dict[Invariant, str] = {
     Invariant.SUMS_ADD_UP: "`paid = held + settling + released + fee + refunded + charged_back` for every order, and every "
     "sum that an event names is the worth of the goods it names.",
     Invariant.BUCKETS_IN_BOUNDS: "No bucket of an order's money is below zero or above what was paid.",
-    Invariant.SELLER_OWES_BY_RECORD: "Money leaves a seller's account only by a chargeback, and the account is below zero "
-    "by no more than such records say is owed.",
+    Invariant.SELLER_OWES_BY_RECORD: "Money leaves a seller's account only by a chargeback or a payout, and the account is "
+    "below zero by no more than chargebacks say is owed.",
     Invariant.ONE_ENDING: "Every piece of goods is released, refunded or cancelled once; every dispute and every chargeback "
     "ends once.",
     Invariant.APPEND_ONLY: "No event and no transfer that was ever there changes or goes, and the next stands right behind "
     "the last.",
-    Invariant.STATE_IS_FOLD: "The order as it is stored, its next deadline included, is what its events make of it.",
+    Invariant.STATE_IS_FOLD: "The order as it is stored, its next deadline and what is noted as due to its seller included, "
+    "is what its events make of it.",
     Invariant.ONE_KEY_ONE_EFFECT: "A command has one effect under its idempotency key, however often and wherever it is "
     "repeated, and gets the same answer each time.",
     Invariant.ACKNOWLEDGED_SURVIVES: "What was acknowledged is there, whatever crashes afterwards.",
-    Invariant.ONE_OPERATION_ONE_EFFECT: "Every refund is one operation of the payment provider, asked for under one key, "
-    "carried out once and noted once.",
+    Invariant.ONE_OPERATION_ONE_EFFECT: "Every refund, every part of a payout and every taking back is one operation of the "
+    "payment provider, asked for under one key, carried out once and noted once.",
     Invariant.DEADLINE_ONCE_NEVER_EARLY: "Every deadline fires once, dated with its own time, never before it, and before "
     "anything that happens later.",
     Invariant.DISPUTED_STANDS_STILL: "Nothing moves disputed goods, their money or their clocks but the end of their "
@@ -54,6 +57,9 @@ STATEMENTS: dict[Invariant, str] = {
     "answer.",
     Invariant.BOOKS_MATCH_STATEMENT: "What the books say of the payment provider's money is what the provider's statement "
     "says.",
+    Invariant.NO_MORE_THAN_DUE: "No more of an order's money leaves for its seller than was released to them, less what banks "
+    "took and what has left before; no more is asked back of them than they owe.",
+    Invariant.BUYERS_HEAR_NOTHING: "Buyers are told nothing of what their sellers are paid.",
 }
 """What each invariant states, in a sentence; `docs/reliability.md` holds the same."""
 

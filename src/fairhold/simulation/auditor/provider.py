@@ -5,7 +5,11 @@ from collections import Counter, defaultdict
 
 from fairhold.simulation.auditor.book import Book, Complain, Event
 from fairhold.simulation.auditor.invariants import Invariant
-from fairhold.simulation.auditor.rows import MessageRow, Operation
+from fairhold.simulation.auditor.passed_on import PassedOn
+from fairhold.simulation.auditor.rows import MessageRow, Operation, named
+
+_OF_BUYERS = frozenset({"accepted", "refund", "chargeback", "given_back"})
+"""Lines about money that came from buyers, and goes back to them."""
 
 
 class Statement:
@@ -13,6 +17,7 @@ class Statement:
 
     def __init__(self, *, kept: bool) -> None:
         self.kept = kept
+        self._passed_on = PassedOn()
         self.refunds: dict[str, Operation] = {}
         self._of_refund: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         self._stated: Counter[tuple[object, ...]] = Counter()
@@ -20,13 +25,16 @@ class Statement:
 
     def add(self, line: Operation, complain: Complain) -> None:
         """Take a line in."""
+        if line.kind not in _OF_BUYERS:
+            self._passed_on.add(line, complain)
+            return
         if line.kind != "refund":
             self._stated[_sort(line.kind, line.key, line.order, line.amount, line.currency)] += 1
             return
         if line.key in self.refunds:
             complain(Invariant.ONE_OPERATION_ONE_EFFECT, f"the provider carried {line.key} out twice")
         self.refunds[line.key] = line
-        order, seq = _named(line.key)
+        order, seq = named(line.key)
         keys = self._of_refund[order, seq]
         keys.append(line.key)
         if len(set(keys)) > 1:
@@ -37,6 +45,7 @@ class Statement:
         kind = event["type"]
         if not self.kept:
             return
+        self._passed_on.booked(book, event, complain)
         if kind == "refund_paid":
             self._check_refund(book, event, complain)
             return
@@ -70,6 +79,7 @@ class Statement:
 
     def check_decided(self, books: dict[str, Book], complain: Complain) -> None:
         """Complain of what the provider did although nobody had decided it, and of what it did and nobody noted."""
+        self._passed_on.check_decided(books, complain)
         for line, count in self._stated.items():
             # What was accepted at once may have been forgotten with the process that asked; it is asked for anew.
             if line[0] == "accepted" and line[2] and self._booked[line] < count:
@@ -104,12 +114,6 @@ def check_messages(book: Book, waiting: list[MessageRow], complain: Complain) ->
                 )
     for seq in sorted(asked):
         complain(Invariant.ONE_OPERATION_ONE_EFFECT, f"event {seq}, which decides no refund, asks for one")
-
-
-def _named(key: str) -> tuple[str, int]:
-    """The order and the event that a message's key names."""
-    order, _, rest = key.partition("-")
-    return order, int(rest.partition("-")[0])
 
 
 def _sort(kind: str, method: str, order: str, amount: int, currency: str) -> tuple[object, ...]:

@@ -25,6 +25,7 @@ WHERE lane = ? AND order_id = ? AND state <> 'done' ORDER BY seq, n
 PAYMENTS = """
 SELECT order_id, seq, n, destination, payload, state FROM outbox WHERE destination LIKE 'payments:' || ? ORDER BY 1, 2, 3
 """
+PURSES = "SELECT order_id, version, due, on_its_way, passed_on FROM purses"
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -77,14 +78,39 @@ class MessageRow(NamedTuple):
     state: str
 
 
-class Operation(NamedTuple):
-    """A line of the payment provider's statement; `key` is the one that it was asked under, of what it accepted the method."""
+class PurseRow(NamedTuple):
+    """What whoever makes payouts has noted of an order as of its `version`."""
 
-    kind: Literal["accepted", "refund", "chargeback", "given_back"]
+    order: str
+    version: int
+    due: int
+    on_its_way: int
+    passed_on: int
+
+
+class Operation(NamedTuple):
+    """A line of the payment provider's statement; `key` is the one that it was asked under, of what it accepted the method.
+
+    Of a transfer that came back it is that of the transfer. On the way to a seller's bank it is the payout's name, and `order`
+    the seller's account. `fee` was kept of it.
+    """
+
+    kind: Literal[
+        "accepted",
+        "refund",
+        "chargeback",
+        "given_back",
+        "transfer",
+        "transfer_returned",
+        "taken_back",
+        "to_bank",
+        "to_bank_returned",
+    ]
     key: str
     amount: int
     currency: str
     order: str = ""
+    fee: int = 0
 
 
 class Asked(Protocol):
@@ -121,6 +147,7 @@ class Source(Protocol):
     def placed(self, key: str) -> KeyRow | None: ...  # noqa: D102
     def waiting(self, order: str) -> list[MessageRow]: ...  # noqa: D102
     def payments(self) -> list[MessageRow]: ...  # noqa: D102
+    def purses(self) -> list[PurseRow]: ...  # noqa: D102
 
 
 class Rows:
@@ -168,6 +195,10 @@ class Rows:
         """Everything that a payment provider was ever to be told."""
         return [MessageRow._make(_bytes(row)) for row in self._ask(PAYMENTS, "%")]
 
+    def purses(self) -> list[PurseRow]:
+        """What is noted as due to sellers."""
+        return [PurseRow._make(row) for row in self._ask(PURSES)]
+
 
 @lru_cache(maxsize=4096)
 def lane_of(order: str) -> int:
@@ -176,6 +207,12 @@ def lane_of(order: str) -> int:
     for digit in order[-4:]:
         number = number * 32 + _ALPHABET.index(digit)
     return number & 0xFFFF
+
+
+def named(key: str) -> tuple[str, int]:
+    """The order and the event that a message's key names."""
+    order, _, rest = key.partition("-")
+    return order, int(rest.partition("-")[0])
 
 
 def _bytes(row: Sequence[Any]) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ import msgspec
 
 from fairhold.simulation.auditor.book import Book, Unit
 from fairhold.simulation.auditor.invariants import Invariant
+from fairhold.simulation.auditor.parts import Part
 
 _UNIT = (
     "state",
@@ -128,6 +129,21 @@ def _disputes(book: Book, order: dict[str, Any]) -> Iterator[tuple[str, object, 
 
 def _bank(book: Book, order: dict[str, Any]) -> Iterator[tuple[str, object, object]]:
     refunds = {one["number"]: (one["amount"], one.get("paid_at")) for one in order.get("refunds", ())}
+    parts = {
+        one["number"]: (
+            one["payout"],
+            one["amount"],
+            one["account"],
+            one.get("state", "started"),
+            one.get("reference", ""),
+            one.get("why", ""),
+            one.get("taken_back", 0),
+            one.get("asked_back", 0),
+            one.get("asks", 0),
+        )
+        for one in order.get("payouts", ())
+    }
+    yield "payouts", parts, {number: _of_part(part) for number, part in book.parts.items()}
     yield "refunds", refunds, {number: (one.amount, one.paid_at) for number, one in book.refunds.items()}
     taken = {
         one["id"]: (one["amount"], one["due"], one.get("state", "open"), one.get("beyond", 0), one.get("attempt", 0))
@@ -139,6 +155,11 @@ def _bank(book: Book, order: dict[str, Any]) -> Iterator[tuple[str, object, obje
         one["id"]: (one.get("delivered_at"), one.get("returned_at") is not None) for one in order.get("shipments", ())
     }
     yield "parcels", parcels, {name: (one.delivered_at, one.returned) for name, one in book.parcels.items()}
+
+
+def _of_part(part: Part) -> tuple[object, ...]:
+    known = part.payout, part.amount, part.account, part.state, part.reference, part.why
+    return (*known, part.taken_back, part.asked_back, len(part.asked))
 
 
 def _waiting(book: Book, order: dict[str, Any]) -> Iterator[tuple[str, object, object]]:

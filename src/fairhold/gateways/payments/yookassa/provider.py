@@ -171,9 +171,14 @@ class YooKassa:
             raise Refused(No.ACCOUNT_CLOSED, "no token of a card or wallet")
         with _readable():
             mine = {"metadata[transfer]": requests.transfer_mark(asked)}
-            for one in self._gateway.every("payouts/search", Payout, **mine):
-                if mark(one.metadata, "number") == (asked.order, asked.number) and one.status != CANCELED:
-                    return answer(one)
+            made = [
+                one
+                for one in self._gateway.every("payouts/search", Payout, **mine)
+                if mark(one.metadata, "number") == (asked.order, asked.number)
+            ]
+            if made:
+                # Also one that was canceled: its notification has been heard, and the money is on its way under another number.
+                return answer(min(made, key=lambda one: one.status == CANCELED))
             body = requests.payout(asked)
             try:
                 return answer(self._gateway.tell("payouts", body, Payout, idempotence_key(key, "payout")))
