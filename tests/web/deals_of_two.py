@@ -80,6 +80,7 @@ class Deal:
             "chargeback": order.chargebacks[0].id,
             "day": "2026-01-01",
             "payout": f"po_{order.seller}",
+            "provider": "sandbox",
         }
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.payout_rules import OwnRules, PayoutRules, PayoutTerms, reserve, terms_for
-from fairhold.engine.payment_ports import Provider, Terms
+from fairhold.engine.payment_ports import Onboards, Provider, Terms
 from fairhold.engine.payout_ports import Account, Owed, Payee, PayoutRows
 
 _NOBODY = Terms(
@@ -63,6 +63,11 @@ class Balances:
     def provider(self, name: str) -> Provider | None:
         """Whoever is asked under that name."""
         return self._providers.get(name)
+
+    def onboards(self, name: str) -> bool:
+        """Whether that provider asks sellers who they are on a page of its own."""
+        asks: object = self._providers.get(name)
+        return isinstance(asks, Onboards)
 
     def terms(self, provider: str) -> Terms:
         """What that provider can do."""

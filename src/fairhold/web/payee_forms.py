@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from fairhold.domain.money import is_currency
-from fairhold.domain.payout_rules import BASIS_POINTS, OwnRules, Schedule
+from fairhold.domain.payout_rules import BASIS_POINTS, OwnRules, Schedule, is_account_number
 from fairhold.engine.payout_ports import Payee
 from fairhold.web.sums import read_sum
 from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_
 from fairhold.words.money import plain
 
-LONGEST_ACCOUNT = 200
+LONGEST_ACCOUNT = 64
 LONGEST_DAYS = 400
 MOST_CURRENCIES = 12
 SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
@@ -58,7 +58,11 @@ def read_terms(visit: Visit) -> tuple[TermsForm, OwnRules | None]:
         visit.field("days", 20),
     )
     if len(form.account) > LONGEST_ACCOUNT or not form.account.isprintable():
-        form.errors["account"] = visit.say(N_("A name of 200 characters at most, in one line."))
+        form.errors["account"] = visit.say(N_("A name of 64 characters at most, in one line."))
+    elif is_account_number(form.account):
+        form.errors["account"] = visit.say(
+            N_("That looks like the number of a card or an account. Such numbers are not kept here.")
+        )
     if form.schedule and form.schedule not in SCHEDULES:
         form.errors["schedule"] = visit.say(N_("Choose one of these."))
     minimum = _minimum(visit, form)

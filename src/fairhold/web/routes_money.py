@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from fairhold.domain.actors import Role
 from fairhold.web.entering import proof_first
-from fairhold.web.handlers import operator_money, operator_payees, seller, seller_payouts
+from fairhold.web.handlers import operator_money, operator_payees, seller, seller_account, seller_payouts
 from fairhold.web.views.payouts import OPERATING, SELLING
 from fairhold.web.visits import Handler, Roles, Visit
 
@@ -33,6 +33,8 @@ _SELLERS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", f"{SELLING}/payouts", seller_payouts.payouts),
     ("GET", f"{SELLING}/payouts/{{payout}}.csv", seller_payouts.payout_file),
     ("GET", f"{SELLING}/payouts/{{payout}}", seller_payouts.payout),
+    ("GET", f"{SELLING}/account/{{provider}}", _proved(seller_account.page)),
+    ("POST", f"{SELLING}/account/{{provider}}", _proved(seller_account.begin)),
     ("GET", f"{SELLING}/statement", seller_payouts.statement),
     ("GET", f"{SELLING}/statement.csv", seller_payouts.statement_file),
 )

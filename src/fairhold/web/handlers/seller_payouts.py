@@ -44,7 +44,8 @@ def balances(visit: Visit) -> tuple[BalanceCard, ...]:
     for number, (account, one) in enumerate(owed.items(), 1):
         standing = office.balances.of(one, visit.now)
         last = office.rows.last_release(account) if standing.reserved else None
-        cards.append(balance_card(cashier, standing, way.get(account, 0), last, number))
+        onboards = office.balances.onboards(account.provider)
+        cards.append(balance_card(cashier, standing, way.get(account, 0), last, number, onboards=onboards))
     return tuple(cards)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fairhold.domain.instants import DAY, Instant
 from fairhold.engine.payout_balances import Hindrance, Standing
 from fairhold.web.views.parts import Link, Note
-from fairhold.web.views.payouts import Cashier, next_day
+from fairhold.web.views.payouts import SELLING, Cashier, next_day
 from fairhold.words.catalog import N_
 from fairhold.words.money import percent
 from fairhold.words.payouts import SCHEDULES
@@ -34,15 +34,24 @@ class BalanceCard:
 
 
 def balance_card(
-    cashier: Cashier, standing: Standing, on_its_way: int, last_release: Instant | None, number: int
+    cashier: Cashier,
+    standing: Standing,
+    on_its_way: int,
+    last_release: Instant | None,
+    number: int,
+    *,
+    onboards: bool = False,
 ) -> BalanceCard:
-    """The account as its seller reads it; `on_its_way` is what open payouts take with them (minor units)."""
+    """The account as its seller reads it; `on_its_way` is what open payouts take with them (minor units).
+
+    `onboards`: whether the provider asks sellers who they are on a page of its own.
+    """
     account = standing.owed.account
     return BalanceCard(
         id=f"balance-{number}",
         title=f"{cashier.provider(account.provider)}, {account.currency}",
         figures=tuple(_figures(cashier, standing, on_its_way, last_release)),
-        note=_in_the_way(cashier, standing),
+        note=_in_the_way(cashier, standing, onboards=onboards),
     )
 
 
@@ -87,10 +96,10 @@ def _next(cashier: Cashier, standing: Standing) -> Figure:
     return Figure(name, cashier.moment(at), ", ".join(filter(None, (rhythm, least))))
 
 
-def _in_the_way(cashier: Cashier, standing: Standing) -> Note | None:
+def _in_the_way(cashier: Cashier, standing: Standing, *, onboards: bool) -> Note | None:
     """What is in the way, and what the seller can do about it."""
     if standing.hindrance in (Hindrance.OWES, *_STOPPED):
-        return _trouble(cashier, standing)
+        return _trouble(cashier, standing, onboards=onboards)
     terms = standing.terms
     title, text = "", ""
     if standing.hindrance is Hindrance.BELOW_MINIMUM:
@@ -110,7 +119,7 @@ def _in_the_way(cashier: Cashier, standing: Standing) -> Note | None:
     return Note(title, text) if title else None
 
 
-def _trouble(cashier: Cashier, standing: Standing) -> Note:
+def _trouble(cashier: Cashier, standing: Standing, *, onboards: bool) -> Note:
     """What does not pass by itself, or has taken money away."""
     payee, link = standing.payee, None
     provider = cashier.provider(standing.owed.account.provider)
@@ -127,6 +136,9 @@ def _trouble(cashier: Cashier, standing: Standing) -> Note:
         text, link = f"{cashier.why(payee.parked_why)} {safe}".strip(), _support(cashier)
     elif standing.hindrance is Hindrance.NO_ACCOUNT:
         title = cashier.say(N_("We do not know your account at %(provider)s"), provider=provider)
+        if onboards:
+            text = cashier.say(N_("Tell %(provider)s who you are, and your money leaves."), provider=provider)
+            return Note(title, text, "turn", "alert", _account(cashier, standing, provider))
         text = cashier.say(N_("Tell support which it is. Until then the money waits for you here."))
         link = _support(cashier)
     else:
@@ -134,7 +146,13 @@ def _trouble(cashier: Cashier, standing: Standing) -> Note:
         text = cashier.say(N_("It wants to know more of you. Sign in there and answer its questions."))
         if payee.wanting:
             text += " " + cashier.say(N_("What it asks for: %(list)s."), list=", ".join(payee.wanting))
+        link = _account(cashier, standing, provider) if onboards else None
     return Note(title, text, "turn", "alert", link)
+
+
+def _account(cashier: Cashier, standing: Standing, provider: str) -> Link:
+    url = f"{SELLING}/account/{standing.owed.account.provider}"
+    return Link(cashier.say(N_("Set up your account at %(provider)s…"), provider=provider), url)
 
 
 def _support(cashier: Cashier) -> Link:
