@@ -24,6 +24,7 @@ OVER_ALL_LANES = {
     "USED_LANES",
     "BALANCES",
     "BALANCE",
+    "PROVIDER_TRANSFERS",
     "TRANSFERS",
     "OVERDUE",
     "SCAN_ORDERS",

@@ -64,9 +64,9 @@ SENSIBLE: dict[str, Callable[[Order, Instant], list[Command]]] = {
     "contest_returned_parcel": lambda order, now: [ContestReturnedParcel(text="not what we sent")],
     "review": lambda order, now: [WriteReview(rating=2), WriteReview(rating=5)],
     "record_chargeback": lambda order, now: [RecordChargeback(amount=1)],
-    "send_refund_again": lambda order, now: [SendRefundAgain(number=one.number) for one in order.refunds],
+    "send_refund_again": lambda order, now: [SendRefundAgain(number=number) for number in _refunds(order)],
     "record_refund_elsewhere": lambda order, now: [
-        RecordRefundElsewhere(number=one.number, reference="r") for one in order.refunds
+        RecordRefundElsewhere(number=number, reference="r") for number in _refunds(order)
     ],
     "record_chargeback_outcome": lambda order, now: [
         RecordChargebackOutcome(chargeback=_last_chargeback(order), won=won) for won in (True, False)
@@ -79,6 +79,11 @@ UNSHOWN: dict[str, Callable[[Order, Instant], list[Command]]] = {
     "apply_deadlines": lambda order, now: [ApplyDeadlines()],
 }
 """What no person is offered."""
+
+
+def _refunds(order: Order) -> range:
+    """The numbers of the order's refunds; the first even where there is none."""
+    return range(1, max(1, len(order.refunds)) + 1)
 
 
 def _ship(line: Named) -> Command:

@@ -77,7 +77,7 @@ def test_a_payout_that_was_pending_is_told_when_the_bank_has_it(place: Place) ->
         ("general_decline", No.DECLINED),
     ],
 )
-def test_a_payout_that_the_bank_sends_back_is_told_and_can_be_made_anew(place: Place, reason: str, no: No) -> None:
+def test_a_payout_that_the_bank_sends_back_is_told_and_another_can_be_made(place: Place, reason: str, no: No) -> None:
     paid = place.paid()
     place.books.payouts_pend = True
     first = place.provider.transfer(transfer(paid, 800_00), "a")
@@ -86,7 +86,7 @@ def test_a_payout_that_the_bank_sends_back_is_told_and_can_be_made_anew(place: P
     assert place.told() == [TransferSeen(ORDER, 1, first.reference, 800_00, 0, "RUB", State.FAILED, no)]
     assert place.books.deals[paid.deal].payout_balance == 800_00
     place.books.payouts_pend = False
-    second = place.provider.transfer(transfer(paid, 800_00, account="another-card"), "b")
+    second = place.provider.transfer(transfer(paid, 800_00, 2, account="another-card"), "b")
     assert (second.state, second.reference != first.reference) == (State.DONE, True)
 
 

@@ -26,6 +26,7 @@ from fairhold.domain.instants import DAY, HOUR, MINUTE, Duration, Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.order import ParcelStatus
 from fairhold.domain.policy import Policy
+from fairhold.domain.refund_commands import RecordRefundReturned
 from fairhold.domain.support_commands import ReportAccident
 
 SUPPORT = Actor(Role.SUPPORT, PersonId("sam"))
@@ -169,6 +170,13 @@ def answered(when: str, *, granted: bool) -> Step:
 def extended(when: str, days: int) -> Step:
     """The seller gave more time."""
     return Step(ago(when), lambda order, at: ExtendProtection(days=days), Role.SELLER)
+
+
+def came_back(when: str) -> Step:
+    """The buyer's bank sent the first refund back: their card was closed meanwhile."""
+    return Step(
+        ago(when), lambda order, at: RecordRefundReturned(number=1, reference="rf_1", why="account_closed"), SYSTEM
+    )
 
 
 def cancelled(when: str, role: Role, why: str | None = None) -> Step:
