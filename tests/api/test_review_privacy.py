@@ -83,6 +83,7 @@ def _addresses(route: Route, reviewed: Reviewed) -> Iterator[str]:
     names = {
         "order": [deal.id],
         "dispute": [f"{deal.id}-d1"],
+        "chargeback": [f"{deal.id}-c1"],
         "review": [reviewed.review],
         "photo": [reviewed.photo],
         "seller": ["shop-7"],

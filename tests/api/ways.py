@@ -12,8 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fairhold.domain.instants import SECOND, Instant
+from fairhold.engine.contest_ports import Contest, ContestState
 from fairhold.engine.small_tables import Tables
 from fairhold.gateways.payments.stripe.objects import VERSION
+from fairhold.store.contests import ContestTables
 from tests.api.client import BOUNDARY, Client, part
 from tests.api.deals import Deal, advance, place
 from tests.fakes.stripe import server as stripe
@@ -113,6 +116,14 @@ class World:
         response = self.operator.post("/v1/chargebacks", {"order": deal.id, "amount": 1_000})
         assert response.status == 200, response.body
         return str(response.json["chargebacks"][0]["id"])
+
+    def contested(self) -> str:
+        """A chargeback of which somebody has asked that evidence be handed in."""
+        name = self.charged_back()
+        order, at = name.partition("-")[0], int(time.time() * SECOND)
+        row = Contest(name, order, "dp_1", "stripe", Instant(at), OPERATOR, "It arrived.", ContestState.HANDED_IN)
+        ContestTables(self.tables).ask(row._replace(done_at=Instant(at)))
+        return name
 
     def reviewed(self, rating: int = 2, **given: Any) -> str:
         """A buyer's new review."""
@@ -412,6 +423,8 @@ WAYS: dict[str, Way] = {
         OPERATOR, {"reference": "transfer 7"}, order=World.refund_came_back, refund=lambda world: 1
     ),
     "recordChargebackOutcome": _of(OPERATOR, {"won": True}, chargeback=World.charged_back),
+    "contestChargeback": _of(OPERATOR, {}, chargeback=World.contested),
+    "getContest": _of(OPERATOR, chargeback=World.contested),
     "writeReview": _order(BUYER, {"rating": 5}, lambda deal: deal.deliver().confirm()),
     "getReview": _of(BUYER, review=World.reviewed),
     "reviseReview": _of(BUYER, {"rating": 4}, review=World.reviewed),

@@ -82,6 +82,7 @@ class World:
             "delivery": "0",
             "letter": "0",
             "refund": "1",
+            "chargeback": "none",
             "link": "made-up",
             "key": "none",
             "person": "p-member",

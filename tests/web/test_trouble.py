@@ -48,6 +48,7 @@ def visitor_of(market: Market, error: Exception) -> Visitor:
         reconciler=application.reconciler,
         exporter=application.exporter,
         payouts=application.payouts,
+        contests=application.contests,
         clock=application,
     )
     client = TestClient(
@@ -112,6 +113,7 @@ def test_without_a_sandbox_nobody_signs_in_without_a_password_and_there_is_no_cl
         reconciler=application.reconciler,
         exporter=application.exporter,
         payouts=application.payouts,
+        contests=application.contests,
     )
     client = TestClient(build_web(site), "http://fairhold.test")
     assert client.get("/").status_code == 200

@@ -14,6 +14,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.admission import Access
 from fairhold.engine.bank_transfers import BankTransfers
 from fairhold.engine.clock import Clock
+from fairhold.engine.contests import Contests
 from fairhold.engine.core import Engine
 from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.evidence import EvidenceRoom
@@ -134,6 +135,11 @@ class Application(Protocol):
         ...
 
     @property
+    def contests(self) -> Contests:
+        """Where evidence against chargebacks is handed in."""
+        ...
+
+    @property
     def reconciler(self) -> Reconciler:
         """Who compares the books with providers' statements."""
         ...
@@ -191,6 +197,7 @@ class Parts(NamedTuple):
     support: SupportDesk
     reconciler: Reconciler
     exporter: Exporter
+    contests: Contests
 
     def order(self, actor: Actor, order: str) -> Order | Refusal:
         """The order as it now is, if this person may see it; one refusal for what is not there and for what is not theirs."""

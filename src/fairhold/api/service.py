@@ -73,6 +73,7 @@ class Api:
             application.support,
             application.reconciler,
             application.exporter,
+            application.contests,
         )
         self._keys = Keys(application.settings.operator_key, application.access)
         self._router = Router(ROUTES)

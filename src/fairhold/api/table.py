@@ -11,6 +11,7 @@ from fairhold.api.parameters import CURSOR, LIMIT, LINES, OF_ORDER, PICTURE_SIZE
 from fairhold.api.rows import Route, ask, read
 from fairhold.api.table_bank import BANK_ROUTES
 from fairhold.api.table_carriers import CARRIER_ROUTES
+from fairhold.api.table_contests import CONTEST_ROUTES
 from fairhold.api.table_disputes import DISPUTE_ROUTES
 from fairhold.api.table_inbox import INBOX_ROUTES
 from fairhold.api.table_payments import PAYMENT_ROUTES
@@ -231,6 +232,7 @@ ROUTES: tuple[Route, ...] = (
     *BANK_ROUTES,
     *SUPPORT_ROUTES,
     *DISPUTE_ROUTES,
+    *CONTEST_ROUTES,
     *REFUND_ROUTES,
     *REVIEW_ROUTES,
     Route(

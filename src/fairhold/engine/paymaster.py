@@ -1,7 +1,7 @@
 """Makes payouts on their days and sees them through, beside everything else: providers take their time."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import structlog
@@ -32,8 +32,23 @@ class Book(Settings, Protocol):
         ...
 
 
+class Beside(Protocol):
+    """Something else that providers are asked by and by."""
+
+    def once(self, now: Instant) -> int:
+        """Do what is to be done by `now`; how many steps that were. Raises StoreUnavailable, Unavailable."""
+        ...
+
+    def next_due(self) -> Instant | None:
+        """When there is next something to do. Raises StoreUnavailable."""
+        ...
+
+
 class Paymaster:
-    """A thread that makes payouts every day at midnight (UTC) and moves the open ones on whenever something is heard of them."""
+    """A thread that makes payouts every day at midnight (UTC) and moves the open ones on whenever something is heard of them.
+
+    What stands `beside` has its turn after them.
+    """
 
     def __init__(
         self,
@@ -52,6 +67,7 @@ class Paymaster:
         self._catching_up = catching_up
         self._book = book
         self._clock = clock
+        self.beside: Sequence[Beside] = ()
         self._ran: int | None = None
         self._turn = threading.Lock()
         self._wake = threading.Event()
@@ -82,11 +98,13 @@ class Paymaster:
         with self._turn:
             while self._catching_up.once() and not self._stopping:
                 continue
-            return self._progress.once(now) + self._run_of_the_day(now)
+            paid = self._progress.once(now) + self._run_of_the_day(now)
+            return paid + sum(other.once(now) for other in self.beside)
 
     def next_due(self) -> Instant | None:
         """When there is next something to do by time alone. Raises StoreUnavailable."""
         waits = [one.next_at for one in self._rows.open_payouts(PAGE) if one.next_at is not None]
+        waits += [at for other in self.beside if (at := other.next_due()) is not None]
         if self._pays_by_itself():
             waits.append(Instant((self._last_run() + 1) * DAY))
         return min(waits, default=None)

@@ -179,7 +179,10 @@ class PaymentNews:
         attempt = _taken_by(order, seen.paid)
         if attempt is None:
             raise TryLater(f"a chargeback of a payment that {seen.order} has not heard of yet")
+        found = next((one for one in order.chargebacks if one.reference == reference), None)
         if seen.bank is Bank.TOOK:
+            if found is not None:
+                return None
             return RecordChargeback(
                 amount=seen.amount,
                 reason=seen.reason[:64] or None,
@@ -188,7 +191,6 @@ class PaymentNews:
                 attempt=attempt.number if attempt.state is AttemptState.RETURNED else 0,
                 answer_by=seen.answer_by,
             )
-        found = next((one for one in order.chargebacks if one.reference == reference), None)
         if found is None or found.state is not ChargebackState.OPEN:
             return None
         won = seen.bank in (Bank.WON, Bank.GAVE_BACK)

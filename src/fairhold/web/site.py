@@ -11,6 +11,7 @@ from fairhold.domain.policy import Policy
 from fairhold.engine.admission import Access
 from fairhold.engine.bank_ports import BANK
 from fairhold.engine.bank_transfers import BankTransfers
+from fairhold.engine.contests import Contests
 from fairhold.engine.correspondence import Correspondence
 from fairhold.engine.envelope import Envelope, Outcome
 from fairhold.engine.export import Exporter
@@ -78,6 +79,7 @@ class Site:
     reconciler: Reconciler
     exporter: Exporter
     payouts: PayoutOffice
+    contests: Contests
     clock: TestClock | None = None
     zone: str = "Europe/Moscow"
     marketplace: str = "Fairhold"

@@ -8,6 +8,7 @@ from fairhold.engine.admission import Access
 from fairhold.engine.background import Background, Workers
 from fairhold.engine.bank_transfers import BankTransfers
 from fairhold.engine.clock import Clock
+from fairhold.engine.contests import Contests
 from fairhold.engine.core import Engine
 from fairhold.engine.correspondence import AddressBook, Correspondence
 from fairhold.engine.evidence import EvidenceRoom
@@ -101,6 +102,11 @@ class Application:
     def bank(self) -> BankTransfers:
         """Where people say which bank transfers came and went."""
         return self.money.bank
+
+    @property
+    def contests(self) -> Contests:
+        """Where evidence against chargebacks is handed in."""
+        return self.money.contests
 
     @property
     def contacts(self) -> AddressBook:

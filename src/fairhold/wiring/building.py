@@ -89,7 +89,7 @@ def build(
     outside = stand_ins.outside(_outside(news, money, settings.url))
     engine = _engine(settings, store, clock, outside, metrics, policies.today, stand_ins.chance)
     payouts = payouts_of(store, purses, engine, queries, policies, _payers(stand_ins, money), clock, tell)
-    at_work = money.at_work(engine, queries.order, payouts.progress)
+    at_work = money.at_work(engine, queries, payouts)
     sweeper, sealer = Sweeper(engine, clock, metrics), Sealer(reader, store.heads(), engine.lanes, signer, clock)
     courier = Courier(engine, clock, outside, metrics, chance=stand_ins.chance.random)
     by_time = (None, None) if history else (payouts.paymaster, at_work.sandbox)

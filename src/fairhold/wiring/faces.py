@@ -43,6 +43,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         reconciler=application.reconciler,
         exporter=application.exporter,
         payouts=application.payouts,
+        contests=application.contests,
         clock=application if sandbox else None,
         marketplace=application.settings.marketplace,
         shop=shop if sandbox else (),

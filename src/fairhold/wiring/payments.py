@@ -1,19 +1,19 @@
 """From settings to the payment providers: who can be asked, and who may tell what became of money."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import days
-from fairhold.domain.order import Order
 from fairhold.engine.bank_transfers import BankPages, BankTransfers
 from fairhold.engine.clock import Clock
+from fairhold.engine.contests import Contests
 from fairhold.engine.core import Engine
-from fairhold.engine.payment_news import PaymentNews, PayoutNews
+from fairhold.engine.payment_news import PaymentNews
 from fairhold.engine.payment_ports import Provider
 from fairhold.engine.payment_settings import PaymentSettings
+from fairhold.engine.payout_office import PayoutOffice
 from fairhold.engine.ports import Store
+from fairhold.engine.queries import Queries
 from fairhold.engine.sandbox_news import SandboxNews
 from fairhold.engine.settings import Settings
 from fairhold.gateways.payments.bank.provider import Bank
@@ -24,7 +24,9 @@ from fairhold.gateways.payments.yookassa.calling import URL as YOOKASSA_URL
 from fairhold.gateways.payments.yookassa.notifications import NETWORKS
 from fairhold.gateways.payments.yookassa.provider import YooKassa
 from fairhold.store.bank import BankTables
+from fairhold.store.contests import ContestTables
 from fairhold.store.sandbox import SandboxTables
+from fairhold.words.bank_story import story_for_bank
 
 
 def providers_of(settings: PaymentSettings) -> dict[str, Provider]:
@@ -53,6 +55,7 @@ class Money(NamedTuple):
     news: PaymentNews
     bank: BankTransfers
     sandbox: SandboxNews | None
+    contests: Contests
 
 
 class MoneyParts:
@@ -75,12 +78,15 @@ class MoneyParts:
         """By name, whoever pays sellers: the sandbox, too, where there is one."""
         return self.providers if self.sandbox is None else {**self.providers, self.sandbox.name: self.sandbox}
 
-    def at_work(self, engine: Engine, order: Callable[[OrderId], Order | None], payouts: PayoutNews) -> Money:
-        """Where the news of providers go, and the words of people."""
-        news = PaymentNews(self.providers, engine, order, self._clock, payouts)
+    def at_work(self, engine: Engine, queries: Queries, payouts: PayoutOffice) -> Money:
+        """Where the news of providers go, and the words of people; evidence is handed in beside payouts."""
+        news = PaymentNews(self.providers, engine, queries.order, self._clock, payouts.progress)
         tell = partial(news.tell, self._bank)
-        bank = BankTransfers(self._rows, self._pages, self._clock, order, self._two_from, tell)
-        return Money(news, bank, self._sandbox_news(news))
+        bank = BankTransfers(self._rows, self._pages, self._clock, queries.order, self._two_from, tell)
+        rows = ContestTables(self._store.tables())
+        contests = Contests(rows, self.providers, queries, self._clock, story_for_bank)
+        payouts.paymaster.beside, contests.woken = (contests,), payouts.paymaster.wake
+        return Money(news, bank, self._sandbox_news(news), contests)
 
     def _sandbox_news(self, news: PaymentNews) -> SandboxNews | None:
         if self.sandbox is None:

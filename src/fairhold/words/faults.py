@@ -68,6 +68,10 @@ class Fault(StrEnum):
     ACCOUNT_NUMBER = "account_number"
     NO_ONBOARDING = "no_onboarding"
     SELLER_REFUSED = "seller_refused"
+    # evidence against a chargeback
+    EVIDENCE_NOT_ASKED = "evidence_not_asked"
+    EVIDENCE_NOT_TAKEN = "evidence_not_taken"
+    TOO_LATE_FOR_EVIDENCE = "too_late_for_evidence"
     # a bank transfer
     BANK_TASK_NOT_FOUND = "bank_task_not_found"
     BANK_OWN_ORDER = "bank_own_order"

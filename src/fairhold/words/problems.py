@@ -217,6 +217,18 @@ TEXTS: dict[Fault, RefusalText] = {
     Fault.NOT_STOPPED: RefusalText(
         N_("Nothing is in the way of this payout."), N_("It goes on by itself. Nothing has changed.")
     ),
+    Fault.EVIDENCE_NOT_ASKED: RefusalText(
+        N_("Nobody has asked to hand in evidence against this chargeback."),
+        N_("Ask for it first, with a POST to the same address."),
+    ),
+    Fault.EVIDENCE_NOT_TAKEN: RefusalText(
+        N_("No evidence against this chargeback goes through its payment provider."),
+        N_("Take the order's evidence bundle and hand it in where the provider or the bank says. Nothing has changed."),
+    ),
+    Fault.TOO_LATE_FOR_EVIDENCE: RefusalText(
+        N_("The bank hears no more evidence against this chargeback."),
+        N_("Its time for that has passed. Nothing has changed."),
+    ),
     Fault.BANK_TASK_NOT_FOUND: RefusalText(
         N_("There is no such bank transfer."),
         N_("The list of transfers has all references. Nothing has changed."),

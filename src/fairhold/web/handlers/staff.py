@@ -17,6 +17,7 @@ from fairhold.web.handlers import cancelling
 from fairhold.web.handlers.lists import listing
 from fairhold.web.handlers.receipts import chosen_lines, line_fields
 from fairhold.web.views.clock import clock_page
+from fairhold.web.views.contests import contesting_of
 from fairhold.web.views.desk import books_of, desk_page, desk_row, transfer_rows
 from fairhold.web.views.parts import Note
 from fairhold.web.visits import Visit, invalid, status_of
@@ -43,19 +44,26 @@ _SAID = {
     "scanned": (N_("The scan is recorded."), ""),
     "cancelled": (N_("The order is cancelled."), N_("What the buyer paid goes back.")),
     "again": (N_("The refund is sent again."), N_("The history says when the payment provider has carried it out.")),
+    "evidence": (N_("The evidence goes to the payment provider."), N_("What came of it stands beside the chargeback.")),
     "elsewhere": (N_("The refund is recorded as paid in another way."), N_("Nothing more of it is sent.")),
 }
 
 
-def show_order(visit: Visit, found: Order, note: Note | None = None, status: int = 200) -> Response:
-    """The whole order, with what just happened where something did."""
-    said = _SAID.get(visit.query("done", 20)) if note is None else None
+def show_order(
+    visit: Visit, found: Order, note: Note | None = None, status: int = 200, typed: tuple[str, str, str] | None = None
+) -> Response:
+    """The whole order, with what just happened where something did, or with what was `typed` against a chargeback."""
+    said = _SAID.get(visit.query("done", 20)) if note is None and typed is None else None
     if said:
         note = Note(visit.say(said[0]), visit.say(said[1]) if said[1] else "", "safe", "ok")
     sight, queries = visit.sight(found), visit.site.queries
     action = sight.action("undo_receipt")
     why_not = refusal_text(visit.reader.words, action.code).title if action and action.code else ""
-    page = desk_page(sight, queries.history(found.id), queries.transfers(order=found.id), note, why_not)
+    contesting = contesting_of(visit.site.contests, found, visit.now)
+    if typed is not None:
+        contesting = contesting._replace(typed=typed)
+    history, moved = queries.history(found.id), queries.transfers(order=found.id)
+    page = desk_page(sight, history, moved, note, why_not, contesting)
     return visit.show("desk_order.html", status, page=page, sandbox=visit.site.sandbox)
 
 

@@ -13,6 +13,7 @@ from fairhold.domain.order import ParcelStatus
 from fairhold.domain.portions import left_of
 from fairhold.engine.movement_ports import StoredTransfer
 from fairhold.web.people import Directory
+from fairhold.web.views.contests import NOTHING_CONTESTED, Contesting
 from fairhold.web.views.disputes import ChargebackRow, DisputeRow, chargeback_rows, dispute_rows
 from fairhold.web.views.funds import money_of
 from fairhold.web.views.lines import lines_of
@@ -120,6 +121,7 @@ def desk_page(
     transfers: Iterable[StoredTransfer],
     note: Note | None,
     why_not: str,
+    contesting: Contesting = NOTHING_CONTESTED,
 ) -> DeskPage:
     """The order as support and operators see it."""
     order = sight.order
@@ -137,7 +139,7 @@ def desk_page(
         parcels=parcels_of(sight),
         story=story_of(sight, history, scans=True),
         disputes=dispute_rows(sight),
-        chargebacks=chargeback_rows(sight),
+        chargebacks=chargeback_rows(sight, contesting),
         refunds=returned_refunds(sight),
         transfers=transfer_rows(transfers, sight.now, sight.reader, ""),
         undo=undo,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fairhold.domain.actors import Role
 from fairhold.domain.dispute import Chargeback, ChargebackState, Dispute, DisputeState, Outcome
 from fairhold.domain.spans import Span
+from fairhold.web.views.contests import NOTHING_CONTESTED, ContestCard, Contesting, contest_card
 from fairhold.web.views.dispute_sentences import is_turn, turn_sentence
 from fairhold.web.views.parts import Link, Note, Pill
 from fairhold.web.views.sight import Sight
@@ -171,9 +172,10 @@ class ChargebackRow:
     sum: str
     state: str
     text: str
+    contest: ContestCard | None
 
 
-def chargeback_rows(sight: Sight) -> tuple[ChargebackRow, ...]:
+def chargeback_rows(sight: Sight, contesting: Contesting = NOTHING_CONTESTED) -> tuple[ChargebackRow, ...]:
     """All chargebacks of the order, the newest first."""
     return tuple(
         ChargebackRow(
@@ -184,6 +186,7 @@ def chargeback_rows(sight: Sight) -> tuple[ChargebackRow, ...]:
                 one,
                 _times(sight, one),
             ),
+            contest=contest_card(sight, one, contesting),
         )
         for one in reversed(sight.order.chargebacks)
     )

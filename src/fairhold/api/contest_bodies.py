@@ -1,0 +1,24 @@
+"""Bodies of the calls on evidence against chargebacks."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from fairhold.api.bodies import Wire
+from fairhold.engine.contest_ports import LONGEST_NOTE
+
+# Lines may end, but nothing may be in it that nobody sees.
+Note = Annotated[
+    str,
+    Meta(
+        max_length=LONGEST_NOTE,
+        pattern=r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$",
+        description="What the bank should know beside the order's history, in a language that it reads.",
+    ),
+]
+
+
+class Evidence(Wire, frozen=True, kw_only=True):
+    """What is said to the bank besides the order's goods, parcels and history."""
+
+    note: Note = ""
