@@ -28,6 +28,7 @@ AS_IT_IS = {
     "makeSignInLink",
     "makePayout",
     "payOutAgain",
+    "reconcile",
 }
 """Answers that tell how far something has come, which goes on meanwhile; and a link that is sealed anew each time it is told."""
 GONE = "removeWebhook"

@@ -26,3 +26,12 @@ def test_what_a_transaction_raises_leaves_everything_as_it_was(store: Store) -> 
     with tables.transaction() as run:
         run(ADD, "one", "1")
     assert tables.rows(GET, "one")[0][0] == "1"
+
+
+def test_what_no_text_can_hold_names_nothing(store: Store) -> None:
+    """An address may have a NUL in it, which PostgreSQL's texts cannot."""
+    tables = store.tables()
+    assert tables.rows("SELECT person FROM unwanted_letters WHERE person = ?", "a\0b") == []
+    assert tables.change(("DELETE FROM unwanted_letters WHERE person = ?", ("a\0b",))) == [0]
+    with tables.transaction() as run:
+        assert run("DELETE FROM unwanted_letters WHERE person = ?", "a\0b").rowcount == 0

@@ -12,7 +12,7 @@ from fairhold.store.access import SET_SETTING, Execute, KeepsSettings, SmallTabl
 from fairhold.store.heads import HeadTables
 from fairhold.store.postgres import health, migrating
 from fairhold.store.postgres import statements as sql
-from fairhold.store.postgres.arrays import storable
+from fairhold.store.postgres.arrays import NUL, storable
 from fairhold.store.postgres.connections import MIGRATING, WRITING, Address, Connection, Pool, rows
 from fairhold.store.postgres.faults import explained
 from fairhold.store.postgres.reader import PostgresReader
@@ -106,7 +106,7 @@ class PostgresStore(KeepsSettings):
             connection = self._pool.lend()
             try:
                 with connection.transaction():
-                    yield lambda statement, values: connection.execute(statement.encode(), values)
+                    yield lambda statement, values: connection.execute(statement.encode(), _told(values))
             finally:
                 self._pool.take_back(connection)
 
@@ -121,7 +121,7 @@ class PostgresStore(KeepsSettings):
     def _once(self, statement: str, values: Sequence[Any]) -> list[Any]:
         connection = self._pool.lend()
         try:
-            return rows(connection, statement, values)
+            return rows(connection, statement, _told(values))
         finally:
             self._pool.take_back(connection)
 
@@ -154,3 +154,10 @@ class PostgresStore(KeepsSettings):
         """Close everything; a writer ends with its `with`."""
         for pool in self._pools:
             pool.close()
+
+
+def _told(values: Sequence[Any]) -> Sequence[Any]:
+    """The values as PostgreSQL takes them: an address may hold what no text here can, and then names nothing."""
+    if not any(isinstance(value, str) and NUL in value for value in values):
+        return values
+    return [storable(value) if isinstance(value, str) and NUL in value else value for value in values]
