@@ -11,7 +11,7 @@ from fairhold.domain.order import Order
 from fairhold.domain.payout import PayoutState, due, passed_on
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.envelope import Outcome
-from fairhold.engine.payout_ports import Account, PayoutStage
+from fairhold.engine.payout_ports import OPEN_STAGES, Account, PayoutStage
 from tests.adverse.test_same_instant import at_once, markets, move
 from tests.builders import BUYER, OPERATOR, SELLER
 from tests.engine.market import Market
@@ -68,7 +68,7 @@ def test_each_sum_leaves_once_whoever_asks(markets: tuple[Market, Market]) -> No
         assert balance == sum(due(markets[1].now(order)) for order in orders), seed
         assert markets[0].app.queries.balance("payouts:RUB") in (0, None), seed
     rows = markets[0].app.payouts.rows
-    assert rows.open_payouts(100) == [], seed
+    assert rows.list_payouts(None, OPEN_STAGES, None, 100) == [], seed
     made = rows.list_payouts(SELLER.id, (PayoutStage.DONE,), None, 500)
     assert made, seed
     arrived = sum(payout.arrived for payout in made)

@@ -9,6 +9,7 @@ import pytest
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.payout_rules import OwnRules
 from fairhold.engine.payout_ports import (
+    OPEN_STAGES,
     Account,
     Part,
     PartStage,
@@ -137,9 +138,9 @@ def test_what_is_held_is_added_up_by_age(rows: PayoutTables) -> None:
 
 def test_payees_are_kept_parked_and_found(rows: PayoutTables) -> None:
     first = payee(own=OwnRules(schedule="weekly", minimum={"RUB": 100}), wanting=("a", "b"), may_be_paid=True)
-    rows.keep_payee(first)
+    assert rows.first_met(first) == first
     assert rows.first_met(payee(account="other")) == first
-    rows.keep_payee(payee("shop-8"))
+    rows.first_met(payee("shop-8"))
     assert rows.own_schedules() == {("shop-7", "stripe"): "weekly"}
     assert [one.seller for one in rows.payees(parked=False, after=None, limit=9)] == ["shop-7", "shop-8"]
     assert [one.seller for one in rows.payees(parked=False, after=("shop-7", "stripe"), limit=9)] == ["shop-8"]
@@ -156,6 +157,56 @@ def test_payees_are_kept_parked_and_found(rows: PayoutTables) -> None:
     assert rows.count_failure("nobody", "stripe") == 0
 
 
+def test_what_is_changed_of_a_payee_leaves_alone_what_is_not(rows: PayoutTables) -> None:
+    rows.first_met(payee())
+    rows.seen_account("stripe", "acct_1", ("passport",), NOW, may_be_paid=False)
+    assert rows.park("shop-7", "stripe", "returned", NOW)
+    rows.count_failure("shop-7", "stripe")
+    own = OwnRules(schedule="weekly")
+    rows.agree("shop-7", "stripe", own)
+    assert rows.take_care("shop-7", "stripe", "operator:ops")
+    rows.set_account("shop-7", "stripe", "acct_1")
+    stopped = payee(
+        own=own,
+        may_be_paid=False,
+        wanting=("passport",),
+        seen_at=NOW,
+        parked_why="returned",
+        parked_at=NOW,
+        care="operator:ops",
+        failures=1,
+    )
+    assert rows.payee("shop-7", "stripe") == stopped, "the same account is no other"
+    rows.set_account("shop-7", "stripe", "acct_2")
+    elsewhere = stopped._replace(account="acct_2", may_be_paid=None, wanting=(), seen_at=None)
+    assert rows.payee("shop-7", "stripe") == elsewhere
+    assert rows.resume("shop-7", "stripe", "operator:eve")
+    assert not rows.resume("shop-7", "stripe", "operator:late")
+    goes_on = elsewhere._replace(parked_why="", parked_at=None, failures=0, care="operator:eve")
+    assert rows.payee("shop-7", "stripe") == goes_on
+    assert not rows.take_care("nobody", "stripe", "operator:ops")
+    assert rows.payee("nobody", "stripe") is None
+
+
+def test_only_what_can_be_moved_is_looked_at_and_all_of_it(rows: PayoutTables) -> None:
+    on_its_way = [payout(f"po_{n}", stage=PayoutStage.ON_ITS_WAY, made_at=Instant(NOW + n)) for n in range(3)]
+    for one in on_its_way:
+        rows.make(one, [Part(one.id, new_id(), 950, PartStage.PLANNED)])
+    at_bank = [
+        payout(f"po_{n}", stage=PayoutStage.TO_BANK, made_at=Instant(NOW + n), next_at=Instant(NOW + n * DAY))
+        for n in range(3, 6)
+    ]
+    for one in (*at_bank, payout("po_6", made_at=Instant(NOW + 6)), payout("po_7", stage=PayoutStage.DONE)):
+        rows.make(one, [])
+    [part] = rows.parts("po_1", "", 9)
+    rows.set_parts([part._replace(stage=PartStage.SENT)])
+    found = rows.movable(Instant(NOW + 4 * DAY), None, 2)
+    assert [one.id for one in found] == ["po_1", "po_3"]
+    rest = rows.movable(Instant(NOW + 4 * DAY), PayoutPlace(found[-1].made_at, found[-1].id), 9)
+    assert [one.id for one in rest] == ["po_4", "po_6"]
+    assert rows.next_look() == NOW + 3 * DAY
+
+
 def test_a_payout_is_made_once_and_moved_by_one(rows: PayoutTables) -> None:
     order = new_id()
     made = payout()
@@ -166,10 +217,10 @@ def test_a_payout_is_made_once_and_moved_by_one(rows: PayoutTables) -> None:
     onwards = made._replace(stage=PayoutStage.ON_ITS_WAY)
     assert rows.move(made, onwards)
     assert not rows.move(made, made._replace(stage=PayoutStage.DONE))
-    assert rows.open_payouts(9) == [onwards]
+    assert rows.list_payouts(None, OPEN_STAGES, None, 9) == [onwards]
     done = onwards._replace(stage=PayoutStage.DONE, arrived=950, done_at=NOW)
     assert rows.move(onwards, done)
-    assert rows.open_payouts(9) == []
+    assert rows.list_payouts(None, OPEN_STAGES, None, 9) == []
     assert rows.payout("po_1") == done
 
 

@@ -5,15 +5,18 @@ from pathlib import Path
 import pytest
 
 from fairhold.domain.commands import ConfirmReceipt, Pay, ShipParcel
-from fairhold.domain.instants import DAY, HOUR
+from fairhold.domain.instants import DAY, HOUR, Duration, Instant, after
 from fairhold.domain.order import Order
+from fairhold.domain.payout_rules import OwnRules
 from fairhold.engine.outside import TryLater
 from fairhold.engine.payment_ports import Answer, PayoutAsked, Refused
 from fairhold.engine.payment_seen import No, PayoutSeen, State
+from fairhold.engine.payout_making import PAGE, Gathered, PayoutMaker
 from fairhold.engine.payout_ports import Account, Part, PartStage, Payout, PayoutStage
 from fairhold.engine.payout_progress import MOST_FAILURES, name_of_try
 from fairhold.store.notices import NoticeTables
 from tests.builders import BUYER, SELLER
+from tests.contract.rows import new_id
 from tests.engine.market import Market
 
 SHOP = Account(SELLER.id, "sandbox", "RUB")
@@ -73,6 +76,42 @@ def test_one_that_cannot_be_moved_holds_up_no_other(market: Market, monkeypatch:
     market.advance(HOUR)
     # The first came to the bank before the provider broke, or never does; the second does in any case.
     assert stage(market, second) is PayoutStage.DONE
+
+
+def test_however_many_wait_for_their_banks_the_next_has_its_turn(market: Market) -> None:
+    rows = market.app.payouts.rows
+    now = market.clock.now()
+    for number in range(PAGE + 1):
+        other = Account(f"other-{number}", "sandbox", "RUB")
+        waiting = Payout(
+            f"po_{number}", other, "acct", 1, PayoutStage.TO_BANK, now, "system", next_at=after(now, Duration(9 * DAY))
+        )
+        assert rows.make(waiting, [])
+    released(market)
+    payout = pay_out(market)
+    market.advance(HOUR)
+    assert stage(market, payout) is PayoutStage.DONE
+
+
+def test_a_seller_who_cannot_be_paid_holds_up_no_other(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    released(market)
+    rows = market.app.payouts.rows
+    [theirs] = rows.waiting(SHOP, 9)
+    rows.keep_purses([theirs._replace(order=new_id(), seller="a-first")])
+    for seller in ("a-first", SHOP.seller):
+        market.app.payouts.payees.set(seller, "sandbox", None, OwnRules(schedule="daily"), "operator:ops")
+    right = PayoutMaker.gather
+
+    def broken(maker: PayoutMaker, account: Account, occasion: str, by: str, now: Instant) -> Gathered:
+        if account.seller == "a-first":
+            raise ZeroDivisionError
+        return right(maker, account, occasion, by, now)
+
+    monkeypatch.setattr(PayoutMaker, "gather", broken)
+    market.advance(2 * DAY)
+    [payout] = rows.list_payouts(SHOP.seller, (), None, 9)
+    assert payout.stage is PayoutStage.DONE
+    assert rows.list_payouts("a-first", (), None, 9) == []
 
 
 def test_what_the_provider_cannot_say_yet_is_asked_again(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:

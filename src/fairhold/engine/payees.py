@@ -7,6 +7,7 @@ from fairhold.domain.payout_rules import OwnRules
 from fairhold.engine.clock import Clock
 from fairhold.engine.outside import TryLater
 from fairhold.engine.payment_ports import Onboarding, Onboards, Refused
+from fairhold.engine.payment_seen import AccountSeen
 from fairhold.engine.payout_balances import Balances, Hindrance, Standing
 from fairhold.engine.payout_making import Gathered, PayoutMaker
 from fairhold.engine.payout_ports import Account, Payee, Payout, PayoutRows, PayoutStage
@@ -38,13 +39,13 @@ class Payees:
 
     def set(self, seller: str, provider: str, account: str | None, own: OwnRules | None, by: str) -> Payee:
         """Where a provider pays them to, and what was agreed with them; None: as it was. `by` looks after it from now on."""
-        now = self._clock.now()
-        known = self._balances.payee(seller, provider, now)
-        payee = known._replace(care=by, own=known.own if own is None else own)
-        if account is not None and account != known.account:
-            payee = payee._replace(account=account, may_be_paid=None, wanting=(), seen_at=None)
-        self._rows.keep_payee(payee)
-        return self.look(payee)
+        self._balances.payee(seller, provider, self._clock.now())
+        self._rows.take_care(seller, provider, by)
+        if own is not None:
+            self._rows.agree(seller, provider, own)
+        if account is not None:
+            self._rows.set_account(seller, provider, account)
+        return self.look(self._known(seller, provider))
 
     def onboard(self, seller: str, provider: str, country: str, back: str, again: str, page: str) -> Onboarding | No:
         """A page on which the provider asks the seller who they are; the account that they have there is kept.
@@ -60,8 +61,7 @@ class Payees:
             found = asks.onboard(payee.account, key, seller=seller, country=country, back=back, again=again, page=page)
         except Refused:
             return No.REFUSED
-        if found.account != payee.account:
-            self._rows.keep_payee(payee._replace(account=found.account, may_be_paid=None, wanting=(), seen_at=None))
+        self._rows.set_account(seller, provider, found.account)
         return found
 
     def look(self, payee: Payee) -> Payee:
@@ -69,41 +69,29 @@ class Payees:
         provider = self._balances.provider(payee.provider)
         if provider is None or not payee.account:
             return payee
-        now = self._clock.now()
         try:
             seen = provider.account(payee.account)
         except Refused as refused:
-            looked = payee._replace(may_be_paid=False, wanting=(refused.why.value,), seen_at=now)
+            seen = AccountSeen(payee.account, may_be_paid=False, wanting=(refused.why.value,))
         except TryLater:
             return payee
-        else:
-            looked = payee._replace(may_be_paid=seen.may_be_paid, wanting=seen.wanting, seen_at=now)
-        self._rows.seen_account(
-            looked.provider, looked.account, looked.wanting, now, may_be_paid=bool(looked.may_be_paid)
-        )
-        return looked
+        now = self._clock.now()
+        self._rows.seen_account(payee.provider, payee.account, seen.wanting, now, may_be_paid=seen.may_be_paid)
+        return self._known(payee.seller, payee.provider)
 
     def take_care(self, seller: str, provider: str, by: str) -> Payee | No:
         """Somebody looks after it from now on."""
-        known = self._rows.payee(seller, provider)
-        if known is None:
+        if not self._rows.take_care(seller, provider, by):
             return No.NOT_FOUND
-        taken = known._replace(care=by)
-        self._rows.keep_payee(taken)
-        return taken
+        return self._known(seller, provider)
 
     def resume(self, seller: str, provider: str, by: str) -> Payee | No:
         """A person has looked: pay out to them again."""
-        known = self._rows.payee(seller, provider)
-        if known is None:
-            return No.NOT_FOUND
-        if known.parked_at is None and known.may_be_paid is not False:
-            # Asked once more, it is as it was.
-            return known
-        freed = known._replace(parked_why="", parked_at=None, failures=0, care=by)
-        self._rows.keep_payee(freed)
-        self._woken()
-        return self.look(freed)
+        if self._rows.resume(seller, provider, by):
+            self._woken()
+            return self.look(self._known(seller, provider))
+        # Asked once more, it is as it was.
+        return self._rows.payee(seller, provider) or No.NOT_FOUND
 
     def again(self, payout: str) -> Payout | No:
         """Send what lies on the seller's account to their bank once more."""
@@ -138,6 +126,11 @@ class Payees:
             self._maker.ask_back(account, -self.standing(account).owed.due)
         self._woken()
         return gathered
+
+    def _known(self, seller: str, provider: str) -> Payee:
+        found = self._rows.payee(seller, provider)
+        assert found is not None, "whoever was met once is known"
+        return found
 
     def standing(self, account: Account) -> Standing:
         """How it stands on one account."""

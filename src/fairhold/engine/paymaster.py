@@ -103,8 +103,8 @@ class Paymaster:
 
     def next_due(self) -> Instant | None:
         """When there is next something to do by time alone. Raises StoreUnavailable."""
-        waits = [one.next_at for one in self._rows.open_payouts(PAGE) if one.next_at is not None]
-        waits += [at for other in self.beside if (at := other.next_due()) is not None]
+        looks = (self._rows.next_look(), *(other.next_due() for other in self.beside))
+        waits = [at for at in looks if at is not None]
         if self._pays_by_itself():
             waits.append(Instant((self._last_run() + 1) * DAY))
         return min(waits, default=None)
@@ -131,10 +131,20 @@ class Paymaster:
         made, own = 0, self._rows.own_schedules()
         after: Account | None = None
         while found := self._rows.owed(after, PAGE):
-            made += sum(self._pay(owed, day, now) for owed in found if self._is_automatic(owed.account, own))
+            made += sum(self._safely(owed, day, now) for owed in found if self._is_automatic(owed.account, own))
             after = found[-1].account
         self._ran = self._book.raise_setting(RAN, day)
         return made
+
+    def _safely(self, owed: Owed, day: int, now: Instant) -> int:
+        """A seller who cannot be paid holds up no other, and has their turn on their next day."""
+        try:
+            return self._pay(owed, day, now)
+        except (StoreUnavailable, Unavailable):
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is about this seller, it is not about the others
+            _log.exception("a seller cannot be paid", seller=owed.account.seller, provider=owed.account.provider)
+            return 0
 
     def _pay(self, owed: Owed, day: int, now: Instant) -> int:
         account = owed.account

@@ -149,7 +149,7 @@ class Part(NamedTuple):
 
 
 class PayoutPlace(NamedTuple):
-    """Behind which payout a list goes on, newest first."""
+    """A payout's place among those by when they were made: from where a list goes on."""
 
     made_at: Instant
     id: str
@@ -246,12 +246,24 @@ class PayoutRows(Protocol):
         """By seller and provider, what was agreed with those who are not paid as everybody is."""
         ...
 
-    def keep_payee(self, payee: Payee) -> None:
-        """Write it, new or anew."""
-        ...
-
     def first_met(self, payee: Payee) -> Payee:
         """Write it unless it is there; what is there then."""
+        ...
+
+    def set_account(self, seller: str, provider: str, account: str) -> None:
+        """Where the provider pays them to from now on; of another account than before, nothing is known yet."""
+        ...
+
+    def agree(self, seller: str, provider: str, own: OwnRules) -> None:
+        """What was agreed with them."""
+        ...
+
+    def take_care(self, seller: str, provider: str, by: str) -> bool:
+        """Who looks after them from now on; False where they are not known there."""
+        ...
+
+    def resume(self, seller: str, provider: str, by: str) -> bool:
+        """Pay out to them again, whom a person `by` has looked at; False where nothing was in the way."""
         ...
 
     def seen_account(
@@ -311,8 +323,15 @@ class PayoutRows(Protocol):
         """
         ...
 
-    def open_payouts(self, limit: int) -> list[Payout]:
-        """Those that have not ended, the oldest first."""
+    def movable(self, now: Instant, after: PayoutPlace | None, limit: int) -> list[Payout]:
+        """Those of which something is to be done by `now`, the oldest first, after that place.
+
+        Their orders are yet to be told, or have all answered, or the provider is to be asked about the way to the bank.
+        """
+        ...
+
+    def next_look(self) -> Instant | None:
+        """When a provider is to be asked next about a way to the bank."""
         ...
 
     def list_payouts(

@@ -12,7 +12,7 @@ from fairhold.engine.payment_ports import Answer, PayoutAsked, Refused
 from fairhold.engine.payment_seen import AccountSeen, No, PayoutSeen, State
 from fairhold.engine.payout_balances import Balances
 from fairhold.engine.payout_making import PAGE, PayoutMaker
-from fairhold.engine.payout_ports import PartStage, Payout, PayoutRows, PayoutStage
+from fairhold.engine.payout_ports import PartStage, Payout, PayoutPlace, PayoutRows, PayoutStage
 from fairhold.engine.ports import StoreUnavailable
 
 _log = structlog.get_logger("fairhold.payouts")
@@ -46,7 +46,11 @@ class PayoutProgress:
 
     def once(self, now: Instant) -> int:
         """Move on whatever can be moved; how many steps that were."""
-        steps = sum(self._safely(payout, now) for payout in self._rows.open_payouts(PAGE))
+        steps = 0
+        after: PayoutPlace | None = None
+        while found := self._rows.movable(now, after, PAGE):
+            steps += sum(self._safely(payout, now) for payout in found)
+            after = PayoutPlace(found[-1].made_at, found[-1].id)
         return steps + self._note_failures(now)
 
     def _safely(self, payout: Payout, now: Instant) -> bool:
@@ -67,10 +71,8 @@ class PayoutProgress:
                 return True
             case PayoutStage.ON_ITS_WAY:
                 return self._gather_parts(payout, now)
-            case PayoutStage.TO_BANK if payout.next_at is None or payout.next_at <= now:
-                return self._send_to_bank(payout, now)
             case _:
-                return False
+                return self._send_to_bank(payout, now)
 
     def _gather_parts(self, payout: Payout, now: Instant) -> bool:
         """Once every order has an answer, what arrived is known."""

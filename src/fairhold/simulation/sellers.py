@@ -27,7 +27,7 @@ def agree(seed: int, store: Store) -> None:
                 reserve_days=chance.choice((None, 5)),
             )
             account = "" if provider == IN_STEPS and chance.random() < 0.1 else f"acct-{seller}"
-            rows.keep_payee(Payee(seller, provider, account, own, BEGINS))
+            rows.first_met(Payee(seller, provider, account, own, BEGINS))
 
 
 def ask_operator(chance: random.Random, app: Application) -> None:

@@ -79,14 +79,19 @@ SELECT {_PAYEE} FROM payees
 WHERE (parked_at IS NOT NULL OR may_be_paid = 0) AND (seller, provider) > (?, ?) ORDER BY seller, provider LIMIT ?
 """
 OWN_SCHEDULES = "SELECT seller, provider, own FROM payees WHERE own LIKE ?"
-KEEP_PAYEE = f"""
-INSERT INTO payees ({_PAYEE}) VALUES ({", ".join("?" * 12)})
-ON CONFLICT (seller, provider) DO UPDATE SET account = excluded.account, own = excluded.own,
-may_be_paid = excluded.may_be_paid, wanting = excluded.wanting, seen_at = excluded.seen_at, parked_why = excluded.parked_why,
-parked_at = excluded.parked_at, care = excluded.care, failures = excluded.failures
-"""
 MEET_PAYEE = f"""
 INSERT INTO payees ({_PAYEE}) VALUES ({", ".join("?" * 12)}) ON CONFLICT (seller, provider) DO NOTHING
+"""
+# What a provider said of another account says nothing of this one.
+SET_ACCOUNT = """
+UPDATE payees SET account = ?, may_be_paid = NULL, wanting = '', seen_at = NULL
+WHERE seller = ? AND provider = ? AND account <> ?
+"""
+AGREE = "UPDATE payees SET own = ? WHERE seller = ? AND provider = ?"
+TAKE_CARE = "UPDATE payees SET care = ? WHERE seller = ? AND provider = ?"
+RESUME = """
+UPDATE payees SET parked_why = '', parked_at = NULL, failures = 0, care = ?
+WHERE seller = ? AND provider = ? AND (parked_at IS NOT NULL OR may_be_paid = 0)
 """
 SEEN_ACCOUNT = """
 UPDATE payees SET may_be_paid = ?, wanting = ?, seen_at = ? WHERE provider = ? AND account = ?
@@ -116,9 +121,16 @@ SENT_TO_BANK = """
 SELECT CAST(coalesce(sum(arrived), 0) AS BIGINT) FROM payouts
 WHERE seller = ? AND provider = ? AND currency = ? AND id <> ? AND (stage = 'done' OR (stage = 'to_bank' AND reference <> ''))
 """
-OPEN = f"""
-SELECT {_PAYOUT} FROM payouts WHERE stage IN ('made', 'on_its_way', 'to_bank') ORDER BY made_at, id LIMIT ?
+_OPEN = "stage IN ('made', 'on_its_way', 'to_bank')"
+MOVABLE = f"""
+SELECT {_PAYOUT} FROM payouts WHERE {_OPEN} AND (made_at, id) > (?, ?) AND (
+    stage = 'made' OR (stage = 'to_bank' AND (next_at IS NULL OR next_at <= ?))
+    OR (stage = 'on_its_way' AND NOT EXISTS (
+        SELECT 1 FROM payout_parts WHERE payout_parts.payout = payouts.id AND payout_parts.stage IN ('planned', 'started')
+    ))
+) ORDER BY made_at, id LIMIT ?
 """
+NEXT_LOOK = f"SELECT min(next_at) FROM payouts WHERE {_OPEN} AND stage = 'to_bank'"
 OF_SELLER = f"""
 SELECT {_PAYOUT} FROM payouts WHERE seller = ? AND (made_at, id) < (?, ?) {{stages}} ORDER BY made_at DESC, id DESC LIMIT ?
 """

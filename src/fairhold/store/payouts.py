@@ -27,6 +27,7 @@ from fairhold.store import payout_statements as sql
 _LAST = 2**63 - 1
 """Later than any instant."""
 _END = "\x7f"
+_FIRST = PayoutPlace(Instant(-1), "")
 """Behind every id."""
 
 _read_own = msgspec.json.Decoder(OwnRules).decode
@@ -115,14 +116,26 @@ class PayoutTables:
         )
         return {(seller, provider): schedule for (seller, provider), schedule in found if schedule is not None}
 
-    def keep_payee(self, payee: Payee) -> None:
-        """Write it, new or anew."""
-        self._tables.change((sql.KEEP_PAYEE, _columns(payee)))
-
     def first_met(self, payee: Payee) -> Payee:
         """Write it unless it is there; what is there then."""
         self._tables.change((sql.MEET_PAYEE, _columns(payee)))
         return self.payee(payee.seller, payee.provider) or payee
+
+    def set_account(self, seller: str, provider: str, account: str) -> None:
+        """Where the provider pays them to from now on."""
+        self._tables.change((sql.SET_ACCOUNT, (account, seller, provider, account)))
+
+    def agree(self, seller: str, provider: str, own: OwnRules) -> None:
+        """What was agreed with them."""
+        self._tables.change((sql.AGREE, (_write(own).decode(), seller, provider)))
+
+    def take_care(self, seller: str, provider: str, by: str) -> bool:
+        """Who looks after them from now on; False where they are not known there."""
+        return self._tables.change((sql.TAKE_CARE, (by, seller, provider))) == [1]
+
+    def resume(self, seller: str, provider: str, by: str) -> bool:
+        """Pay out to them again; False where nothing was in the way."""
+        return self._tables.change((sql.RESUME, (by, seller, provider))) == [1]
 
     def seen_account(
         self, provider: str, account: str, wanting: Sequence[str], at: Instant, *, may_be_paid: bool
@@ -194,9 +207,13 @@ class PayoutTables:
         [(sent,)] = self._tables.rows(sql.SENT_TO_BANK, *payout.account, payout.id)
         return int(passed_on) - int(sent)
 
-    def open_payouts(self, limit: int) -> list[Payout]:
-        """Those that have not ended."""
-        return self._payouts(sql.OPEN, limit)
+    def movable(self, now: Instant, after: PayoutPlace | None, limit: int) -> list[Payout]:
+        """Those of which something is to be done by `now`."""
+        return self._payouts(sql.MOVABLE, *(after or _FIRST), now, limit)
+
+    def next_look(self) -> Instant | None:
+        """When a provider is to be asked next about a way to the bank."""
+        return _instant(self._tables.rows(sql.NEXT_LOOK)[0][0])
 
     def list_payouts(
         self, seller: str | None, stages: Sequence[PayoutStage], behind: PayoutPlace | None, limit: int
