@@ -64,7 +64,8 @@ def test_a_provider_that_does_not_answer_is_no_success(
     done = typed("reconcile")
     assert done.code == 2
     assert done.out.startswith("stripe: could not be asked:")
-    [turn] = ReconciliationTables(open_store("sqlite:///fairhold.db").tables()).turns()
+    with closing(open_store("sqlite:///fairhold.db")) as store:
+        [turn] = ReconciliationTables(store.tables()).turns()
     assert turn.failures == 1
 
 
