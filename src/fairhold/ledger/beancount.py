@@ -19,6 +19,7 @@ ROOTS: dict[str, str] = {
     "own": "Equity:Own",
     "fees": "Income:Fees",
     "costs": "Expenses:Costs",
+    "losses": "Expenses:Losses",
 }
 """Where our accounts stand in a chart that every accountant knows, by how their names begin."""
 ELSEWHERE = "Equity:Other"

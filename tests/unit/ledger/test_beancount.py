@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairhold.domain.instants import Instant
-from fairhold.ledger import beancount, spreadsheet
+from fairhold.ledger import accounts, beancount, spreadsheet
 from fairhold.ledger.balances import changes
 from fairhold.ledger.transfers import Transfer
 
@@ -28,6 +28,12 @@ def test_two_people_never_have_one_account(one: str, other: str) -> None:
     names = [beancount.account_name(f"seller:{person}:EUR") for person in (one, other)]
     assert (names[0] == names[1]) == (one == other)
     assert all(_COMPONENT.fullmatch(part) for name in names for part in name.split(":"))
+
+
+def test_every_kind_of_account_that_there_is_has_its_place_in_the_chart() -> None:
+    table = re.findall(r"^\| `([a-z]+):", accounts.__doc__ or "", re.MULTILINE)
+    assert table
+    assert set(table) == beancount.ROOTS.keys()
 
 
 @pytest.mark.parametrize("account", ["held:RUB", "payouts:EUR", "provider:stripe:JPY", "reserve:shop-7:RUB", "odd:RUB"])

@@ -21,7 +21,7 @@ def record_refund_paid(
     """The provider carried a refund out; told twice, or after it came back, it changes nothing."""
     refund = order.refund(command.number)
     if refund is None:
-        return Refusal(Reason.NOT_FOUND)
+        return Refusal(Reason.NOT_FOUND, "number")
     if refund.paid_at is not None or refund.returned_why:
         return ()
     return (RefundPaid(at=now, by=str(actor), number=refund.number, amount=refund.amount, reference=command.reference),)
