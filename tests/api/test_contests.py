@@ -1,13 +1,14 @@
 """Evidence against chargebacks, from the API to the provider's fake over HTTP: handed in once, whatever gets lost."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from fairhold.domain.commands import RecordChargeback
 from fairhold.domain.ids import OrderId
-from fairhold.domain.instants import SECOND
+from fairhold.domain.instants import MINUTE, SECOND
 from fairhold.engine.contest_ports import LONGEST_NOTE
+from fairhold.engine.payment_ports import Provider
 from tests.api.deals import advance, place
 from tests.api.test_payments import AtStripe, Shop, shop
 from tests.api.test_payouts_at_providers import of_kind
@@ -103,6 +104,36 @@ def test_what_was_lost_on_the_way_is_asked_again_and_handed_in_once(shop: Shop, 
     assert shop.client.get(url(chargeback)).json["state"] == "handed_in"
     assert at_stripe(shop)["evidence_details"]["submission_count"] == 1
     assert shop.application.payouts.paymaster.next_due() != due
+
+
+@STRIPE
+def test_however_long_the_provider_is_away_it_is_tried_before_the_bank_stops_listening(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chargeback = disputed(shop)
+    assert isinstance(shop.at, AtStripe)
+    paymaster, clock = shop.application.payouts.paymaster, shop.application.clock
+    order = shop.application.queries.order(OrderId(shop.deal.id))
+    assert order is not None
+    [found] = order.chargebacks
+    assert found.answer_by is not None
+    advance(shop.client, seconds=(found.answer_by - clock.now()) // SECOND - 20 * 3600)
+    assert shop.client.post(url(chargeback), {}).status == 200
+    shop.at.fake.faults.extend([stripe.Fault.BROKEN_BEFORE] * 10_000)
+    tries: list[int] = []
+    while clock.now() < found.answer_by and len(tries) < 100:
+        round_of(shop)
+        due = shop.application.contests.rows.next_due()
+        assert due is not None
+        tries.append(due)
+        advance(shop.client, seconds=(due - clock.now()) // SECOND + 1)
+    assert paymaster.next_due() is not None
+    assert any(found.answer_by - 31 * MINUTE < at < found.answer_by for at in tries)
+    # Away for good, it is asked no more once nobody listens.
+    with monkeypatch.context() as without:
+        without.delitem(cast("dict[str, Provider]", shop.application.payments.providers), "stripe")
+        advance(shop.client, seconds=3600)
+    assert shop.client.get(url(chargeback)).json["state"] == "refused"
 
 
 @STRIPE

@@ -11,7 +11,7 @@ from fairhold.domain.dispute import Chargeback, ChargebackState
 from fairhold.domain.events import Event
 from fairhold.domain.evolve import fold
 from fairhold.domain.ids import OrderId
-from fairhold.domain.instants import DAY, HOUR, MINUTE, Duration, Instant, after, between
+from fairhold.domain.instants import DAY, HOUR, LATEST, MINUTE, Duration, Instant, after, between
 from fairhold.domain.order import Order
 from fairhold.engine.clock import Clock
 from fairhold.engine.contest_ports import Contest, ContestRows, ContestState
@@ -27,6 +27,8 @@ _log = structlog.get_logger("fairhold.contests")
 
 AT_ONCE = 50
 TRY_AGAIN = Duration(5 * MINUTE)
+LAST_TRY = Duration(30 * MINUTE)
+"""So long before the bank stops listening it is tried in any case."""
 LONGEST_REST = Duration(12 * HOUR)
 
 Told = Callable[[Order, Sequence[tuple[int, Event]], Instant], str]
@@ -109,17 +111,19 @@ class Contests:
             )
             moved = _ended(contest, ContestState.REFUSED, now)._replace(why=refused.why.value)
         except TryLater as later:
-            moved = contest._replace(next_at=after(now, later.rest or _rest(contest, now)))
+            moved = contest._replace(next_at=self._again(contest, now, later.rest))
         except (StoreUnavailable, Unavailable):
             raise
         except Exception:  # noqa: BLE001 - a provider's answer that nobody has thought of must not stop everybody's payouts
             _log.exception("evidence cannot be handed in; trying again", chargeback=contest.chargeback)
-            moved = contest._replace(next_at=after(now, _rest(contest, now)))
+            moved = contest._replace(next_at=self._again(contest, now, None))
         return self.rows.move(contest, moved)
 
     def _handed_in(self, contest: Contest, now: Instant) -> Contest:
         provider = self._providers.get(contest.provider)
         if provider is None:
+            if self._answer_by(contest) < now:
+                raise Refused(No.TOO_LATE, f"{contest.provider} has no keys here any more")
             raise TryLater(f"{contest.provider} has no keys here any more")
         # Under one key the provider wants the same words, however much has happened to the order meanwhile.
         known = [one for one in self._queries.history(OrderId(contest.order)) if one[1].at <= contest.asked_at]
@@ -135,6 +139,21 @@ class Contests:
         provider.contest(asked, f"contest-{contest.chargeback}-{contest.tries}")
         return _ended(contest, ContestState.HANDED_IN, now)
 
+    def _again(self, contest: Contest, now: Instant, rest: Duration | None) -> Instant:
+        """The longer it has not worked, the longer the rest; but there is a try shortly before the bank stops listening.
+
+        After that only the provider knows whether what was sent last has arrived: it is asked until it answers.
+        """
+        if rest is None:
+            rest = min(max(TRY_AGAIN, between(contest.asked_at, now)), LONGEST_REST)
+        last = max(self._answer_by(contest) - LAST_TRY, now + TRY_AGAIN)
+        return Instant(min(after(now, rest), last))
+
+    def _answer_by(self, contest: Contest) -> Instant:
+        order = self._queries.order(OrderId(contest.order))
+        found = None if order is None else _named(order, contest.chargeback)
+        return LATEST if found is None or found.answer_by is None else found.answer_by
+
 
 def _named(order: Order, chargeback: str) -> Chargeback | None:
     return next((one for one in order.chargebacks if one.id == chargeback), None)
@@ -148,11 +167,6 @@ def _provider(order: Order, chargeback: Chargeback) -> str:
 
 def _ended(contest: Contest, state: ContestState, now: Instant) -> Contest:
     return contest._replace(state=state, why="", next_at=None, done_at=now)
-
-
-def _rest(contest: Contest, now: Instant) -> Duration:
-    """The longer it has not worked, the longer the rest."""
-    return min(max(TRY_AGAIN, between(contest.asked_at, now)), LONGEST_REST)
 
 
 def _words(order: Order, note: str) -> dict[str, str]:
