@@ -81,3 +81,22 @@ def test_the_statement_has_what_was_done_or_came_back_in_its_time(rows: SandboxT
     found = rows.between(Instant(NOW + 2), Instant(NOW + 100))
     assert [one.name for one in found] == ["refund-1", "refund-2", "refund-3"]
     assert rows.taken_back("none") == 0
+
+
+def test_of_a_transfer_that_came_back_neither_it_nor_what_was_taken_of_it_is_on_the_account(
+    rows: SandboxTables,
+) -> None:
+    rows.ask(PAID, None)
+    failing = rows.ask(gone(1, 3_000, EntryKind.TRANSFER, "shop"), 10_000)
+    assert failing is not None
+    rows.ask(gone(2, 5_000, EntryKind.TRANSFER, "shop"), 10_000)
+    rows.ask(gone(3, 1_000, EntryKind.TAKEN_BACK, "shop")._replace(about=failing.name), 3_000)
+    rows.settle(failing._replace(failed_at=Instant(NOW + 10)))
+    ready = Instant(NOW + MINUTE)
+
+    def pay_out(amount: int) -> Entry | bool:
+        entry = gone(amount, amount, EntryKind.PAYOUT, "shop")._replace(at=ready, about="")
+        return rows.pay_out(entry, ready)
+
+    assert pay_out(5_001) is False
+    assert isinstance(pay_out(5_000), Entry)

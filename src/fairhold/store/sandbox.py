@@ -21,9 +21,13 @@ CAME = """
 SELECT coalesce(sum(amount), 0) FROM sandbox_entries
 WHERE account = ? AND currency = ? AND kind = 'transfer' AND at <= ? AND (failed_at IS NULL OR failed_at > ?)
 """
+# Of a transfer that came back, only what had not been taken back does: neither is on the account, nor has left it.
 LEFT = """
 SELECT coalesce(sum(amount), 0) FROM sandbox_entries
 WHERE account = ? AND currency = ? AND kind IN ('payout', 'taken_back') AND (failed_at IS NULL OR failed_at > ?)
+AND NOT (kind = 'taken_back' AND EXISTS (
+    SELECT 1 FROM sandbox_entries AS transfer WHERE transfer.name = sandbox_entries.about AND transfer.failed_at <= ?
+))
 """
 SETTLE = "UPDATE sandbox_entries SET done_at = ?, failed_at = ?, declined_at = ? WHERE name = ?"
 BETWEEN = f"""
@@ -64,7 +68,7 @@ class SandboxTables:
             [(taken,)] = run(TAKEN, entry.about, entry.kind, entry.at).fetchall()
             if int(taken) + entry.amount > most:
                 return False
-            [(left,)] = run(LEFT, entry.account, entry.currency, entry.at).fetchall()
+            [(left,)] = run(LEFT, entry.account, entry.currency, entry.at, entry.at).fetchall()
             [(came,)] = run(CAME, entry.account, entry.currency, entry.at, entry.at).fetchall()
             if entry.amount > int(came) - int(left):
                 return True
@@ -78,7 +82,7 @@ class SandboxTables:
             known = _found(run, entry.name)
             if known is not None:
                 return known
-            [(left,)] = run(LEFT, entry.account, entry.currency, entry.at).fetchall()
+            [(left,)] = run(LEFT, entry.account, entry.currency, entry.at, entry.at).fetchall()
             there, now_ready = (
                 int(run(CAME, entry.account, entry.currency, since, entry.at).fetchall()[0][0]) - int(left)
                 for since in (entry.at, ready)

@@ -80,8 +80,8 @@ def seen(entry: Entry, taken_back: int, now: Instant) -> Seen:
             return TransferSeen(entry.order, entry.number, entry.name, *money, found, no)
 
 
-def lines(entry: Entry, now: Instant) -> Iterator[Line]:
-    """What the statement has of it: a line when money moves, and another when it comes back."""
+def lines(entry: Entry, taken_back: int, now: Instant) -> Iterator[Line]:
+    """What the statement has of it: a line when money moves, and another when what was not taken back comes back."""
     sign, gone, back = _LINES[entry.kind]
     if (
         entry.done_at is None
@@ -91,7 +91,8 @@ def lines(entry: Entry, now: Instant) -> Iterator[Line]:
         return
     yield Line(entry.name, gone, sign * entry.amount, 0, entry.currency, entry.done_at, entry.name)
     if entry.failed_at is not None and entry.failed_at <= now:
-        yield Line(f"{entry.name}-back", back, -sign * entry.amount, 0, entry.currency, entry.failed_at, entry.name)
+        left = entry.amount - taken_back
+        yield Line(f"{entry.name}-back", back, -sign * left, 0, entry.currency, entry.failed_at, entry.name)
 
 
 def _expired(entry: Entry, now: Instant) -> bool:

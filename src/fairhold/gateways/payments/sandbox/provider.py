@@ -180,16 +180,20 @@ class Sandbox:
         entry = self._rows.entry(name)
         if entry is None:
             raise Refused(No.BROKEN, f"there is no {name[:40]!r}")
-        taken_back = self._rows.taken_back(name) if entry.kind is EntryKind.TRANSFER else 0
-        return seen(entry, taken_back, self._clock.now())
+        return seen(entry, self._taken_back(entry), self._clock.now())
 
     def statement(self, first: Instant, last: Instant) -> Iterator[Line]:
         """What came and went from `first` to before `last`, oldest first; nothing of payments at once."""
         now = self._clock.now()
-        found = [line for entry in self._rows.between(first, last) for line in lines(entry, now)]
+        found = [
+            line for entry in self._rows.between(first, last) for line in lines(entry, self._taken_back(entry), now)
+        ]
         yield from sorted(
             (line for line in found if first <= line.at < last), key=lambda line: (line.at, line.reference)
         )
+
+    def _taken_back(self, entry: Entry) -> int:
+        return self._rows.taken_back(entry.name) if entry.kind is EntryKind.TRANSFER else 0
 
     def _entry(self, kind: EntryKind, order: str, number: int, amount: int, currency: str) -> Entry:
         return Entry(f"sbx_{_hash(kind, order, number)}", kind, order, number, amount, currency, self._clock.now())
