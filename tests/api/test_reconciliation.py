@@ -11,7 +11,7 @@ from fairhold.domain.instants import DAY, HOUR, SECOND, Instant
 from fairhold.engine.outside import TryLater
 from fairhold.engine.payment_ports import Provider
 from fairhold.engine.payment_seen import Line, LineKind
-from fairhold.engine.reconciliation import Ran, Reconciler
+from fairhold.engine.reconciliation import NoRun, Ran, Reconciler
 from fairhold.engine.reconciliation_ports import Item
 from fairhold.ledger.reconciling import What
 from tests.api.deals import advance, place
@@ -243,6 +243,27 @@ def test_a_process_that_ends_reads_no_statement_to_its_end(shop: Shop) -> None:
     assert office.run().error == "stopped before the statement was read to its end"
     other = Office(shop)
     assert other.run().error is None
+
+
+def test_who_reads_a_long_statement_keeps_the_turn_and_who_lost_it_writes_nothing(shop: Shop) -> None:
+    office = Office(shop)
+    office.paid()
+    rows, clock = office.reconciler.rows, shop.application.clock
+
+    def slow(lines: list[Line]) -> list[Line]:
+        later(shop, HOUR)
+        return lines
+
+    office.provider.change = slow
+    assert office.run().error is None, "nobody else asked for the turn meanwhile"
+
+    def robbed(lines: list[Line]) -> list[Line]:
+        later(shop, HOUR)
+        assert rows.claim(shop.at.name, clock.now(), Instant(clock.now() + HOUR), only_due=False)
+        return lines
+
+    office.provider.change = robbed
+    assert office.reconciler.run(shop.at.name) is NoRun.BUSY
 
 
 def test_the_worker_compares_in_a_thread_of_its_own_and_ends(shop: Shop) -> None:

@@ -56,6 +56,13 @@ def test_a_turn_is_taken_by_one_and_given_back_with_what_came_of_it(rows: Reconc
     assert rows.days(None, 10) == []
     assert rows.settle(turn, LEASE, Result([day(1)], [], []))
     assert rows.turns() == [turn]
+    # Whoever reads for long has it for longer, unless somebody followed.
+    later, latest = Instant(LEASE + HOUR), Instant(LEASE + 2 * HOUR)
+    assert rows.claim(STRIPE, Instant(NOW), LEASE, only_due=False)
+    assert rows.renew(STRIPE, LEASE, later)
+    assert not rows.renew(STRIPE, LEASE, latest)
+    assert not rows.claim(STRIPE, LEASE, latest, only_due=False)
+    assert rows.settle(turn, later, Result([], [], []))
     # Whoever died with a turn is followed by another.
     assert rows.claim(STRIPE, Instant(NOW), LEASE, only_due=False)
     assert rows.claim(STRIPE, LEASE, Instant(LEASE + HOUR), only_due=False)

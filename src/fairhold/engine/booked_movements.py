@@ -5,6 +5,7 @@ The sums are the transfers'. What kind of line the provider states for an event,
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
@@ -27,7 +28,9 @@ from fairhold.ledger.reconciling import Entry
 PORTION = 1000
 """Transfers that are read at once."""
 
-Names = Callable[[EventBase, Order], tuple[str | None, ...]]
+Look = Callable[[], Order]
+"""Reads the order: most events say the names themselves, and there are many of those."""
+Names = Callable[[EventBase, Look], tuple[str | None, ...]]
 
 
 class Kind(NamedTuple):
@@ -37,28 +40,28 @@ class Kind(NamedTuple):
     names: Names
 
 
-def _payment(event: EventBase, order: Order) -> tuple[str | None, ...]:
+def _payment(event: EventBase, look: Look) -> tuple[str | None, ...]:
     assert isinstance(event, PaymentReceived | PaymentReturned)
     return event.names.charge, event.names.payment
 
 
-def _reference(event: EventBase, order: Order) -> tuple[str | None, ...]:
+def _reference(event: EventBase, look: Look) -> tuple[str | None, ...]:
     return (getattr(event, "reference", None),)
 
 
-def _chargeback(event: EventBase, order: Order) -> tuple[str | None, ...]:
+def _chargeback(event: EventBase, look: Look) -> tuple[str | None, ...]:
     assert isinstance(event, ChargebackWon)
-    return tuple(one.reference for one in order.chargebacks if one.id == event.chargeback)
+    return tuple(one.reference for one in look().chargebacks if one.id == event.chargeback)
 
 
-def _returned(event: EventBase, order: Order) -> tuple[str | None, ...]:
+def _returned(event: EventBase, look: Look) -> tuple[str | None, ...]:
     number = getattr(event, "number", 0)
-    return tuple(part.reference for part in order.payouts if part.number == number)
+    return tuple(part.reference for part in look().payouts if part.number == number)
 
 
-def _taken_back(event: EventBase, order: Order) -> tuple[str | None, ...]:
+def _taken_back(event: EventBase, look: Look) -> tuple[str | None, ...]:
     """Providers name the reversal, or the transfer that it reverses."""
-    return (*_reference(event, order), *_returned(event, order))
+    return (*_reference(event, look), *_returned(event, look))
 
 
 KINDS: dict[type[EventBase], Kind] = {
@@ -145,14 +148,21 @@ def _entry(books: Books, account: str, transfers: list[StoredTransfer], seq: int
 
 
 def _told(books: Books, order: OrderId, seq: int) -> tuple[str, tuple[str, ...]]:
-    stored, snapshot = books.events(order, seq, seq), books.order(order)
-    if not stored or snapshot is None:
+    stored = books.events(order, seq, seq)
+    if not stored:
         return LineKind.OTHER.value, ()
     event: Event = decode_event(stored[0].data)
     row = KINDS.get(type(event))
     if row is None:
         return LineKind.OTHER.value, ()
-    return row.line.value, tuple(name for name in row.names(event, decode_order(snapshot[1])) if name)
+    return row.line.value, tuple(name for name in row.names(event, partial(order_in, books, order)) if name)
+
+
+def order_in(books: Books, order: OrderId) -> Order:
+    """The order as it is now."""
+    snapshot = books.order(order)
+    assert snapshot is not None, "whoever has a history is an order"
+    return decode_order(snapshot[1])
 
 
 def kind_of(event: EventBase) -> Kind | None:

@@ -3,14 +3,15 @@
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from enum import StrEnum
+from functools import cache, partial
 from itertools import groupby
 from typing import NamedTuple
 
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY, LATEST, Instant
-from fairhold.engine.booked_movements import kind_of
+from fairhold.engine.booked_movements import kind_of, order_in
 from fairhold.engine.clock import Clock
-from fairhold.engine.codec import decode_event, decode_order
+from fairhold.engine.codec import decode_event
 from fairhold.engine.movement_ports import StoredTransfer
 from fairhold.engine.ports import Reader
 from fairhold.ledger import beancount, spreadsheet
@@ -157,14 +158,14 @@ def _bookings(reader: Reader, days: Days) -> Iterator[Booking]:
         by_event = [(seq, list(rows)) for seq, rows in groupby(of_order, lambda stored: stored.seq)]
         first, last = by_event[0][0], by_event[-1][0]
         events = {one.seq: decode_event(one.data) for one in reader.events(OrderId(order), last, first)}
-        snapshot = reader.order(OrderId(order))
+        look = cache(partial(order_in, reader, OrderId(order)))
         for seq, rows in by_event:
             event = events.get(seq)
             what = "" if event is None else str(event.__struct_config__.tag)
             kind = None if event is None else kind_of(event)
             reference = ""
-            if event is not None and kind is not None and snapshot is not None:
-                reference = next((name for name in kind.names(event, decode_order(snapshot[1])) if name), "")
+            if event is not None and kind is not None:
+                reference = next((name for name in kind.names(event, look) if name), "")
             yield Booking(order, seq, Instant(rows[0].at), what, reference, tuple(map(_transfer, rows)))
 
 

@@ -123,6 +123,10 @@ class ReconciliationRows(Protocol):
         """Take the provider's turn: nobody else compares it until then, or until this run is written."""
         ...
 
+    def renew(self, provider: str, claimed: Instant, until: Instant) -> bool:
+        """Have the turn that was `claimed` until then for longer; False where somebody else has it."""
+        ...
+
     def failed(self, provider: str, claimed: Instant, next_at: Instant, why: str) -> None:
         """The statement could not be read: again at `next_at`."""
         ...

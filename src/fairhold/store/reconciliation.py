@@ -18,6 +18,7 @@ INSERT INTO reconciliation_turns (provider, next_at, busy_until, failures) VALUE
 """
 CLAIM = "UPDATE reconciliation_turns SET busy_until = ? WHERE provider = ? AND busy_until <= ?"
 CLAIM_DUE = f"{CLAIM} AND next_at <= ?"
+RENEW = "UPDATE reconciliation_turns SET busy_until = ? WHERE provider = ? AND busy_until = ?"
 FAILED = """
 UPDATE reconciliation_turns SET busy_until = 0, next_at = ?, failures = failures + 1, error = ?
 WHERE provider = ? AND busy_until = ?
@@ -107,6 +108,10 @@ class ReconciliationTables:
         """Take the provider's turn: nobody else compares it until then, or until this run is written."""
         claim = (CLAIM_DUE, (until, provider, now, now)) if only_due else (CLAIM, (until, provider, now))
         return self._tables.change((ADD_TURN, (provider,)), claim)[1] == 1
+
+    def renew(self, provider: str, claimed: Instant, until: Instant) -> bool:
+        """Have the turn that was `claimed` until then for longer; False where somebody else has it."""
+        return self._tables.change((RENEW, (until, provider, claimed))) == [1]
 
     def failed(self, provider: str, claimed: Instant, next_at: Instant, why: str) -> None:
         """The statement could not be read: again at `next_at`."""
