@@ -1,5 +1,6 @@
 """Payouts on their way through trouble: one that cannot be moved holds up no other, and nobody is bothered for nothing."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,10 @@ SHOP = Account(SELLER.id, "sandbox", "RUB")
 
 
 @pytest.fixture
-def market(tmp_path: Path) -> Market:
-    return Market(tmp_path / "payouts.db")
+def market(tmp_path: Path) -> Iterator[Market]:
+    market = Market(tmp_path / "payouts.db")
+    yield market
+    market.app.close()
 
 
 def released(market: Market, method: str = "sandbox:ok") -> Order:

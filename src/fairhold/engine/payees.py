@@ -39,7 +39,7 @@ class Payees:
 
     def set(self, seller: str, provider: str, account: str | None, own: OwnRules | None, by: str) -> Payee:
         """Where a provider pays them to, and what was agreed with them; None: as it was. `by` looks after it from now on."""
-        self._balances.payee(seller, provider, self._clock.now())
+        self._balances.payee(seller, provider)
         self._rows.take_care(seller, provider, by)
         if own is not None:
             self._rows.agree(seller, provider, own)
@@ -55,7 +55,7 @@ class Payees:
         asks: object = self._balances.provider(provider)
         if not isinstance(asks, Onboards):
             return No.NO_PAGE
-        payee = self._balances.payee(seller, provider, self._clock.now())
+        payee = self._balances.payee(seller, provider)
         try:
             key = f"onboard-{provider}-{seller}"
             found = asks.onboard(payee.account, key, seller=seller, country=country, back=back, again=again, page=page)
@@ -123,7 +123,7 @@ class Payees:
         now = self._clock.now()
         gathered = self._maker.gather(account, occasion, by, now, small=True)
         if gathered.hindrance is Hindrance.OWES and self._balances.terms(account.provider).takes_back:
-            self._maker.ask_back(account, -self.standing(account).owed.due)
+            self._maker.ask_back(account, -self.standing(account).owed.due, occasion)
         self._woken()
         return gathered
 

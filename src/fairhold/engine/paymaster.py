@@ -128,6 +128,10 @@ class Paymaster:
         day = now // DAY
         if day <= self._last_run():
             return 0
+        # Another process may have been through it.
+        self._ran = None
+        if day <= self._last_run():
+            return 0
         made, own = 0, self._rows.own_schedules()
         after: Account | None = None
         while found := self._rows.owed(after, PAGE):
@@ -150,7 +154,7 @@ class Paymaster:
         account = owed.account
         standing = self._balances.of(owed, now)
         if owed.due < 0 and self._balances.terms(account.provider).takes_back:
-            return int(self._maker.ask_back(account, -owed.due) > 0)
+            return int(self._maker.ask_back(account, -owed.due, f"day {day}") > 0)
         if not is_due_on(standing.terms.schedule, day):
             return 0
         gathered = self._maker.gather(account, f"day {day}", "system", now)

@@ -86,8 +86,12 @@ class Balances:
     def of(self, owed: Owed, now: Instant) -> Standing:
         """The same, where what is due is known."""
         account = owed.account
-        payee = self.payee(account.seller, account.provider, owed.first or now)
-        terms = terms_for(self._rules(), payee.own, account.provider, account.currency, first=payee.since, now=now)
+        payee = self.payee(account.seller, account.provider, owed.first)
+        since = payee.since
+        if since is None and owed.first is not None:
+            since = owed.first
+            self._rows.first_money(account.seller, account.provider, since)
+        terms = terms_for(self._rules(), payee.own, account.provider, account.currency, first=since or now, now=now)
         reserved = 0
         if terms.reserve_days and owed.due > 0:
             lately = self._rows.released_lately(account, Instant(now - terms.reserve_days * DAY))
@@ -95,8 +99,11 @@ class Balances:
         payable = max(0, owed.due - reserved)
         return Standing(owed, payee, terms, reserved, payable, self._hindrance(owed, payee, terms, payable))
 
-    def payee(self, seller: str, provider: str, first: Instant) -> Payee:
-        """The seller there, met at `first` where they are new; where they have no account there, it is called as they are."""
+    def payee(self, seller: str, provider: str, first: Instant | None = None) -> Payee:
+        """The seller there, whose money came at `first` where they are new.
+
+        Where they need no account there, it is called as they are.
+        """
         known = self._rows.payee(seller, provider)
         if known is not None:
             return known

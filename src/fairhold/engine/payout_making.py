@@ -127,16 +127,20 @@ class PayoutMaker:
         if dropped:
             self._rows.set_parts(dropped)
 
-    def ask_back(self, account: Account, most: int) -> int:
-        """Ask the provider for up to `most` (minor units) of what the seller owes and had been paid; how much was asked for."""
+    def ask_back(self, account: Account, most: int, occasion: str) -> int:
+        """Ask the provider for up to `most` (minor units) of what the seller owes and had been paid; how much was asked for.
+
+        On one occasion a part is asked for once, by however many processes: each part may be asked for a few times only.
+        """
         asked = 0
         for purse in self._rows.owing(account, MOST_ORDERS):
             order = self._queries.order(purse.order)
             for command in _takings(order, most - asked) if order is not None else ():
-                [outcome] = submit_patiently(self._engine, [_envelope(purse.order, command)])
+                key = f"take back {command.number} on {occasion}"
+                [outcome] = submit_patiently(self._engine, [_envelope(purse.order, command, key)])
                 if isinstance(outcome, Unavailable):
                     raise outcome
-                if isinstance(outcome, Answer):
+                if isinstance(outcome, Answer) and not outcome.repeated:
                     asked += command.amount
                     self._purses.hear([_turn(outcome)])
             if asked >= most:
@@ -155,8 +159,8 @@ def _takings(order: Order, most: int) -> Iterator[TakePayoutBack]:
             left -= amount
 
 
-def _envelope(order: OrderId, command: Command) -> Envelope:
-    return Envelope(order, command, SYSTEM, source=f"{PAYMENTS}payouts")
+def _envelope(order: OrderId, command: Command, key: str | None = None) -> Envelope:
+    return Envelope(order, command, SYSTEM, key, source=f"{PAYMENTS}payouts")
 
 
 def _turn(answer: Answer) -> Turn:

@@ -63,16 +63,17 @@ class Owed(NamedTuple):
 class Payee(NamedTuple):
     """A row of `payees`: a seller at a provider. `account` is the provider's name for them, and all that is known of their bank.
 
-    `own` is what was agreed with them. `may_be_paid` is the provider's last word, None before it was asked; `wanting` what it
-    still asks of them. Parked, nothing is paid out to them until a person has looked: `parked_why` says why, `care` who looks
-    after it. `failures` counts payouts in a row that did not arrive.
+    `own` is what was agreed with them; `since` is when money was first released to them, None before. `may_be_paid` is the
+    provider's last word, None before it was asked; `wanting` what it still asks of them. Parked, nothing is paid out to them
+    until a person has looked: `parked_why` says why, `care` who looks after it. `failures` counts payouts in a row that did
+    not arrive.
     """
 
     seller: str
     provider: str
     account: str
     own: OwnRules
-    since: Instant
+    since: Instant | None
     may_be_paid: bool | None = None
     wanting: tuple[str, ...] = ()
     seen_at: Instant | None = None
@@ -211,11 +212,11 @@ class PayoutRows(Protocol):
         ...
 
     def last_release(self, account: Account) -> Instant | None:
-        """When money was last released of orders of which something is still due."""
+        """When money was last released."""
         ...
 
     def released_lately(self, account: Account, since: Instant) -> int:
-        """What was released since then, of orders of which something is still due."""
+        """What was released since then, whatever has become of it: a reserve is a share of all of it."""
         ...
 
     def waiting(self, account: Account, limit: int) -> list[Purse]:
@@ -248,6 +249,10 @@ class PayoutRows(Protocol):
 
     def first_met(self, payee: Payee) -> Payee:
         """Write it unless it is there; what is there then."""
+        ...
+
+    def first_money(self, seller: str, provider: str, at: Instant) -> None:
+        """Money was released to them for the first time; where that is known, nothing changes."""
         ...
 
     def set_account(self, seller: str, provider: str, account: str) -> None:

@@ -120,8 +120,15 @@ class PayoutProgress:
         return self._banked(payout, answer.state, answer.reference, answer.why, now)
 
     def _begin(self, payout: Payout, now: Instant) -> Payout | None:
-        """Settle on what is sent, before it is asked for: what was taken back of its parts until now is not."""
-        _, sent = self._rows.parts_by_stage(payout.id).get(PartStage.SENT, (0, 0))
+        """Settle on what is sent, before it is asked for: what was taken back of its parts until now is not.
+
+        Sent again, it is what came back. Of that only what was taken from the account since is missing: what was taken
+        back of its parts before may have come from another payout, which then arrived with less.
+        """
+        if payout.tries > 1:
+            sent = max(0, min(payout.arrived, self._rows.lying(payout)))
+        else:
+            _, sent = self._rows.parts_by_stage(payout.id).get(PartStage.SENT, (0, 0))
         if not sent:
             self._end(payout, now, PayoutStage.FAILED, why=TAKEN_BACK)
             return None

@@ -51,11 +51,11 @@ FROM (
 ) AS accounts GROUP BY currency ORDER BY currency
 """
 LAST_RELEASE = """
-SELECT max(released_at) FROM purses WHERE due <> 0 AND seller = ? AND provider = ? AND currency = ?
+SELECT max(released_at) FROM purses WHERE released_at IS NOT NULL AND seller = ? AND provider = ? AND currency = ?
 """
 RELEASED_LATELY = """
 SELECT CAST(coalesce(sum(released), 0) AS BIGINT) FROM purses
-WHERE due <> 0 AND seller = ? AND provider = ? AND currency = ? AND released_at > ?
+WHERE released_at IS NOT NULL AND seller = ? AND provider = ? AND currency = ? AND released_at > ?
 """
 WAITING = f"""
 SELECT {PURSE} FROM purses WHERE due <> 0 AND due > 0 AND seller = ? AND provider = ? AND currency = ?
@@ -78,7 +78,8 @@ PARKED = f"""
 SELECT {_PAYEE} FROM payees
 WHERE (parked_at IS NOT NULL OR may_be_paid = 0) AND (seller, provider) > (?, ?) ORDER BY seller, provider LIMIT ?
 """
-OWN_SCHEDULES = "SELECT seller, provider, own FROM payees WHERE own LIKE ?"
+OWN_RULES = "SELECT seller, provider, own FROM payees WHERE own <> '{}'"
+FIRST_MONEY = "UPDATE payees SET since = ? WHERE seller = ? AND provider = ? AND since = 0"
 MEET_PAYEE = f"""
 INSERT INTO payees ({_PAYEE}) VALUES ({", ".join("?" * 12)}) ON CONFLICT (seller, provider) DO NOTHING
 """
@@ -143,10 +144,12 @@ PARTS = f"SELECT {_PART} FROM payout_parts WHERE payout = ? AND order_id > ? ORD
 BY_STAGE = """
 SELECT stage, count(*), CAST(sum(amount - taken_back) AS BIGINT) FROM payout_parts WHERE payout = ? GROUP BY stage
 """
-# What ended once does not begin anew: a part that did not arrive is none any more, and another takes its place.
+# What ended once does not begin anew: a part that did not arrive is none any more, and another takes its place. And what was
+# taken back is not given again: whoever hears of an earlier turn later must not write the less that they know.
 SET_PART = f"""
 INSERT INTO payout_parts ({_PART}, noted) VALUES (?, ?, ?, ?, ?, ?, 0)
-ON CONFLICT (payout, order_id) DO UPDATE SET stage = excluded.stage, why = excluded.why, taken_back = excluded.taken_back
+ON CONFLICT (payout, order_id) DO UPDATE SET stage = excluded.stage, why = excluded.why,
+taken_back = CASE WHEN excluded.taken_back > payout_parts.taken_back THEN excluded.taken_back ELSE payout_parts.taken_back END
 WHERE payout_parts.stage NOT IN ('failed', 'returned')
 AND NOT (payout_parts.stage = 'sent' AND excluded.stage IN ('planned', 'dropped', 'started'))
 AND NOT (payout_parts.stage = 'started' AND excluded.stage IN ('planned', 'dropped'))

@@ -76,11 +76,11 @@ class PayoutTables:
         return [DueInAll(*row) for row in self._tables.rows(sql.DUE_IN_ALL)]
 
     def last_release(self, account: Account) -> Instant | None:
-        """When money was last released of orders of which something is still due."""
+        """When money was last released."""
         return _instant(self._tables.rows(sql.LAST_RELEASE, *account)[0][0])
 
     def released_lately(self, account: Account, since: Instant) -> int:
-        """What was released since then, of orders of which something is still due."""
+        """What was released since then, whatever has become of it."""
         return int(self._tables.rows(sql.RELEASED_LATELY, *account, since)[0][0])
 
     def waiting(self, account: Account, limit: int) -> list[Purse]:
@@ -111,15 +111,17 @@ class PayoutTables:
 
     def own_schedules(self) -> dict[tuple[str, str], Schedule]:
         """What was agreed with those who are not paid as everybody is."""
-        found = (
-            (place, _read_own(own).schedule) for *place, own in self._tables.rows(sql.OWN_SCHEDULES, '%"schedule"%')
-        )
-        return {(seller, provider): schedule for (seller, provider), schedule in found if schedule is not None}
+        found = {(seller, provider): _read_own(own) for seller, provider, own in self._tables.rows(sql.OWN_RULES)}
+        return {place: own.schedule for place, own in found.items() if own.schedule is not None}
 
     def first_met(self, payee: Payee) -> Payee:
         """Write it unless it is there; what is there then."""
         self._tables.change((sql.MEET_PAYEE, _columns(payee)))
         return self.payee(payee.seller, payee.provider) or payee
+
+    def first_money(self, seller: str, provider: str, at: Instant) -> None:
+        """Money was released to them for the first time."""
+        self._tables.change((sql.FIRST_MONEY, (at, seller, provider)))
 
     def set_account(self, seller: str, provider: str, account: str) -> None:
         """Where the provider pays them to from now on."""
@@ -246,7 +248,7 @@ def _owed(row: Sequence[Any]) -> Owed:
 
 def _columns(payee: Payee) -> tuple[object, ...]:
     may = None if payee.may_be_paid is None else int(payee.may_be_paid)
-    values = {**payee._asdict(), "own": _write(payee.own).decode(), "may_be_paid": may}
+    values = {**payee._asdict(), "since": payee.since or 0, "own": _write(payee.own).decode(), "may_be_paid": may}
     return tuple((values | {"wanting": "\n".join(payee.wanting)}).values())
 
 
@@ -254,7 +256,8 @@ def _payee(row: Sequence[Any]) -> Payee:
     payee = Payee(*row)
     may = None if payee.may_be_paid is None else bool(payee.may_be_paid)
     wanting = tuple(part for part in str(payee.wanting).split("\n") if part)
-    return payee._replace(own=_read_own(str(payee.own)), may_be_paid=may, wanting=wanting)
+    since = _instant(payee.since or None)
+    return payee._replace(since=since, own=_read_own(str(payee.own)), may_be_paid=may, wanting=wanting)
 
 
 def _written(payout: Payout) -> tuple[object, ...]:
