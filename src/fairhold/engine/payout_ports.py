@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
-from fairhold.domain.payout_rules import OwnRules, Schedule
+from fairhold.domain.payout_rules import Measure, OwnRules, Schedule
 
 
 class Purse(NamedTuple):
@@ -218,8 +218,12 @@ class PayoutRows(Protocol):
         """What was released since then, of orders of which something is still due."""
         ...
 
-    def waiting(self, account: Account, limit: int) -> list[Purse]:
-        """Orders of which something is due, the longest released first."""
+    def waiting(self, account: Account, limit: int, least: int = 1) -> list[Purse]:
+        """Orders of which no less than `least` is due, the longest released first."""
+        ...
+
+    def fitting(self, account: Account, measure: Measure) -> int:
+        """What of all that is due is in sums of the measure, order by order."""
         ...
 
     def owing(self, account: Account, limit: int) -> list[Purse]:
