@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import pytest
 
 from fairhold.domain.instants import DAY, Instant
-from fairhold.domain.payout_rules import OwnRules
+from fairhold.domain.payout_rules import Measure, OwnRules
 from fairhold.engine.payout_ports import (
     OPEN_STAGES,
     Account,
@@ -104,6 +104,9 @@ def test_what_is_due_is_added_up_by_seller_provider_and_currency(rows: PayoutTab
         assert rows.owed_on(owed.account) == owed
         mine = [one for one in some if Account(one.seller, one.provider, one.currency) == owed.account]
         assert rows.waiting(owed.account, 100) == [one for one in mine if one.due > 0]
+        assert rows.waiting(owed.account, 100, 401) == [one for one in mine if one.due >= 401]
+        for measure in (Measure(), Measure(step=100), Measure(step=100, least=401), Measure(least=400)):
+            assert rows.fitting(owed.account, measure) == sum(measure.of(one.due) for one in mine if one.due > 0)
         assert rows.owing(owed.account, 100) == [one for one in mine if one.due < 0]
         since = Instant(NOW + 30)
         lately = sum(one.released for one in mine if one.released_at and one.released_at > since)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.payout_rules import (
+    Measure,
     OwnRules,
     PayoutRules,
     PayoutTerms,
@@ -43,6 +44,38 @@ def test_where_an_order_leaves_whole_or_not_at_all_none_is_cut(payable: int, wai
     assert left >= 0
     taken = {share.order for share in shares}
     assert all(due > left for order, due in dues.items() if order not in taken)
+
+
+MEASURES = st.builds(Measure, step=st.sampled_from((1, 10, 100)), least=st.sampled_from((1, 50, 100, 450)))
+
+
+@given(st.integers(0, 10**15), MEASURES)
+def test_of_a_sum_as_much_is_passed_on_as_can_be(amount: int, measure: Measure) -> None:
+    found = measure.of(amount)
+    if found:
+        assert found % measure.step == 0
+        assert found >= measure.least
+        assert 0 <= amount - found < measure.step
+    else:
+        assert amount < measure.smallest
+    assert measure.of(measure.smallest) == measure.smallest
+    assert measure.of(measure.smallest - 1) == 0
+
+
+@given(st.integers(0, 200_000), DUES, MEASURES, st.booleans())
+def test_every_share_and_all_together_are_sums_that_are_passed_on(
+    payable: int, waiting: list[Waiting], measure: Measure, in_parts: bool
+) -> None:
+    shares = share_out(payable, waiting, in_parts=in_parts, measure=measure)
+    dues = {one.order: one.due for one in waiting}
+    assert all(share.amount == measure.of(share.amount) > 0 for share in shares)
+    whole = [share.amount == measure.of(dues[share.order]) for share in shares]
+    assert all(whole if not in_parts else whole[:-1])
+    together = sum(share.amount for share in shares)
+    assert together <= payable
+    assert together == measure.of(together)
+    if payable >= sum(measure.of(one.due) for one in waiting):
+        assert together == sum(measure.of(one.due) for one in waiting)
 
 
 @given(st.integers(0, 40_000))

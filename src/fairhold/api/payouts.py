@@ -51,6 +51,7 @@ _HINDERED = {
     Hindrance.NOT_PAYABLE: Fault.ACCOUNT_NOT_PAYABLE,
     Hindrance.PARKED: Fault.PAYOUTS_PARKED,
     Hindrance.RESERVED: Fault.ALL_RESERVED,
+    Hindrance.TOO_SMALL: Fault.NOTHING_DUE,
     Hindrance.BELOW_MINIMUM: Fault.NOTHING_DUE,
 }
 

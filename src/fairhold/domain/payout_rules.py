@@ -61,6 +61,25 @@ class PayoutTerms(NamedTuple):
     reserve_days: int
 
 
+class Measure(NamedTuple):
+    """Which sums a provider passes on: whole multiples of `step` that are no less than `least`, in minor units."""
+
+    step: int = 1
+    least: int = 1
+
+    @property
+    def smallest(self) -> int:
+        """The smallest of them."""
+        return self.step * max(1, -(-self.least // self.step))
+
+    def of(self, amount: int) -> int:
+        """The largest of them that is in `amount`; 0 where none is. The rest stays where it is."""
+        return amount - amount % self.step if amount >= self.smallest else 0
+
+
+ANY_SUM = Measure()
+
+
 class Waiting(NamedTuple):
     """What one order owes its seller, in minor units."""
 
@@ -110,15 +129,18 @@ def reserve(terms: PayoutTerms, released_lately: int) -> int:
     return half_even(terms.reserve_basis_points * released_lately, BASIS_POINTS)
 
 
-def share_out(payable: int, waiting: Iterable[Waiting], *, in_parts: bool) -> tuple[Share, ...]:
+def share_out(
+    payable: int, waiting: Iterable[Waiting], *, in_parts: bool, measure: Measure = ANY_SUM
+) -> tuple[Share, ...]:
     """Which orders' money makes up `payable`, the first of them first. Their sum is `payable` where there is so much.
 
-    Not `in_parts`: an order's money leaves whole or not at all, so it may be less.
+    Not `in_parts`: an order's money leaves whole or not at all, so it may be less. What of an order is not in a sum of the
+    `measure` stays due: so all shares, and what they are together, are sums that the provider passes on.
     """
     left, shares = payable, []
     for order, due in waiting:
-        amount = min(due, left)
-        if amount > 0 and (in_parts or amount == due):
+        amount = measure.of(min(due, left))
+        if amount > 0 and (in_parts or amount == measure.of(due)):
             shares.append(Share(order, amount))
             left -= amount
     return tuple(shares)

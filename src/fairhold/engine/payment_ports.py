@@ -5,9 +5,11 @@ whose answer was lost is asked again. Sums are minor units.
 """
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from fairhold.domain.instants import Duration, Instant
+from fairhold.domain.payout_rules import Measure
 from fairhold.engine.payment_seen import AccountSeen, Line, No, Paid, PaymentSeen, Seen, State
 
 
@@ -45,6 +47,10 @@ class Terms(NamedTuple):
     """Whether sellers have accounts there under names that we must be told; else they are called as here."""
     chargebacks: bool = True
     """Whether it tells of money that a buyer's bank takes back."""
+    steps: Mapping[str, int] = MappingProxyType({})
+    """What payments and refunds are whole multiples of, by currency, where it does not take every sum."""
+    passes_on: Mapping[str, Measure] = MappingProxyType({})
+    """Which sums of an order it passes on to a seller and takes back from them, by currency, where those are not all."""
 
 
 class PageAsked(NamedTuple):

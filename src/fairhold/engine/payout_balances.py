@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from fairhold.domain.instants import DAY, Instant
-from fairhold.domain.payout_rules import OwnRules, PayoutRules, PayoutTerms, reserve, terms_for
+from fairhold.domain.payout_rules import ANY_SUM, Measure, OwnRules, PayoutRules, PayoutTerms, reserve, terms_for
 from fairhold.engine.payment_ports import Onboards, Provider, Terms
 from fairhold.engine.payout_ports import Account, Owed, Payee, PayoutRows
 
@@ -38,11 +38,13 @@ class Hindrance(StrEnum):
     """A person has to look first."""
     RESERVED = "reserved"
     """All of it is kept back for a while."""
+    TOO_SMALL = "too_small"
+    """What is due of each order is less than the provider passes on: it waits until more of that order is."""
     BELOW_MINIMUM = "below_minimum"
 
 
 class Standing(NamedTuple):
-    """How it stands on one account. `reserved` of what is due is kept back; `payable` is the rest, 0 where there is none."""
+    """How it stands on one account. `reserved` of what is due is kept back; `payable` of the rest can leave."""
 
     owed: Owed
     payee: Payee
@@ -96,8 +98,19 @@ class Balances:
         if terms.reserve_days and owed.due > 0:
             lately = self._rows.released_lately(account, Instant(now - terms.reserve_days * DAY))
             reserved = min(owed.due, reserve(terms, lately))
-        payable = max(0, owed.due - reserved)
-        return Standing(owed, payee, terms, reserved, payable, self._hindrance(owed, payee, terms, payable))
+        payable = self._payable(account, max(0, owed.due - reserved))
+        return Standing(owed, payee, terms, reserved, payable, self._hindrance(owed, payee, terms, reserved, payable))
+
+    def measure(self, account: Account) -> Measure:
+        """Which sums leave there."""
+        return self.terms(account.provider).passes_on.get(account.currency, ANY_SUM)
+
+    def _payable(self, account: Account, left: int) -> int:
+        """What of it is in sums that the provider passes on, of each order and of all together."""
+        measure = self.measure(account)
+        if measure == ANY_SUM or not left:
+            return left
+        return min(measure.of(left), self._rows.fitting(account, measure))
 
     def payee(self, seller: str, provider: str, first: Instant | None = None) -> Payee:
         """The seller there, whose money came at `first` where they are new.
@@ -110,7 +123,7 @@ class Balances:
         to = "" if self.terms(provider).needs_account else seller
         return self._rows.first_met(Payee(seller, provider, to, OwnRules(), first))
 
-    def _hindrance(self, owed: Owed, payee: Payee, terms: PayoutTerms, payable: int) -> Hindrance | None:
+    def _hindrance(self, owed: Owed, payee: Payee, terms: PayoutTerms, reserved: int, payable: int) -> Hindrance | None:
         checks = (
             (Hindrance.OWES, owed.due < 0),
             (Hindrance.NOTHING_DUE, not owed.due),
@@ -118,7 +131,8 @@ class Balances:
             (Hindrance.NO_PROVIDER, owed.account.provider not in self._providers),
             (Hindrance.NO_ACCOUNT, not payee.account),
             (Hindrance.NOT_PAYABLE, payee.may_be_paid is False),
-            (Hindrance.RESERVED, not payable),
+            (Hindrance.RESERVED, owed.due == reserved),
+            (Hindrance.TOO_SMALL, not payable),
             (Hindrance.BELOW_MINIMUM, payable < terms.minimum),
         )
         return next((hindrance for hindrance, holds in checks if holds), None)

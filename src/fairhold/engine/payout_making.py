@@ -82,9 +82,11 @@ class PayoutMaker:
     def _make(self, standing: Standing, name: str, by: str, now: Instant, told: set[OrderId]) -> Payout | None:
         """Write it down, then tell its orders: none that was `told` on this occasion, whatever it answered."""
         account, payee = standing.owed.account, standing.payee
-        found = self._rows.waiting(account, MOST_ORDERS)
+        measure, in_parts = self._balances.measure(account), self._balances.terms(account.provider).in_parts
+        # Orders with rests that cannot leave would otherwise stand before all newer ones for ever.
+        found = self._rows.waiting(account, MOST_ORDERS, measure.smallest)
         waiting = [Waiting(purse.order, purse.due) for purse in found if purse.order not in told]
-        shares = share_out(standing.payable, waiting, in_parts=self._balances.terms(account.provider).in_parts)
+        shares = share_out(standing.payable, waiting, in_parts=in_parts, measure=measure)
         if not shares:
             return None
         told.update(share.order for share in shares)
@@ -132,10 +134,10 @@ class PayoutMaker:
 
         On one occasion a part is asked for once, by however many processes: each part may be asked for a few times only.
         """
-        asked = 0
+        asked, step = 0, self._balances.measure(account).step
         for purse in self._rows.owing(account, MOST_ORDERS):
             order = self._queries.order(purse.order)
-            for command in _takings(order, most - asked) if order is not None else ():
+            for command in _takings(order, most - asked, step) if order is not None else ():
                 key = f"take back {command.number} on {occasion}"
                 [outcome] = submit_patiently(self._engine, [_envelope(purse.order, command, key)])
                 if isinstance(outcome, Unavailable):
@@ -148,12 +150,16 @@ class PayoutMaker:
         return asked
 
 
-def _takings(order: Order, most: int) -> Iterator[TakePayoutBack]:
-    """What can be asked back of this order's parts, together no more than it owes and `most`."""
+def _takings(order: Order, most: int, step: int) -> Iterator[TakePayoutBack]:
+    """What can be asked back of this order's parts, together no more than it owes and `most`, each in whole steps.
+
+    What is left of a part can then still go to the seller's bank.
+    """
     asked_already = sum(part.asked_back for part in order.payouts)
     left = min(-due(order) - asked_already, most)
     for part in reversed(order.payouts):
         amount = min(part.left, left)
+        amount -= amount % step
         if part.state is PayoutState.SENT and not part.asked_back and part.asks < MAX_ASKS and amount > 0:
             yield TakePayoutBack(number=part.number, amount=amount)
             left -= amount

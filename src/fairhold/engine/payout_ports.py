@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
-from fairhold.domain.payout_rules import OwnRules, Schedule
+from fairhold.domain.payout_rules import Measure, OwnRules, Schedule
 
 
 class Purse(NamedTuple):
@@ -219,8 +219,12 @@ class PayoutRows(Protocol):
         """What was released since then, whatever has become of it: a reserve is a share of all of it."""
         ...
 
-    def waiting(self, account: Account, limit: int) -> list[Purse]:
-        """Orders of which something is due, the longest released first."""
+    def waiting(self, account: Account, limit: int, least: int = 1) -> list[Purse]:
+        """Orders of which no less than `least` is due, the longest released first."""
+        ...
+
+    def fitting(self, account: Account, measure: Measure) -> int:
+        """What of all that is due is in sums of the measure, order by order."""
         ...
 
     def owing(self, account: Account, limit: int) -> list[Purse]:

@@ -58,8 +58,13 @@ SELECT CAST(coalesce(sum(released), 0) AS BIGINT) FROM purses
 WHERE released_at IS NOT NULL AND seller = ? AND provider = ? AND currency = ? AND released_at > ?
 """
 WAITING = f"""
-SELECT {PURSE} FROM purses WHERE due <> 0 AND due > 0 AND seller = ? AND provider = ? AND currency = ?
+SELECT {PURSE} FROM purses WHERE due <> 0 AND seller = ? AND provider = ? AND currency = ? AND due >= ?
 ORDER BY released_at, order_id LIMIT ?
+"""
+# A whole number of steps is what is left of a division of whole numbers.
+FITTING = """
+SELECT CAST(coalesce(sum(due / CAST(? AS BIGINT)), 0) AS BIGINT) FROM purses
+WHERE due <> 0 AND seller = ? AND provider = ? AND currency = ? AND due >= ?
 """
 OWING = f"""
 SELECT {PURSE} FROM purses WHERE due <> 0 AND due < 0 AND seller = ? AND provider = ? AND currency = ?

@@ -7,7 +7,7 @@ import msgspec
 
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
-from fairhold.domain.payout_rules import OwnRules, Schedule
+from fairhold.domain.payout_rules import Measure, OwnRules, Schedule
 from fairhold.engine.payout_ports import (
     Account,
     DueInAll,
@@ -83,9 +83,14 @@ class PayoutTables:
         """What was released since then, whatever has become of it."""
         return int(self._tables.rows(sql.RELEASED_LATELY, *account, since)[0][0])
 
-    def waiting(self, account: Account, limit: int) -> list[Purse]:
-        """Orders of which something is due, the longest released first."""
-        return self._purses(sql.WAITING, *account, limit)
+    def waiting(self, account: Account, limit: int, least: int = 1) -> list[Purse]:
+        """Orders of which no less than `least` is due, the longest released first."""
+        return self._purses(sql.WAITING, *account, least, limit)
+
+    def fitting(self, account: Account, measure: Measure) -> int:
+        """What of all that is due is in sums of the measure, order by order."""
+        [(steps,)] = self._tables.rows(sql.FITTING, measure.step, *account, measure.smallest)
+        return int(steps) * measure.step
 
     def owing(self, account: Account, limit: int) -> list[Purse]:
         """Orders of which the seller owes something."""

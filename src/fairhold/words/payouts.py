@@ -51,6 +51,7 @@ HINDRANCES: dict[Hindrance, str] = {
     Hindrance.NOT_PAYABLE: N_("The provider does not pay to the account"),
     Hindrance.PARKED: N_("Waits for a person"),
     Hindrance.RESERVED: N_("All of it is kept back"),
+    Hindrance.TOO_SMALL: N_("Less than the provider passes on"),
     Hindrance.BELOW_MINIMUM: N_("Less than the smallest payout"),
 }
 """What is in the way, in a few words for the staff."""

@@ -9,7 +9,7 @@ from fairhold.engine.payment_ports import Refused
 from fairhold.engine.payment_seen import (
     No,
 )
-from fairhold.gateways.payments.stripe.sums import from_stripe, to_stripe
+from fairhold.gateways.payments.stripe.sums import from_stripe, steps, to_stripe
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_some_currencies_are_paid_out_in_whole_units_only(currency: str) -> None
         to_stripe(1_234, currency, payout=True)
 
 
-def expressible(amount: int, currency: str) -> bool:
+def expressible(amount: int, currency: str, *, payout: bool = False) -> bool:
     try:
-        to_stripe(amount, currency)
+        to_stripe(amount, currency, payout=payout)
     except Refused:
         return False
     return True
@@ -68,6 +68,24 @@ def expressible(amount: int, currency: str) -> bool:
 def test_a_sum_that_goes_to_stripe_comes_back_the_same(currency: str, amount: int) -> None:
     if expressible(amount, currency):
         assert from_stripe(to_stripe(amount, currency), currency.lower()) == amount
+
+
+KNOWN = [code for code in sorted(MINOR_DIGITS) if expressible(0, code)]
+
+
+@given(st.sampled_from(KNOWN), st.integers(0, 10**13), st.booleans())
+def test_the_steps_say_which_sums_can_be_written(currency: str, amount: int, payout: bool) -> None:
+    fits = amount % steps(payout=payout).get(currency, 1) == 0
+    assert expressible(amount, currency, payout=payout) is fits
+    if fits:
+        # What can be paid out can be passed on and taken back.
+        assert expressible(amount, currency)
+
+
+def test_few_currencies_have_steps() -> None:
+    thousandths = dict.fromkeys(("BHD", "JOD", "KWD", "OMR", "TND"), 10)
+    assert steps() == thousandths | {"MGA": 100}
+    assert steps(payout=True) == thousandths | dict.fromkeys(("HUF", "MGA", "TWD"), 100)
 
 
 def test_parts_of_a_unit_that_a_currency_does_not_have_are_not_believed() -> None:

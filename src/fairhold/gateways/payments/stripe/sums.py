@@ -58,6 +58,13 @@ def from_stripe(amount: int, currency: str) -> int:
     return found
 
 
+def steps(*, payout: bool = False) -> dict[str, int]:
+    """Of what the sums that Stripe takes are whole multiples, in minor units, by currency, where it does not take every sum."""
+    finer = {code: digits - theirs for code, digits in MINOR_DIGITS.items() if (theirs := _digits(code)) is not None}
+    found = {code: _power(max(0, more)) * _step(code, payout=payout) for code, more in finer.items()}
+    return {code: step for code, step in found.items() if step > 1}
+
+
 def _digits(currency: str) -> int | None:
     if currency in _WHOLE:
         return 0

@@ -1,7 +1,9 @@
 """What Stripe can do and what it cannot."""
 
 from fairhold.domain.instants import Duration, days
+from fairhold.domain.payout_rules import Measure
 from fairhold.engine.payment_ports import Terms
+from fairhold.gateways.payments.stripe.sums import steps
 
 HOLDS = days(90)
 """How long money may lie there in most countries: ten days in Thailand, two years in the USA («Using manual payouts»)."""
@@ -54,4 +56,7 @@ def terms_of(holds: Duration) -> Terms:
         contests=True,
         pays_seller="in_two_steps",
         returns_fee=False,
+        steps=steps(),
+        # A transfer may be finer than a payout, but its money could not go on to the seller's bank then.
+        passes_on={code: Measure(step) for code, step in steps(payout=True).items()},
     )

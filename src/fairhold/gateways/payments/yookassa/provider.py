@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from fairhold.domain.instants import HOUR, MINUTE, Duration, Instant, days
+from fairhold.domain.payout_rules import Measure
 from fairhold.engine.outside import TryLater, Unreadable
 from fairhold.engine.payment_ports import (
     Answer,
@@ -82,6 +83,7 @@ class YooKassa:
             ceiling=life,
             at_ceiling="refunds",
             least=_LEAST,
+            passes_on={code: Measure(least=least) for code, least in _LEAST.items()},
             takes_back=False,
             contests=False,
             pays_seller="at_once",
