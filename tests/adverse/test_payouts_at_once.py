@@ -9,11 +9,13 @@ from fairhold.domain.commands import ConfirmReceipt, RecordChargeback
 from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Order
 from fairhold.domain.payout import PayoutState, due, passed_on
+from fairhold.domain.payout_rules import OwnRules
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.envelope import Outcome
-from fairhold.engine.payout_ports import OPEN_STAGES, Account, PayoutStage
+from fairhold.engine.payout_ports import OPEN_STAGES, Account, Made, Part, PartStage, Payout, PayoutStage
 from tests.adverse.test_same_instant import at_once, markets, move
 from tests.builders import BUYER, OPERATOR, SELLER
+from tests.contract.rows import make
 from tests.engine.market import Market
 
 __all__ = ["markets"]
@@ -95,3 +97,44 @@ def chance_sum(order: Order) -> int:
 def run(market: Market) -> Outcome:
     market.app.payouts.paymaster.once(Instant(market.clock.now()))
     return Refusal  # type: ignore[return-value]  # nobody looks at it
+
+
+def test_a_reserve_stays_whole_however_many_ask_at_once(markets: tuple[Market, Market]) -> None:
+    office = markets[0].app.payouts
+    office.payees.set(SELLER.id, "sandbox", None, OwnRules(reserve_basis_points=5_000, reserve_days=30), str(OPERATOR))
+    for number in range(ROUNDS):
+        for _ in range(3):
+            released(markets[0])
+        settled(markets)
+        move(markets, 2 * DAY)
+        settled(markets)
+        at_once(*(partial(pay_out, markets[asked % 2], f"reserve {number}, {asked}") for asked in range(6)))
+        settled(markets)
+        seen = office.payees.standing(SHOP)
+        assert seen.reserved > 0
+        assert (seen.owed.due, seen.payable) == (seen.reserved, 0)
+    lately = office.rows.released_lately(SHOP, Instant(0))
+    paid = sum(one.arrived for one in office.rows.list_payouts(SELLER.id, (PayoutStage.DONE,), None, 100))
+    assert paid == lately - office.payees.standing(SHOP).reserved
+
+
+def test_what_was_planned_by_whoever_ended_before_telling_the_orders_is_not_planned_again(
+    markets: tuple[Market, Market],
+) -> None:
+    first, second = (market.app.payouts for market in markets)
+    for _ in range(3):
+        released(markets[0])
+    settled(markets)
+    move(markets, 2 * DAY)
+    settled(markets)
+    owed = first.payees.standing(SHOP).owed.due
+    second.payees.set(SELLER.id, "sandbox", None, OwnRules(reserve_basis_points=5_000, reserve_days=30), str(OPERATOR))
+    waiting = first.rows.waiting(SHOP, 9)
+    planned = [Part("po_ended", purse.order, purse.due, PartStage.PLANNED) for purse in waiting[:1]]
+    ended = Payout("po_ended", SHOP, SELLER.id, planned[0].amount, PayoutStage.MADE, markets[0].clock.now(), "system")
+    assert make(first.rows, ended, planned) is Made.NOW
+    gathered = second.payees.pay_out(SHOP, "another", str(OPERATOR))
+    settled(markets)
+    assert sum(one.amount for one in gathered.payouts) + ended.amount == owed - first.payees.standing(SHOP).reserved
+    assert first.payees.standing(SHOP).owed.due == first.payees.standing(SHOP).reserved
+    markets[0].assert_clean()

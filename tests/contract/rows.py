@@ -6,9 +6,11 @@ from typing import Any
 
 from fairhold.domain.ids import Lane, OrderId, order_id
 from fairhold.domain.instants import Instant
+from fairhold.domain.payout_rules import OwnRules
 from fairhold.domain.reputation import Tally
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.engine.movement_ports import StoredTransfer
+from fairhold.engine.payout_ports import Made, Part, Payee, Payout, PayoutRows
 from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredKey, StoredOrder, Writer
 from fairhold.engine.review_ports import StoredProductReview, StoredReport, StoredReview, facet
 
@@ -204,3 +206,10 @@ def begin(writer: Writer, *orders: StoredOrder) -> None:
     lane = Lane(orders[0].lane)
     events = [event(OrderId(row.id), 1, lane) for row in orders]
     writer.write(batch(*orders, expected=[0] * len(orders), events=events, lane=lane))
+
+
+def make(rows: PayoutRows, payout: Payout, parts: Sequence[Part] = ()) -> Made:
+    """Write a payout when it is its turn, to a payee who is met where they are new."""
+    seller, provider, _ = payout.account
+    rows.first_met(Payee(seller, provider, payout.to, OwnRules(), None))
+    return rows.make(payout, parts, rows.turn(seller, provider))

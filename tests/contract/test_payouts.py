@@ -11,6 +11,7 @@ from fairhold.domain.payout_rules import Measure, OwnRules
 from fairhold.engine.payout_ports import (
     OPEN_STAGES,
     Account,
+    Made,
     Part,
     PartStage,
     Payee,
@@ -21,7 +22,7 @@ from fairhold.engine.payout_ports import (
 )
 from fairhold.engine.ports import Store
 from fairhold.store.payouts import PayoutTables
-from tests.contract.rows import NOW, new_id
+from tests.contract.rows import NOW, make, new_id
 
 SHOP = Account("shop-7", "stripe", "RUB")
 
@@ -72,9 +73,12 @@ def test_the_later_version_counts_and_the_later_release(rows: PayoutTables) -> N
     rows.keep_purses([first])
     rows.keep_purses([first._replace(version=9, due=0, passed_on=950, released_at=None)])
     rows.keep_purses([first._replace(version=8, due=1)])
-    kept = rows.purse(first.order)
-    assert kept == first._replace(version=9, due=0, passed_on=950)
+    kept = first._replace(version=9, due=0, passed_on=950)
+    assert rows.purse(first.order) == kept
     rows.keep_purses([first._replace(version=9, due=0, passed_on=950, released_at=Instant(NOW + 3))])
+    assert rows.purse(first.order) == kept
+    # Whoever looks at the order now does not know when it last changed.
+    rows.keep_purses([kept._replace(changed_at=Instant(NOW - 9), released_at=None)])
     assert rows.purse(first.order) == kept
 
 
@@ -87,6 +91,8 @@ def test_what_is_due_is_added_up_by_seller_provider_and_currency(rows: PayoutTab
             provider=chance.choice(("stripe", "sandbox")),
             currency=chance.choice(("RUB", "JPY")),
             due=chance.choice((-300, 0, 0, 950, 400)),
+            held=chance.choice((0, 0, 50)),
+            settling=chance.choice((0, 0, 50)),
         )
         for number in range(60)
     ]
@@ -105,8 +111,12 @@ def test_what_is_due_is_added_up_by_seller_provider_and_currency(rows: PayoutTab
         mine = [one for one in some if Account(one.seller, one.provider, one.currency) == owed.account]
         assert rows.waiting(owed.account, 100) == [one for one in mine if one.due > 0]
         assert rows.waiting(owed.account, 100, 401) == [one for one in mine if one.due >= 401]
+        whole = [one for one in mine if one.due > 0 and not one.held and not one.settling]
+        assert rows.waiting(owed.account, 100, whole=True) == whole
         for measure in (Measure(), Measure(step=100), Measure(step=100, least=401), Measure(least=400)):
-            assert rows.fitting(owed.account, measure) == sum(measure.of(one.due) for one in mine if one.due > 0)
+            in_parts = sum(measure.of(one.due) for one in mine if one.due > 0)
+            assert rows.fitting(owed.account, measure, whole=False) == in_parts
+            assert rows.fitting(owed.account, measure, whole=True) == sum(measure.of(one.due) for one in whole)
         assert rows.owing(owed.account, 100) == [one for one in mine if one.due < 0]
         since = Instant(NOW + 30)
         lately = sum(one.released for one in mine if one.released_at and one.released_at > since)
@@ -194,13 +204,13 @@ def test_what_is_changed_of_a_payee_leaves_alone_what_is_not(rows: PayoutTables)
 def test_only_what_can_be_moved_is_looked_at_and_all_of_it(rows: PayoutTables) -> None:
     on_its_way = [payout(f"po_{n}", stage=PayoutStage.ON_ITS_WAY, made_at=Instant(NOW + n)) for n in range(3)]
     for one in on_its_way:
-        rows.make(one, [Part(one.id, new_id(), 950, PartStage.PLANNED)])
+        make(rows, one, [Part(one.id, new_id(), 950, PartStage.PLANNED)])
     at_bank = [
         payout(f"po_{n}", stage=PayoutStage.TO_BANK, made_at=Instant(NOW + n), next_at=Instant(NOW + n * DAY))
         for n in range(3, 6)
     ]
     for one in (*at_bank, payout("po_6", made_at=Instant(NOW + 6)), payout("po_7", stage=PayoutStage.DONE)):
-        rows.make(one, [])
+        make(rows, one, [])
     [part] = rows.parts("po_1", "", 9)
     rows.set_parts([part._replace(stage=PartStage.SENT)])
     found = rows.movable(Instant(NOW + 4 * DAY), None, 2)
@@ -213,8 +223,8 @@ def test_only_what_can_be_moved_is_looked_at_and_all_of_it(rows: PayoutTables) -
 def test_a_payout_is_made_once_and_moved_by_one(rows: PayoutTables) -> None:
     order = new_id()
     made = payout()
-    assert rows.make(made, [Part("po_1", order, 950, PartStage.PLANNED)])
-    assert not rows.make(made._replace(amount=1), [Part("po_1", new_id(), 1, PartStage.PLANNED)])
+    assert make(rows, made, [Part("po_1", order, 950, PartStage.PLANNED)]) is Made.NOW
+    assert make(rows, made._replace(amount=1), [Part("po_1", new_id(), 1, PartStage.PLANNED)]) is Made.BEFORE
     assert rows.payout("po_1") == made
     assert rows.parts("po_1", "", 9) == [Part("po_1", order, 950, PartStage.PLANNED)]
     onwards = made._replace(stage=PayoutStage.ON_ITS_WAY)
@@ -227,9 +237,35 @@ def test_a_payout_is_made_once_and_moved_by_one(rows: PayoutTables) -> None:
     assert rows.payout("po_1") == done
 
 
+def test_of_two_who_looked_at_the_same_moment_one_makes_a_payout(rows: PayoutTables) -> None:
+    known = rows.first_met(payee())
+    turn = rows.turn(known.seller, known.provider)
+    made, barrier = [], Barrier(4)
+
+    def one(number: int) -> None:
+        part = Part(f"po_{number}", new_id(), 950, PartStage.PLANNED)
+        barrier.wait()
+        made.append(rows.make(payout(f"po_{number}"), [part], turn))
+
+    threads = [Thread(target=one, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(made) == [Made.NOW] + 3 * [Made.OUT_OF_TURN]
+    [kept] = rows.list_payouts(None, (), None, 9)
+    assert rows.untold(SHOP, 9) == [kept]
+    assert rows.untold(SHOP._replace(currency="EUR"), 9) == []
+    assert [len(rows.parts(f"po_{number}", "", 9)) for number in range(4)].count(1) == 1
+    rows.move(kept, kept._replace(stage=PayoutStage.ON_ITS_WAY))
+    assert rows.untold(SHOP, 9) == []
+    assert rows.turn("nobody", "stripe") == 0
+    assert rows.make(payout("po_9", account=SHOP._replace(seller="nobody")), (), 0) is Made.OUT_OF_TURN
+
+
 def test_parts_go_forward_and_what_did_not_arrive_is_noted_once(rows: PayoutTables) -> None:
     first, second = sorted([new_id(1), new_id(2)])
-    rows.make(payout(), [Part("po_1", order, 100, PartStage.PLANNED) for order in (first, second)])
+    make(rows, payout(), [Part("po_1", order, 100, PartStage.PLANNED) for order in (first, second)])
     for stage in (PartStage.SENT, PartStage.STARTED, PartStage.PLANNED):
         rows.set_parts([Part("po_1", first, 100, stage)])
     for taken_back in (30, 0, 20):
@@ -250,7 +286,7 @@ def test_payouts_are_listed_newest_first(rows: PayoutTables) -> None:
         for n in range(9)
     ]
     for one in made:
-        rows.make(one, ())
+        make(rows, one, ())
     rows.move(made[1], made[1]._replace(stage=PayoutStage.FAILED))
     newest = sorted(made, key=lambda one: (one.made_at, one.id), reverse=True)
     assert [one.id for one in rows.list_payouts(None, (), None, 20)] == [one.id for one in newest]
@@ -264,9 +300,9 @@ def test_payouts_are_listed_newest_first(rows: PayoutTables) -> None:
 def test_what_lies_at_the_provider_is_what_came_there_and_has_not_gone_on(rows: PayoutTables) -> None:
     for number, stage in enumerate((PayoutStage.DONE, PayoutStage.TO_BANK, PayoutStage.PARKED)):
         one = payout(f"po_{number}", stage=stage, arrived=100, reference="x" if number else "")
-        rows.make(one, [Part(one.id, new_id(), 100, PartStage.SENT, taken_back=30 * (number == 2))])
+        make(rows, one, [Part(one.id, new_id(), 100, PartStage.SENT, taken_back=30 * (number == 2))])
     other = payout("po_9", account=SHOP._replace(currency="EUR"), arrived=5)
-    rows.make(other, [Part("po_9", new_id(), 5, PartStage.SENT)])
+    make(rows, other, [Part("po_9", new_id(), 5, PartStage.SENT)])
     found = {one.id: rows.lying(one) for one in rows.list_payouts(None, (), None, 9)}
     # 270 came; 100 are done, and 100 are on their way: of whoever asks, not yet.
     assert found == {"po_0": 170, "po_1": 170, "po_2": 70, "po_9": 5}
@@ -274,7 +310,7 @@ def test_what_lies_at_the_provider_is_what_came_there_and_has_not_gone_on(rows: 
 
 def test_of_many_who_move_a_payout_at_once_one_does(rows: PayoutTables) -> None:
     made = payout()
-    rows.make(made, ())
+    make(rows, made, ())
     moved, barrier = [], Barrier(6)
 
     def move(number: int) -> None:

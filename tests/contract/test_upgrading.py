@@ -72,3 +72,8 @@ def test_a_database_with_the_first_tables_gets_the_lists_by_tab(place: Place, mo
     assert new.reports().add_report(report(said))
     assert reader.review(said.id) == said._replace(reports=1)
     new.close()
+
+
+def test_every_migration_that_is_written_is_named() -> None:
+    files = sorted((migrations.FOLDER / "versions").glob("v*.py"))
+    assert [file.stem[1:5] for file in files] == [one.id for one in migrations.REVISIONS]

@@ -17,7 +17,7 @@ from fairhold.engine.payout_ports import Account, Part, PartStage, Payout, Payou
 from fairhold.engine.payout_progress import MOST_FAILURES, name_of_try
 from fairhold.store.notices import NoticeTables
 from tests.builders import BUYER, SELLER
-from tests.contract.rows import new_id
+from tests.contract.rows import make, new_id
 from tests.engine.market import Market
 
 SHOP = Account(SELLER.id, "sandbox", "RUB")
@@ -89,7 +89,7 @@ def test_however_many_wait_for_their_banks_the_next_has_its_turn(market: Market)
         waiting = Payout(
             f"po_{number}", other, "acct", 1, PayoutStage.TO_BANK, now, "system", next_at=after(now, Duration(9 * DAY))
         )
-        assert rows.make(waiting, [])
+        assert make(rows, waiting, [])
     released(market)
     payout = pay_out(market)
     market.advance(HOUR)
@@ -196,7 +196,7 @@ def test_three_failures_in_a_row_are_for_a_person_and_one_that_waiting_mends_is_
         assert payee.parked_at is None
         name = f"po_{number}"
         made = Payout(name, SHOP, SELLER.id, 100, PayoutStage.DONE, market.clock.now(), "system")
-        rows.make(made, [Part(name, order.id, 100, PartStage.FAILED, "insufficient_balance")])
+        make(rows, made, [Part(name, order.id, 100, PartStage.FAILED, "insufficient_balance")])
         progress.once(market.clock.now())
     payee = rows.payee(SELLER.id, "sandbox")
     assert payee is not None
@@ -208,7 +208,7 @@ def test_a_payout_whose_orders_gave_to_another_ends_without_a_word(market: Marke
     rows = market.app.payouts.rows
     late = Payout("po_late", SHOP, SELLER.id, 100, PayoutStage.MADE, market.clock.now(), "operator:ops")
     pay_out(market)
-    rows.make(late, [Part("po_late", order.id, order.total, PartStage.PLANNED)])
+    make(rows, late, [Part("po_late", order.id, order.total, PartStage.PLANNED)])
     market.advance(HOUR)
     found = rows.payout("po_late")
     assert found is not None

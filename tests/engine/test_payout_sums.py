@@ -190,3 +190,27 @@ def test_what_is_asked_back_can_be_written_too(market: Market, monkeypatch: pyte
 
 def _with_minimum(own: OwnRules, minimum: dict[str, int]) -> OwnRules:
     return msgspec.structs.replace(own, minimum=minimum)
+
+
+def test_an_order_of_which_something_is_held_waits_where_its_money_is_passed_on_once(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    the_provider(market, YOOKASSA, monkeypatch)
+    lines = (new_line(70_000), new_line(30_000))
+    placing = PlaceOrder(buyer=BUYER.id, seller=SELLER.id, currency=Currency("RUB"), lines=lines, policy=POLICY)
+    order = market.tell(None, placing, BUYER)
+    order = market.tell(order.id, Pay(method="sandbox:ok"), BUYER)
+    order = market.tell(order.id, ShipParcel(carrier="post", tracking_number="FH-SLOW-1"), SELLER)
+    market.tell(order.id, ConfirmReceipt(lines=(order.lines[0].id,), acknowledged=True), BUYER)
+    market.advance(2 * DAY)
+    seen = standing(market, "RUB")
+    assert (seen.owed.due, seen.payable, seen.hindrance) == (66_500, 0, Hindrance.STILL_HELD)
+    assert pay_out(market, "RUB") == Gathered((), Hindrance.STILL_HELD)
+    released(market, "RUB", 10_000)
+    assert standing(market, "RUB").payable == 9_500
+    [payout] = pay_out(market, "RUB", "two").payouts
+    assert payout.amount == 9_500
+    market.tell(order.id, ConfirmReceipt(lines=(order.lines[1].id,), acknowledged=True), BUYER)
+    market.advance(2 * DAY)
+    assert standing(market, "RUB").payable == 95_000
+    market.assert_clean()

@@ -12,7 +12,9 @@ from fairhold.domain.payout import PayoutState
 from fairhold.domain.payout_rules import OwnRules
 from fairhold.engine.payment_ports import Answer, Refused, TakingBackAsked
 from fairhold.engine.payment_seen import No
-from fairhold.engine.payout_ports import Account
+from fairhold.engine.payout_balances import Hindrance
+from fairhold.engine.payout_making import Gathered
+from fairhold.engine.payout_ports import Account, Purse
 from tests.builders import OPERATOR, SELLER
 from tests.engine.market import Market
 from tests.engine.test_payout_progress import SHOP, released
@@ -94,3 +96,24 @@ def asks(market: Market, order: Order) -> int:
 def test_an_account_of_nobody_stands_at_nothing(market: Market) -> None:
     standing = market.app.payouts.payees.standing(Account("nobody", "sandbox", "RUB"))
     assert (standing.owed.due, standing.payable) == (0, 0)
+
+
+def test_whoever_looked_before_another_made_a_payout_looks_again(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = market.app.payouts
+    office.payees.set(SELLER.id, "sandbox", None, OwnRules(reserve_basis_points=5_000, reserve_days=10), BY)
+    for _ in range(4):
+        released(market)
+    right, faster = office.rows.waiting, ["one"]
+
+    def slow(account: Account, limit: int, least: int = 1, *, whole: bool = False) -> list[Purse]:
+        found = right(account, limit, least, whole=whole)
+        if faster:
+            assert office.payees.pay_out(SHOP, faster.pop(), BY).payouts
+        return found
+
+    monkeypatch.setattr(office.rows, "waiting", slow)
+    assert office.payees.pay_out(SHOP, "two", BY) == Gathered((), Hindrance.RESERVED)
+    left = office.payees.standing(SHOP)
+    assert left.owed.due == left.reserved

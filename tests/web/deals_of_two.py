@@ -34,6 +34,7 @@ from fairhold.engine.screened import screened
 from fairhold.store.bank import BankTables
 from fairhold.web.people import Directory, Person
 from fairhold.wiring import Application
+from tests.contract.rows import make
 from tests.gateways.pictures import jpeg
 from tests.web.conftest import ANN, BOB, EN, LAMP, MIA, MUGS, OPS, RU, SAM, SHOP, Market, actor
 
@@ -139,7 +140,7 @@ def payout_to(application: Application, seller: str) -> str:
     """A payout that this seller had: as a row, since making one takes more than one call."""
     name = f"po_{seller}"
     paid = Payout(name, Account(seller, "sandbox", "RUB"), seller, 100, PayoutStage.DONE, Instant(1), "system", 100)
-    application.payouts.rows.make(paid, ())
+    make(application.payouts.rows, paid, ())
     return name
 
 

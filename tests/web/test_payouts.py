@@ -23,6 +23,7 @@ from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.payout_rules import OwnRules
 from fairhold.engine.payout_ports import Account, Part, PartStage, Payout, PayoutStage, Purse
 from fairhold.web.csv_files import Figure, decimal, lines_of
+from tests.contract.rows import make
 from tests.web.conftest import ANN, OPS, SHOP, Market, Visiting
 
 MONEY = "/selling/money"
@@ -221,8 +222,10 @@ def test_payouts_turn_page_by_page(market: Market, visiting: Visiting) -> None:
     released(market)
     rows = market.application.payouts.rows
     for number in range(25):
-        rows.make(
-            Payout(f"po_{number}", SANDBOX, SHOP.id, 100, PayoutStage.DONE, Instant(number // 2), "system", 100), ()
+        make(
+            rows,
+            Payout(f"po_{number}", SANDBOX, SHOP.id, 100, PayoutStage.DONE, Instant(number // 2), "system", 100),
+            (),
         )
     nick = visiting("nick", "en")
     first = nick.get(f"{MONEY}/payouts")
@@ -237,7 +240,7 @@ def test_payouts_turn_page_by_page(market: Market, visiting: Visiting) -> None:
 def test_the_orders_of_a_big_payout_turn_page_by_page(market: Market, visiting: Visiting) -> None:
     payout = Payout("po_big", SANDBOX, SHOP.id, 120, PayoutStage.DONE, Instant(1), "system", 120)
     parts = [Part("po_big", f"{number:020d}", 1, PartStage.SENT) for number in range(120)]  # type: ignore[arg-type]
-    market.application.payouts.rows.make(payout, parts)
+    make(market.application.payouts.rows, payout, parts)
     nick = visiting("nick", "en")
     page = nick.get(f"{MONEY}/payouts/po_big")
     assert "120 orders" in plain(page)
@@ -336,7 +339,7 @@ def test_another_sellers_payout_is_not_there(market: Market, visiting: Visiting)
     other = Payout(
         "po_other", Account("shop-8", "sandbox", "RUB"), "shop-8", 1, PayoutStage.DONE, Instant(1), "system", 1
     )
-    market.application.payouts.rows.make(other, ())
+    make(market.application.payouts.rows, other, ())
     nick = visiting("nick", "en")
     for path in ("po_other", "po_other.csv", "po_nothing", "po_nothing.csv"):
         nick.get(f"{MONEY}/payouts/{path}", 404)

@@ -52,6 +52,7 @@ _HINDERED = {
     Hindrance.PARKED: Fault.PAYOUTS_PARKED,
     Hindrance.RESERVED: Fault.ALL_RESERVED,
     Hindrance.TOO_SMALL: Fault.NOTHING_DUE,
+    Hindrance.STILL_HELD: Fault.NOTHING_DUE,
     Hindrance.BELOW_MINIMUM: Fault.NOTHING_DUE,
 }
 

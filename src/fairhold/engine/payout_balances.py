@@ -40,6 +40,8 @@ class Hindrance(StrEnum):
     """All of it is kept back for a while."""
     TOO_SMALL = "too_small"
     """What is due of each order is less than the provider passes on: it waits until more of that order is."""
+    STILL_HELD = "still_held"
+    """The provider passes an order's money on once, and of each order something is still held: it waits for the rest."""
     BELOW_MINIMUM = "below_minimum"
 
 
@@ -107,10 +109,10 @@ class Balances:
 
     def _payable(self, account: Account, left: int) -> int:
         """What of it is in sums that the provider passes on, of each order and of all together."""
-        measure = self.measure(account)
-        if measure == ANY_SUM or not left:
+        measure, in_parts = self.measure(account), self.terms(account.provider).in_parts
+        if not left or (measure == ANY_SUM and in_parts):
             return left
-        return min(measure.of(left), self._rows.fitting(account, measure))
+        return min(measure.of(left), self._rows.fitting(account, measure, whole=not in_parts))
 
     def payee(self, seller: str, provider: str, first: Instant | None = None) -> Payee:
         """The seller there, whose money came at `first` where they are new.
@@ -132,7 +134,11 @@ class Balances:
             (Hindrance.NO_ACCOUNT, not payee.account),
             (Hindrance.NOT_PAYABLE, payee.may_be_paid is False),
             (Hindrance.RESERVED, owed.due == reserved),
-            (Hindrance.TOO_SMALL, not payable),
-            (Hindrance.BELOW_MINIMUM, payable < terms.minimum),
+            (Hindrance.BELOW_MINIMUM, 0 < payable < terms.minimum),
         )
-        return next((hindrance for hindrance, holds in checks if holds), None)
+        found = next((hindrance for hindrance, holds in checks if holds), None)
+        return found if found or payable else self._why_none_leaves(owed.account)
+
+    def _why_none_leaves(self, account: Account) -> Hindrance:
+        whole = self._rows.fitting(account, ANY_SUM, whole=not self.terms(account.provider).in_parts)
+        return Hindrance.TOO_SMALL if whole else Hindrance.STILL_HELD

@@ -19,8 +19,8 @@ from fairhold.engine.core import Engine
 from fairhold.engine.envelope import Answer, Envelope, Faulty, Unavailable
 from fairhold.engine.news import Turn
 from fairhold.engine.outside import PAYMENTS
-from fairhold.engine.payout_balances import Balances, Hindrance, Standing
-from fairhold.engine.payout_ports import Account, Part, PartStage, Payout, PayoutRows, PayoutStage
+from fairhold.engine.payout_balances import Balances, Hindrance
+from fairhold.engine.payout_ports import Account, Made, Part, PartStage, Payout, PayoutRows, PayoutStage
 from fairhold.engine.purses import Purses
 from fairhold.engine.queries import Queries
 from fairhold.engine.sweeper import submit_patiently
@@ -60,17 +60,24 @@ class PayoutMaker:
         made: list[Payout] = []
         told: set[OrderId] = set()
         while True:
+            turn = self._turn(account)
             standing = self._balances.standing(account, now)
             hindrance = standing.hindrance
             if hindrance is Hindrance.BELOW_MINIMUM and (small or made):
                 hindrance = None
-            payout = None
-            if hindrance is None:
-                payout = self._make(standing, _name(account, f"{occasion}/{len(made)}"), by, now, told)
-            if payout is None:
-                # Whoever asks for the same at the same moment may have been faster.
+            payout = Payout(
+                _name(account, f"{occasion}/{len(made)}"), account, standing.payee.account, 0, PayoutStage.MADE, now, by
+            )
+            parts = self._plan(payout, standing.payable, told) if hindrance is None else []
+            payout = payout._replace(amount=sum(part.amount for part in parts))
+            came = self._rows.make(payout, parts, turn) if parts else Made.BEFORE
+            if came is Made.BEFORE:
+                # Whoever asks for the same at the same moment may have been faster: what that one did not take waits for the
+                # next occasion.
                 return Gathered(self.made(account, occasion), hindrance or (None if made else Hindrance.NOTHING_DUE))
-            made.append(payout)
+            if came is Made.NOW:
+                told.update(part.order for part in parts)
+                made.append(self.start(payout))
 
     def made(self, account: Account, occasion: str) -> tuple[Payout, ...]:
         """What was made on that occasion."""
@@ -79,24 +86,27 @@ class PayoutMaker:
             found.append(payout)
         return tuple(found)
 
-    def _make(self, standing: Standing, name: str, by: str, now: Instant, told: set[OrderId]) -> Payout | None:
-        """Write it down, then tell its orders: none that was `told` on this occasion, whatever it answered."""
-        account, payee = standing.owed.account, standing.payee
-        measure, in_parts = self._balances.measure(account), self._balances.terms(account.provider).in_parts
+    def _turn(self, account: Account) -> int:
+        """Of whoever then looks how much is due only one makes a payout: others' would take the same money, or the reserve.
+
+        What a payout takes is due until its orders are told, so those of whoever did not come to that are told first.
+        """
+        self._balances.payee(account.seller, account.provider)
+        turn = self._rows.turn(account.seller, account.provider)
+        while untold := self._rows.untold(account, PAGE):
+            for payout in untold:
+                self.start(payout)
+        return turn
+
+    def _plan(self, payout: Payout, payable: int, told: set[OrderId]) -> list[Part]:
+        """Of which orders it takes how much: of none that was `told` on this occasion, whatever it answered."""
+        account, in_parts = payout.account, self._balances.terms(payout.account.provider).in_parts
+        measure = self._balances.measure(account)
         # Orders with rests that cannot leave would otherwise stand before all newer ones for ever.
-        found = self._rows.waiting(account, MOST_ORDERS, measure.smallest)
+        found = self._rows.waiting(account, MOST_ORDERS, measure.smallest, whole=not in_parts)
         waiting = [Waiting(purse.order, purse.due) for purse in found if purse.order not in told]
-        shares = share_out(standing.payable, waiting, in_parts=in_parts, measure=measure)
-        if not shares:
-            return None
-        told.update(share.order for share in shares)
-        amount = sum(share.amount for share in shares)
-        payout = Payout(name, account, payee.account, amount, PayoutStage.MADE, now, by)
-        parts = [Part(name, share.order, share.amount, PartStage.PLANNED) for share in shares]
-        if not self._rows.make(payout, parts):
-            # Somebody made it before, on the same occasion; what it did not take waits for the next.
-            return None
-        return self.start(payout)
+        shares = share_out(payable, waiting, in_parts=in_parts, measure=measure)
+        return [Part(payout.id, share.order, share.amount, PartStage.PLANNED) for share in shares]
 
     def start(self, payout: Payout) -> Payout:
         """Tell the orders of a payout that was made. Telling them twice starts nothing twice."""

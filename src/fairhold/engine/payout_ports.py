@@ -149,6 +149,16 @@ class Part(NamedTuple):
     taken_back: int = 0
 
 
+class Made(StrEnum):
+    """What came of making a payout."""
+
+    NOW = "now"
+    BEFORE = "before"
+    """It was there already."""
+    OUT_OF_TURN = "out_of_turn"
+    """Another was made of the same payee's money since it was looked how much there is."""
+
+
 class PayoutPlace(NamedTuple):
     """A payout's place among those by when they were made: from where a list goes on."""
 
@@ -219,12 +229,12 @@ class PayoutRows(Protocol):
         """What was released since then, whatever has become of it: a reserve is a share of all of it."""
         ...
 
-    def waiting(self, account: Account, limit: int, least: int = 1) -> list[Purse]:
-        """Orders of which no less than `least` is due, the longest released first."""
+    def waiting(self, account: Account, limit: int, least: int = 1, *, whole: bool = False) -> list[Purse]:
+        """Orders of which no less than `least` is due, the longest released first; `whole`: nothing else of them is held."""
         ...
 
-    def fitting(self, account: Account, measure: Measure) -> int:
-        """What of all that is due is in sums of the measure, order by order."""
+    def fitting(self, account: Account, measure: Measure, *, whole: bool) -> int:
+        """What of all that is due is in sums of the measure, order by order; `whole`: of orders of which nothing is held."""
         ...
 
     def owing(self, account: Account, limit: int) -> list[Purse]:
@@ -293,8 +303,16 @@ class PayoutRows(Protocol):
         """Something arrived."""
         ...
 
-    def make(self, payout: Payout, parts: Sequence[Part]) -> bool:
-        """Write a new one, with its parts; False where it is there already."""
+    def turn(self, seller: str, provider: str) -> int:
+        """How many payouts were made of this payee's money: to be read before it is looked how much of it there is."""
+        ...
+
+    def untold(self, account: Account, limit: int) -> list[Payout]:
+        """Those made of this account whose orders are yet to be told, the oldest first: what they take is still due there."""
+        ...
+
+    def make(self, payout: Payout, parts: Sequence[Part], turn: int) -> Made:
+        """Write a new one of a known payee, with its parts, if it is still that payee's `turn`."""
         ...
 
     def payout(self, id: str) -> Payout | None:

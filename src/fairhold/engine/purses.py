@@ -30,8 +30,11 @@ class Purses:
         self.woken: Callable[[], None] = lambda: None
 
     def hear(self, turns: Sequence[Turn]) -> None:
-        """Write down where the money of these orders is. Hearing the same again changes nothing."""
-        moved = [turn for turn in turns if any(moves_money(event) for _, event in turn.events)]
+        """Write down where the money of these orders is. Hearing the same again changes nothing.
+
+        A turn without events is one of whoever looked at the order because they do not know whether it has been heard of.
+        """
+        moved = [turn for turn in turns if not turn.events or any(moves_money(event) for _, event in turn.events)]
         purses = [purse for turn in moved if (purse := purse_of(turn)) is not None]
         if purses:
             self._rows.keep_purses(purses)

@@ -5,13 +5,13 @@ PURSE = (
     "order_id, version, buyer, seller, currency, provider, paid_at, changed_at, paid, held, settling, released, fee, refunded, "
     "charged_back, due, on_its_way, passed_on, released_at"
 )
-_CHANGING = (
-    "version changed_at paid held settling released fee refunded charged_back due on_its_way passed_on provider paid_at"
-)
-# Who hears of a later turn first may know more than who hears of an earlier one: of when money was released, the later counts.
+_CHANGING = "version paid held settling released fee refunded charged_back due on_its_way passed_on provider paid_at"
+# Who hears of a later turn first may know more than who hears of an earlier one, and who looks at an order without hearing of a
+# turn knows less: of when money was released or anything changed, the later counts.
 KEEP_PURSE = f"""
 INSERT INTO purses ({PURSE}) VALUES ({", ".join("?" * 19)})
 ON CONFLICT (order_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGING.split())},
+changed_at = CASE WHEN purses.changed_at > excluded.changed_at THEN purses.changed_at ELSE excluded.changed_at END,
 released_at = CASE
     WHEN excluded.released_at IS NULL OR purses.released_at > excluded.released_at THEN purses.released_at
     ELSE excluded.released_at
@@ -58,13 +58,14 @@ SELECT CAST(coalesce(sum(released), 0) AS BIGINT) FROM purses
 WHERE released_at IS NOT NULL AND seller = ? AND provider = ? AND currency = ? AND released_at > ?
 """
 WAITING = f"""
-SELECT {PURSE} FROM purses WHERE due <> 0 AND seller = ? AND provider = ? AND currency = ? AND due >= ?
+SELECT {PURSE} FROM purses WHERE due <> 0 AND seller = ? AND provider = ? AND currency = ? AND due >= ? {{whole}}
 ORDER BY released_at, order_id LIMIT ?
 """
+WHOLE = "AND held = 0 AND settling = 0"
 # A whole number of steps is what is left of a division of whole numbers.
 FITTING = """
 SELECT CAST(coalesce(sum(due / CAST(? AS BIGINT)), 0) AS BIGINT) FROM purses
-WHERE due <> 0 AND seller = ? AND provider = ? AND currency = ? AND due >= ?
+WHERE due <> 0 AND seller = ? AND provider = ? AND currency = ? AND due >= ? {whole}
 """
 OWING = f"""
 SELECT {PURSE} FROM purses WHERE due <> 0 AND due < 0 AND seller = ? AND provider = ? AND currency = ?
@@ -114,6 +115,12 @@ _PAYOUT = (
 )
 MAKE = f"INSERT INTO payouts ({_PAYOUT}) VALUES ({', '.join('?' * 15)}) ON CONFLICT (id) DO NOTHING"
 PAYOUT = f"SELECT {_PAYOUT} FROM payouts WHERE id = ?"
+TURN = "SELECT turn FROM payees WHERE seller = ? AND provider = ?"
+TAKE_TURN = "UPDATE payees SET turn = turn + 1 WHERE seller = ? AND provider = ? AND turn = ?"
+UNTOLD = f"""
+SELECT {_PAYOUT} FROM payouts
+WHERE stage = 'made' AND seller = ? AND provider = ? AND currency = ? ORDER BY made_at, id LIMIT ?
+"""
 MOVE = """
 UPDATE payouts SET stage = ?, arrived = ?, reference = ?, why = ?, tries = ?, next_at = ?, done_at = ?
 WHERE id = ? AND stage = ? AND tries = ? AND reference = ?

@@ -12,6 +12,7 @@ from fairhold.engine.payout_ports import (
     Account,
     DueInAll,
     HeldAge,
+    Made,
     Owed,
     Part,
     PartStage,
@@ -83,13 +84,14 @@ class PayoutTables:
         """What was released since then, whatever has become of it."""
         return int(self._tables.rows(sql.RELEASED_LATELY, *account, since)[0][0])
 
-    def waiting(self, account: Account, limit: int, least: int = 1) -> list[Purse]:
+    def waiting(self, account: Account, limit: int, least: int = 1, *, whole: bool = False) -> list[Purse]:
         """Orders of which no less than `least` is due, the longest released first."""
-        return self._purses(sql.WAITING, *account, least, limit)
+        return self._purses(sql.WAITING.format(whole=sql.WHOLE if whole else ""), *account, least, limit)
 
-    def fitting(self, account: Account, measure: Measure) -> int:
+    def fitting(self, account: Account, measure: Measure, *, whole: bool) -> int:
         """What of all that is due is in sums of the measure, order by order."""
-        [(steps,)] = self._tables.rows(sql.FITTING, measure.step, *account, measure.smallest)
+        statement = sql.FITTING.format(whole=sql.WHOLE if whole else "")
+        [(steps,)] = self._tables.rows(statement, measure.step, *account, measure.smallest)
         return int(steps) * measure.step
 
     def owing(self, account: Account, limit: int) -> list[Purse]:
@@ -164,14 +166,25 @@ class PayoutTables:
         """Something arrived."""
         self._tables.change((sql.NO_FAILURE, (seller, provider)))
 
-    def make(self, payout: Payout, parts: Sequence[Part]) -> bool:
-        """Write a new one, with its parts; False where it is there already."""
+    def turn(self, seller: str, provider: str) -> int:
+        """How many payouts were made of this payee's money."""
+        return next((int(turn) for (turn,) in self._tables.rows(sql.TURN, seller, provider)), 0)
+
+    def untold(self, account: Account, limit: int) -> list[Payout]:
+        """Those made of this account whose orders are yet to be told."""
+        return self._payouts(sql.UNTOLD, *account, limit)
+
+    def make(self, payout: Payout, parts: Sequence[Part], turn: int) -> Made:
+        """Write a new one, with its parts."""
+        seller, provider, _ = payout.account
         with self._tables.transaction() as run:
+            if run(sql.TAKE_TURN, seller, provider, turn).rowcount != 1:
+                return Made.OUT_OF_TURN
             if run(sql.MAKE, *_written(payout)).rowcount != 1:
-                return False
+                return Made.BEFORE
             for part in parts:
                 run(sql.SET_PART, *part)
-        return True
+        return Made.NOW
 
     def payout(self, id: str) -> Payout | None:
         """The one of that id."""

@@ -52,6 +52,7 @@ HINDRANCES: dict[Hindrance, str] = {
     Hindrance.PARKED: N_("Waits for a person"),
     Hindrance.RESERVED: N_("All of it is kept back"),
     Hindrance.TOO_SMALL: N_("Less than the provider passes on"),
+    Hindrance.STILL_HELD: N_("Waits for the rest of its orders"),
     Hindrance.BELOW_MINIMUM: N_("Less than the smallest payout"),
 }
 """What is in the way, in a few words for the staff."""

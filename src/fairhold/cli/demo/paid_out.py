@@ -89,12 +89,18 @@ def _begin(app: Application, made: Sequence[_Made]) -> None:
     told = []
     for payout, purses in made:
         parts = [Part(payout.id, purse.order, purse.due, PartStage.PLANNED) for purse in purses]
-        app.payouts.rows.make(payout, parts)
+        _keep(app, payout, parts)
         for part in parts:
             start = StartPayout(payout=payout.id, amount=part.amount, account=payout.to)
             told.append(Envelope(part.order, start, SYSTEM, source="demo", at=payout.made_at))
     submit(app, told)
     _pass_on(app)
+
+
+def _keep(app: Application, payout: Payout, parts: Sequence[Part]) -> None:
+    seller, provider, _ = payout.account
+    app.payouts.balances.payee(seller, provider)
+    app.payouts.rows.make(payout, parts, app.payouts.rows.turn(seller, provider))
 
 
 def _pass_on(app: Application) -> None:
@@ -108,7 +114,7 @@ def _stop(app: Application, at: Instant) -> None:
     waiting = app.payouts.rows.waiting(account, _MOST_ORDERS)
     purses = [purse for purse in waiting if _last(app, purse.order) < at]
     payout, told = _written(account, purses, at), []
-    app.payouts.rows.make(payout, [Part(payout.id, purse.order, purse.due, PartStage.PLANNED) for purse in purses])
+    _keep(app, payout, [Part(payout.id, purse.order, purse.due, PartStage.PLANNED) for purse in purses])
     for purse in purses:
         start = StartPayout(payout=payout.id, amount=purse.due, account=payout.to)
         told += [Envelope(purse.order, one, SYSTEM, source="demo", at=at) for one in (start, _CLOSED)]

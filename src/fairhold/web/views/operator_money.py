@@ -24,7 +24,14 @@ _SPANS: tuple[tuple[int, str], ...] = (
 _ACCOUNTS = ("held", "settling", "payouts", "refunds")
 """The ledger's accounts, one a currency, whose balances stand in the figures."""
 _LONGEST_NAME = 26
-_EASY = (None, Hindrance.BELOW_MINIMUM, Hindrance.TOO_SMALL, Hindrance.RESERVED, Hindrance.NOTHING_DUE)
+_EASY = (
+    None,
+    Hindrance.BELOW_MINIMUM,
+    Hindrance.TOO_SMALL,
+    Hindrance.STILL_HELD,
+    Hindrance.RESERVED,
+    Hindrance.NOTHING_DUE,
+)
 """What is in the way by itself and needs nobody."""
 
 

@@ -1,14 +1,21 @@
-"""What was released to a seller lately, paid out or not, and the few payees with rules of their own are found by an index."""
+"""What was released to a seller lately, paid out or not, and the few payees with rules of their own are found by an index.
+
+Payouts of one payee's money are counted, so that of two who make one at the same moment one looks again.
+"""
 
 import sqlalchemy as sa
 from alembic import op
+
+from fairhold.store.migrations.versions.v0001_first_tables import BIG
 
 revision = "0018"
 down_revision = "0017"
 
 
 def upgrade() -> None:
-    """Make the indexes."""
+    """Make the indexes and the count."""
+    op.add_column("payees", sa.Column("turn", BIG, nullable=False, server_default="0"))
+    _partial("payouts_made", "payouts", ["seller", "provider", "currency", "made_at", "id"], "stage = 'made'")
     _partial(
         "purses_released",
         "purses",
