@@ -117,7 +117,16 @@ def agree(visit: Visit) -> Response:
     form, own = read_terms(visit)
     if own is None:
         return _terms(visit, seller, provider, form, 422)
-    visit.site.payouts.payees.set(seller, provider, form.account, own, str(visit.who()))
+    known = visit.site.payouts.rows.payee(seller, provider)
+    account = "" if known is None else known.account
+    if form.new_account not in (None, account) and form.shown != account:
+        form.shown = account
+        form.errors["account"] = visit.say(
+            N_("It was changed meanwhile: %(account)s. Save again to put yours in its place."),
+            account=account or visit.say(N_("not known")),
+        )
+        return _terms(visit, seller, provider, form, 409)
+    visit.site.payouts.payees.set(seller, provider, form.new_account, own, str(visit.who()))
     return visit.go(f"{seller_url(seller)}?done=agreed")
 
 
