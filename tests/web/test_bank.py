@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
@@ -295,17 +296,21 @@ def test_a_reference_is_found_and_one_that_is_none_is_said_to_be(market: Market,
     assert "No transfer waits" not in text(ops.get("/operator/bank?after=nonsense"))
 
 
-def test_without_details_nobody_is_offered_it_and_the_header_has_no_such_section(
-    tmp_path: Path,
-) -> None:
+def test_without_details_nobody_is_offered_it_and_the_section_is_there_while_something_waits(tmp_path: Path) -> None:
     database = f"sqlite:///{up_to_date(tmp_path / 'plain.db')}"
-    application = build(Settings(database=database, sandbox=True, secret="for-tests-only-1234567"))
-    application.start(background=False)
-    try:
-        client = TestClient(asgi(application, Directory(PEOPLE)), base_url="http://fairhold.test")
-        ops = Visitor(client)
-        assert ops.send(form_to(ops.get("/sign-in"), "/sign-in"), person="ops").status_code == 200
-        assert "/operator/bank" not in ops.get("/operator")
-        assert ops.get("/operator/bank")
-    finally:
-        application.close()
+    plain = Settings(database=database, sandbox=True, secret="for-tests-only-1234567", url="http://fairhold.test")
+    there: list[bool] = []
+    for settings in (plain, msgspec.structs.replace(plain, payments=PaymentSettings(bank_details=DETAILS)), plain):
+        application = build(settings)
+        application.start(background=False)
+        try:
+            ops = Visitor(TestClient(asgi(application, Directory(PEOPLE)), base_url="http://fairhold.test"))
+            assert ops.send(form_to(ops.get("/sign-in"), "/sign-in"), person="ops").status_code == 200
+            there.append('href="/operator/bank"' in ops.get("/operator"))
+            # Whoever stands on its page sees where they are.
+            assert 'href="/operator/bank" aria-current="page"' in ops.get("/operator/bank")
+            if settings.payments.bank_details:
+                begun(Market(application))
+        finally:
+            application.close()
+    assert there == [False, True, True]

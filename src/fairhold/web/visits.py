@@ -155,6 +155,7 @@ class Visit:
         back = quote(
             self.here() if self.request.method == "GET" else self.request.url.path.rpartition("/")[0] or "/", safe="/"
         )
+        waiting = waiting_for(self.site, self.actor)
         shell = shell_of(
             self.reader,
             self.now,
@@ -162,7 +163,7 @@ class Visit:
             self.person,
             self.actor,
             sandbox=self.site.sandbox,
-            without=self.site.without,
+            without=self.site.without - waiting.keys(),
             back=back,
         )
         shell = replace(shell, bell=self._bell(), letters=self.site.sent is not None)
@@ -170,7 +171,7 @@ class Visit:
             shell = replace(shell, account=ACCOUNT)
         context = {
             **content,
-            "shell": with_waiting(shell, waiting_for(self.site, self.actor)),
+            "shell": with_waiting(shell, waiting),
             "form_token": form_token(self.signed_in.token) if self.signed_in else "",
             "session_mark": session_mark(self.signed_in.token) if self.signed_in else "",
             "fresh_key": fresh_key,
