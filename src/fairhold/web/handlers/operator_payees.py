@@ -95,6 +95,13 @@ def terms(visit: Visit) -> Response:
     return _terms(visit, seller, provider, form_of(rows.payee(seller, provider), currencies))
 
 
+def typed_terms(visit: Visit) -> Response:
+    """The form with what was typed."""
+    seller = _seller(visit)
+    form, _ = read_terms(visit)
+    return _terms(visit, seller, _provider(visit, visit.field("provider", 40), seller), form)
+
+
 def _terms(visit: Visit, seller: str, provider: str, form: TermsForm, status: int = 200) -> Response:
     cashier = cashier_of(visit)
     return visit.show(
