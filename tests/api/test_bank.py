@@ -110,6 +110,11 @@ def test_a_large_sum_takes_two_operators_and_a_word_can_be_taken_back(careful: S
     task = careful.task
     first = careful.ops.post(f"{task}/words", careful.came())
     assert (first.json["awaits_second"], first.json["state"]) == (True, "open")
+    assert (first.json["word"]["amount"]["amount"], first.json["word"]["reference"]) == (TOTAL, "line 7")
+    # The second person learns who has looked and when, and not what they wrote.
+    for seen in (careful.eve.get(task).json, careful.eve.get("/v1/bank/tasks").json["items"][0]):
+        assert seen["word"] == {"said": "came", "first_by": "operator:ops", "first_at": first.json["word"]["first_at"]}
+    assert careful.ops.get(task).json["word"] == first.json["word"]
     assert careful.deal.now["status"] == "awaiting_payment"
     other = careful.eve.post(f"{task}/words", careful.came(TOTAL - 1))
     assert (other.status, other.code) == (409, "bank_another_word")
@@ -120,6 +125,7 @@ def test_a_large_sum_takes_two_operators_and_a_word_can_be_taken_back(careful: S
     careful.eve.post(f"{task}/words", careful.came())
     done = careful.ops.post(f"{task}/words", careful.came())
     assert (done.json["state"], done.json["word"]["second_by"]) == ("done", "operator:ops")
+    assert (done.json["word"]["first_by"], done.json["word"]["reference"]) == ("operator:eve", "line 7")
     assert careful.deal.now["money"]["held"] == TOTAL
     late = careful.eve.post(f"{task}/words/withdrawal", {})
     assert (late.status, late.code) == (409, "bank_settled")

@@ -73,9 +73,13 @@ def test_it_is_handed_in_once_with_the_parcel_the_goods_and_the_history(shop: Sh
     for told in ("Order placed", "Order paid", "Parcel shipped", "Parcel handed to the addressee"):
         assert told in story
     assert story.index("Order placed") < story.index("Parcel handed")
-    # Asked again, it is what it was.
-    again = shop.client.post(url(chargeback), {"note": "Something else."})
+    # Asked again, it is what it was; other words do not reach the bank any more.
+    again = shop.client.post(url(chargeback), {"note": "The buyer thanked us.\nSee the history."})
     assert (again.status, again.json) == (200, found)
+    for note in ("Something else.", ""):
+        other = shop.client.post(url(chargeback), {"note": note})
+        assert (other.status, other.code) == (409, "evidence_asked_before")
+    assert shop.client.get(url(chargeback)).json == found
 
 
 @STRIPE

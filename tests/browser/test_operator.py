@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.conftest import Opening, People
 from tests.browser.served import Served
-from tests.browser.walker import DESK, Setting
+from tests.browser.walker import DESK, Language, Setting
 
 
 def test_a_whole_deal_takes_nothing_but_pages(opening: Opening, served: Served, people: People) -> None:
@@ -41,3 +43,21 @@ def test_a_buyer_cancels_before_shipping_and_gets_everything_back(
     buyer.press('form[action$="/cancellation"] button[type="submit"]')
     assert order.status == "refunded"
     buyer.says("5 250 ₽")
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_sections_stand_in_one_row_and_the_keyboard_opens_the_rest(
+    opening: Opening, people: People, language: Language
+) -> None:
+    page = opening(Setting(language, scripts=False), people.operator).go("/operator").page
+    tops = page.evaluate(
+        "[...document.querySelectorAll('.nav > a, .nav summary')].map((one) => one.getBoundingClientRect().top)"
+    )
+    assert len(set(tops)) == 1, tops
+    ledger = page.locator('.more a[href="/operator/ledger"]')
+    assert not ledger.is_visible()
+    page.locator(".more summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert ledger.is_visible()
+    assert page.evaluate("document.activeElement.parentElement.className") == "more__menu card"

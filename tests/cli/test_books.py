@@ -9,12 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from fairhold.domain.instants import DAY, SECOND
+from fairhold.domain.instants import DAY, SECOND, Instant
+from fairhold.engine.bank_ports import Said, Task, TaskKind, TaskState
 from fairhold.proof.heads import day_text
 from fairhold.store import open_store
+from fairhold.store.bank import BankTables
 from fairhold.store.reconciliation import ReconciliationTables
 from tests.api.test_export import complaints
 from tests.cli.conftest import Type
@@ -81,7 +84,23 @@ def test_a_day_that_cannot_be_compared_is_refused(
 def test_without_keys_there_is_nothing_to_compare(traded: Path, typed: Type) -> None:
     assert typed("reconcile").code == 0
     done = typed("reconcile", "--provider", "stripe")
-    assert (done.code, "No keys of stripe" in done.err) == (2, True)
+    assert (done.code, "stripe is not set up" in done.err) == (2, True)
+
+
+def test_bank_transfers_are_compared_with_what_people_said_of_them(
+    traded: Path, typed: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert typed("reconcile").out == ""
+    monkeypatch.setenv("FAIRHOLD_BANK_DETAILS", "IBAN DE89 3704 0044 0532 0130 00")
+    assert typed("reconcile").out == "bank: everything matches\n"
+    now = Instant(time.time_ns() // 1000 - DAY)
+    came = Task("PAY", TaskKind.PAYMENT, "o-1", 1, 5_000, "EUR", now)
+    word: dict[str, Any] = {"said": Said.CAME, "sum": 5_000, "first_by": "operator:ops", "reference": "line 7"}
+    came = came._replace(state=TaskState.DONE, first_at=now, settled_at=now, told_at=now, **word)
+    BankTables(open_store("sqlite:///fairhold.db").tables()).ask(came)
+    done = typed("reconcile", "--provider", "bank")
+    assert done.code == 1
+    assert "open 50.00 EUR" in done.out
 
 
 def test_old_differences_are_the_doctors_business(traded: Path, typed: Type, fake: stripe.StripeFake) -> None:

@@ -207,6 +207,20 @@ def test_what_was_sent_comes_back_once(office: Office) -> None:
     assert (told.reference, told.state) == ("OUT", State.FAILED)
 
 
+@pytest.mark.parametrize("kind", [TaskKind.REFUND, TaskKind.TRANSFER])
+def test_what_came_back_short_of_what_the_bank_kept_is_sent_again_whole(office: Office, kind: TaskKind) -> None:
+    paid = office.paid()
+    office.task("OUT", 5_000, kind=kind, about=paid.id)
+    office.desk.say("OUT", OPS, Word(Said.SENT, reference="out 1"))
+    again = Task("AGAIN", kind, "o-1", 2, 5_000, "EUR", Instant(NOW), about=paid.id)
+    assert office.rows.ask(again) is None
+    back = office.desk.came_back("OUT", OPS, 4_500, "line 9")
+    assert isinstance(back, Task)
+    assert (back.state, back.sum) == (TaskState.DONE, 4_500)
+    assert office.rows.ask(again._replace(id="MORE", amount=5_001)) is None
+    assert office.rows.ask(again) == again
+
+
 def test_no_more_goes_out_than_came_in_however_many_ask_at_once(office: Office) -> None:
     paid = office.paid(9_000)
 

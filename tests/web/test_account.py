@@ -133,6 +133,10 @@ def test_proving_who_one_is_leads_nowhere_but_to_the_account(house: House) -> No
     for target in ("//evil.example", "https://evil.example", "/sign-out", "/orders"):
         form = form_to(visitor.get(f"/account/proof?next={target}"), "/account/proof")
         assert str(visitor.send(form, password=SECRET).url) == f"{URL}/account"
+    # A seller says there where they are paid to.
+    visitor.send(form_to(visitor.get("/account"), "/account/selling"))
+    form = form_to(visitor.get("/account/proof?next=/selling/money/account/stripe"), "/account/proof")
+    assert visitor.send(form, password=SECRET).url.path == "/selling/money/account/stripe"
 
 
 def test_a_new_password_signs_out_everywhere_else_and_is_told_by_letter(house: House) -> None:
@@ -274,21 +278,6 @@ def test_staff_sessions_are_short(house: House, later: Any) -> None:
     add_app(visitor)
     later(61)
     assert visitor.client.get("/support", follow_redirects=False).headers["location"].startswith("/sign-in")
-
-
-def test_the_operator_shows_who_they_are_anew_before_saying_where_everything_is_sent(house: House, later: Any) -> None:
-    house.sign_up()
-    house.employ(Role.OPERATOR)
-    visitor = house.visitor()
-    sign_in(visitor)
-    add_app(visitor)
-    form = form_to(visitor.get("/operator/webhooks/new"), "/operator/webhooks")
-    later(16)
-    visitor.get("/operator/webhooks")
-    answer = visitor.client.get("/operator/webhooks/new", follow_redirects=False)
-    assert answer.headers["location"].startswith("/account/proof?next=%2Foperator%2Fwebhooks")
-    assert visitor.send(form, url="https://elsewhere.example/hook").url.path == "/account/proof"
-    assert not house.application.webhooks.all()
 
 
 def test_staff_cannot_remove_their_last_second_factor_and_others_can(house: House) -> None:

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
 from fairhold.domain.actors import Role
 from fairhold.domain.ids import OrderId
 from fairhold.domain.payment_commands import StartPayment
+from fairhold.domain.refund_commands import SendRefundAgain
 from fairhold.engine.audit import audit
 from fairhold.engine.bank_ports import Shelf
 from fairhold.engine.payment_settings import PaymentSettings
@@ -21,7 +23,7 @@ from fairhold.engine.settings import Settings
 from fairhold.web.people import Directory, Person
 from fairhold.wiring import asgi, build
 from tests.databases import up_to_date
-from tests.web.conftest import ANN, EN, PEOPLE, RU, Market, Visitor, actor, form_to
+from tests.web.conftest import ANN, EN, OPS, PEOPLE, RU, Market, Visitor, actor, form_to
 
 EVE, NICK = actor(Role.OPERATOR, "eve"), actor(Role.OPERATOR, "shop-7")
 STAFF = (Person("eve", {RU: "Ева", EN: "Eve"}, (EVE,)), Person("boss", {RU: "Босс", EN: "Boss"}, (NICK,)))
@@ -231,6 +233,60 @@ def test_a_refund_is_sent_and_comes_back(market: Market, visiting: Visiting) -> 
     assert "Sent back by the bank" in text(ops.send(form_to(between.text, "/words")).text)
 
 
+def returned(market: Market, visiting: Visiting, amount: str) -> tuple[OrderId, str]:
+    """A refund of ten that the bank sent back, so much of it; the text of the step in between."""
+    order, _ = begun(market)
+    ops = visiting("ops")
+    said(ops, task(market), amount="10", reference="line 7")
+    market.application.courier.once()
+    url = task(market)
+    said(ops, url, reference="out 1")
+    between = ops.send(form_to(ops.get(url), "/check"), amount=amount, reference="back 1")
+    ops.send(form_to(between.text, "/words"))
+    return order, text(between.text)
+
+
+def test_what_the_bank_kept_of_a_refund_is_not_the_buyers_loss(market: Market, visiting: Visiting) -> None:
+    order, between = returned(market, visiting, "9.50")
+    assert "Did ₽9.50 come back from the bank?" in between
+    assert "₽0.50 is missing" in between
+    assert "₽10.00 is owed again" in between
+    assert "stays open in reconciliation" in between
+    market.do(order, SendRefundAgain(number=1), OPS)
+    market.pass_days(4)
+    ops = visiting("ops")
+    assert "Refund to the buyer: ₽10.00" in text(ops.get(task(market)))
+    ops.send(form_to(ops.get("/operator/reconciliation"), "/runs"))
+    page = ops.get("/operator/reconciliation")
+    assert page.count("reconciliation/items/") == 1
+    assert "−₽0.50" in text(page)
+
+
+def test_a_return_of_all_says_nothing_of_a_missing_part(market: Market, visiting: Visiting) -> None:
+    _, between = returned(market, visiting, "10")
+    assert "missing" not in between
+
+
+@careful
+def test_the_second_person_reads_what_a_return_does_and_not_that_the_order_is_paid(
+    market: Market, visiting: Visiting
+) -> None:
+    begun(market)
+    ops, eve = visiting("ops"), visiting("eve")
+    for person in (ops, eve):
+        said(person, task(market), amount="6000", reference="line 7")
+    market.application.courier.once()
+    url = task(market)
+    for person in (ops, eve):
+        said(person, url, reference="out 1")
+    between = ops.send(form_to(ops.get(url), "/check"), amount="6000", reference="back 1")
+    assert "nothing moves until another operator has said the same" in text(between.text)
+    ops.send(form_to(between.text, "/words"))
+    between = eve.send(form_to(eve.get(task(market)), "/check"), amount="6000", reference="back 1")
+    assert "Did ₽6,000.00 come back from the bank?" in text(between.text)
+    assert "that it is paid" not in text(between.text)
+
+
 def test_a_reference_is_found_and_one_that_is_none_is_said_to_be(market: Market, visiting: Visiting) -> None:
     begun(market)
     ops, url = visiting("ops"), task(market)
@@ -240,17 +296,21 @@ def test_a_reference_is_found_and_one_that_is_none_is_said_to_be(market: Market,
     assert "No transfer waits" not in text(ops.get("/operator/bank?after=nonsense"))
 
 
-def test_without_details_nobody_is_offered_it_and_the_header_has_no_such_section(
-    tmp_path: Path,
-) -> None:
+def test_without_details_nobody_is_offered_it_and_the_section_is_there_while_something_waits(tmp_path: Path) -> None:
     database = f"sqlite:///{up_to_date(tmp_path / 'plain.db')}"
-    application = build(Settings(database=database, sandbox=True, secret="for-tests-only-1234567"))
-    application.start(background=False)
-    try:
-        client = TestClient(asgi(application, Directory(PEOPLE)), base_url="http://fairhold.test")
-        ops = Visitor(client)
-        assert ops.send(form_to(ops.get("/sign-in"), "/sign-in"), person="ops").status_code == 200
-        assert "/operator/bank" not in ops.get("/operator")
-        assert ops.get("/operator/bank")
-    finally:
-        application.close()
+    plain = Settings(database=database, sandbox=True, secret="for-tests-only-1234567", url="http://fairhold.test")
+    there: list[bool] = []
+    for settings in (plain, msgspec.structs.replace(plain, payments=PaymentSettings(bank_details=DETAILS)), plain):
+        application = build(settings)
+        application.start(background=False)
+        try:
+            ops = Visitor(TestClient(asgi(application, Directory(PEOPLE)), base_url="http://fairhold.test"))
+            assert ops.send(form_to(ops.get("/sign-in"), "/sign-in"), person="ops").status_code == 200
+            there.append('href="/operator/bank"' in ops.get("/operator"))
+            # Whoever stands on its page sees where they are.
+            assert 'href="/operator/bank" aria-current="page"' in ops.get("/operator/bank")
+            if settings.payments.bank_details:
+                begun(Market(application))
+        finally:
+            application.close()
+    assert there == [False, True, True]

@@ -7,10 +7,12 @@ from fairhold.domain.commands import CancelOrder
 from fairhold.web.people import Directory
 from fairhold.web.views.disputes import chargeback_notes, chargeback_rows
 from fairhold.web.views.funds import money_of
+from fairhold.web.views.refunds import returned_refunds
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import Language
 from fairhold.words.reader import reader_of
-from tests.builders import BUYER, OPERATOR, SELLER, Deal, paid
+from tests.builders import BUYER, OPERATOR, SELLER, SUPPORT, Deal, paid
+from tests.states import refund_returned, refund_taken_by_bank
 
 
 def sight(deal: Deal, actor: Actor) -> Sight:
@@ -43,3 +45,21 @@ def test_the_sums_of_an_order_show_it_until_it_is_given_back() -> None:
 def test_what_was_the_orders_is_told_without_it() -> None:
     [note] = chargeback_notes(sight(paid().charge_back(1900), BUYER))
     assert "before" not in note.text
+
+
+def test_what_the_bank_has_is_not_offered_to_be_sent_again_and_the_reason_is_there() -> None:
+    [row] = returned_refunds(sight(refund_returned(), OPERATOR))
+    assert (row.again[-16:], row.elsewhere[-20:], row.why_not) == ("/refunds/1/again", "/refunds/1/elsewhere", "")
+    taken = refund_taken_by_bank()
+    seen = sight(taken, OPERATOR)
+    [row] = returned_refunds(seen)
+    assert row.again == ""
+    assert row.elsewhere
+    assert row.why_not.startswith("The buyer’s bank took this money itself.")
+    # What calls are offered says the same.
+    assert not seen.can("send_refund_again")
+    assert seen.can("record_refund_elsewhere")
+    [row] = returned_refunds(sight(taken.bank_says(won=True), OPERATOR))
+    assert row.again
+    [row] = returned_refunds(sight(taken, SUPPORT))
+    assert (row.again, row.elsewhere) == ("", "")

@@ -62,7 +62,11 @@ def test_it_is_handed_in_once_and_the_page_says_so(market: Market, visiting: Vis
     answer = ops.send(form, note="They thanked us.\r\nSee <b>.")
     assert "The evidence goes to the payment provider." in answer.text
     assert "on its way to the provider since" in answer.text
-    assert ops.send(form, note="They thanked us.").status_code == 200
+    assert ops.send(form, note="They thanked us.\nSee <b>.").status_code == 200
+    other = ops.send(form, note="They thanked us <twice>.")
+    assert other.status_code == 409
+    assert "The evidence has been handed in already, with another note." in other.text
+    assert 'Your text, which was not handed in: <span class="said">They thanked us &lt;twice&gt;.</span>' in other.text
     market.application.payouts.paymaster.once()
     page = ops.get(page_of(order))
     assert "The evidence was handed in:" in page
@@ -73,7 +77,7 @@ def test_it_is_handed_in_once_and_the_page_says_so(market: Market, visiting: Vis
     assert key == f"contest-{order.chargebacks[0].id}-1"
     assert "Order placed" in asked.bundle.decode()
     # Whoever has the form still open asks nothing anew.
-    ops.send(form)
+    assert ops.send(form).status_code == 409
     market.application.payouts.paymaster.once()
     assert len(bank.asked) == 1
 

@@ -331,6 +331,47 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
     assert market.application.payouts.rows.payees_of(SHOP.id) == [before]
 
 
+def test_terms_do_not_wipe_an_account_that_the_seller_set_meanwhile(market: Market, visiting: Visiting) -> None:
+    released(market)
+    agree(market, account="")
+    ops, rows = visiting("ops", "en"), market.application.payouts.rows
+    form = form_to(ops.get(f"{SELLER}/terms?provider=sandbox"), "/terms")
+    rows.set_account(SHOP.id, "sandbox", "acct_theirs")
+    assert ops.send(form, schedule="weekly").status_code == 200
+    [payee] = rows.payees_of(SHOP.id)
+    assert (payee.account, payee.own.schedule) == ("acct_theirs", "weekly")
+
+
+def test_an_account_that_was_changed_meanwhile_is_shown_beside_the_one_that_was_typed(
+    market: Market, visiting: Visiting
+) -> None:
+    released(market)
+    agree(market, account="acct_old")
+    ops, rows = visiting("ops", "en"), market.application.payouts.rows
+    form = form_to(ops.get(f"{SELLER}/terms?provider=sandbox"), "/terms")
+    rows.set_account(SHOP.id, "sandbox", "acct_theirs")
+    [before] = rows.payees_of(SHOP.id)
+    answer = ops.send(form, account="acct_ours", schedule="weekly", days="7")
+    assert answer.status_code == 409
+    assert "It was changed meanwhile: acct_theirs." in plain(answer.text)
+    assert rows.payees_of(SHOP.id) == [before]
+    again = form_to(answer.text, "/terms")
+    assert {("account", "acct_ours"), ("schedule", "weekly"), ("days", "7")} <= set(again.fields)
+    assert ops.send(again).status_code == 200
+    assert rows.payees_of(SHOP.id)[0].account == "acct_ours"
+
+
+def test_a_seller_whose_name_is_a_long_number_keeps_it_as_their_account(market: Market, visiting: Visiting) -> None:
+    released(market)
+    agree(market)
+    market.application.payouts.rows.set_account(SHOP.id, "sandbox", "123456789012")
+    ops = visiting("ops", "en")
+    form = form_to(ops.get(f"{SELLER}/terms?provider=sandbox"), "/terms")
+    assert ops.send(form, schedule="weekly").status_code == 200
+    assert ops.send(form, account="123456789013").status_code == 422
+    assert market.application.payouts.rows.payees_of(SHOP.id)[0].account == "123456789012"
+
+
 def test_payouts_and_the_statement_of_a_seller_stand_on_one_page(market: Market, visiting: Visiting) -> None:
     order = released(market)
     payout = paid_out(market)

@@ -202,6 +202,44 @@ def _rows(market: Market, count: int) -> list[Purse]:
     return made
 
 
+def test_beside_the_orders_stands_what_is_due_and_on_the_page_of_the_money_what_can_leave(
+    market: Market, visiting: Visiting
+) -> None:
+    agree(market, reserve_basis_points=1_250, reserve_days=10)
+    released(market)
+    nick = visiting("nick", "en")
+    listed = plain(nick.get("/selling"))
+    assert "Due to you ₽950.00 When it leaves" in listed
+    assert "Available to pay out" not in listed
+    assert "Available to pay out ₽831.25" in plain(nick.get(MONEY))
+
+
+def test_beside_the_orders_a_seller_reads_what_they_owe(market: Market, visiting: Visiting) -> None:
+    released(market)
+    _owing(market)
+    assert "You owe ₽950.00" in plain(visiting("nick", "en").get("/selling"))
+
+
+def test_the_statement_says_what_is_on_its_way(market: Market, visiting: Visiting) -> None:
+    rows = market.application.payouts.rows
+    purse = rows.purse(released(market).id)
+    assert purse is not None
+    rows.keep_purses([purse._replace(version=purse.version + 1, due=0, on_its_way=NET)])
+    nick = visiting("nick", "en")
+    page = nick.get(f"{MONEY}/statement")
+    assert '<th scope="col" class="n">On its way</th>' in page
+    assert '<td data-label="On its way" class="n">₽950.00</td>' in page.replace("\u00a0", " ")
+    assert '<td data-label="Due" class="n none">' in page
+
+
+def test_the_statements_file_is_worded_for_whoever_reads_it(market: Market, visiting: Visiting) -> None:
+    released(market)
+    own = visiting("nick", "en").client.get(f"{MONEY}/statement.csv").text.splitlines()[0]
+    theirs = visiting("ops", "en").client.get(f"/operator/money/sellers/{SHOP.id}/statement.csv").text.splitlines()[0]
+    assert "To you,On its way to you,Paid out,Due" in own
+    assert "To the seller,On its way to the seller,Paid out,Due" in theirs
+
+
 def test_the_statement_turns_page_by_page_and_leaves_nothing_out(market: Market, visiting: Visiting) -> None:
     order, nick = released(market), visiting("nick", "en")
     made = _rows(market, 45)

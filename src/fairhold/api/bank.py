@@ -47,12 +47,12 @@ def listed(parts: Parts, call: Call) -> Answer:
     if len(found) > limit:
         last = found[limit - 1]
         more = parts.cursors.write(f"bank/{shelf}", f"{last.asked_at} {last.id}")
-    return BankTaskList([_out(parts, task) for task in found[:limit]], more)
+    return BankTaskList([_out(parts, call, task) for task in found[:limit]], more)
 
 
 def one(parts: Parts, call: Call) -> Answer:
     """One transfer."""
-    return _answer(parts, parts.bank.task(call.names["task"]) or Unsaid.NOT_FOUND)
+    return _answer(parts, call, parts.bank.task(call.names["task"]) or Unsaid.NOT_FOUND)
 
 
 def say(parts: Parts, call: Call, given: Given[BankWord] | Problem) -> Answer:
@@ -62,13 +62,13 @@ def say(parts: Parts, call: Call, given: Given[BankWord] | Problem) -> Answer:
         return wrong or _UNSAID[Unsaid.NOT_FOUND]
     body = given.body
     word = Word(body.said, body.amount, body.reference.strip(), body.why.strip())
-    return _answer(parts, parts.bank.say(call.names["task"], call.actor, word))
+    return _answer(parts, call, parts.bank.say(call.names["task"], call.actor, word))
 
 
 def take_back(parts: Parts, call: Call, given: Given[Nothing] | Problem) -> Answer:
     """The first word is taken back."""
     wrong = _first(parts, call, given)
-    return wrong or _answer(parts, parts.bank.take_back(call.names["task"], call.actor))
+    return wrong or _answer(parts, call, parts.bank.take_back(call.names["task"], call.actor))
 
 
 def came_back(parts: Parts, call: Call, given: Given[BankReturn] | Problem) -> Answer:
@@ -77,7 +77,7 @@ def came_back(parts: Parts, call: Call, given: Given[BankReturn] | Problem) -> A
     if wrong is not None or isinstance(given, Problem):
         return wrong or _UNSAID[Unsaid.NOT_FOUND]
     amount, reference = given.body.amount, given.body.reference.strip()
-    return _answer(parts, parts.bank.came_back(call.names["task"], call.actor, amount, reference))
+    return _answer(parts, call, parts.bank.came_back(call.names["task"], call.actor, amount, reference))
 
 
 def _first(parts: Parts, call: Call, given: object) -> Problem | None:
@@ -87,11 +87,11 @@ def _first(parts: Parts, call: Call, given: object) -> Problem | None:
     return given if isinstance(given, Problem) else None
 
 
-def _answer(parts: Parts, done: Task | Unsaid) -> Answer:
-    return _UNSAID[done] if isinstance(done, Unsaid) else _out(parts, done)
+def _answer(parts: Parts, call: Call, done: Task | Unsaid) -> Answer:
+    return _UNSAID[done] if isinstance(done, Unsaid) else _out(parts, call, done)
 
 
-def _out(parts: Parts, task: Task) -> BankTaskOut:
+def _out(parts: Parts, call: Call, task: Task) -> BankTaskOut:
     word = task.word
     return BankTaskOut(
         id=task.id,
@@ -106,12 +106,13 @@ def _out(parts: Parts, task: Task) -> BankTaskOut:
         account=task.account or None,
         about=task.about or None,
         until=moment(task.until),
-        word=_word(task),
+        word=_word(task, whole=not task.awaits_second or task.first_by == str(call.actor)),
         settled_at=moment(task.settled_at),
     )
 
 
-def _word(task: Task) -> BankWordOut | None:
+def _word(task: Task, *, whole: bool) -> BankWordOut | None:
+    """What was said. Whoever is to be the second person writes what they see themselves: a shown slip is a confirmed one."""
     if task.said is None or task.first_by is None or task.first_at is None:
         return None
     moved = task.said is not Said.NOT_DONE
@@ -119,9 +120,9 @@ def _word(task: Task) -> BankWordOut | None:
         said=task.said,
         first_by=task.first_by,
         first_at=rfc3339(task.first_at),
-        amount=Money(task.sum, Currency(task.currency)) if moved else None,
-        reference=task.reference or None,
-        why=task.why or None,
+        amount=Money(task.sum, Currency(task.currency)) if whole and moved else None,
+        reference=(task.reference or None) if whole else None,
+        why=(task.why or None) if whole else None,
         second_by=task.second_by,
         second_at=moment(task.second_at),
     )

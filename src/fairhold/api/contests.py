@@ -19,6 +19,7 @@ _UNASKED: dict[Unasked, Problem | Refusal] = {
     Unasked.NO_CHARGEBACK: Refusal(Reason.UNKNOWN_CHARGEBACK, "chargeback"),
     Unasked.ENDED: Refusal(Reason.CHARGEBACK_ENDED),
     Unasked.NOT_CONTESTED: Problem(Fault.EVIDENCE_NOT_TAKEN),
+    Unasked.ANOTHER_NOTE: Problem(Fault.EVIDENCE_ASKED_BEFORE),
     Unasked.TOO_LATE: Problem(Fault.TOO_LATE_FOR_EVIDENCE),
 }
 

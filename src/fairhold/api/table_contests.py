@@ -13,13 +13,15 @@ CONTEST_ROUTES: tuple[Route, ...] = (
         "/chargebacks/{chargeback}/evidence",
         "contestChargeback",
         "Hand in evidence against a chargeback through the payment provider: the order's goods, parcels and history, and a note."
-        " The bank takes it a single time, so that asking again answers what was asked; what was refused may be asked anew.",
+        " The bank takes it a single time: asked again with the same note it answers what was asked, another note is refused;"
+        " what the provider refused may be asked anew.",
         Evidence,
         contests.ask,
         ContestOut,
         _OPERATOR,
         "unknown_chargeback",
         "chargeback_ended",
+        "evidence_asked_before",
         "evidence_not_taken",
         "too_late_for_evidence",
         "idempotency_key_reused",

@@ -6,7 +6,10 @@ from fairhold.engine.bank_ports import Said, TaskKind, TaskState
 
 
 class BankWordOut(Out, frozen=True):
-    """What was said of a transfer: `first_by` and, where two people are needed, `second_by`."""
+    """What was said of a transfer: `first_by` and, where two people are needed, `second_by`.
+
+    While a second person is wanted only the first reads the sum, the reference and the reason: the second writes what they see.
+    """
 
     said: Said
     first_by: str

@@ -19,25 +19,27 @@ from fairhold.engine.settings import Settings
 from fairhold.ledger.beancount import decimal
 from fairhold.proof.heads import day_of, day_text
 from fairhold.store.reconciliation import ReconciliationTables
-from fairhold.wiring.payments import providers_of
+from fairhold.wiring.payments import MoneyParts
 
 
 def reconcile(
     *,
     day: Annotated[str | None, Parameter(help="Up to the end of which day (UTC), such as 2026-05-19. Today.")] = None,
-    provider: Annotated[str | None, Parameter(help="Only this provider. All that have keys.")] = None,
+    provider: Annotated[str | None, Parameter(help="Only this provider. All that are set up.")] = None,
     json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False,
     database: Database = None,
 ) -> int:
     """Compare providers' statements with the books now; a server does so by itself, every night.
 
+    Bank transfers have no statement but what people said of them: of a transfer that came back short the rest is seen.
     May run beside a server, and again at any time. Exits 0 where nothing is open, 1 where something is, 2 where a
     provider could not be asked: the server tries again later.
     """
     settings = settings_from(database=database)
     with existing_store(settings) as store:
-        providers = providers_of(settings.payments)
         clock = _clock(settings, store)
+        # Nobody is led to a page from here, so that its address needs no secret.
+        providers = MoneyParts(settings, store, clock, "", sandbox=False).providers
         reconciler = Reconciler(ReconciliationTables(store.tables()), store.reader(), providers, clock)
         try:
             done = [(name, reconciler.run(name, _day(day, "--day"))) for name in _names(reconciler, provider)]
@@ -107,7 +109,7 @@ def _day(text: str | None, name: str) -> int | None:
 def _names(reconciler: Reconciler, provider: str | None) -> list[str]:
     known = sorted(reconciler.providers)
     if provider is not None and provider not in known:
-        raise Stop(f"No keys of {provider} are set.", f"With keys: {', '.join(known) or 'none'}.")
+        raise Stop(f"{provider} is not set up.", f"Set up: {', '.join(known) or 'none'}.")
     return known if provider is None else [provider]
 
 

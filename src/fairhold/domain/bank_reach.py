@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fairhold.domain.dispute import ChargebackState
-from fairhold.domain.order import Order, PaymentState
+from fairhold.domain.order import Order, PaymentState, Refund
 from fairhold.domain.payment import AttemptState
 
 
@@ -18,6 +18,14 @@ def in_reach(order: Order, payment: int) -> int:
     """What of that payment no bank has taken, or has taken and given back (minor units)."""
     taken = (one for one in order.chargebacks if one.attempt == payment and one.state is not ChargebackState.WON)
     return _paid_by(order, payment) - sum(one.amount for one in taken)
+
+
+def taken_by_bank(order: Order, refund: Refund) -> bool:
+    """Whether a bank has, or is deciding about, more of the refund's payment than was the order's: that is what goes back."""
+    return any(
+        one.beyond and one.attempt == refund.attempt and one.state is not ChargebackState.WON
+        for one in order.chargebacks
+    )
 
 
 def _paid_by(order: Order, payment: int) -> int:

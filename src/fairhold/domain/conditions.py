@@ -6,7 +6,7 @@ import msgspec
 
 from fairhold.domain.accident import AccidentState
 from fairhold.domain.actors import STAFF, Actor, Role
-from fairhold.domain.bank_reach import in_reach, payments
+from fairhold.domain.bank_reach import in_reach, payments, taken_by_bank
 from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Duration, Instant, after
@@ -239,6 +239,11 @@ A_REFUND_CAME_BACK = Condition(
     "a refund came back and waits for a person",
     lambda order, actor, now: any(refund.waits for refund in order.refunds),
     lambda order: Reason.NO_REFUND_RETURNED,
+)
+A_REFUND_CAN_BE_SENT = Condition(
+    "a refund came back and waits for a person, and no bank has taken the money",
+    lambda order, actor, now: any(refund.waits and not taken_by_bank(order, refund) for refund in order.refunds),
+    lambda order: Reason.TAKEN_BY_BANK if any(refund.waits for refund in order.refunds) else Reason.NO_REFUND_RETURNED,
 )
 SOMETHING_PROTECTED = Condition(
     "protection runs on something shipped",

@@ -153,7 +153,7 @@ GUARDS: tuple[Guard, ...] = (
     _guard(RecordPaymentFailure, {_SYSTEM}),
     _guard(RecordRefundPaid, {_SYSTEM}),
     _guard(RecordRefundReturned, {_SYSTEM}),
-    _guard(SendRefundAgain, {_OPERATOR}, when.A_REFUND_CAME_BACK),
+    _guard(SendRefundAgain, {_OPERATOR}, when.A_REFUND_CAN_BE_SENT),
     _guard(RecordRefundElsewhere, {_OPERATOR}, when.A_REFUND_CAME_BACK),
     _guard(StartPayout, {_SYSTEM}),
     _guard(RecordPayoutSent, {_SYSTEM}),

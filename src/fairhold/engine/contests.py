@@ -44,6 +44,8 @@ class Unasked(StrEnum):
     NOT_CONTESTED = "not_contested"
     """Whoever holds the money takes no evidence, or has no name for the chargeback."""
     TOO_LATE = "too_late"
+    ANOTHER_NOTE = "another_note"
+    """It was asked for before, with other words, which are those that go to the bank."""
 
 
 class Contests:
@@ -60,13 +62,13 @@ class Contests:
         self._told = told
 
     def ask(self, order: Order, chargeback: str, note: str, by: str) -> Contest | Unasked:
-        """Have it handed in; what was asked before stays as it is, unless the provider refused it."""
+        """Have it handed in; asked again with the same words, it is what it was, unless the provider refused it."""
         found = _named(order, chargeback)
         if found is None:
             return Unasked.NO_CHARGEBACK
         known = self.rows.contest(chargeback)
         if known is not None and known.state is not ContestState.REFUSED:
-            return known
+            return known if known.note == note else Unasked.ANOTHER_NOTE
         now = self._clock.now()
         hindrance = self.hindrance(order, found, now)
         if hindrance is not None:
@@ -80,7 +82,7 @@ class Contests:
             self.rows.move(known, asked._replace(tries=known.tries + 1))
             kept = self.rows.contest(chargeback) or asked
         self.woken()
-        return kept
+        return kept if kept.note == note else Unasked.ANOTHER_NOTE
 
     def hindrance(self, order: Order, chargeback: Chargeback, now: Instant) -> Unasked | None:
         """What is in the way of contesting it now."""

@@ -28,8 +28,9 @@ GONE = """
 SELECT coalesce(sum(amount), 0) FROM bank_tasks
 WHERE about = ? AND kind = ? AND (kind <> 'transfer' OR state <> 'failed')
 """
+# Of what came back all is to be sent anew: what the bank kept of it on the way is not the recipient's loss.
 CAME_BACK = """
-SELECT coalesce(sum(back.sum), 0) FROM bank_tasks AS back JOIN bank_tasks AS gone ON gone.id = back.about
+SELECT coalesce(sum(gone.amount), 0) FROM bank_tasks AS back JOIN bank_tasks AS gone ON gone.id = back.about
 WHERE gone.about = ? AND gone.kind = ? AND back.kind = 'return' AND back.state = 'done'
 """
 TOLD = "UPDATE bank_tasks SET told_at = ? WHERE id = ? AND settled_at = ? AND told_at IS NULL"

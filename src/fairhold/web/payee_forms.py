@@ -19,14 +19,23 @@ SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
 
 @dataclass
 class TermsForm:
-    """What stands in the form, as text. `minimum` are pairs of a currency and a sum; empty fields are as the rules have it."""
+    """What stands in the form, as text. `minimum` are pairs of a currency and a sum; empty fields are as the rules have it.
+
+    `shown` is the account that was known when the form was opened: a seller may set it meanwhile, on the provider's page.
+    """
 
     account: str = ""
+    shown: str = ""
     schedule: str = ""
     minimum: list[tuple[str, str]] = field(default_factory=list)
     share: str = ""
     days: str = ""
     errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def new_account(self) -> str | None:
+        """The account that was typed; None where nobody touched what stood there."""
+        return None if self.account == self.shown else self.account
 
 
 def form_of(payee: Payee | None, currencies: list[str]) -> TermsForm:
@@ -39,6 +48,7 @@ def form_of(payee: Payee | None, currencies: list[str]) -> TermsForm:
     known += [(currency, "") for currency in currencies if currency not in agreed]
     return TermsForm(
         account=payee.account,
+        shown=payee.account,
         schedule=own.schedule or "",
         minimum=_with_room(known),
         share="" if own.reserve_basis_points is None else _percents(own.reserve_basis_points),
@@ -52,12 +62,16 @@ def read_terms(visit: Visit) -> tuple[TermsForm, OwnRules | None]:
     pairs = [(code[:10].strip().upper(), text[:40].strip()) for code, text in zip(codes, sums, strict=False)]
     form = TermsForm(
         visit.field("account", LONGEST_ACCOUNT + 1),
+        visit.field("shown", LONGEST_ACCOUNT + 1),
         visit.field("schedule", 20),
         pairs[:MOST_CURRENCIES],
         visit.field("share", 20),
         visit.field("days", 20),
     )
-    if len(form.account) > LONGEST_ACCOUNT or not form.account.isprintable():
+    # What stood there is not judged: some providers call sellers as we do, and a marketplace may number its sellers.
+    if form.new_account is None:
+        pass
+    elif len(form.account) > LONGEST_ACCOUNT or not form.account.isprintable():
         form.errors["account"] = visit.say(N_("A name of 64 characters at most, in one line."))
     elif is_account_number(form.account):
         form.errors["account"] = visit.say(
@@ -72,8 +86,8 @@ def read_terms(visit: Visit) -> tuple[TermsForm, OwnRules | None]:
     days = int(form.days) if form.days.isascii() and form.days.isdigit() and len(form.days) < 4 else 0
     if form.days and not 1 <= days <= LONGEST_DAYS:
         form.errors["days"] = visit.say(N_("A whole number of days from 1 to 400."))
+    form.minimum = _with_room([pair for pair in form.minimum if any(pair)])
     if form.errors:
-        form.minimum = _with_room([pair for pair in form.minimum if any(pair)])
         return form, None
     own = OwnRules(
         schedule=next((known for known in SCHEDULES if known == form.schedule), None),

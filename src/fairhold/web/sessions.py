@@ -124,11 +124,19 @@ def renew(request: Request, response: Response, access: Access, signed_in: Signe
 
     When it ends stays as it was. One that its person has ended meanwhile, elsewhere, does not go on.
     """
+    begun = renewed(access, signed_in, factor=factor)
+    if begun is not None:
+        keep_cookie(request, response, begun)
+
+
+def renewed(access: Access, signed_in: SignedIn, *, factor: bool = False) -> SignedIn | None:
+    """The same, before there is an answer that could take the new token along; None where the session has ended."""
     at = now()
     session = signed_in.session._replace(seen_at=at, proved_at=at)
     if factor:
         session = session._replace(factor_at=at)
-    _begin(request, response, access, session, signed_in.session.token_hash)
+    begun = _under_a_token(session)
+    return begun if access.replace_session(signed_in.session.token_hash, begun.session) else None
 
 
 def go_on(request: Request, response: Response, access: Access, signed_in: SignedIn) -> None:
@@ -137,18 +145,24 @@ def go_on(request: Request, response: Response, access: Access, signed_in: Signe
     _begin(request, response, access, signed_in.session._replace(seen_at=at, proved_at=at))
 
 
-def _begin(request: Request, response: Response, access: Access, session: Session, before: bytes | None = None) -> None:
+def _begin(request: Request, response: Response, access: Access, session: Session) -> None:
+    begun = _under_a_token(session)
+    access.add_session(begun.session)
+    keep_cookie(request, response, begun)
+
+
+def _under_a_token(session: Session) -> SignedIn:
     token = secrets.token_urlsafe(32)
-    begun = session._replace(token_hash=_hash(token))
-    if before is None:
-        access.add_session(begun)
-    elif not access.replace_session(before, begun):
-        return
+    return SignedIn(token, session._replace(token_hash=_hash(token)))
+
+
+def keep_cookie(request: Request, response: Response, signed_in: SignedIn) -> None:
+    """Have the browser keep the session's token as long as the session lasts."""
     secure = is_secure(request)
     response.set_cookie(
         SECURE_COOKIE if secure else COOKIE,
-        token,
-        max_age=(begun.expires_at - now()) // 1_000_000,
+        signed_in.token,
+        max_age=(signed_in.session.expires_at - now()) // 1_000_000,
         path="/",
         httponly=True,
         samesite="lax",

@@ -66,7 +66,8 @@ class Desk:
 class Visit:
     """A request with everything that was found out about it. `actor` is the side that its section is for.
 
-    `account` is there unless it is one of the demo's people; `held_back` are the sides that a second factor opens.
+    `account` is there unless it is one of the demo's people; `held_back` are the sides that a second factor opens. `notice`
+    stands above whatever page it becomes.
     """
 
     desk: Desk
@@ -79,6 +80,7 @@ class Visit:
     form: FormData = field(default_factory=FormData)
     account: Account | None = None
     held_back: frozenset[Role] = frozenset()
+    notice: Note | None = None
 
     @property
     def site(self) -> Site:
@@ -155,6 +157,7 @@ class Visit:
         back = quote(
             self.here() if self.request.method == "GET" else self.request.url.path.rpartition("/")[0] or "/", safe="/"
         )
+        waiting = waiting_for(self.site, self.actor)
         shell = shell_of(
             self.reader,
             self.now,
@@ -162,7 +165,7 @@ class Visit:
             self.person,
             self.actor,
             sandbox=self.site.sandbox,
-            without=self.site.without,
+            without=self.site.without - waiting.keys(),
             back=back,
         )
         shell = replace(shell, bell=self._bell(), letters=self.site.sent is not None)
@@ -170,7 +173,8 @@ class Visit:
             shell = replace(shell, account=ACCOUNT)
         context = {
             **content,
-            "shell": with_waiting(shell, waiting_for(self.site, self.actor)),
+            "first_notice": self.notice,
+            "shell": with_waiting(shell, waiting),
             "form_token": form_token(self.signed_in.token) if self.signed_in else "",
             "session_mark": session_mark(self.signed_in.token) if self.signed_in else "",
             "fresh_key": fresh_key,

@@ -26,9 +26,9 @@ def waiting_for(site: Site, actor: Actor | None) -> dict[str, int]:
             found[REVIEW_FOLDERS[actor.role]] = site.queries.reviews.waiting()
         if actor.role in CHAT_FOLDERS:
             found[CHAT_FOLDERS[actor.role]] = site.support.counts(actor).waiting
-        if actor.role is Role.OPERATOR and site.has_bank:
-            found[FOLDER] = site.bank.waiting(MOST_SHOWN + 1)
         if actor.role is Role.OPERATOR:
+            # Money that was asked for before transfers were switched off has to be seen to all the same.
+            found[FOLDER] = site.bank.waiting(MOST_SHOWN + 1)
             stopped = site.payouts.rows.payees(parked=True, after=None, limit=MOST_SHOWN + 1)
             found[OPERATING] = len(stopped)
-    return found
+    return {section: number for section, number in found.items() if number}

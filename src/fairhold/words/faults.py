@@ -70,6 +70,7 @@ class Fault(StrEnum):
     SELLER_REFUSED = "seller_refused"
     # evidence against a chargeback
     EVIDENCE_NOT_ASKED = "evidence_not_asked"
+    EVIDENCE_ASKED_BEFORE = "evidence_asked_before"
     EVIDENCE_NOT_TAKEN = "evidence_not_taken"
     TOO_LATE_FOR_EVIDENCE = "too_late_for_evidence"
     # a bank transfer

@@ -221,6 +221,10 @@ TEXTS: dict[Fault, RefusalText] = {
         N_("Nobody has asked to hand in evidence against this chargeback."),
         N_("Ask for it first, with a POST to the same address."),
     ),
+    Fault.EVIDENCE_ASKED_BEFORE: RefusalText(
+        N_("The evidence has been handed in already, with another note."),
+        N_("The bank takes it a single time. Your note was not handed in. Nothing has changed."),
+    ),
     Fault.EVIDENCE_NOT_TAKEN: RefusalText(
         N_("No evidence against this chargeback goes through its payment provider."),
         N_("Take the order's evidence bundle and hand it in where the provider or the bank says. Nothing has changed."),

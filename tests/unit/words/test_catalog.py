@@ -30,6 +30,12 @@ def test_no_translation_has_a_straight_quotation_mark_or_an_e_without_dots_where
                 assert bare not in plain.lower(), form
 
 
+def test_no_translation_says_the_same_over_again() -> None:
+    for message in read_catalog(Language.RU):
+        text = message.string if isinstance(message.string, str) else ""
+        assert len(text) < 20 or not re.fullmatch(r"(.+?)\1+", text, re.DOTALL), text
+
+
 @pytest.mark.parametrize(
     ("header", "language"),
     [

@@ -5,11 +5,11 @@ provider still tells of the one that came back is not about it, and it cannot be
 """
 
 from fairhold.domain.actors import Actor
+from fairhold.domain.bank_reach import taken_by_bank
 from fairhold.domain.commands import RecordRefundPaid
-from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.events import Event, RefundPaid
 from fairhold.domain.instants import Instant
-from fairhold.domain.order import Order, Refund
+from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.refund_commands import RecordRefundElsewhere, RecordRefundReturned, SendRefundAgain
 from fairhold.domain.refund_events import RefundPaidElsewhere, RefundReturned, RefundSentAgain
@@ -55,7 +55,7 @@ def send_refund_again(
     refund = order.refund(command.number)
     if refund is None or not refund.waits:
         return Refusal(Reason.NO_REFUND_RETURNED, "number")
-    if _bank_took(order, refund):
+    if taken_by_bank(order, refund):
         return Refusal(Reason.TAKEN_BY_BANK, "number")
     return (
         RefundSentAgain(
@@ -79,12 +79,4 @@ def record_refund_elsewhere(
         RefundPaidElsewhere(
             at=now, by=str(actor), number=refund.number, amount=refund.amount, reference=command.reference
         ),
-    )
-
-
-def _bank_took(order: Order, refund: Refund) -> bool:
-    """Whether a bank has, or is deciding about, more of that payment than was the order's: that is what goes back."""
-    return any(
-        one.beyond and one.attempt == refund.attempt and one.state is not ChargebackState.WON
-        for one in order.chargebacks
     )

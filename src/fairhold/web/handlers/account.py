@@ -7,9 +7,8 @@ from fairhold.engine.account_refusals import Denial, Denied
 from fairhold.engine.passwords import SHORTEST
 from fairhold.web import sessions
 from fairhold.web.entering import own_account, own_url, proof_first
-from fairhold.web.handlers.sign_in import shown_factor, wrong
+from fairhold.web.handlers.sign_in import wrong
 from fairhold.web.handlers.sign_up import spent
-from fairhold.web.security import way_back
 from fairhold.web.views.account import session_rows
 from fairhold.web.views.parts import Link, Note
 from fairhold.web.visits import ACCOUNT, Visit
@@ -82,50 +81,6 @@ def end_all(visit: Visit) -> Response:
     visit.site.access.end_sessions_of(own_account(visit).person)
     response = visit.go("/sign-in")
     sessions.forget_cookie(visit.request, response)
-    return response
-
-
-def proof_page(visit: Visit) -> Response:
-    """Ask who they are once more, before something that matters."""
-    return _proof(visit)
-
-
-def _proof(visit: Visit, denied: Denied | None = None) -> Response:
-    account = own_account(visit)
-    fault = wrong(visit, denied) if denied else None
-    factors = visit.site.members.factors.of(account)
-    passkey = visit.site.members.passkeys.ask(own_url(visit), account.person) if factors.passkeys else None
-    answer = visit.show(
-        "account_proof.html",
-        fault.status if fault else 200,
-        account=account,
-        factors=factors,
-        passkey=passkey,
-        target=_target(visit),
-        note=fault.note if fault else None,
-        errors=fault.errors if fault else {},
-    )
-    return fault.told(answer) if fault else answer
-
-
-def _target(visit: Visit) -> str:
-    target = way_back(visit.query("next", 300) or visit.field("next", 300), ACCOUNT)
-    return target if target.startswith((ACCOUNT, "/operator/")) else ACCOUNT
-
-
-def prove(visit: Visit) -> Response:
-    """By the password, a one-time code or a passkey; the session goes on under a new token."""
-    account = own_account(visit)
-    assert visit.signed_in is not None, "somebody with an account is signed in"
-    factor = bool(visit.field("credential", 9000) or visit.field("code", 40))
-    if factor:
-        denied = shown_factor(visit, account)
-    else:
-        denied = visit.site.members.credentials.prove(account, visit.secret_field("password"))
-    if denied is not None:
-        return _proof(visit, denied)
-    response = visit.go(_target(visit))
-    sessions.renew(visit.request, response, visit.site.access, visit.signed_in, factor=factor)
     return response
 
 

@@ -8,6 +8,7 @@ from fairhold.engine.bank_ports import LONGEST_REFERENCE, LONGEST_WHY, Place, Sa
 from fairhold.engine.bank_words import Unsaid, two_wanted
 from fairhold.web.sums import LONGEST, read_sum
 from fairhold.web.views.bank import FIELD_ERRORS, FOLDER, SHELVES, Cashier, pay_page, task_url
+from fairhold.web.views.bank_check import deed_of
 from fairhold.web.views.parts import Note
 from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_
@@ -123,16 +124,10 @@ def check(visit: Visit) -> Response:
     word = _typed(visit, task)
     if isinstance(word, Unsaid):
         return _refused(visit, task, word)
-    return visit.show(
-        "bank_check.html",
-        page=_cashier(visit).check(
-            task, word, back=visit.field("said", 20) == BACK, two=two_wanted(task, word, visit.site.bank.two_from)
-        ),
-        said=visit.field("said", 20),
-        amount=visit.field("amount", LONGEST),
-        reference=word.reference,
-        why=word.why,
-    )
+    said = visit.field("said", 20)
+    typed = {"said": said, "amount": visit.field("amount", LONGEST), "reference": word.reference, "why": word.why}
+    two = two_wanted(task, word, visit.site.bank.two_from)
+    return visit.show("deed.html", page=deed_of(_cashier(visit), task, word, back=said == BACK, two=two, said=typed))
 
 
 def say(visit: Visit) -> Response:

@@ -16,7 +16,11 @@ from fairhold.words.faults import Fault
 from fairhold.words.problems import fault_text
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_FAULTS = {Unasked.NOT_CONTESTED: Fault.EVIDENCE_NOT_TAKEN, Unasked.TOO_LATE: Fault.TOO_LATE_FOR_EVIDENCE}
+_FAULTS = {
+    Unasked.NOT_CONTESTED: Fault.EVIDENCE_NOT_TAKEN,
+    Unasked.TOO_LATE: Fault.TOO_LATE_FOR_EVIDENCE,
+    Unasked.ANOTHER_NOTE: Fault.EVIDENCE_ASKED_BEFORE,
+}
 
 
 def hand_in(visit: Visit) -> Response:

@@ -95,6 +95,13 @@ def terms(visit: Visit) -> Response:
     return _terms(visit, seller, provider, form_of(rows.payee(seller, provider), currencies))
 
 
+def typed_terms(visit: Visit) -> Response:
+    """The form with what was typed."""
+    seller = _seller(visit)
+    form, _ = read_terms(visit)
+    return _terms(visit, seller, _provider(visit, visit.field("provider", 40), seller), form)
+
+
 def _terms(visit: Visit, seller: str, provider: str, form: TermsForm, status: int = 200) -> Response:
     cashier = cashier_of(visit)
     return visit.show(
@@ -117,7 +124,16 @@ def agree(visit: Visit) -> Response:
     form, own = read_terms(visit)
     if own is None:
         return _terms(visit, seller, provider, form, 422)
-    visit.site.payouts.payees.set(seller, provider, form.account, own, str(visit.who()))
+    known = visit.site.payouts.rows.payee(seller, provider)
+    account = "" if known is None else known.account
+    if form.new_account not in (None, account) and form.shown != account:
+        form.shown = account
+        form.errors["account"] = visit.say(
+            N_("It was changed meanwhile: %(account)s. Save again to put yours in its place."),
+            account=account or visit.say(N_("not known")),
+        )
+        return _terms(visit, seller, provider, form, 409)
+    visit.site.payouts.payees.set(seller, provider, form.new_account, own, str(visit.who()))
     return visit.go(f"{seller_url(seller)}?done=agreed")
 
 

@@ -6,6 +6,7 @@ from itertools import chain
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from fairhold.domain.actors import Role
 from fairhold.domain.instants import Instant
 from fairhold.engine.payout_ports import OPEN_STAGES, Account, Part, Payout, PayoutPlace, Purse
 from fairhold.web.csv_files import csv_file, decimal
@@ -158,11 +159,12 @@ _STATEMENT = (
     N_("Commission"),
     N_("Back to the buyer"),
     N_("Charged back"),
-    N_("To the seller"),
-    N_("On its way to sellers"),
-    N_("Paid out"),
-    N_("Due"),
 )
+_TO = {
+    Role.SELLER: (N_("To you"), N_("On its way to you")),
+    Role.OPERATOR: (N_("To the seller"), N_("On its way to the seller")),
+}
+_OUT = (N_("Paid out"), N_("Due"))
 
 
 def statement_file(visit: Visit) -> Response:
@@ -183,7 +185,8 @@ def file_of_statement(visit: Visit, seller: str) -> Response:
             page = rows.purses_of(seller, (last.changed_at, last.order), AT_ONCE) if len(page) == AT_ONCE else []
 
     lines = (_line(one) for one in purses())
-    return csv_file(f"statement-{seller}", chain([[visit.say(name) for name in _STATEMENT]], lines))
+    head = [visit.say(name) for name in (*_STATEMENT, *_TO[visit.who().role], *_OUT)]
+    return csv_file(f"statement-{seller}", chain([head], lines))
 
 
 def _line(purse: Purse) -> list[str]:

@@ -100,6 +100,16 @@ def edit(visit: Visit) -> Response:
     return _form(visit, Typed(found.url, found.description, not found.types, found.types), found, {})
 
 
+def typed_form(visit: Visit) -> Response:
+    """The form for a new endpoint, with what was typed."""
+    return _form(visit, _typed(visit), None, {})
+
+
+def typed_edit(visit: Visit) -> Response:
+    """The form of one that is there, with what was typed."""
+    return _form(visit, _typed(visit), _endpoint(visit), {})
+
+
 def _form(visit: Visit, typed: Typed, found: Endpoint | None, errors: dict[str, str], status: int = 200) -> Response:
     return visit.show(
         "webhook_form.html",

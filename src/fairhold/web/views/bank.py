@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fairhold.domain.actors import Role
 from fairhold.domain.ids import OrderId, PersonId, order_number
 from fairhold.domain.instants import Instant, between
-from fairhold.engine.bank_ports import INCOMING, Said, Shelf, Task, TaskKind, TaskState, Word
+from fairhold.engine.bank_ports import INCOMING, Said, Shelf, Task, TaskKind, TaskState
 from fairhold.engine.bank_words import Unsaid, is_final, is_over
 from fairhold.web.views.onlooker import Onlooker
-from fairhold.web.views.parts import Empty, Note, Pill
+from fairhold.web.views.parts import Empty, Fact, Note, Pill
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.faults import Fault
@@ -71,15 +71,6 @@ class TaskRow:
 
 
 @dataclass(frozen=True)
-class Fact:
-    """A named fact; `code` is written as it is to be copied."""
-
-    name: str
-    text: str
-    code: bool = False
-
-
-@dataclass(frozen=True)
 class TaskPage:
     """One transfer. `may_move` and the like say which forms there are; `two` says that another person has to say the same."""
 
@@ -100,18 +91,6 @@ class TaskPage:
     may_fail: bool
     may_return: bool
     may_take_back: bool
-
-
-@dataclass(frozen=True)
-class CheckPage:
-    """What a word would do, before it is said."""
-
-    id: str
-    url: str
-    title: str
-    text: str
-    facts: tuple[Fact, ...]
-    button: str
 
 
 @dataclass(frozen=True)
@@ -170,27 +149,6 @@ class Cashier(Onlooker):
             may_take_back=task.awaits_second,
         )
 
-    def check(self, task: Task, word: Word, *, back: bool, two: bool) -> CheckPage:
-        """What the word would do. `back`: the bank sent back what the task had sent."""
-        moved = word.said is not Said.NOT_DONE
-        amount = task.amount if word.said is Said.SENT else word.amount
-        facts = [Fact(self.say(N_("Order")), order_number(OrderId(task.order)))]
-        if moved:
-            facts += [
-                Fact(self.say(N_("Sum")), self.sum(task, amount)),
-                Fact(self.say(N_("The bank's reference")), word.reference, code=True),
-            ]
-        else:
-            facts.append(Fact(self.say(N_("Why")), word.why))
-        return CheckPage(
-            id=task.id,
-            url=task_url(task.id),
-            title=self._question(task, word, back=back, amount=amount),
-            text=self._consequence(task, word, back=back, two=two, amount=amount),
-            facts=tuple(facts),
-            button=self._deed(word, back=back),
-        )
-
     def sum(self, task: Task, amount: int) -> str:
         """A sum as the statement of a bank has it."""
         return money(self.reader, amount, task.currency, minor=True)
@@ -240,16 +198,16 @@ class Cashier(Onlooker):
         return self.say(leads[task.kind])
 
     def _facts(self, task: Task, paid: Task | None) -> tuple[Fact, ...]:
-        facts = [Fact(self.say(N_("Reference that it quotes")), task.id, code=True)]
+        facts = [Fact(self.say(N_("Reference that it quotes")), "", task.id)]
         if task.account:
-            facts.append(Fact(self.say(N_("The seller's account")), task.account, code=True))
+            facts.append(Fact(self.say(N_("The seller's account")), "", task.account))
         if paid is not None and paid.reference:
             name = (
                 N_("The payment's reference at the bank")
                 if paid.kind is TaskKind.PAYMENT
                 else N_("It had been sent as")
             )
-            facts.append(Fact(self.say(name), paid.reference, code=True))
+            facts.append(Fact(self.say(name), "", paid.reference))
         facts.append(Fact(self.say(N_("Asked for")), self.moment(task.asked_at)))
         if task.until is not None:
             facts.append(Fact(self.say(N_("The order waits until")), self.moment(task.until)))
@@ -266,7 +224,7 @@ class Cashier(Onlooker):
         elif whole:
             name = N_("Came") if task.said is Said.CAME else N_("Sent")
             facts.append(Fact(self.say(name), self.sum(task, task.sum)))
-            facts.append(Fact(self.say(N_("The bank's reference")), task.reference, code=True))
+            facts.append(Fact(self.say(N_("The bank's reference")), "", task.reference))
         return tuple(facts)
 
     def _by(self, actor: str, at: Instant) -> str:
@@ -290,52 +248,6 @@ class Cashier(Onlooker):
             "turn",
             "person",
         )
-
-    def _question(self, task: Task, word: Word, *, back: bool, amount: int) -> str:
-        shown = self.sum(task, amount)
-        if back:
-            return self.say(N_("Did %(sum)s come back from the bank?"), sum=shown)
-        if word.said is Said.CAME:
-            return self.say(N_("Did %(sum)s come?"), sum=shown)
-        if word.said is Said.SENT:
-            return self.say(N_("Was %(sum)s sent?"), sum=shown)
-        failed = N_("Did the money not come?") if task.kind in INCOMING else N_("Can it not be sent?")
-        return self.say(failed)
-
-    def _consequence(self, task: Task, word: Word, *, back: bool, two: bool, amount: int) -> str:
-        if two and not task.awaits_second:
-            return self.say(N_("The sum is large: nothing moves until another operator has said the same."))
-        if back:
-            return self.say(N_("The order learns that this money is with us again. That cannot be taken back."))
-        if word.said is Said.NOT_DONE:
-            failed = N_("The buyer can pay again, in another way or in this one.")
-            if task.kind is TaskKind.TRANSFER:
-                failed = N_(
-                    "The order learns it, and the money is due to the seller again. Do not send this transfer any more."
-                )
-            elif task.kind is TaskKind.REFUND:
-                failed = N_(
-                    "The order learns it, and a person has to find another way. It can still be said to have been sent."
-                )
-            return self.say(failed)
-        if task.kind is TaskKind.PAYMENT and amount != task.amount:
-            return self.say(
-                N_("%(asked)s was asked for. Another sum does not pay the order: it goes back to the buyer."),
-                asked=self.sum(task, task.amount),
-            )
-        if word.said is Said.CAME:
-            return self.say(N_("The order learns at once that it is paid. That cannot be taken back."))
-        return self.say(N_("The order learns at once that the money is on its way. That cannot be taken back."))
-
-    def _deed(self, word: Word, *, back: bool) -> str:
-        if back:
-            return self.say(N_("It came back"))
-        deeds = {
-            Said.CAME: N_("Yes, it is on our account"),
-            Said.SENT: N_("Yes, it has been sent"),
-            Said.NOT_DONE: N_("Say so"),
-        }
-        return self.say(deeds[word.said])
 
 
 def _waits(task: Task) -> bool:

@@ -40,7 +40,10 @@ def contesting_of(contests: Contests, order: Order, now: Instant) -> Contesting:
 
 @dataclass(frozen=True)
 class ContestCard:
-    """`said` is how it stands, empty before anybody asked; `url` takes the form, empty where there is none to show."""
+    """`said` is how it stands, empty before anybody asked; `url` takes the form, empty where there is none to show.
+
+    `typed` is what the form says; without a form, what was not handed in, for whoever typed it.
+    """
 
     id: str
     said: str
@@ -68,7 +71,7 @@ def contest_card(sight: Sight, one: Chargeback, contesting: Contesting) -> Conte
         note="" if known is None else known.note,
         url=f"{sight.url}/chargebacks/{one.id}/evidence" if may else "",
         until=sight.say(until, moment=sight.moment(one.answer_by)) if one.answer_by else sight.say(until),
-        typed=typed if about == one.id else known.note if known is not None else "",
+        typed=typed if about == one.id else known.note if known is not None and may else "",
         error=error if about == one.id else "",
     )
 

@@ -18,10 +18,10 @@ from fairhold.web.views.disputes import ChargebackRow, DisputeRow, chargeback_ro
 from fairhold.web.views.funds import money_of
 from fairhold.web.views.lines import lines_of
 from fairhold.web.views.parcels import parcels_of
-from fairhold.web.views.parts import LineView, Money, Note, ParcelView, Pill, Step
+from fairhold.web.views.parts import Fact, LineView, Money, Note, ParcelView, Pill, Step
 from fairhold.web.views.pills import pill_of
 from fairhold.web.views.quantities import choices_of
-from fairhold.web.views.receipts import Box, Fact
+from fairhold.web.views.receipts import Box
 from fairhold.web.views.refunds import RefundRow, returned_refunds
 from fairhold.web.views.sight import Sight
 from fairhold.web.views.story import story_of

@@ -15,8 +15,7 @@ from fairhold.domain.instants import between
 from fairhold.domain.portions import worth_of
 from fairhold.web.views.lines import picture_of
 from fairhold.web.views.office import Office
-from fairhold.web.views.parts import LineView, Pill, Sum
-from fairhold.web.views.receipts import Fact
+from fairhold.web.views.parts import Fact, LineView, Pill, Sum
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
 from fairhold.words.catalog import N_

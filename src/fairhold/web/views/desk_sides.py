@@ -12,7 +12,7 @@ from fairhold.domain.dispute_events import DisputeOpened, OfferMade
 from fairhold.domain.events import Event
 from fairhold.engine.dispute_ports import StoredDispute
 from fairhold.web.views.office import ENDINGS, Ending, Office, ending
-from fairhold.web.views.receipts import Fact
+from fairhold.web.views.parts import Fact
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
 from fairhold.words.disputes import offer_words

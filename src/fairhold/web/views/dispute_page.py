@@ -13,8 +13,7 @@ from fairhold.web.views.dispute_cards import OfferCard, RulingCard, offer_card, 
 from fairhold.web.views.dispute_sentences import if_nobody_acts, is_turn, next_deadline_of, turn_sentence
 from fairhold.web.views.disputes import dispute_pill, goods_of_spans, outcome_sentence
 from fairhold.web.views.parcels import parcels_of
-from fairhold.web.views.parts import Clock, Link, Note, ParcelView, Pill, Step, Sum
-from fairhold.web.views.receipts import Fact
+from fairhold.web.views.parts import Clock, Fact, Link, Note, ParcelView, Pill, Step, Sum
 from fairhold.web.views.sight import Sight
 from fairhold.web.views.talk import Talk, events_of, talk_of
 from fairhold.words.catalog import N_

@@ -11,9 +11,8 @@ from fairhold.engine.review_ports import StoredReport
 from fairhold.engine.review_queries import Version
 from fairhold.web.views.moderation import Piece, pieces
 from fairhold.web.views.moderation_desk import ReviewDesk
-from fairhold.web.views.parts import Pill
+from fairhold.web.views.parts import Fact, Pill
 from fairhold.web.views.public_report import report_reason
-from fairhold.web.views.receipts import Fact
 from fairhold.web.views.review_cards import CriterionView, Stars, stars
 from fairhold.words.catalog import N_
 from fairhold.words.typography import keep_numbers

@@ -13,6 +13,15 @@ class Pill:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """A row of plain facts; `code` is shown in figures of one width."""
+
+    name: str
+    value: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
 class Link:
     """A way on; `main` is the page's one primary button, `quiet` looks like plain text."""
 

@@ -278,6 +278,7 @@ class StatementRow:
     refunded: str
     charged_back: str
     net: str
+    on_its_way: str
     passed_on: str
     due: str
     owes: bool
@@ -298,6 +299,7 @@ def statement_row(cashier: Cashier, purse: Purse) -> StatementRow:
         refunded=shown(-purse.refunded),
         charged_back=shown(-purse.charged_back),
         net=shown(purse.released),
+        on_its_way=shown(purse.on_its_way),
         passed_on=shown(purse.passed_on),
         due=shown(purse.due),
         owes=purse.due < 0,

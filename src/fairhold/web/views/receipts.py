@@ -13,7 +13,7 @@ from fairhold.domain.status import Status, stage
 from fairhold.web.views.clocks import ahead_of, clock_for, leading
 from fairhold.web.views.lines import picture_of
 from fairhold.web.views.parcels import latest_news
-from fairhold.web.views.parts import Clock, Note, Step, Sum
+from fairhold.web.views.parts import Clock, Fact, Note, Step, Sum
 from fairhold.web.views.quantities import Choice, choices_of
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
@@ -35,15 +35,6 @@ class Box:
     choices: tuple[Choice, ...]
     ticked: bool
     chosen: int
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A row of plain facts; `code` is shown in figures of one width."""
-
-    name: str
-    value: str
-    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -106,17 +106,24 @@ class Stat:
 
 
 def stats_of(orders: Iterable[Order], balances: dict[str, int], reader: Reader) -> tuple[tuple[Stat, ...], ...]:
-    """What can be paid out and what is on its way, a row per currency (`balances`: currency to minor units), most used first."""
+    """What is due and what is on its way, a row per currency (`balances`: currency to minor units), most used first.
+
+    How much of what is due could leave now is said account by account, on the page of the money.
+    """
     coming = _coming(orders)
     currencies = [*coming, *sorted(set(balances) - set(coming))]
-    name = reader.words.gettext("Available to pay out")
     return tuple(
-        (
-            Stat(name, money(reader, balances.get(currency, 0), currency, minor=True), balances.get(currency, 0) >= 0),
-            *_stats(currency, coming.get(currency, _NOTHING), reader),
-        )
+        (_due(currency, balances.get(currency, 0), reader), *_stats(currency, coming.get(currency, _NOTHING), reader))
         for currency in currencies
     )
+
+
+def _due(currency: str, balance: int, reader: Reader) -> Stat:
+    say = reader.words.gettext
+    if balance < 0:
+        return Stat(say(N_("You owe")), money(reader, -balance, currency, minor=True))
+    link = Link(say(N_("When it leaves")), "/selling/money") if balance else None
+    return Stat(say(N_("Due to you")), money(reader, balance, currency, minor=True), safe=True, link=link)
 
 
 def coming_of(orders: Iterable[Order], reader: Reader) -> tuple[tuple[Stat, ...], ...]:

@@ -50,10 +50,15 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/operator/chats", N_("Chats")),
         ("/operator/disputes", N_("Disputes")),
         ("/operator/reviews", N_("Reviews")),
-        ("/operator/disputes/numbers", N_("Numbers")),
         ("/operator/parcels", N_("Parcels")),
         ("/operator/bank", N_("Bank")),
         ("/operator/money", N_("Money")),
+    ),
+}
+_MORE: dict[Role, tuple[tuple[str, str], ...]] = {
+    Role.OPERATOR: (
+        ("/operator/disputes/numbers", N_("Numbers")),
+        ("/operator/reconciliation", N_("Reconciliation")),
         ("/operator/ledger", N_("Ledger")),
         ("/operator/webhooks", N_("Webhooks")),
         ("/operator/staff", N_("Staff")),
@@ -61,6 +66,7 @@ _SECTIONS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/operator/clock", N_("Test clock")),
     ),
 }
+"""What is needed now and then stands behind «More»: with it the row of sections would be two."""
 MOST_SHOWN = 99
 """How many that wait are counted out beside the section's name."""
 _OTHER_NAMES = {Language.RU: "Русская версия", Language.EN: "English version"}
@@ -98,6 +104,7 @@ class Shell:
     now: str
     units: Units
     sections: tuple[Entry, ...]
+    more: tuple[Entry, ...]
     switch: tuple[Entry, ...]
     person: str
     initials: str
@@ -125,9 +132,10 @@ def shell_of(
 
     `without` are sections that this installation does not have.
     """
+    sections = _sections(reader.words, path, actor, frozenset(without if sandbox else {"/operator/clock", *without}))
+    rare = {url for own in _MORE.values() for url, _ in own}
     other = Language.EN if reader.language is Language.RU else Language.RU
     name = person.name(reader.language) if person else ""
-    left_out = set(without) if sandbox else {"/operator/clock", *without}
     staff = actor is not None and actor.role in (Role.SUPPORT, Role.OPERATOR, Role.MEDIATOR)
     return Shell(
         language=reader.language.value,
@@ -136,7 +144,8 @@ def shell_of(
         other_url=f"/language/{other.value}?next={back}",
         now=dates.to_the_second(now),
         units=_units(reader.words),
-        sections=_sections(reader.words, path, actor, left_out),
+        sections=tuple(entry for entry in sections if entry.url not in rare),
+        more=tuple(entry for entry in sections if entry.url in rare),
         switch=_switch(reader.words, person, actor),
         person=name,
         initials=person.initials(reader.language) if person else "",
@@ -153,12 +162,15 @@ def _banner(reader: Reader, now: Instant) -> str:
     return reader.words.gettext("Sandbox: no real money. The test clock says %(moment)s.", moment=moment)
 
 
-def _sections(words: Words, path: str, actor: Actor | None, left_out: set[str]) -> tuple[Entry, ...]:
+def _sections(words: Words, path: str, actor: Actor | None, left_out: frozenset[str]) -> tuple[Entry, ...]:
+    """Those that are there, and the one that the page is in, even where it is mostly left out."""
     if actor is None:
         return ()
-    found = [(url, text) for url, text in _SECTIONS[actor.role] if url not in left_out]
-    leading = max((url for url, _ in found if path == url or path.startswith(f"{url}/")), key=len, default="")
-    return tuple(Entry(words.gettext(text), url, url == leading) for url, text in found)
+    own = (*_SECTIONS[actor.role], *_MORE.get(actor.role, ()))
+    leading = max((url for url, _ in own if path == url or path.startswith(f"{url}/")), key=len, default="")
+    return tuple(
+        Entry(words.gettext(text), url, url == leading) for url, text in own if url == leading or url not in left_out
+    )
 
 
 def with_waiting(shell: Shell, waiting: Mapping[str, int]) -> Shell:
