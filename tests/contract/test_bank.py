@@ -170,24 +170,15 @@ def test_money_that_did_not_come_may_come_later_and_what_was_closed_too(office: 
     assert [one.state for one in office.told if isinstance(one, PaymentSeen)] == [State.FAILED, State.DONE]
 
 
-def test_a_transfer_that_could_not_be_sent_is_over_and_another_takes_its_place(office: Office) -> None:
+@pytest.mark.parametrize("kind", [TaskKind.TRANSFER, TaskKind.REFUND])
+def test_what_could_not_be_sent_is_over_and_another_takes_its_place(office: Office, kind: TaskKind) -> None:
     paid = office.paid()
-    office.task("OUT", 5_000, kind=TaskKind.TRANSFER, about=paid.id)
-    more = Task("MORE", TaskKind.TRANSFER, "o-1", 2, 5_000, "EUR", Instant(NOW), about=paid.id)
+    office.task("OUT", 5_000, kind=kind, about=paid.id)
+    more = Task("MORE", kind, "o-1", 2, 5_000, "EUR", Instant(NOW), about=paid.id)
     assert office.rows.ask(more) is None
     office.desk.say("OUT", OPS, Word(Said.NOT_DONE, why="no such account"))
     assert office.desk.say("OUT", OPS, Word(Said.SENT, reference="out 1")) is Unsaid.SETTLED
     assert office.rows.ask(more) == more
-
-
-def test_a_refund_that_could_not_be_sent_may_be_sent_after_all(office: Office) -> None:
-    paid = office.paid()
-    office.task("OUT", 5_000, kind=TaskKind.REFUND, about=paid.id)
-    office.desk.say("OUT", OPS, Word(Said.NOT_DONE, why="the bank is closed"))
-    assert office.rows.ask(Task("MORE", TaskKind.REFUND, "o-1", 2, 1, "EUR", Instant(NOW), about=paid.id)) is None
-    sent = office.desk.say("OUT", EVE, Word(Said.SENT, reference="out 1"))
-    assert isinstance(sent, Task)
-    assert sent.state is TaskState.DONE
 
 
 def test_what_was_sent_comes_back_once(office: Office) -> None:

@@ -68,10 +68,11 @@ def heard(task: Task, word: Word, by: str, now: Instant, two_from: Mapping[str, 
 def is_final(task: Task) -> bool:
     """Whether nothing more can be said of it.
 
-    Of a transfer that could not be sent the order knows, and has its money go out in another: to send it after all would be to
-    pay twice.
+    Of money that could not be sent the order knows, and has it go out in another task: to send it after all would be to pay
+    twice.
     """
-    return task.state is TaskState.DONE or (task.state is TaskState.FAILED and task.kind is TaskKind.TRANSFER)
+    outgoing = task.kind in (TaskKind.TRANSFER, TaskKind.REFUND)
+    return task.state is TaskState.DONE or (task.state is TaskState.FAILED and outgoing)
 
 
 def unheard(task: Task) -> Task | Unsaid:

@@ -23,10 +23,10 @@ WHERE id = ? AND revision = ?
 """
 # The payment's row is held until the transaction ends, so that two refunds of it are counted one after the other.
 HOLD = "UPDATE bank_tasks SET revision = revision + 1 WHERE id = ? AND state = 'done'"
-# A transfer that could not be sent is over, and another takes its place; a refund is asked for until it was sent.
+# What could not be sent is over, and another takes its place.
 GONE = """
 SELECT coalesce(sum(amount), 0) FROM bank_tasks
-WHERE about = ? AND kind = ? AND (kind <> 'transfer' OR state <> 'failed')
+WHERE about = ? AND kind = ? AND state <> 'failed'
 """
 # Of what came back all is to be sent anew: what the bank kept of it on the way is not the recipient's loss.
 CAME_BACK = """
