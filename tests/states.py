@@ -408,6 +408,10 @@ def refund_taken_by_bank() -> Deal:
     return refund_returned().charge_back(1900)
 
 
+def refund_kept_by_bank() -> Deal:
+    return refund_taken_by_bank().bank_says(won=False)
+
+
 REFUND_STATES: dict[str, Callable[[], Deal]] = {
     made.__name__: made
     for made in (
@@ -420,6 +424,7 @@ REFUND_STATES: dict[str, Callable[[], Deal]] = {
         refund_returned_again,
         refund_paid_elsewhere,
         refund_taken_by_bank,
+        refund_kept_by_bank,
     )
 }
 

@@ -138,7 +138,11 @@ def test_only_an_operator_sees_to_it_and_names_of_no_refund_are_refused(shop: Sh
 def test_what_the_buyers_bank_took_by_itself_is_not_sent_again(shop: Shop) -> None:
     came_back(shop)
     assert isinstance(shop.at, AtStripe)
-    shop.at.fake.people.dispute(of_kind(shop.at, "payment_intent")[0]["id"])
+    taken = shop.at.fake.people.dispute(of_kind(shop.at, "payment_intent")[0]["id"])
+    shop.hear()
+    assert do(shop, "again").code == "taken_by_bank"
+    assert do(shop, "elsewhere", reference="the bank took it").code == "taken_by_bank"
+    shop.at.fake.people.decide(taken, won=False)
     shop.hear()
     assert do(shop, "again").code == "taken_by_bank"
     assert do(shop, "elsewhere", reference="the bank took it").status == 200

@@ -22,10 +22,16 @@ def in_reach(order: Order, payment: int) -> int:
 
 def taken_by_bank(order: Order, refund: Refund) -> bool:
     """Whether a bank has, or is deciding about, more of the refund's payment than was the order's: that is what goes back."""
-    return any(
-        one.beyond and one.attempt == refund.attempt and one.state is not ChargebackState.WON
-        for one in order.chargebacks
-    )
+    return any(one is not ChargebackState.WON for one in _beyond(order, refund))
+
+
+def decided_by_bank(order: Order, refund: Refund) -> bool:
+    """Whether the bank is not deciding about it just now: as long as it is, the money may yet be the marketplace's to send."""
+    return ChargebackState.OPEN not in _beyond(order, refund)
+
+
+def _beyond(order: Order, refund: Refund) -> set[ChargebackState]:
+    return {one.state for one in order.chargebacks if one.beyond and one.attempt == refund.attempt}
 
 
 def _paid_by(order: Order, payment: int) -> int:

@@ -6,7 +6,7 @@ import msgspec
 
 from fairhold.domain.accident import AccidentState
 from fairhold.domain.actors import STAFF, Actor, Role
-from fairhold.domain.bank_reach import in_reach, payments, taken_by_bank
+from fairhold.domain.bank_reach import decided_by_bank, in_reach, payments, taken_by_bank
 from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Duration, Instant, after
@@ -170,6 +170,10 @@ def takeable(portion: Portion) -> int:
     return 0 if portion.state is PortionState.CANCELLED else portion.left
 
 
+def _why_no_refund(order: Order) -> Reason:
+    return Reason.TAKEN_BY_BANK if any(refund.waits for refund in order.refunds) else Reason.NO_REFUND_RETURNED
+
+
 def _payments(order: Order, actor: Actor) -> tuple[int, ...]:
     """Those of which this one can say that a bank took them back: people say it of the one that paid the order."""
     return tuple(payment for payment in payments(order) if not payment or actor.role is Role.SYSTEM)
@@ -235,15 +239,15 @@ ACCIDENT_OPEN = Condition(
     lambda order, actor, now: order.accident is not None,
     lambda order: Reason.NO_ACCIDENT_REPORTED,
 )
-A_REFUND_CAME_BACK = Condition(
-    "a refund came back and waits for a person",
-    lambda order, actor, now: any(refund.waits for refund in order.refunds),
-    lambda order: Reason.NO_REFUND_RETURNED,
+A_REFUND_CAN_BE_SETTLED = Condition(
+    "a refund came back and waits for a person, and no bank is deciding about the money",
+    lambda order, actor, now: any(refund.waits and decided_by_bank(order, refund) for refund in order.refunds),
+    _why_no_refund,
 )
 A_REFUND_CAN_BE_SENT = Condition(
     "a refund came back and waits for a person, and no bank has taken the money",
     lambda order, actor, now: any(refund.waits and not taken_by_bank(order, refund) for refund in order.refunds),
-    lambda order: Reason.TAKEN_BY_BANK if any(refund.waits for refund in order.refunds) else Reason.NO_REFUND_RETURNED,
+    _why_no_refund,
 )
 SOMETHING_PROTECTED = Condition(
     "protection runs on something shipped",

@@ -154,7 +154,7 @@ GUARDS: tuple[Guard, ...] = (
     _guard(RecordRefundPaid, {_SYSTEM}),
     _guard(RecordRefundReturned, {_SYSTEM}),
     _guard(SendRefundAgain, {_OPERATOR}, when.A_REFUND_CAN_BE_SENT),
-    _guard(RecordRefundElsewhere, {_OPERATOR}, when.A_REFUND_CAME_BACK),
+    _guard(RecordRefundElsewhere, {_OPERATOR}, when.A_REFUND_CAN_BE_SETTLED),
     _guard(StartPayout, {_SYSTEM}),
     _guard(RecordPayoutSent, {_SYSTEM}),
     _guard(RecordPayoutFailed, {_SYSTEM}),

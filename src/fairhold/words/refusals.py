@@ -331,7 +331,10 @@ TEXTS: dict[Reason, RefusalText] = {
     ),
     Reason.TAKEN_BY_BANK: RefusalText(
         N_("The buyer's bank took this money itself."),
-        N_("Sent again, the buyer would have it twice. If they keep it, record the refund as paid in another way."),
+        N_(
+            "Sent again, the buyer would have it twice. When the bank has decided that they keep it, record the refund as paid "
+            "in another way."
+        ),
     ),
     Reason.CHARGEBACK_ENDED: RefusalText(
         N_("The bank has decided this already."),

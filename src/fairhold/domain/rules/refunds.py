@@ -5,7 +5,7 @@ provider still tells of the one that came back is not about it, and it cannot be
 """
 
 from fairhold.domain.actors import Actor
-from fairhold.domain.bank_reach import taken_by_bank
+from fairhold.domain.bank_reach import decided_by_bank, taken_by_bank
 from fairhold.domain.commands import RecordRefundPaid
 from fairhold.domain.events import Event, RefundPaid
 from fairhold.domain.instants import Instant
@@ -71,10 +71,15 @@ def send_refund_again(
 def record_refund_elsewhere(
     order: Order, command: RecordRefundElsewhere, actor: Actor, now: Instant
 ) -> tuple[Event, ...] | Refusal:
-    """It is settled, and nothing more of it goes out."""
+    """It is settled, and nothing more of it goes out.
+
+    Not while the bank decides: if it gives back what it took, that is the buyer's, and has to be sent.
+    """
     refund = order.refund(command.number)
     if refund is None or not refund.waits:
         return Refusal(Reason.NO_REFUND_RETURNED, "number")
+    if not decided_by_bank(order, refund):
+        return Refusal(Reason.TAKEN_BY_BANK, "number")
     return (
         RefundPaidElsewhere(
             at=now, by=str(actor), number=refund.number, amount=refund.amount, reference=command.reference

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
-from fairhold.domain.bank_reach import taken_by_bank
+from fairhold.domain.bank_reach import decided_by_bank, taken_by_bank
 from fairhold.domain.order import Refund
 from fairhold.domain.reasons import Reason
 from fairhold.web.views.parts import Note
@@ -38,7 +38,7 @@ def returned_refunds(sight: Sight) -> tuple[RefundRow, ...]:
             sum=sight.sum(refund.amount),
             why=refund.returned_why,
             again=_url(sight, refund, "again") if may and not taken_by_bank(sight.order, refund) else "",
-            elsewhere=_url(sight, refund, "elsewhere") if may else "",
+            elsewhere=_url(sight, refund, "elsewhere") if may and decided_by_bank(sight.order, refund) else "",
             why_not=f"{taken.title} {taken.detail}" if taken_by_bank(sight.order, refund) else "",
         )
         for refund in sight.order.refunds
