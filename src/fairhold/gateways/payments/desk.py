@@ -44,7 +44,9 @@ class Desk:
         terms = self._provider.terms
         if terms.currencies is not None and currency not in terms.currencies:
             return Reason.UNKNOWN_PAYMENT_METHOD
-        return Reason.UNKNOWN_PAYMENT_METHOD if amount < terms.least.get(currency, 0) else None
+        if amount < terms.least.get(currency, 0) or amount % terms.steps.get(currency, 1):
+            return Reason.UNKNOWN_PAYMENT_METHOD
+        return None
 
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
         """As the port says."""
