@@ -116,6 +116,8 @@ class PayoutAsked(NamedTuple):
     amount: int
     currency: str
     account: str
+    made_at: Instant = Instant(0)
+    """When it was made here: nothing that came of it is older."""
 
 
 class EvidenceAsked(NamedTuple):
