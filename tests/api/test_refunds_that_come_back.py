@@ -14,6 +14,7 @@ from tests.api.test_payouts_at_providers import of_kind
 __all__ = ["shop"]
 
 STRIPE = pytest.mark.parametrize("shop", ["stripe"], indirect=True)
+YOOKASSA = pytest.mark.parametrize("shop", ["yookassa"], indirect=True)
 TOTAL = 530_000
 
 
@@ -220,3 +221,17 @@ def test_a_bank_that_took_the_money_while_it_was_to_go_back_has_it_once(shop: Sh
     shop.hear()
     assert do(shop, "again").code == "taken_by_bank"
     assert sent(shop) == 0
+
+
+@YOOKASSA
+def test_what_the_provider_gave_back_by_itself_at_its_ceiling_is_paid_and_waits_for_nobody(shop: Shop) -> None:
+    shop.start().pay().hear()
+    assert isinstance(shop.at, AtYooKassa)
+    [deal] = shop.at.fake.books.deals.values()
+    deal.expires = shop.at.fake.books.now
+    shop.at.fake.books.pass_ceiling(deal.id)
+    shop.hear()
+    assert shop.deal.seller.post(f"{shop.deal.url}/cancellation", {}).status == 200
+    shop.deliver()
+    assert [one["status"] for one in refunds(shop)] == ["paid"]
+    assert sent(shop) == TOTAL
