@@ -96,4 +96,4 @@ screenshots: setup chromium ## take the pictures of the README anew
 	@$(BIN)/python scripts/screenshots.py
 
 clean: ## take away .venv and every cache
-	rm -rf .venv .venv-bench .venv.lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .mutation
+	rm -rf .venv .venv-bench .venv.lock .localstripe .localstripe.lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .mutation

@@ -254,6 +254,19 @@ def test_a_seller_tells_the_provider_who_they_are_on_its_page_and_is_paid(shop: 
     assert seller.post(url, body | {"provider": "nobody"}).code == "unknown_provider"
 
 
+@STRIPE
+def test_whoever_named_another_country_first_is_asked_for_the_right_one(shop: Shop) -> None:
+    """Stripe keeps what was asked under a key for a day, also where nobody heard the answer."""
+    seller, url = shop.client.by("seller:shop-7"), "/v1/payees/shop-7/onboarding"
+    body = {"provider": "stripe", "country": "AT", "return_url": "https://shop.example/money"}
+    shop.at.lose_an_answer()
+    assert seller.post(url, body).status == 503
+    answer = seller.post(url, body | {"country": "DE"})
+    assert answer.status == 200
+    assert isinstance(shop.at, AtStripe)
+    assert shop.at.fake.books.objects[answer.json["account"]]["country"] == "DE"
+
+
 @YOOKASSA
 def test_where_the_provider_has_no_page_for_sellers_that_is_said(shop: Shop) -> None:
     body = {"provider": "yookassa", "country": "RU", "return_url": "https://shop.example/money"}

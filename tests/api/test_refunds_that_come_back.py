@@ -1,9 +1,12 @@
 """Refunds that the buyer's bank sends back, at providers' fakes over HTTP: nothing goes back twice, books are the statement."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
+from fairhold.engine.outbox import MOST_ATTEMPTS
+from fairhold.engine.payment_ports import Refused
+from fairhold.engine.payment_seen import No
 from tests.api.deals import advance
 from tests.api.test_payments import AtStripe, AtYooKassa, Shop, shop
 from tests.api.test_payouts_at_providers import of_kind
@@ -11,6 +14,7 @@ from tests.api.test_payouts_at_providers import of_kind
 __all__ = ["shop"]
 
 STRIPE = pytest.mark.parametrize("shop", ["stripe"], indirect=True)
+YOOKASSA = pytest.mark.parametrize("shop", ["yookassa"], indirect=True)
 TOTAL = 530_000
 
 
@@ -63,7 +67,7 @@ def test_it_is_owed_again_and_waits_for_a_person_and_the_buyer_is_told(shop: Sho
     assert [one["id"] for one in listed["items"]] == [shop.deal.id]
     told = shop.deal.buyer.get("/v1/inbox").json["items"]
     assert [one["topic"] for one in told].count("refund_returned") == 1
-    assert "Your bank sent the refund" in next(one for one in told if one["topic"] == "refund_returned")["title"]
+    assert "did not reach you" in next(one for one in told if one["topic"] == "refund_returned")["title"]
     assert not shop.application.queries.outbox("waiting", "parked")
     assert do(shop, "elsewhere", reference="by hand 7").status == 200
 
@@ -162,3 +166,76 @@ def test_money_that_nobody_waited_for_comes_back_too(shop: Shop) -> None:
     shop.hear()
     assert sent(shop) == TOTAL
     assert "refunds:RUB" not in shop.balances
+
+
+def refuse(shop: Shop, broken: pytest.MonkeyPatch, why: No) -> list[object]:
+    """The provider refuses every refund from now on; what it was asked."""
+    asked: list[object] = []
+
+    def no(*what: object) -> NoReturn:
+        asked.append(what)
+        raise Refused(why, "we do not")
+
+    broken.setattr(shop.application.payments.providers[shop.at.name], "refund", no)
+    return asked
+
+
+def test_one_that_is_refused_for_good_waits_for_a_person_as_well(shop: Shop) -> None:
+    shop.start().pay().hear()
+    with pytest.MonkeyPatch.context() as broken:
+        asked = refuse(shop, broken, No.BROKEN)
+        assert shop.deal.seller.post(f"{shop.deal.url}/cancellation", {}).status == 200
+        shop.deliver()
+        advance(shop.client, days=1)
+        assert len(asked) == 1
+    assert [one["status"] for one in refunds(shop)] == ["returned"]
+    assert shop.balances["refunds:RUB"] == TOTAL
+    assert not shop.application.queries.outbox("waiting", "parked")
+    assert do(shop, "again").status == 200
+    shop.deliver()
+    shop.hear(times=2)
+    assert [one["status"] for one in refunds(shop)] == ["sent_again", "paid"]
+    assert sent(shop) == TOTAL
+
+
+def test_too_small_a_balance_is_asked_of_for_hours_before_a_person_has_to_look(shop: Shop) -> None:
+    shop.start().pay().hear()
+    with pytest.MonkeyPatch.context() as broken:
+        asked = refuse(shop, broken, No.INSUFFICIENT_BALANCE)
+        assert shop.deal.seller.post(f"{shop.deal.url}/cancellation", {}).status == 200
+        shop.deliver()
+        advance(shop.client, seconds=600)
+        assert len(asked) > 3
+        assert [one["status"] for one in refunds(shop)] == ["on_its_way"]
+        advance(shop.client, days=1)
+        assert len(asked) == MOST_ATTEMPTS
+    assert [one["status"] for one in refunds(shop)] == ["returned"]
+    assert not shop.application.queries.outbox("waiting", "parked")
+    assert do(shop, "again").status == 200
+
+
+@STRIPE
+def test_a_bank_that_took_the_money_while_it_was_to_go_back_has_it_once(shop: Shop) -> None:
+    shop.start().pay().hear()
+    assert isinstance(shop.at, AtStripe)
+    shop.at.fake.people.dispute(shop.payment)
+    assert shop.deal.seller.post(f"{shop.deal.url}/cancellation", {}).status == 200
+    shop.deliver()
+    assert [one["status"] for one in refunds(shop)] == ["returned"]
+    shop.hear()
+    assert do(shop, "again").code == "taken_by_bank"
+    assert sent(shop) == 0
+
+
+@YOOKASSA
+def test_what_the_provider_gave_back_by_itself_at_its_ceiling_is_paid_and_waits_for_nobody(shop: Shop) -> None:
+    shop.start().pay().hear()
+    assert isinstance(shop.at, AtYooKassa)
+    [deal] = shop.at.fake.books.deals.values()
+    deal.expires = shop.at.fake.books.now
+    shop.at.fake.books.pass_ceiling(deal.id)
+    shop.hear()
+    assert shop.deal.seller.post(f"{shop.deal.url}/cancellation", {}).status == 200
+    shop.deliver()
+    assert [one["status"] for one in refunds(shop)] == ["paid"]
+    assert sent(shop) == TOTAL

@@ -57,7 +57,7 @@ class Payees:
             return No.NO_PAGE
         payee = self._balances.payee(seller, provider)
         try:
-            key = f"onboard-{provider}-{seller}"
+            key = f"onboard-{provider}-{seller}-{country}"
             found = asks.onboard(payee.account, key, seller=seller, country=country, back=back, again=again, page=page)
         except Refused:
             return No.REFUSED

@@ -53,6 +53,19 @@ class Terms(NamedTuple):
     """Which sums of an order it passes on to a seller and takes back from them, by currency, where those are not all."""
 
 
+PLAIN_TERMS = Terms(
+    currencies=None,
+    ceiling=None,
+    at_ceiling="asks",
+    least={},
+    takes_back=False,
+    contests=False,
+    pays_seller="at_once",
+    returns_fee=False,
+)
+"""Of one that takes any sum, keeps it for as long as it is asked to, and passes it on: others say in what they differ."""
+
+
 class PageAsked(NamedTuple):
     """Take the buyer's money on a page of the provider's."""
 
@@ -116,6 +129,8 @@ class PayoutAsked(NamedTuple):
     amount: int
     currency: str
     account: str
+    made_at: Instant = Instant(0)
+    """When it was made here: nothing that came of it is older."""
 
 
 class EvidenceAsked(NamedTuple):

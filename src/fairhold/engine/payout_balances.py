@@ -6,20 +6,8 @@ from typing import NamedTuple
 
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.payout_rules import ANY_SUM, Measure, OwnRules, PayoutRules, PayoutTerms, reserve, terms_for
-from fairhold.engine.payment_ports import Onboards, Provider, Terms
+from fairhold.engine.payment_ports import PLAIN_TERMS, Onboards, Provider, Terms
 from fairhold.engine.payout_ports import Account, Owed, Payee, PayoutRows
-
-_NOBODY = Terms(
-    currencies=None,
-    ceiling=None,
-    at_ceiling="asks",
-    least={},
-    takes_back=False,
-    contests=False,
-    pays_seller="at_once",
-    returns_fee=False,
-)
-"""What a provider can do whose keys nobody has any more."""
 
 
 class Hindrance(StrEnum):
@@ -74,9 +62,9 @@ class Balances:
         return isinstance(asks, Onboards)
 
     def terms(self, provider: str) -> Terms:
-        """What that provider can do."""
+        """What that provider can do; the least, where nobody has its keys any more."""
         found = self._providers.get(provider)
-        return _NOBODY if found is None else found.terms
+        return PLAIN_TERMS if found is None else found.terms
 
     def is_automatic(self, provider: str) -> bool:
         """Whether anything leaves through it before somebody asks, as far as the policy goes."""

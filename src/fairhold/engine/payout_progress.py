@@ -105,7 +105,7 @@ class PayoutProgress:
                 return True
             payout = begun
         name = name_of_try(payout)
-        asked = PayoutAsked(name, payout.arrived, payout.account.currency, payout.to)
+        asked = PayoutAsked(name, payout.arrived, payout.account.currency, payout.to, payout.made_at)
         try:
             answer = provider.pay_out(asked, name)
         except Refused as refused:

@@ -17,7 +17,7 @@ from fairhold.engine.clock import Clock
 from fairhold.engine.envelope import Envelope
 from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue, TakingBackDue, TransferDue
 from fairhold.engine.outside import PAYMENTS, Announcer, Letter, NotNow, Outside, TryLater, message_key
-from fairhold.engine.payment_ports import Answer, PayoutAsked, TakingBackAsked, Terms, TransferAsked
+from fairhold.engine.payment_ports import PLAIN_TERMS, Answer, PayoutAsked, TakingBackAsked, TransferAsked
 from fairhold.engine.payment_seen import AccountSeen, Paid, PayoutSeen, TransferSeen
 from fairhold.engine.ports import OutboxMessage, Store
 from fairhold.gateways.payments.passing import take_back, transfer
@@ -31,18 +31,7 @@ from fairhold.wiring import Application
 _NOBODYS = 1000
 """So far from any refund's number, and from that of any part of a payout, that it is none."""
 
-_AT_ONCE = Terms(
-    currencies=None,
-    ceiling=None,
-    at_ceiling="asks",
-    least={},
-    takes_back=True,
-    contests=False,
-    pays_seller="at_once",
-    returns_fee=False,
-    in_parts=False,
-    needs_account=False,
-)
+_AT_ONCE = PLAIN_TERMS._replace(takes_back=True, in_parts=False, needs_account=False)
 _TERMS = {AT_ONCE: _AT_ONCE, IN_STEPS: _AT_ONCE._replace(pays_seller="in_two_steps", in_parts=True, needs_account=True)}
 
 _refund = msgspec.json.Decoder(RefundDue).decode

@@ -227,7 +227,7 @@ def _refund_paid(scene: Scene, event: RefundPaid) -> Told:
 
 def _refund_returned(scene: Scene, event: RefundReturned) -> Told:
     return Told(
-        scene.say(N_("The buyer's bank sent the refund of %(sum)s back"), sum=scene.sum(event.amount)),
+        scene.say(N_("The refund of %(sum)s did not reach the buyer"), sum=scene.sum(event.amount)),
         scene.say(
             N_("It is the buyer's as before. A person looks at it and has it sent again or paid in another way.")
         ),

@@ -13,6 +13,7 @@ class People:
 
     def __init__(self, books: Books) -> None:
         self.books = books
+        self.left: dict[str, Object] = {}
 
     def pay(self, session: str, card: Card = "good") -> str:
         """The buyer pays on the page; the PaymentIntent that comes of it. With `slow`, the bank needs days."""
@@ -97,6 +98,15 @@ class People:
         seller["capabilities"] = {"transfers": "active"}
         seller["requirements"].update(currently_due=[], past_due=[], disabled_reason=None)
         self.books.happen("account.updated", seller, account)
+
+    def leave(self, account: str) -> None:
+        """A seller takes the platform off their account: it is told so, and sees nothing of it any more."""
+        self.left[account] = self.books.objects.pop(account)
+        self.books.happen("account.application.deauthorized", {"id": "ca_1", "object": "application"}, account)
+
+    def come_back(self, account: str) -> None:
+        """They connect it again."""
+        self.books.objects[account] = self.left.pop(account)
 
     def spend(self, account: str, currency: str) -> None:
         """Everything leaves a seller's account on some other way."""

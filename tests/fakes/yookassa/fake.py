@@ -29,6 +29,10 @@ class Fault(Enum):
     NONSENSE = auto()
     ELSEWHERE = auto()
     TOO_MUCH = auto()
+    TURNED_AWAY = auto()
+    """By a proxy that lets nothing through."""
+    CUT_OFF = auto()
+    """By a proxy, when it was done."""
 
 
 @dataclass

@@ -36,12 +36,14 @@ _INSTEAD: dict[Fault | None, Callable[[], Response]] = {
     Fault.BUSY: lambda: JSONResponse({"type": "error", "code": "too_many_requests"}, 429, {"Retry-After": "7"}),
     Fault.NOT_LET_IN: lambda: JSONResponse({"type": "error", "code": "invalid_credentials"}, 401),
     Fault.ELSEWHERE: lambda: Response(status_code=302, headers={"Location": "http://127.0.0.1:9/"}),
+    Fault.TURNED_AWAY: lambda: Response("<h1>404 Not Found</h1>", 404, media_type="text/html"),
 }
 _AFTERWARDS: dict[Fault | None, Callable[[], Response]] = {
     Fault.BROKEN_AFTER: lambda: JSONResponse(_INTERNAL, 500),
     Fault.AT_WORK: lambda: JSONResponse({"type": "processing", "description": "Wait", "retry_after": 1800}, 202),
     Fault.NONSENSE: lambda: Response(b"\xff<not what anybody documents"),
     Fault.TOO_MUCH: lambda: Response(b" " * 5_000_000),
+    Fault.CUT_OFF: lambda: JSONResponse({"code": "timeout", "description": "Request Timeout"}, 408),
 }
 
 

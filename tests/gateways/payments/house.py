@@ -50,8 +50,10 @@ class House(Protocol):
     """Whether a page can be closed before its time is over."""
     returns_refunds: bool
     """Whether a refund that was done may come back."""
+    fails_transfers: bool
+    """Whether a transfer that was taken may come to nothing before it is done."""
     returns_transfers: bool
-    """Whether a transfer to a bank that was done may come back."""
+    """Whether a transfer that was done may come back."""
 
     def now(self) -> Instant:
         """The provider's clock."""

@@ -22,7 +22,7 @@ class StripeHouse:
     nobody = "acct_nobody"
     later: type[Exception] = TryLater
     tries_again = closes_pages = returns_refunds = True
-    returns_transfers = False
+    fails_transfers = returns_transfers = False
 
     def __init__(self, fake: StripeFake, stripe: Stripe, currency: str = "EUR") -> None:
         self.fake = fake

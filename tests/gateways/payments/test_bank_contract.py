@@ -34,7 +34,7 @@ class BankHouse:
     nobody = " "
     later: type[Exception] = StoreUnavailable
     tries_again = False
-    closes_pages = returns_refunds = returns_transfers = True
+    closes_pages = returns_refunds = fails_transfers = returns_transfers = True
 
     def __init__(self, tables: FailingTables) -> None:
         self.tables = tables

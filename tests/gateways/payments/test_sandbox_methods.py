@@ -66,7 +66,7 @@ def test_a_transfer_fails_or_comes_back_by_its_method_and_its_account(place: Pla
     place.clock.wait(HOUR)
     assert place.transfer(methods.TRANSFER_RETURNED)[1] is State.RETURNED
     lines = list(place.provider.statement(Instant(0), after(place.clock.at, HOUR)))
-    assert [(line.kind, line.amount) for line in lines] == [(LineKind.TRANSFER, -100), (LineKind.TAKEN_BACK, 100)]
+    assert [(line.kind, line.amount) for line in lines] == [(LineKind.TRANSFER, -100), (LineKind.PAYOUT_RETURNED, 100)]
 
 
 def test_what_was_spent_is_not_taken_back(place: Place) -> None:

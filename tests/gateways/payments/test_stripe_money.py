@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fairhold.domain.instants import DAY, MINUTE, Instant, after
+from fairhold.domain.instants import DAY, MINUTE, SECOND, Instant, after
 from fairhold.engine.outside import TryLater
 from fairhold.engine.payment_ports import Answer, EvidenceAsked, Refused
 from fairhold.engine.payment_seen import Bank, ChargebackSeen, LineKind, No, Paid, RefundSeen, State
@@ -163,6 +163,25 @@ def test_the_statement_of_a_seller_has_their_payouts(house: StripeHouse) -> None
         (LineKind.PAYOUT_RETURNED, 9_000),
     ]
     assert lines[1].about == lines[2].about == sent.reference
+
+
+@pytest.mark.parametrize("ahead", [0, 20 * DAY, -400 * DAY])
+def test_a_payout_that_is_asked_about_long_after_is_found_and_not_made_again(house: StripeHouse, ahead: int) -> None:
+    """As after weeks in which nothing ran; our clock may be ahead of Stripe's, in a sandbox."""
+    payment = paid(house)
+    house.provider.transfer(transfer_asked(house, payment, 4_000), "t-1")
+    house.wait()
+    asked = payout_asked(house, 4_000)._replace(made_at=Instant(house.now() + ahead))
+    house.lose_the_next_answer()
+    with pytest.raises(TryLater):
+        house.provider.pay_out(asked, "p-1")
+    house.provider.transfer(transfer_asked(house, payment, 4_000, 2), "t-2")
+    house.fake.people.wait(45 * DAY // SECOND)
+    house.forget_keys()
+    found = house.provider.pay_out(asked, "p-1")
+    house.settle(found.reference)
+    assert house.provider.pay_out(asked, "p-1") == found._replace(state=State.DONE)
+    assert [one["amount"] for one in house.fake.books.objects.values() if one["object"] == "payout"] == [4_000]
 
 
 def test_a_charge_that_stripe_keeps_in_another_currency_cannot_be_passed_on(house: StripeHouse) -> None:

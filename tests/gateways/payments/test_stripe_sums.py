@@ -1,15 +1,17 @@
-"""Sums as Stripe writes them."""
+"""Sums as Stripe writes them, and what is not paid there for want of a way to write it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fairhold.domain.money import MINOR_DIGITS
+from fairhold.domain.reasons import Reason
 from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import (
-    No,
-)
+from fairhold.engine.payment_seen import No
+from fairhold.gateways.payments.desk import Desk
+from fairhold.gateways.payments.stripe.provider import Stripe
 from fairhold.gateways.payments.stripe.sums import from_stripe, steps, to_stripe
+from fairhold.gateways.payments.yookassa.provider import YooKassa
 
 
 @pytest.mark.parametrize(
@@ -93,3 +95,24 @@ def test_parts_of_a_unit_that_a_currency_does_not_have_are_not_believed() -> Non
         from_stripe(501, "isk")
     with pytest.raises(ValueError, match="no currency"):
         from_stripe(5, "xxx")
+
+
+@pytest.mark.parametrize(
+    ("provider", "amount", "currency", "takes"),
+    [
+        ("stripe", 12_340, "KWD", True),
+        ("stripe", 12_345, "KWD", False),
+        ("stripe", 1_250, "MGA", False),
+        ("stripe", 20_005, "HUF", True),
+        ("yookassa", 100, "RUB", True),
+        ("yookassa", 99, "RUB", False),
+        ("yookassa", 12_345, "EUR", False),
+    ],
+)
+def test_a_sum_that_cannot_be_written_is_refused_before_a_page_is_asked_for(
+    provider: str, amount: int, currency: str, takes: bool
+) -> None:
+    at = Stripe("sk_test_1", ("whsec_1",)) if provider == "stripe" else YooKassa(("506751", "test_key"))
+    why = Desk(at, "https://shop.example").judge(provider, amount, currency)
+    assert why is (None if takes else Reason.UNKNOWN_PAYMENT_METHOD)
+    at.hang_up()

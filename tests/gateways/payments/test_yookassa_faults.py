@@ -87,7 +87,11 @@ def test_asked_again_under_the_same_key_it_is_done_once(place: Place, path: str,
 
 
 @pytest.mark.parametrize(
-    "fault", [Fault.BROKEN_BEFORE, Fault.BUSY, Fault.NOT_LET_IN, Fault.NONSENSE, Fault.ELSEWHERE, Fault.TOO_MUCH]
+    "fault",
+    [
+        *(Fault.BROKEN_BEFORE, Fault.BUSY, Fault.NOT_LET_IN, Fault.NONSENSE, Fault.ELSEWHERE, Fault.TOO_MUCH),
+        *(Fault.TURNED_AWAY, Fault.CUT_OFF),
+    ],
 )
 def test_what_cannot_be_read_is_asked_about_later(place: Place, fault: Fault) -> None:
     paid = place.paid()

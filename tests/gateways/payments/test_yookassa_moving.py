@@ -151,5 +151,24 @@ def test_after_the_ceiling_nothing_can_be_done_in_the_deal(place: Place) -> None
         place.provider.transfer(transfer(paid, 800_00), "a")
     assert why(caught) is No.TOO_LATE
     with pytest.raises(Refused) as caught:
-        place.provider.refund(refund(paid, 1000_00, 800_00), "b")
+        place.provider.refund(refund(paid, 900_00, 800_00), "b")
+    assert why(caught) is No.TOO_LATE
+
+
+def test_what_went_back_by_itself_at_the_ceiling_is_the_refund_that_was_to_be_made(place: Place) -> None:
+    paid = place.paid()
+    place.provider.refund(refund(paid, 100_00, 0), "a")
+    place.books.pass_ceiling(paid.deal)
+    *_, back = place.books.refunds.values()
+    for _ in range(2):
+        assert place.provider.refund(refund(paid, 900_00, 800_00, number=2), "b") == Answer(back.id, State.DONE)
+    assert len(place.books.refunds) == 2
+
+
+def test_what_a_person_gave_back_before_the_ceiling_is_not_taken_for_it(place: Place) -> None:
+    paid = place.paid()
+    place.books.refund_in_office(paid.payment, 300_00, 300_00)
+    place.books.pass_ceiling(paid.deal)
+    with pytest.raises(Refused) as caught:
+        place.provider.refund(refund(paid, 300_00, 300_00), "a")
     assert why(caught) is No.TOO_LATE

@@ -4,18 +4,18 @@ from collections.abc import Callable
 
 import msgspec
 
-from fairhold.domain.commands import Command, RecordRefundPaid
+from fairhold.domain.commands import Command
 from fairhold.domain.instants import HOUR, MINUTE, SECOND, Duration, Instant, between
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPaymentPage
 from fairhold.domain.reasons import Reason
 from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue, TakingBackDue, TransferDue
 from fairhold.engine.outside import PAYMENTS, AtWork, TryLater, message_key
-from fairhold.engine.payment_news import of_payment, refund_returned
-from fairhold.engine.payment_ports import PageAsked, Provider, RefundAsked, Refused
-from fairhold.engine.payment_seen import No, Paid, State
+from fairhold.engine.payment_news import of_payment
+from fairhold.engine.payment_ports import PageAsked, Provider, Refused
+from fairhold.engine.payment_seen import No, Paid
 from fairhold.engine.ports import OutboxMessage
-from fairhold.gateways.payments.passing import ASKED_AGAIN, take_back, transfer
+from fairhold.gateways.payments.passing import refund, take_back, transfer
 
 _LOOKED_AT = (
     (5 * MINUTE, Duration(15 * SECOND)),
@@ -44,10 +44,12 @@ class Desk:
         terms = self._provider.terms
         if terms.currencies is not None and currency not in terms.currencies:
             return Reason.UNKNOWN_PAYMENT_METHOD
-        return Reason.UNKNOWN_PAYMENT_METHOD if amount < terms.least.get(currency, 0) else None
+        if amount < terms.least.get(currency, 0) or amount % terms.steps.get(currency, 1):
+            return Reason.UNKNOWN_PAYMENT_METHOD
+        return None
 
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
-        """As the port says. A refund that is refused for good waits for a person in the end, one that came back at once."""
+        """As the port says."""
         due = _due(message.payload)
         key = message_key(message)
         match due:
@@ -58,11 +60,9 @@ class Desk:
             case PageWatched():
                 return self._look(due, Instant(message.not_before))
             case RefundDue():
-                return self._refund(message.order_id, due, key)
+                return (refund(self._provider, message, due, _paid(due.names)),)
             case TransferDue():
-                names = due.names
-                paid = Paid(names.payment, names.charge, names.deal)
-                return (transfer(self._provider, message.order_id, due, paid, key),)
+                return (transfer(self._provider, message.order_id, due, _paid(due.names), key),)
             case TakingBackDue():
                 return (take_back(self._provider, message.order_id, due, key),)
 
@@ -111,19 +111,6 @@ class Desk:
             raise AtWork(str(later), later.rest) from None
         return ()
 
-    def _refund(self, order: str, due: RefundDue, key: str) -> tuple[Command, ...]:
-        names = due.names
-        asked = RefundAsked(
-            order=order,
-            number=due.number,
-            paid=Paid(names.payment, names.charge, names.deal),
-            amount=due.amount,
-            currency=due.currency,
-            sellers_part=due.sellers_part,
-        )
-        answer = self._provider.refund(asked, key)
-        if answer.state is State.FAILED:
-            return (refund_returned(due.number, answer.reference, answer.why),)
-        if answer.state is not State.DONE:
-            raise AtWork(f"refund {answer.reference} is {answer.state}", ASKED_AGAIN)
-        return (RecordRefundPaid(number=due.number, reference=answer.reference[:64]),)
+
+def _paid(names: ProviderNames) -> Paid:
+    return Paid(names.payment, names.charge, names.deal)

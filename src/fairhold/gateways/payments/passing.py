@@ -1,6 +1,8 @@
-"""Passing an order's money on to its seller and taking it back: what is due becomes a question, and the answer a command."""
+"""An order's money back to its buyer, on to its seller and back from them: what is due is a question, the answer a command."""
 
-from fairhold.domain.commands import Command
+import structlog
+
+from fairhold.domain.commands import Command, RecordRefundPaid
 from fairhold.domain.instants import MINUTE, Duration
 from fairhold.domain.payout_commands import (
     RecordPayoutFailed,
@@ -8,13 +10,46 @@ from fairhold.domain.payout_commands import (
     RecordPayoutSent,
     RecordPayoutTakenBack,
 )
-from fairhold.engine.messages import TakingBackDue, TransferDue
-from fairhold.engine.outside import AtWork
-from fairhold.engine.payment_ports import Provider, Refused, TakingBackAsked, TransferAsked
+from fairhold.engine.messages import RefundDue, TakingBackDue, TransferDue
+from fairhold.engine.outbox import MOST_ATTEMPTS
+from fairhold.engine.outside import AtWork, message_key
+from fairhold.engine.payment_news import refund_returned
+from fairhold.engine.payment_ports import Provider, RefundAsked, Refused, TakingBackAsked, TransferAsked
 from fairhold.engine.payment_seen import No, Paid, State
+from fairhold.engine.ports import OutboxMessage
+
+_log = structlog.get_logger("fairhold.payments")
 
 ASKED_AGAIN = Duration(30 * MINUTE)
 """After so long is something asked about that the provider has taken and not carried out."""
+
+
+def refund(provider: Provider, message: OutboxMessage, due: RefundDue, paid: Paid) -> Command:
+    """Refused for good, it is not with the buyer: a person sees to it, as to one that came back.
+
+    Too small a balance is no refusal for good before it has been asked of as often as anything is.
+    """
+    key = message_key(message)
+    asked = RefundAsked(
+        order=message.order_id,
+        number=due.number,
+        paid=paid,
+        amount=due.amount,
+        currency=due.currency,
+        sellers_part=due.sellers_part,
+    )
+    try:
+        answer = provider.refund(asked, key)
+    except Refused as refused:
+        if refused.why is No.INSUFFICIENT_BALANCE and message.attempts + 1 < MOST_ATTEMPTS:
+            raise
+        _log.error("a refund was refused", order=message.order_id, number=due.number, why=str(refused))
+        return refund_returned(due.number, key, refused.why)
+    if answer.state is State.FAILED:
+        return refund_returned(due.number, answer.reference, answer.why)
+    if answer.state is not State.DONE:
+        raise AtWork(f"refund {answer.reference} is {answer.state}", ASKED_AGAIN)
+    return RecordRefundPaid(number=due.number, reference=answer.reference[:64])
 
 
 def transfer(provider: Provider, order: str, due: TransferDue, paid: Paid, key: str) -> Command:

@@ -56,7 +56,7 @@ def refund_notes(sight: Sight) -> tuple[Note, ...]:
         return ()
     return tuple(
         Note(
-            sight.say(N_("Your bank sent the refund of %(sum)s back"), sum=sight.sum(refund.amount)),
+            sight.say(N_("The refund of %(sum)s did not reach you"), sum=sight.sum(refund.amount)),
             sight.say(
                 N_(
                     "The money is still yours. We look at what was in its way, and send it again or pay it in another way."

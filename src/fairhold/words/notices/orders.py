@@ -155,7 +155,7 @@ ORDER_TEXTS: dict[tuple[Topic, Side], Text] = {
         N_("The refund of %(sum)s is on its way to your bank"), N_("The payment provider has carried it out.")
     ),
     (Topic.REFUND_RETURNED, _B): said(
-        N_("Your bank sent the refund of %(sum)s back"),
+        N_("The refund of %(sum)s did not reach you"),
         N_("The money is still yours. We look at what was in its way, and send it again or pay it in another way."),
         N_("If your card or account was closed, please write to support on the order's page."),
     ),

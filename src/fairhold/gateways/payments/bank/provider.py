@@ -13,6 +13,7 @@ from fairhold.engine.bank_words import CALLED_OFF, EXPIRED, is_over, payment_see
 from fairhold.engine.clock import Clock
 from fairhold.engine.outside import Unreadable
 from fairhold.engine.payment_ports import (
+    PLAIN_TERMS,
     Answer,
     EvidenceAsked,
     Page,
@@ -21,7 +22,6 @@ from fairhold.engine.payment_ports import (
     RefundAsked,
     Refused,
     TakingBackAsked,
-    Terms,
     TransferAsked,
 )
 from fairhold.engine.payment_seen import (
@@ -37,18 +37,7 @@ from fairhold.engine.payment_seen import (
 )
 
 LONGEST_ACCOUNT = 200
-_TERMS = Terms(
-    currencies=None,
-    ceiling=None,
-    at_ceiling="asks",
-    least={},
-    takes_back=False,
-    contests=False,
-    pays_seller="at_once",
-    returns_fee=False,
-    chargebacks=False,
-    needs_account=False,
-)
+_TERMS = PLAIN_TERMS._replace(chargebacks=False, needs_account=False)
 _SIGNS = {TaskKind.PAYMENT: 1, TaskKind.REFUND: -1, TaskKind.TRANSFER: -1, TaskKind.RETURN: 1}
 _LINES = {TaskKind.PAYMENT: LineKind.PAYMENT, TaskKind.REFUND: LineKind.REFUND, TaskKind.TRANSFER: LineKind.TRANSFER}
 

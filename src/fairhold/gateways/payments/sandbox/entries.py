@@ -29,7 +29,7 @@ _WHY = {
 _LINES = {
     EntryKind.PAYMENT: (1, LineKind.PAYMENT, LineKind.OTHER),
     EntryKind.REFUND: (-1, LineKind.REFUND, LineKind.REFUND_FAILED),
-    EntryKind.TRANSFER: (-1, LineKind.TRANSFER, LineKind.TAKEN_BACK),
+    EntryKind.TRANSFER: (-1, LineKind.TRANSFER, LineKind.PAYOUT_RETURNED),
     EntryKind.TAKEN_BACK: (1, LineKind.TAKEN_BACK, LineKind.OTHER),
     EntryKind.PAYOUT: (-1, LineKind.PAYOUT, LineKind.PAYOUT_RETURNED),
 }

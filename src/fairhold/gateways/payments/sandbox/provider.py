@@ -14,6 +14,7 @@ from fairhold.domain.reasons import Reason
 from fairhold.engine.clock import Clock
 from fairhold.engine.outside import TryLater, Unreadable
 from fairhold.engine.payment_ports import (
+    PLAIN_TERMS,
     Answer,
     EvidenceAsked,
     Page,
@@ -22,7 +23,6 @@ from fairhold.engine.payment_ports import (
     RefundAsked,
     Refused,
     TakingBackAsked,
-    Terms,
     TransferAsked,
 )
 from fairhold.engine.payment_seen import AccountSeen, Line, No, Paid, PaymentSeen, Seen, State
@@ -30,18 +30,7 @@ from fairhold.engine.sandbox_ports import Entry, EntryKind, SandboxRows
 from fairhold.gateways.payments.sandbox import methods
 from fairhold.gateways.payments.sandbox.entries import answer, lines, payment_seen, seen, state
 
-_TERMS = Terms(
-    currencies=None,
-    ceiling=None,
-    at_ceiling="asks",
-    least={},
-    takes_back=True,
-    contests=False,
-    pays_seller="in_two_steps",
-    returns_fee=False,
-    chargebacks=False,
-    needs_account=False,
-)
+_TERMS = PLAIN_TERMS._replace(takes_back=True, pays_seller="in_two_steps", chargebacks=False, needs_account=False)
 _REFUND_DONE: Mapping[str, Duration | None] = {methods.REFUND_LATER: methods.SOON, methods.REFUND_NEVER: None}
 _AT_ONCE = Duration(0)
 

@@ -33,8 +33,8 @@ from fairhold.gateways.payments.stripe.seen import NUMBER, ORDER, PAYOUT, payout
 from fairhold.gateways.payments.stripe.sums import to_stripe
 from fairhold.gateways.payments.stripe.terms import HOLDS, terms_of
 
-_PAYOUTS_LOOKED_AT = 30 * DAY
-"""A payout that was asked for longer ago than this is not asked for again."""
+_CLOCKS_DIFFER = 30 * DAY
+"""A payout is looked for from so long before it was made here, or before now: a sandbox's clock may be ahead of Stripe's."""
 
 _T = TypeVar("_T", Refund, Transfer, Reversal, Payout)
 
@@ -158,7 +158,7 @@ class Stripe:
     def pay_out(self, asked: PayoutAsked, key: str) -> Answer:
         """Send what lies on the seller's account to their bank, once it may be sent: a charge takes days to become available."""
         amount, marks = to_stripe(asked.amount, asked.currency, payout=True), {PAYOUT: asked.payout}
-        since: dict[str, Field] = {"created": {"gte": int(self._now()) - _PAYOUTS_LOOKED_AT // SECOND}}
+        since: dict[str, Field] = {"created": {"gte": self._since(asked.made_at)}}
         payout = self._client.found("payouts", Payout, since, marks, asked.account)
         if payout is None:
             self._expect_available(asked, amount)
@@ -253,6 +253,10 @@ class Stripe:
         if amount + sum(one.amount - one.amount_reversed for one in gone) > taken_by(charge):
             raise Refused(No.TOO_MUCH, error.words) from None
         raise error
+
+    def _since(self, made_at: Instant) -> int:
+        """From when on what was made at that moment of ours may be there, in Stripe's seconds."""
+        return max(0, min(made_at // SECOND, int(self._now())) - _CLOCKS_DIFFER // SECOND)
 
     def _expect_available(self, asked: PayoutAsked, amount: int) -> None:
         """Stripe would remember under the key that there was not enough, so what is only on its way is waited for beforehand."""

@@ -1,7 +1,8 @@
 """Calls to YooKassa: JSON over HTTPS under a name and a key, each with its time limit, and every failure by what it means.
 
 An answer that is none (a time-out, 429, 500, 202) leaves open whether it was done, and the same is asked again under the same
-key; keys are remembered for 24 hours («Interaction format», idempotence). An answer of 4xx says that nothing was done.
+key; keys are remembered for 24 hours («Interaction format», idempotence). An answer of 4xx says that nothing was done, if it is
+YooKassa's: whatever stands on the way answers so, too, and knows nothing.
 """
 
 import re
@@ -37,6 +38,8 @@ class NotThere(Refused):
 
 
 class _Problem(msgspec.Struct, frozen=True):
+    type: str = ""
+    """«error», in every error of its own."""
     code: str = ""
     description: str = ""
     parameter: str = ""
@@ -115,7 +118,10 @@ def _understood(status: int, said: bytes, shape: type[_T]) -> _T:
     if status == 202:
         raise TryLater("it is still at work", _working(said))
     if status >= 400:
-        raise _refusal(status, _problem(said))
+        problem = _problem(said)
+        if problem.type != "error":
+            raise TryLater(f"it answered {status}, which is no error of its own")
+        raise _refusal(status, problem)
     try:
         return msgspec.json.decode(said, type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

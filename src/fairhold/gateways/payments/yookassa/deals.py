@@ -82,6 +82,16 @@ def no_refund(shop: Way, no: Refused, payment: str, amount: int) -> Refused:
     return no
 
 
+def given_back(shop: Way, payment: str, deal: str, amount: int) -> Refund | None:
+    """What YooKassa gave back by itself when the deal's time had passed, if it is `amount` minor units: the buyer has them."""
+    ends = moment(shop.fetch(f"deals/{deal}", Deal).expires_at) - MINUTE
+    for one in refunds(shop, payment):
+        its_own = mark(one.metadata, "number") is None and one.status == SUCCEEDED
+        if its_own and moment(one.created_at) >= ends and minor(one.amount) == amount:
+            return one
+    return None
+
+
 def no_payout(shop: Way, no: Refused, deal: str, amount: int) -> Refused:
     """Why a payout of `amount` minor units was refused, as far as it can be seen."""
     if no.why is not No.BROKEN:

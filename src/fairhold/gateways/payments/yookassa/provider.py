@@ -150,7 +150,10 @@ class YooKassa:
             raise TryLater("its page takes money until it expires", _ASK_AGAIN)
 
     def refund(self, asked: RefundAsked, key: str) -> Answer:
-        """Give money back. That a refund came to nothing is not notified: while it is pending, ask again."""
+        """Give money back. That a refund came to nothing is not notified: while it is pending, ask again.
+
+        What has gone back by itself, because the deal's time had passed, need not go back again.
+        """
         _known(asked.currency)
         if not 0 <= asked.sellers_part <= asked.amount:
             raise Refused(No.BROKEN, "a seller's part that is no part of the amount")
@@ -163,7 +166,13 @@ class YooKassa:
             try:
                 return answer(self._shop.tell("refunds", body, Refund, idempotence_key(key, "refund")))
             except Refused as no:
-                raise deals.no_refund(self._shop, no, asked.paid.payment, asked.amount) from None
+                said = deals.no_refund(self._shop, no, asked.paid.payment, asked.amount)
+            if said.why is No.TOO_LATE and asked.paid.deal:
+                _named(asked.paid.deal)
+                back = deals.given_back(self._shop, asked.paid.payment, asked.paid.deal, asked.amount)
+                if back is not None:
+                    return answer(back)
+            raise said
 
     def transfer(self, asked: TransferAsked, key: str) -> Answer:
         """Pay the seller out of the deal; `account` is the token of their card or wallet. Pending, it is notified later."""
