@@ -218,6 +218,25 @@ def test_a_payee_is_changed_by_the_operator_alone_and_only_sensibly(operator: Cl
     assert [one["account"] for one in operator.get("/v1/payees").json["items"]] == ["acct_1"]
 
 
+@pytest.mark.parametrize("name", ["shop%00", "shop%E2%80%AE7", "%20", "x" * 10_000, "shop%0A7"])
+def test_whoever_nobody_can_be_called_is_no_payee(operator: Client, name: str) -> None:
+    known = operator.get("/v1/payees").json["items"]
+    for path, body in (
+        (f"/v1/payees/{name}", {"provider": "sandbox", "account": "acct_1"}),
+        (f"/v1/payees/{name}/onboarding", {"provider": "sandbox", "country": "DE", "return_url": "https://a.example/"}),
+    ):
+        answer = operator.post(path, body)
+        assert (answer.status, answer.code, answer.field) == (422, "invalid_request", "seller"), path[:40]
+    assert operator.get("/v1/payees").json["items"] == known
+
+
+def test_what_is_left_out_of_the_terms_stays(operator: Client) -> None:
+    operator.post("/v1/payees/shop-9", {"provider": "sandbox", "schedule": "weekly", "account": "acct_1"})
+    operator.post("/v1/payees/shop-9", {"provider": "sandbox", "reserve_days": 9})
+    found = operator.post("/v1/payees/shop-9", {"provider": "sandbox", "account": "acct_2"}).json
+    assert (found["schedule"], found["reserve_days"], found["account"]) == ("weekly", 9, "acct_2")
+
+
 def test_the_seller_is_told_once_of_all_orders_in_a_payout(operator: Client, application: Application) -> None:
     released(operator)
     released(operator)

@@ -39,6 +39,8 @@ class Office:
     clock: Clock = field(default_factory=Clock)
     told: list[Seen] = field(default_factory=list)
     away: bool = False
+    broken: str = ""
+    """The order that nothing can be told."""
 
     def __post_init__(self) -> None:
         pages = BankPages("secret", "https://shop.example")
@@ -47,6 +49,8 @@ class Office:
     def _tell(self, seen: Seen) -> None:
         if self.away:
             raise Unavailable("stopping")
+        if seen.order == self.broken:  # type: ignore[union-attr]  # these are all of orders
+            raise ZeroDivisionError
         self.told.append(seen)
 
     def task(self, name: str = "PAY", amount: int = 5_000, **facts: Any) -> Task:
@@ -315,3 +319,18 @@ def test_a_name_is_the_same_for_the_same_question_and_can_be_copied_by_hand() ->
     assert name(1) == name(1) != name(2)
     assert len({name(number) for number in range(2_000)}) == 2_000
     assert not set("".join(map(name, range(200)))) & set("01IO")
+
+
+def test_an_order_that_cannot_be_told_holds_up_no_other_nor_the_list(office: Office) -> None:
+    for number in range(3):
+        office.task(f"PAY-{number}", order=f"o-{number}")
+        office.away = True
+        with pytest.raises(Unavailable):
+            office.desk.say(f"PAY-{number}", OPS, CAME)
+    office.away, office.broken = False, "o-0"
+    office.clock.at = Instant(NOW + 2 * MINUTE)
+    assert len(office.desk.shelf(Shelf.DONE, None, 9)) == 3
+    assert [one.order for one in office.told if isinstance(one, PaymentSeen)] == ["o-1", "o-2"]
+    office.broken = ""
+    office.desk.shelf(Shelf.DONE, None, 9)
+    assert [one.order for one in office.told if isinstance(one, PaymentSeen)] == ["o-1", "o-2", "o-0"]

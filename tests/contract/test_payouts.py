@@ -323,3 +323,14 @@ def test_of_many_who_move_a_payout_at_once_one_does(rows: PayoutTables) -> None:
     for thread in threads:
         thread.join()
     assert sorted(moved) == [False] * 5 + [True]
+
+
+def test_of_two_who_agree_at_once_on_different_things_the_second_reads_again(rows: PayoutTables) -> None:
+    before = rows.first_met(payee()).own
+    assert rows.agree("shop-7", "stripe", OwnRules(schedule="weekly"), before)
+    assert not rows.agree("shop-7", "stripe", OwnRules(reserve_days=9), before)
+    kept = rows.payee("shop-7", "stripe")
+    assert kept is not None
+    assert kept.own == OwnRules(schedule="weekly")
+    assert rows.agree("shop-7", "stripe", before)
+    assert not rows.agree("nobody", "stripe", before)

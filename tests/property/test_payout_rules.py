@@ -95,8 +95,31 @@ def test_a_reserve_is_a_part_of_what_was_released(points: int, released: int) ->
 
 
 def test_names_that_providers_give_are_no_numbers() -> None:
-    for name in ("acct_1OvA7xGm8f2Lk", "shop-7", "pt-2f0c1d5e-0015-5000-8000-1d2e", "41001234567", "sandbox:closed"):
+    for name in (
+        "acct_1OvA7xGm8f2Lk",
+        "shop-7",
+        "pt-2f0c1d5e-0015-5000-8000-1d2e",
+        "41001234567",
+        "sandbox:closed",
+        "order 4111 1111 1111 1112",
+    ):
         assert not is_account_number(name)
+
+
+def test_numbers_of_cards_and_bank_accounts_are_known_however_they_are_written() -> None:
+    for number in (
+        "4111111111111111",
+        "4111-1111-1111-1111",
+        "4111.1111.1111.1111",
+        "4111\u20131111\u20131111\u20131111",
+        "\uff14\uff11\uff11\uff11 1111 1111 1111",
+        "my card 4111 1111 1111 1111, please",
+        "card:378282246310005",
+        "DE89 3704 0044 0532 0130 00",
+        "40817.810.0.1234567",
+        "40817810\u00a0001234567890",
+    ):
+        assert is_account_number(number), number
 
 
 def test_a_sellers_own_terms_come_before_the_policys() -> None:

@@ -8,6 +8,7 @@ import msgspec
 from fairhold.api.acting import Given
 from fairhold.api.parameters import MOST_ON_A_PAGE, ON_A_PAGE
 from fairhold.api.parts import Call, Parts
+from fairhold.api.path_names import person
 from fairhold.api.payout_bodies import AtProvider, NewOnboarding, NewPayout, PayeeChange
 from fairhold.api.problems import Problem
 from fairhold.api.shapes import Out
@@ -157,11 +158,12 @@ def set_payee(parts: Parts, call: Call, given: Given[PayeeChange] | Problem) -> 
         return Problem(Fault.INVALID_VALUE, "minimum")
     if body.account is not None and is_account_number(body.account):
         return Problem(Fault.ACCOUNT_NUMBER, "account")
-    known = parts.payouts.rows.payee(seller, body.provider)
-    own = OwnRules() if known is None else known.own
-    said = {name: value for name in own.__struct_fields__ if (value := getattr(body, name)) is not None}
-    agreed = msgspec.structs.replace(own, **said)
-    return _payee(parts.payouts.payees.set(seller, body.provider, body.account, agreed, str(call.actor)))
+    if person(seller) is None:
+        return Problem(Fault.INVALID_VALUE, "seller")
+    said = {name: value for name in OwnRules.__struct_fields__ if (value := getattr(body, name)) is not None}
+    if said:
+        parts.payouts.payees.agree(seller, body.provider, said)
+    return _payee(parts.payouts.payees.set(seller, body.provider, body.account, None, str(call.actor)))
 
 
 def onboard(parts: Parts, call: Call, given: Given[NewOnboarding] | Problem) -> Answer:
@@ -171,6 +173,8 @@ def onboard(parts: Parts, call: Call, given: Given[NewOnboarding] | Problem) -> 
         return _NO_PAYEE
     if isinstance(given, Problem):
         return given
+    if person(seller) is None:
+        return Problem(Fault.INVALID_VALUE, "seller")
     body, office = given.body, parts.payouts
     if office.balances.provider(body.provider) is None:
         return Problem(Fault.UNKNOWN_PROVIDER, "provider")

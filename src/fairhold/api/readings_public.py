@@ -3,14 +3,13 @@
 A field stands here because it may be public, one by one: nothing of an order gets in by being added to it.
 """
 
-from typing import Any
-
 import msgspec
 
 from fairhold.api import places
 from fairhold.api.eyes import day_of
 from fairhold.api.parameters import ON_A_PAGE
 from fairhold.api.parts import Call, Parts
+from fairhold.api.path_names import is_a, person
 from fairhold.api.problems import Problem
 from fairhold.api.readings import Reading
 from fairhold.api.reviews import name_of
@@ -25,8 +24,7 @@ from fairhold.api.wire_reviews import (
     TallyOut,
 )
 from fairhold.domain.actors import Role
-from fairhold.domain.commands import Person, Short
-from fairhold.domain.ids import PersonId
+from fairhold.domain.commands import Short
 from fairhold.domain.instants import SECOND, Duration, Instant
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.reputation import Tally
@@ -40,22 +38,9 @@ _NOBODY = Refusal(Reason.NOT_FOUND)
 _BAD_CURSOR = Problem(Fault.INVALID_CURSOR, "cursor")
 
 
-def _person(text: str) -> PersonId | None:
-    """The person of that name, if anybody can be called so: people need no registration."""
-    return PersonId(text) if _is_a(Person, text) else None
-
-
-def _is_a(kind: Any, text: str) -> bool:
-    try:
-        msgspec.convert(text, kind)
-    except (msgspec.ValidationError, UnicodeError):
-        return False
-    return True
-
-
 def seller_reviews(parts: Parts, call: Call) -> Reading:
     """Reviews about a seller."""
-    seller = _person(call.names["seller"])
+    seller = person(call.names["seller"])
     if seller is None:
         return _NOBODY
     wanted, sort = _wanted(call), call.query.get("sort", ReviewSort.NEWEST)
@@ -74,8 +59,8 @@ def seller_reviews(parts: Parts, call: Call) -> Reading:
 
 def product_reviews(parts: Parts, call: Call) -> Reading:
     """Reviews about a product: its own stars, and its own words and photos, or, where it has none, those of the deal."""
-    seller, sku = _person(call.names["seller"]), call.names["sku"]
-    if seller is None or not _is_a(Short, sku):
+    seller, sku = person(call.names["seller"]), call.names["sku"]
+    if seller is None or not is_a(Short, sku):
         return _NOBODY
     wanted, sort = _wanted(call), call.query.get("sort", ReviewSort.NEWEST)
     kind = f"reviews/product:{seller}/{sku}/{sort.name}"
@@ -154,7 +139,7 @@ def _reply(row: StoredReview) -> PublicReply | None:
 
 def reputation(parts: Parts, call: Call) -> Reading:
     """What a seller is known for."""
-    seller = _person(call.names["seller"])
+    seller = person(call.names["seller"])
     if seller is None:
         return _NOBODY
     found = parts.queries.reputation.reputation(seller)
@@ -171,7 +156,7 @@ def reputation(parts: Parts, call: Call) -> Reading:
 
 def standing(parts: Parts, call: Call) -> Reading:
     """What a buyer is known for."""
-    buyer = _person(call.names["buyer"])
+    buyer = person(call.names["buyer"])
     if buyer is None:
         return _NOBODY
     found = parts.queries.reputation.standing(buyer)

@@ -5,6 +5,7 @@ chargeback is kept of what others bring (S21).
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Annotated, Literal, NamedTuple
 
@@ -20,8 +21,10 @@ WEEK = 7
 _FIRST_MONDAY = 4
 """The first Monday after 1 January 1970, a Thursday, in days."""
 
-_BLANKS = str.maketrans("", "", " -\u00a0\u2009\u202f")
+_BLANKS = str.maketrans("", "", " -./\u2010\u2011\u2012\u2013")
 _NUMBER = re.compile(r"[0-9]{12,}|[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{11,30}", re.ASCII)
+_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ .]?[0-9]){12,18}(?![0-9A-Za-z])")
+"""Digits that stand alone among other words; a name of a provider's has dashes and letters between them."""
 
 Schedule = Literal["daily", "weekly", "monthly", "on_request"]
 Minimum = dict[str, Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]]
@@ -149,10 +152,19 @@ def share_out(
 def is_account_number(text: str) -> bool:
     """Whether it looks like the number of a card or of a bank account: those are the provider's to know, never ours.
 
-    Twelve digits or more and nothing else, or an IBAN (ISO 13616), with blanks and dashes or without.
+    Twelve digits or more and nothing else, or an IBAN (ISO 13616), with blanks, dots and dashes or without, in whatever digits;
+    or among other words what can be the number of a card (ISO/IEC 7812: 13 to 19 digits whose last follows from the others).
     """
-    bare = text.translate(_BLANKS)
-    return _NUMBER.fullmatch(bare) is not None
+    plain = unicodedata.normalize("NFKC", text)
+    if _NUMBER.fullmatch(plain.translate(_BLANKS)):
+        return True
+    return any(_is_card(found[0].translate(_BLANKS)) for found in _IN_TEXT.finditer(plain))
+
+
+def _is_card(digits: str) -> bool:
+    odd, even = (digits[-1::-2], digits[-2::-2])
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in even)
+    return (sum(map(int, odd)) + sum(doubled)) % 10 == 0
 
 
 def not_currencies(rules: PayoutRules) -> list[str]:

@@ -4,7 +4,8 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+
+import structlog
 
 from fairhold.domain.actors import Actor
 from fairhold.domain.ids import OrderId
@@ -15,6 +16,9 @@ from fairhold.engine.bank_words import Unsaid, heard, seen, unheard
 from fairhold.engine.clock import Clock
 from fairhold.engine.envelope import Overloaded, Unavailable
 from fairhold.engine.payment_seen import Seen
+from fairhold.engine.ports import StoreUnavailable
+
+_log = structlog.get_logger("fairhold.payments")
 
 FOLDER = "/bank"
 """Where buyers read how to pay."""
@@ -77,11 +81,18 @@ class BankTransfers:
 
     def shelf(self, shelf: Shelf, behind: Place | None, limit: int) -> list[Task]:
         """A part of the list. What an order was not told when it was settled it is told now."""
-        now = self._clock.now()
-        # Should the engine take nothing just now, the next look tells it.
-        with suppress(Unavailable, Overloaded):
-            for task in self._rows.untold(Instant(now - _SURELY_LOST), _AT_ONCE):
+        for task in self._rows.untold(Instant(self._clock.now() - _SURELY_LOST), _AT_ONCE):
+            try:
                 self._told(task)
+            except (Unavailable, Overloaded):
+                # The engine takes nothing just now: the next look tells it.
+                break
+            except StoreUnavailable:
+                raise
+            except Exception:  # noqa: BLE001 - one order that cannot be told holds up no other, nor the list
+                _log.exception(
+                    "what was said of a bank transfer cannot be told to its order", order=task.order, task=task.id
+                )
         return self._rows.shelf(shelf, behind, limit)
 
     def waiting(self, most: int) -> int:

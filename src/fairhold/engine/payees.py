@@ -1,7 +1,9 @@
 """Sellers as payment providers know them: where they are paid to, on what terms, and what is in the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
+
+import msgspec
 
 from fairhold.domain.payout_rules import OwnRules
 from fairhold.engine.clock import Clock
@@ -46,6 +48,13 @@ class Payees:
         if account is not None:
             self._rows.set_account(seller, provider, account)
         return self.look(self._known(seller, provider))
+
+    def agree(self, seller: str, provider: str, said: Mapping[str, object]) -> None:
+        """Of what was agreed with them only that, by the names of OwnRules; somebody may say something else of it meanwhile."""
+        while True:
+            own = self._balances.payee(seller, provider).own
+            if self._rows.agree(seller, provider, msgspec.structs.replace(own, **said), own):
+                return
 
     def onboard(self, seller: str, provider: str, country: str, back: str, again: str, page: str) -> Onboarding | No:
         """A page on which the provider asks the seller who they are; the account that they have there is kept.

@@ -93,9 +93,8 @@ class PayoutMaker:
         """
         self._balances.payee(account.seller, account.provider)
         turn = self._rows.turn(account.seller, account.provider)
-        while untold := self._rows.untold(account, PAGE):
-            for payout in untold:
-                self.start(payout)
+        for payout in self._rows.untold(account, PAGE):
+            self.start(payout)
         return turn
 
     def _plan(self, payout: Payout, payable: int, told: set[OrderId]) -> list[Part]:

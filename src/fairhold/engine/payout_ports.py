@@ -273,8 +273,8 @@ class PayoutRows(Protocol):
         """Where the provider pays them to from now on; of another account than before, nothing is known yet."""
         ...
 
-    def agree(self, seller: str, provider: str, own: OwnRules) -> None:
-        """What was agreed with them."""
+    def agree(self, seller: str, provider: str, own: OwnRules, before: OwnRules | None = None) -> bool:
+        """What was agreed with them; False where they are not known, or it was not as `before`."""
         ...
 
     def take_care(self, seller: str, provider: str, by: str) -> bool:

@@ -129,6 +129,11 @@ class Reconciler:
         try:
             span = self._span(name, day, turn, now)
             found = self._found(name, span, lease)
+            newest = self._newest_day(now)
+            done = max(turn.done_day or 0, min(day, newest))
+            next_at = Instant((max(done, newest) + 2) * DAY + NIGHT) if done >= newest else now
+            if not self.rows.settle(Turn(name, next_at, now, done, now), lease.until, found):
+                return NoRun.BUSY
         except TakenOver:
             return NoRun.BUSY
         except (TryLater, Refused, Unreadable) as error:
@@ -140,11 +145,6 @@ class Reconciler:
         except BaseException:
             self.rows.failed(name, lease.until, Instant(now + SHORTEST_REST), "stopped")
             raise
-        newest = self._newest_day(now)
-        done = max(turn.done_day or 0, min(day, newest))
-        next_at = Instant((max(done, newest) + 2) * DAY + NIGHT) if done >= newest else now
-        if not self.rows.settle(Turn(name, next_at, now, done, now), lease.until, found):
-            return NoRun.BUSY
         if found.open:
             _log.warning("statement and books differ", provider=name, items=len(found.open))
         return Ran(name, day, tuple(one for one in found.days if one.day == day), len(found.open))

@@ -39,11 +39,25 @@ UNTOLD = f"""
 """
 SETTLED = f"{_TASK} WHERE state = 'done' AND settled_at >= ? AND settled_at < ? ORDER BY settled_at, id"
 # A word that waits for a second one is work, whatever became of the task meanwhile.
-_SHELF = """CASE WHEN state = 'done' THEN 'done'
-    WHEN state = 'open' OR (first_by IS NOT NULL AND settled_at IS NULL) THEN 'open' ELSE 'ended' END"""
-OLDEST = f"{_TASK} WHERE {_SHELF} = ? AND (asked_at, id) > (?, ?) ORDER BY asked_at, id LIMIT ?"
-NEWEST = f"{_TASK} WHERE {_SHELF} = ? AND (asked_at, id) < (?, ?) ORDER BY asked_at DESC, id DESC LIMIT ?"
-COUNT = f"SELECT count(*) FROM (SELECT 1 FROM bank_tasks WHERE {_SHELF} = ? LIMIT ?) AS counted"
+_OPEN = "(state = 'open' OR (first_by IS NOT NULL AND settled_at IS NULL))"
+# Each as its index has it.
+_SHELVES = {
+    Shelf.OPEN: _OPEN,
+    Shelf.DONE: "state = 'done'",
+    Shelf.ENDED: f"state IN ('failed', 'closed') AND NOT {_OPEN}",
+}
+OLDEST = {
+    shelf: f"{_TASK} WHERE {here} AND (asked_at, id) > (?, ?) ORDER BY asked_at, id LIMIT ?"
+    for shelf, here in _SHELVES.items()
+}
+NEWEST = {
+    shelf: f"{_TASK} WHERE {here} AND (asked_at, id) < (?, ?) ORDER BY asked_at DESC, id DESC LIMIT ?"
+    for shelf, here in _SHELVES.items()
+}
+COUNT = {
+    shelf: f"SELECT count(*) FROM (SELECT 1 FROM bank_tasks WHERE {here} LIMIT ?) AS counted"
+    for shelf, here in _SHELVES.items()
+}
 _ENDLESS = 2**62
 
 
@@ -89,14 +103,14 @@ class BankTables:
     def shelf(self, shelf: Shelf, behind: Place | None, limit: int) -> list[Task]:
         """A part of the list: open ones oldest first, others newest first."""
         if shelf is Shelf.OPEN:
-            rows = self._tables.rows(OLDEST, shelf, *(behind or (-1, "")), limit)
+            rows = self._tables.rows(OLDEST[shelf], *(behind or (-1, "")), limit)
         else:
-            rows = self._tables.rows(NEWEST, shelf, *(behind or (_ENDLESS, "")), limit)
+            rows = self._tables.rows(NEWEST[shelf], *(behind or (_ENDLESS, "")), limit)
         return [_task(row) for row in rows]
 
     def count(self, shelf: Shelf, most: int) -> int:
         """How many, counted up to `most`."""
-        return int(self._tables.rows(COUNT, shelf, most)[0][0])
+        return int(self._tables.rows(COUNT[shelf], most)[0][0])
 
     def settled(self, first: Instant, last: Instant) -> list[Task]:
         """What was done from `first` to before `last`, oldest first."""

@@ -95,6 +95,7 @@ UPDATE payees SET account = ?, may_be_paid = NULL, wanting = '', seen_at = NULL
 WHERE seller = ? AND provider = ? AND account <> ?
 """
 AGREE = "UPDATE payees SET own = ? WHERE seller = ? AND provider = ?"
+AGREE_AFTER = "UPDATE payees SET own = ? WHERE seller = ? AND provider = ? AND own = ?"
 TAKE_CARE = "UPDATE payees SET care = ? WHERE seller = ? AND provider = ?"
 RESUME = """
 UPDATE payees SET parked_why = '', parked_at = NULL, failures = 0, care = ?

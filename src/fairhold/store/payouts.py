@@ -134,9 +134,14 @@ class PayoutTables:
         """Where the provider pays them to from now on."""
         self._tables.change((sql.SET_ACCOUNT, (account, seller, provider, account)))
 
-    def agree(self, seller: str, provider: str, own: OwnRules) -> None:
-        """What was agreed with them."""
-        self._tables.change((sql.AGREE, (_write(own).decode(), seller, provider)))
+    def agree(self, seller: str, provider: str, own: OwnRules, before: OwnRules | None = None) -> bool:
+        """What was agreed with them; False where it was not as `before`."""
+        if before is None:
+            changed = self._tables.change((sql.AGREE, (_write(own).decode(), seller, provider)))
+        else:
+            values = (_write(own).decode(), seller, provider, _write(before).decode())
+            changed = self._tables.change((sql.AGREE_AFTER, values))
+        return changed == [1]
 
     def take_care(self, seller: str, provider: str, by: str) -> bool:
         """Who looks after them from now on; False where they are not known there."""

@@ -48,6 +48,7 @@ REVISIONS = (
     Revision("0016", "sandbox_entries"),
     Revision("0017", "contests"),
     Revision("0018", "reserves"),
+    Revision("0019", "bank_shelves"),
 )
 VERSION_TABLE = "alembic_version"
 CURRENT = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant
