@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from fairhold.domain.actors import Role
 from fairhold.domain.payout_rules import OwnRules
 from fairhold.web.views.payouts import OPERATING
@@ -71,3 +73,15 @@ def test_a_sellers_terms_stay_typed_while_the_operator_shows_who_they_are(house:
     assert answer.url.path == "/account/proof"
     back = visitor.send(form_to(answer.text, "/account/proof"), password=SECRET)
     assert str(back.url).endswith(f"{address}/payout/consequence?provider=stripe&currency=EUR")
+
+
+@pytest.mark.parametrize(
+    "path", ["bank/NO-SUCH/words", "orders/none/refunds/1/again", "orders/none/refunds/1/elsewhere"]
+)
+def test_money_that_is_seen_to_by_hand_takes_a_proof(house: House, later: Any, path: str) -> None:
+    visitor = operator(house)
+    token = form_to(visitor.get("/account"), "/account/name").fields[0]
+    assert visitor.send(Form(f"/operator/{path}", "post", [token])).status_code == 404
+    later(16)
+    asked = visitor.send(Form(f"/operator/{path}", "post", [token]))
+    assert (asked.status_code, heading(asked.text)) == (200, "Is it you?")
