@@ -22,7 +22,8 @@ from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.payout_rules import OwnRules
 from fairhold.engine.payout_ports import Account, Part, PartStage, Payout, PayoutStage, Purse
-from fairhold.web.csv_files import Figure, decimal, lines_of
+from fairhold.ledger.spreadsheet import Figure
+from fairhold.web.csv_files import decimal, lines_of
 from tests.web.conftest import ANN, OPS, SHOP, Market, Visiting
 
 MONEY = "/selling/money"

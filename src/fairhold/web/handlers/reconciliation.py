@@ -16,7 +16,6 @@ from fairhold.web.views.reconciliation import (
     day_row,
     item_page,
     item_row,
-    provider_name,
     turn_note,
 )
 from fairhold.web.visits import Visit
@@ -75,7 +74,7 @@ def _page(visit: Visit, errors: dict[str, str], status: int = 200) -> Response:
         accounts=[account_card(looker, day) for _, day in sorted(newest.items())],
         days=[day_row(looker, day) for day in days[:DAYS_ON_A_PAGE]],
         earlier="" if earlier is None else f"{FOLDER}?before={earlier.day}/{earlier.provider}/{earlier.currency}#days",
-        providers=[provider_name(looker, name) for name in sorted(reconciler.providers)],
+        providers=[looker.provider(name) for name in sorted(reconciler.providers)],
     )
 
 
