@@ -85,3 +85,25 @@ def test_money_that_is_seen_to_by_hand_takes_a_proof(house: House, later: Any, p
     later(16)
     asked = visitor.send(Form(f"/operator/{path}", "post", [token]))
     assert (asked.status_code, heading(asked.text)) == (200, "Is it you?")
+
+
+def test_an_invitation_and_a_key_stay_typed_too(house: House, later: Any) -> None:
+    visitor = operator(house)
+    invitation = form_to(visitor.get("/operator/staff"), "/operator/staff")
+    key = form_to(visitor.get("/operator/keys"), "/operator/keys")
+    later(16)
+    asked = visitor.send(invitation, email="mia@example.org", role=["mediator", "support"]).text
+    assert heading(asked) == "Is it you?"
+    house.letters()
+    again = form_to(visitor.send(form_to(asked, "/operator/staff"), password=SECRET).text, "/operator/staff")
+    assert house.letters() == []
+    assert ("email", "mia@example.org") in again.fields
+    assert {value for name, value in again.fields if name == "role"} == {"mediator", "support"}
+    assert "A letter is on its way to mia@example.org." in visitor.send(again).text
+    later(16)
+    key.fields[0] = again.fields[0]
+    asked = visitor.send(key, label="Our shop", role="buyer", scope="bank").text
+    again = form_to(visitor.send(form_to(asked, "/operator/keys"), password=SECRET).text, "/operator/keys")
+    assert {("label", "Our shop"), ("role", "buyer"), ("scope", "bank")} <= set(again.fields)
+    assert visitor.send(again).status_code == 200
+    assert [row.label for row in house.application.members.keys.all()] == ["Our shop"]
