@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from fairhold.domain.instants import DAY, SECOND
+from fairhold.engine.export import Format
 from fairhold.proof.heads import day_text
 from tests.api.client import Client
 from tests.api.deals import advance, place
@@ -107,6 +108,16 @@ def test_the_books_are_the_operators(operator: Client) -> None:
     for role in ("buyer:ann", "seller:shop-7", "support:sam", "mediator:mia"):
         assert operator.by(role).get("/v1/ledger/export").status == 403
     assert operator.by("operator:ops").send("HEAD", "/v1/ledger/export").body == b""
+
+
+def test_the_first_piece_is_there_before_the_books_are_read(shop: Shop) -> None:
+    shop.start().pay().hear()
+    starts = {Format.CSV: b"at,order,", Format.BEANCOUNT: b'option "title"'}
+    for form, start in starts.items():
+        first, *rest = shop.application.exporter.pieces(form)
+        assert first.startswith(start)
+        assert shop.deal.id.encode() not in first
+        assert shop.deal.id.encode() in b"".join(rest)
 
 
 def test_empty_books_are_books(operator: Client, tmp_path: Path) -> None:

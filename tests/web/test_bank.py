@@ -168,13 +168,17 @@ def test_the_second_person_writes_what_they_see_and_does_not_see_what_the_first_
 
 
 @careful
-def test_a_first_word_is_taken_back_by_one_press(market: Market, visiting: Visiting) -> None:
+def test_a_first_word_is_taken_back_after_a_look_at_what_that_does(market: Market, visiting: Visiting) -> None:
     begun(market)
     ops, url = visiting("ops"), task(market)
     said(ops, url, amount="1", reference="line 7")
-    answer = ops.send(form_to(ops.get(url), "/withdrawal"))
+    between = ops.get(f"{url}/withdrawal")
+    assert "First person" in text(between)
+    assert "two people have to say it anew" in text(between)
+    answer = ops.send(form_to(between, "/withdrawal"))
     assert "The word is taken back. Nothing has moved." in text(answer.text)
     assert "What was said of it" not in text(answer.text)
+    assert "The word is taken back" not in text(ops.get(f"{url}/withdrawal", 409))
 
 
 @pytest.mark.parametrize(
@@ -314,3 +318,38 @@ def test_without_details_nobody_is_offered_it_and_the_section_is_there_while_som
         finally:
             application.close()
     assert there == [False, True, True]
+
+
+def test_a_refund_that_came_back_is_sent_again_after_a_look_at_what_that_does(
+    market: Market, visiting: Visiting
+) -> None:
+    order, _ = returned(market, visiting, "10")
+    ops = visiting("ops")
+    assert f"/operator/orders/{order}/refunds/1/again" in ops.get(f"/operator/orders/{order}")
+    between = ops.get(f"/operator/orders/{order}/refunds/1/again")
+    assert "Send ₽10.00 to the buyer again?" in text(between)
+    assert "Once it has left it cannot be called back." in text(between)
+    assert market.order(order).refunds[0].waits
+    done = ops.send(form_to(between, "/again"))
+    assert "The refund is sent again." in text(done.text)
+    assert market.order(order).refunds[0].again == 2
+    late = text(ops.get(f"/operator/orders/{order}/refunds/1/again", 409))
+    assert "No such refund has come back." in late
+    ops.get(f"/operator/orders/{order}/refunds/x/again", 409)
+
+
+def test_a_refund_is_recorded_as_paid_in_another_way_after_a_look_at_what_that_does(
+    market: Market, visiting: Visiting
+) -> None:
+    order, _ = returned(market, visiting, "10")
+    ops = visiting("ops")
+    form = form_to(ops.get(f"/operator/orders/{order}"), "/elsewhere/check")
+    assert ops.send(form, reference="").status_code == 422
+    between = ops.send(form, reference="cash <7>").text
+    assert "Has the buyer got ₽10.00 in another way?" in text(between)
+    assert "cash <7>" in text(between)
+    assert market.order(order).refunds[0].waits
+    done = ops.send(form_to(between, "/elsewhere"))
+    assert "The refund is recorded as paid in another way." in text(done.text)
+    assert market.order(order).refunds[0].elsewhere == "cash <7>"
+    assert ops.send(form, reference="again").status_code == 409

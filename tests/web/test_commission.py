@@ -137,7 +137,7 @@ def test_a_seller_who_bears_the_payment_providers_fee_sees_it_before_and_after()
     deal = deal.ship(LINE_1, LINE_2, when=at(days=1)).do(scan("delivered", at(days=10)), SYSTEM, at(days=10))
     assert named(money_of(sight(deal)).made_of) == {
         "Items, 4 pcs.": "₽19.00",
-        "Commission on what is open, 10% + the payment provider’s fee": "−₽1.90",
+        "Commission on what is open, 10%": "−₽1.90",
         "Payment provider’s fee": "−₽0.60",
         "To you, of what is open": "₽16.50",
     }

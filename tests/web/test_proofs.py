@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from fairhold.domain.actors import Role
 from fairhold.domain.payout_rules import OwnRules
 from fairhold.web.views.payouts import OPERATING
@@ -71,3 +73,37 @@ def test_a_sellers_terms_stay_typed_while_the_operator_shows_who_they_are(house:
     assert answer.url.path == "/account/proof"
     back = visitor.send(form_to(answer.text, "/account/proof"), password=SECRET)
     assert str(back.url).endswith(f"{address}/payout/consequence?provider=stripe&currency=EUR")
+
+
+@pytest.mark.parametrize(
+    "path", ["bank/NO-SUCH/words", "orders/none/refunds/1/again", "orders/none/refunds/1/elsewhere"]
+)
+def test_money_that_is_seen_to_by_hand_takes_a_proof(house: House, later: Any, path: str) -> None:
+    visitor = operator(house)
+    token = form_to(visitor.get("/account"), "/account/name").fields[0]
+    assert visitor.send(Form(f"/operator/{path}", "post", [token])).status_code == 404
+    later(16)
+    asked = visitor.send(Form(f"/operator/{path}", "post", [token]))
+    assert (asked.status_code, heading(asked.text)) == (200, "Is it you?")
+
+
+def test_an_invitation_and_a_key_stay_typed_too(house: House, later: Any) -> None:
+    visitor = operator(house)
+    invitation = form_to(visitor.get("/operator/staff"), "/operator/staff")
+    key = form_to(visitor.get("/operator/keys"), "/operator/keys")
+    later(16)
+    asked = visitor.send(invitation, email="mia@example.org", role=["mediator", "support"]).text
+    assert heading(asked) == "Is it you?"
+    house.letters()
+    again = form_to(visitor.send(form_to(asked, "/operator/staff"), password=SECRET).text, "/operator/staff")
+    assert house.letters() == []
+    assert ("email", "mia@example.org") in again.fields
+    assert {value for name, value in again.fields if name == "role"} == {"mediator", "support"}
+    assert "A letter is on its way to mia@example.org." in visitor.send(again).text
+    later(16)
+    key.fields[0] = again.fields[0]
+    asked = visitor.send(key, label="Our shop", role="buyer", scope="bank").text
+    again = form_to(visitor.send(form_to(asked, "/operator/keys"), password=SECRET).text, "/operator/keys")
+    assert {("label", "Our shop"), ("role", "buyer"), ("scope", "bank")} <= set(again.fields)
+    assert visitor.send(again).status_code == 200
+    assert [row.label for row in house.application.members.keys.all()] == ["Our shop"]

@@ -7,11 +7,13 @@ import time
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.engine.outside import TryLater
+from fairhold.engine.ports import StoreUnavailable
 from fairhold.engine.settings import Settings
 from fairhold.wiring import build
 from tests.api.test_export import complaints
@@ -100,7 +102,10 @@ def test_an_open_item_is_shown_by_its_age_and_explained_with_a_reason(
     refused = operator.send(form_to(page, url), reason=" ")
     assert refused.status_code == 422
     assert "Write why they differ" in text_of(refused.text)
-    done = operator.send(form_to(page, url), reason="Monthly <fee> of Stripe")
+    long = operator.send(form_to(page, url), reason="x" * 1001)
+    assert (long.status_code, "At most 1000 characters." in text_of(long.text)) == (422, True)
+    assert operator.send(form_to(page, url), reason="a\x07b").status_code == 422
+    done = operator.send(form_to(page, url), reason="Monthly <fee> of Stripe\r\n" + "x\r\n" * 450)
     assert "Explained: the difference is closed." in text_of(done.text)
     assert "less than a day" not in text_of(done.text)
     closed = operator.get(f"{FOLDER}?state=closed")
@@ -138,6 +143,38 @@ def test_the_books_are_had_as_a_file(operator: Visitor, market: Market, tmp_path
     assert complaints(tmp_path, operator.get(f"{FOLDER}/books?format=beancount")) == ""
     assert operator.get(f"{FOLDER}/books?format=csv").startswith("at,order,")
     assert operator.client.get(f"{FOLDER}/books?format=pdf").status_code == 404
+    asked = {"format": "csv", "from": "1999-01-01", "to": "1999-01-02"}
+    form = form_to(operator.get(FOLDER), f"{FOLDER}/books")
+    assert {name for name, _ in form.fields} == {"from", "to"}
+    empty = operator.client.get(form.action, params=asked).text
+    assert (empty[:9], empty.count("\n")) == ("at,order,", 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ({"from": "19 May"}, "Write a day as 2026-05-19"),
+        ({"to": "2026-02-30"}, "Write a day as 2026-05-19"),
+        ({"from": "2026-05-19", "to": "2026-05-19"}, "it is the first one that is left out"),
+    ],
+)
+def test_days_that_cannot_be_are_said_beside_their_field(operator: Visitor, days: dict[str, str], told: str) -> None:
+    answer = operator.client.get(f"{FOLDER}/books", params={"format": "beancount"} | days)
+    assert answer.status_code == 422
+    assert told in text_of(answer.text)
+    [(name, typed)] = re.findall(r'name="(from|to)" value="([^"]*)" aria-invalid', answer.text)
+    assert days[name] == typed
+
+
+def test_books_that_cannot_be_read_are_no_empty_file(
+    operator: Visitor, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise StoreUnavailable("gone")
+
+    monkeypatch.setattr(market.application.exporter, "_reader", SimpleNamespace(moment=away))
+    answer = operator.client.get(f"{FOLDER}/books?format=csv")
+    assert (answer.status_code, "We cannot look just now" in text_of(answer.text)) == (503, True)
 
 
 def test_strange_addresses_are_no_failures(operator: Visitor, market: Market, stripe: AtStripe) -> None:

@@ -1,7 +1,5 @@
 """Calls about reconciliation, and the books as a file: for the operator."""
 
-from collections.abc import Generator, Iterator
-
 from fairhold.api.acting import Given
 from fairhold.api.moments import moment
 from fairhold.api.parameters import ON_A_PAGE
@@ -22,7 +20,7 @@ from fairhold.api.wire_reconciliation import (
 )
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.money import Currency, Money
-from fairhold.engine.export import Days, Format
+from fairhold.engine.export import Days, Format, begun
 from fairhold.engine.reconciliation import NoRun, Ran
 from fairhold.engine.reconciliation_ports import Day, Item, Turn
 from fairhold.ledger.reconciling import Entry
@@ -97,13 +95,18 @@ def explain(parts: Parts, call: Call, given: Given[Explanation] | Problem) -> Re
         return Problem(Fault.DIFFERENCE_NOT_FOUND)
     if isinstance(given, Problem):
         return given
-    by, reason, now = str(call.actor), given.body.reason.strip(), parts.queries.now()
+    by, reason, now = str(call.actor), _plain(given.body.reason), parts.queries.now()
     if known.closed_at is None:
         rows.explain(known.id, by, reason, now)
         known = rows.item(known.id) or known
     if (known.closed_by, known.reason) != (by, reason):
         return Problem(Fault.DIFFERENCE_CLOSED)
     return item_out(known, now)
+
+
+def _plain(text: str) -> str:
+    """Its lines end in one way, as those that are typed on the page do."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def export(parts: Parts, call: Call) -> Reading:
@@ -113,21 +116,7 @@ def export(parts: Parts, call: Call) -> Reading:
     if days.first is not None and days.end is not None and days.end <= days.first:
         return Problem(Fault.INVALID_PARAMETER, "to", "day")
     pieces = parts.exporter.pieces(form, days)
-    return Streamed(_begun(pieces), "application/octet-stream", parts.exporter.name(form, days))
-
-
-def _begun(pieces: Generator[bytes]) -> Iterator[bytes]:
-    """The pieces, of which the first is made already."""
-    first = next(pieces)
-
-    def all_of_them() -> Iterator[bytes]:
-        try:
-            yield first
-            yield from pieces
-        finally:
-            pieces.close()
-
-    return all_of_them()
+    return Streamed(begun(pieces), "application/octet-stream", parts.exporter.name(form, days))
 
 
 def item_out(item: Item, now: Instant) -> ItemOut:

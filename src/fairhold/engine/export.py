@@ -92,14 +92,29 @@ class Exporter:
             reader = stack.enter_context(self._reader.moment())
             lines = _csv(reader, days) if form is Format.CSV else _beancount(reader, days, self._clock.now())
             waiting: list[str] = []
-            size = 0
+            # The first is written at once: whoever asks sees that it has begun, or that it cannot.
+            size, enough = 0, 0
             for line in lines:
                 waiting.append(line)
                 size += len(line)
-                if size >= _PIECE:
+                if size >= enough:
                     yield "".join(waiting).encode()
-                    waiting, size = [], 0
+                    waiting, size, enough = [], 0, _PIECE
             yield "".join(waiting).encode()
+
+
+def begun(pieces: Generator[bytes]) -> Iterator[bytes]:
+    """The pieces, of which the first is made already: what goes wrong before it can still be told in another way."""
+    first = next(pieces)
+
+    def all_of_them() -> Iterator[bytes]:
+        try:
+            yield first
+            yield from pieces
+        finally:
+            pieces.close()
+
+    return all_of_them()
 
 
 def _csv(reader: Reader, days: Days) -> Iterator[str]:
@@ -113,9 +128,9 @@ def _csv(reader: Reader, days: Days) -> Iterator[str]:
 def _beancount(reader: Reader, days: Days, now: Instant) -> Iterator[str]:
     """Balances at the end are those that are kept beside the transfers, unless it ends before now."""
     kept = reader.balances()
-    before = _sums(reader, days.starts) if days.first is not None else {}
     opened = _first_day(reader, now) if days.first is None else days.first
     yield beancount.head(day_text(opened), kept)
+    before = _sums(reader, days.starts) if days.first is not None else {}
     yield beancount.carried_forward(day_text(opened), before)
     newest = now
     for one in _bookings(reader, days):

@@ -51,13 +51,15 @@ class Account(NamedTuple):
 class Owed(NamedTuple):
     """What is due on an account over all `orders` of which something is; below zero it is the seller who owes.
 
-    `first`: when the oldest of it was released.
+    `first`: when the oldest of it was released; `owing_since`, among the most that is owed: when something first happened by
+    which the seller owes.
     """
 
     account: Account
     due: int
     orders: int
     first: Instant | None
+    owing_since: Instant | None = None
 
 
 class Payee(NamedTuple):
@@ -177,7 +179,7 @@ class HeldAge(NamedTuple):
 
 
 class DueInAll(NamedTuple):
-    """What is due to all sellers together in a currency, and what those owe who owe; how many accounts either is on."""
+    """What is due to all sellers together in a currency, and what those owe who owe; how many sellers either is of."""
 
     currency: str
     due: int

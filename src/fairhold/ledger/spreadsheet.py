@@ -1,4 +1,4 @@
-"""The books as CSV (RFC 4180), one row a transfer. Pure."""
+"""Tables as CSV (RFC 4180), in which nothing is a formula, and the books as one: a row a transfer. Pure."""
 
 from collections.abc import Iterable
 
@@ -8,6 +8,13 @@ from fairhold.ledger.transfers import Transfer
 
 COLUMNS = ("at", "order", "event", "what", "reference", "debit", "credit", "amount", "currency", "n")
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a cell begins with that spreadsheets reckon with (OWASP, «CSV injection»)."""
+
+
+class Figure(str):
+    """A cell of our own making that may begin with a minus: a sum."""
+
+    __slots__ = ()
 
 
 def head() -> str:
@@ -30,7 +37,8 @@ def row(cells: Iterable[str]) -> str:
 
 def _cell(value: str) -> str:
     """What spreadsheets would take for a formula is shown as text, by the mark that they themselves have for that."""
-    shown = f"'{value}" if value.startswith(_FORMULAS) else value
+    formula = value.startswith(_FORMULAS) and not isinstance(value, Figure)
+    shown = f"'{value}" if formula else value
     if any(one in shown for one in ',"\r\n'):
         return '"' + shown.replace('"', '""') + '"'
     return shown

@@ -37,15 +37,16 @@ SELECT CAST(coalesce(sum(due), 0) AS BIGINT), count(*), min(released_at) FROM pu
 WHERE due <> 0 AND seller = ? AND provider = ? AND currency = ?
 """
 _MOST = """
-SELECT seller, provider, currency, CAST(sum(due) AS BIGINT) AS owed, count(*), min(released_at) FROM purses
+SELECT seller, provider, currency, CAST(sum(due) AS BIGINT) AS owed, count(*), min(released_at),
+min(CASE WHEN due < 0 THEN changed_at END) FROM purses
 WHERE due <> 0 AND currency = ? GROUP BY seller, provider, currency HAVING sum(due) {sign} 0
 ORDER BY owed {order}, seller, provider LIMIT ?
 """
 MOST_DUE = _MOST.format(sign=">", order="DESC")
 MOST_OWING = _MOST.format(sign="<", order="ASC")
 DUE_IN_ALL = """
-SELECT currency, CAST(sum(CASE WHEN due > 0 THEN due ELSE 0 END) AS BIGINT), sum(CASE WHEN due > 0 THEN 1 ELSE 0 END),
-CAST(sum(CASE WHEN due < 0 THEN -due ELSE 0 END) AS BIGINT), sum(CASE WHEN due < 0 THEN 1 ELSE 0 END)
+SELECT currency, CAST(sum(CASE WHEN due > 0 THEN due ELSE 0 END) AS BIGINT), count(DISTINCT CASE WHEN due > 0 THEN seller END),
+CAST(sum(CASE WHEN due < 0 THEN -due ELSE 0 END) AS BIGINT), count(DISTINCT CASE WHEN due < 0 THEN seller END)
 FROM (
     SELECT seller, provider, currency, sum(due) AS due FROM purses WHERE due <> 0 GROUP BY seller, provider, currency
 ) AS accounts GROUP BY currency ORDER BY currency

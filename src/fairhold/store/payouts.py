@@ -265,8 +265,8 @@ def _instant(value: int | None) -> Instant | None:
 
 
 def _owed(row: Sequence[Any]) -> Owed:
-    seller, provider, currency, due, orders, first = row
-    return Owed(Account(seller, provider, currency), due, orders, _instant(first))
+    seller, provider, currency, due, orders, first, *since = row
+    return Owed(Account(seller, provider, currency), due, orders, _instant(first), *map(_instant, since))
 
 
 def _columns(payee: Payee) -> tuple[object, ...]:

@@ -29,7 +29,6 @@ from fairhold.web.handlers import (
     phone,
     photos,
     receipts,
-    refunds,
     reviews,
     reviews_answers,
     reviews_lists,
@@ -46,6 +45,7 @@ from fairhold.web.routes_money import MONEY_TABLE
 from fairhold.web.routes_public import PUBLIC_TABLE
 from fairhold.web.routes_reconciliation import RECONCILIATION_TABLE
 from fairhold.web.routes_support import SUPPORT_TABLE, SUPPORT_WITH_PHOTOS, stream_routes
+from fairhold.web.routes_transfers import TRANSFER_TABLE
 from fairhold.web.routes_webhooks import WEBHOOK_TABLE
 from fairhold.web.security import HEADERS, Shield
 from fairhold.web.site import Site
@@ -191,16 +191,9 @@ _OPERATORS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/operator/orders/{order}", staff.order),
     ("GET", "/operator/orders/{order}/cancellation", staff.cancel_page),
     ("POST", "/operator/orders/{order}/cancellation", staff.cancel),
-    ("POST", "/operator/orders/{order}/refunds/{refund}/again", refunds.send_again),
-    ("POST", "/operator/orders/{order}/refunds/{refund}/elsewhere", refunds.paid_elsewhere),
     ("POST", "/operator/orders/{order}/chargebacks/{chargeback}/evidence", contests.hand_in),
     ("POST", "/operator/orders/{order}/shipments/{shipment}/checkpoints", staff.scan),
     ("GET", "/operator/parcels", parcels.watched),
-    ("GET", "/operator/bank", bank.listing),
-    ("GET", "/operator/bank/{task}", bank.page),
-    ("POST", "/operator/bank/{task}/check", bank.check),
-    ("POST", "/operator/bank/{task}/words", bank.say),
-    ("POST", "/operator/bank/{task}/withdrawal", bank.take_back),
     ("GET", "/operator/ledger", staff.ledger),
     ("GET", "/operator/ledger/{account}", staff.account),
     ("GET", "/operator/clock", staff.clock),
@@ -245,6 +238,7 @@ _TABLE: tuple[tuple[Roles, tuple[tuple[str, str, Handler], ...]], ...] = (
     ((Role.MEDIATOR,), _MEDIATORS),
     ((Role.SUPPORT,), _SUPPORT),
     ((Role.OPERATOR,), _OPERATORS),
+    ((Role.OPERATOR,), TRANSFER_TABLE),
     ((Role.OPERATOR,), STAFF_TABLE),
     ((Role.OPERATOR,), KEY_TABLE),
     ((Role.OPERATOR,), WEBHOOK_TABLE),

@@ -13,7 +13,8 @@ from fairhold.web.handlers import (
     sign_up,
     staffing,
 )
-from fairhold.web.visits import Handler
+from fairhold.web.handlers.proofs import proved
+from fairhold.web.visits import Handler, Visit
 
 ACCOUNT_TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/sign-in", sign_in.sign_in_page),
@@ -64,18 +65,27 @@ _OWN: tuple[tuple[str, str, Handler], ...] = (
 """What everybody who is signed in to an account has, in whatever role, or in none yet."""
 OWN_TABLE = tuple((method, path, owned(handler)) for method, path, handler in _OWN)
 
+
+def _keys(visit: Visit) -> str:
+    return api_keys.FOLDER
+
+
+def _staff(visit: Visit) -> str:
+    return staffing.FOLDER
+
+
 STAFF_TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/operator/staff", staffing.page),
-    ("POST", "/operator/staff", staffing.invite),
+    ("POST", "/operator/staff", proved(_staff, staffing.typed_page)(staffing.invite)),
     ("GET", "/operator/staff/{person}", staffing.member_page),
-    ("POST", "/operator/staff/{person}", staffing.change),
+    ("POST", "/operator/staff/{person}", proved(_staff, staffing.typed_member)(staffing.change)),
 )
 """Who works here, for the operator."""
 
 KEY_TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/operator/keys", api_keys.page),
-    ("POST", "/operator/keys", api_keys.make),
-    ("POST", "/operator/keys/{key}/rotation", api_keys.rotate),
-    ("POST", "/operator/keys/{key}/revocation", api_keys.revoke),
+    ("POST", "/operator/keys", proved(_keys, api_keys.page)(api_keys.make)),
+    ("POST", "/operator/keys/{key}/rotation", proved(_keys)(api_keys.rotate)),
+    ("POST", "/operator/keys/{key}/revocation", proved(_keys)(api_keys.revoke)),
 )
 """The API's keys, for the operator."""

@@ -21,13 +21,17 @@ def rate(reader: Reader, basis_points: int, fixed: Iterable[tuple[str, int]]) ->
 
 
 def of_order(reader: Reader, order: Order) -> str:
-    """What an order's lines cost its seller, each commission that there is among them once."""
+    """What an order's lines cost its seller, the payment provider's fee with it where they bear that."""
+    return with_providers_fee(reader, rate_of(reader, order), order.terms)
+
+
+def rate_of(reader: Reader, order: Order) -> str:
+    """The marketplace's own part of it, each commission that there is among the lines once."""
     terms = order.terms
     charged = dict.fromkeys(
         (terms.commission_for(line.category), terms.fixed_for(line.category)) for line in order.lines
     )
-    told = "; ".join(rate(reader, points, [(order.currency, fixed)]) for points, fixed in charged)
-    return with_providers_fee(reader, told, terms)
+    return "; ".join(rate(reader, points, [(order.currency, fixed)]) for points, fixed in charged)
 
 
 def with_providers_fee(reader: Reader, told: str, rules: Terms | CommissionRules) -> str:

@@ -124,6 +124,12 @@ CARRIERS: dict[str, str] = {
     "china-post": N_("China Post"),
 }
 """Carriers known by a code; any other is called as it was given."""
+PROVIDERS: dict[str, str] = {
+    "stripe": "Stripe",
+    "yookassa": N_("YooKassa"),
+    "bank": N_("Bank transfer"),
+    "sandbox": N_("Sandbox"),
+}
 
 
 def status_name(words: Words, status: Status, role: Role | None = None) -> str:
@@ -150,6 +156,11 @@ def source_name(words: Words, source: str) -> str:
 def carrier_name(words: Words, code: str) -> str:
     """The carrier's name."""
     return words.gettext(CARRIERS[code]) if code in CARRIERS else code
+
+
+def provider_name(words: Words, name: str) -> str:
+    """What people call a payment provider by the name that methods begin with."""
+    return words.gettext(PROVIDERS[name]) if name in PROVIDERS else name
 
 
 def portion_name(words: Words, state: PortionState) -> str:

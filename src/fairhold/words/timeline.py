@@ -114,7 +114,7 @@ _SUMS = (
     ("held", N_("Held")),
     ("settling", N_("On its way to the seller")),
     ("released", N_("Gone to the seller")),
-    ("fee", N_("Commission")),
+    ("fee", N_("Commission and fees")),
     ("refunded", N_("Returned to the buyer")),
     ("charged_back", N_("Taken back by the bank")),
 )

@@ -9,7 +9,6 @@ from fairhold.domain.instants import Instant, hours
 from fairhold.engine.account_refusals import Denied
 from fairhold.engine.key_ring import SCOPES, Made
 from fairhold.web import sessions
-from fairhold.web.entering import proof_first
 from fairhold.web.handlers.sign_in import wrong
 from fairhold.web.views.api_keys import OVERLAPS, ROLES, key_rows, overlap_choices, role_choices, scope_choices
 from fairhold.web.views.parts import Note
@@ -43,11 +42,6 @@ def _page(visit: Visit, denied: Denied | None = None) -> Response:
     return fault.told(answer) if fault else answer
 
 
-def _proof(visit: Visit) -> Response | None:
-    """Whoever holds a key holds what it may do: so the operator shows once more who they are. The demo's has nothing to show."""
-    return None if visit.account is None else proof_first(visit, FOLDER)
-
-
 def _once(visit: Visit, what: str) -> str:
     """What tells this form from all others: sent twice, it makes one key."""
     said = "\0".join((visit.signed_in.person if visit.signed_in else "", what, visit.field("key", 100)))
@@ -56,9 +50,6 @@ def _once(visit: Visit, what: str) -> str:
 
 def make(visit: Visit) -> Response:
     """A new key, shown this once."""
-    first = _proof(visit)
-    if first is not None:
-        return first
     roles = [role for role in visit.fields("role") if role in ROLES]
     scopes = [scope for scope in visit.fields("scope") if scope in SCOPES]
     made = visit.site.members.keys.make(visit.field("label", 200), roles, scopes, _once(visit, "make"))
@@ -67,9 +58,6 @@ def make(visit: Visit) -> Response:
 
 def rotate(visit: Visit) -> Response:
     """A key in the place of another, which counts for a while longer."""
-    first = _proof(visit)
-    if first is not None:
-        return first
     chosen = visit.field("overlap", 5)
     overlap = hours(int(chosen)) if chosen in {str(one) for one in OVERLAPS} else hours(OVERLAPS[0])
     old = visit.request.path_params["key"]
@@ -81,9 +69,6 @@ def rotate(visit: Visit) -> Response:
 
 def revoke(visit: Visit) -> Response:
     """Let a key count no more."""
-    first = _proof(visit)
-    if first is not None:
-        return first
     if visit.site.members.keys.revoke(visit.request.path_params["key"]) is None:
         raise HTTPException(404)
     return visit.go(f"{FOLDER}?done=revoked")

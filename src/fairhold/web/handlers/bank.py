@@ -8,7 +8,7 @@ from fairhold.engine.bank_ports import LONGEST_REFERENCE, LONGEST_WHY, Place, Sa
 from fairhold.engine.bank_words import Unsaid, two_wanted
 from fairhold.web.sums import LONGEST, read_sum
 from fairhold.web.views.bank import FIELD_ERRORS, FOLDER, SHELVES, Cashier, pay_page, task_url
-from fairhold.web.views.bank_check import deed_of
+from fairhold.web.views.bank_check import deed_of, withdrawal_of
 from fairhold.web.views.parts import Note
 from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_
@@ -143,6 +143,14 @@ def say(visit: Visit) -> Response:
     if isinstance(done, Unsaid):
         return _refused(visit, _task(visit), done)
     return visit.go(f"{task_url(done.id)}?done={'first' if done.awaits_second else 'said'}")
+
+
+def taking_back(visit: Visit) -> Response:
+    """What taking the first word back would do."""
+    task = _task(visit)
+    if not task.awaits_second:
+        return _refused(visit, task, Unsaid.SETTLED)
+    return visit.show("deed.html", page=withdrawal_of(_cashier(visit), task))
 
 
 def take_back(visit: Visit) -> Response:

@@ -1,7 +1,5 @@
 """An operator hands in evidence against a chargeback."""
 
-import re
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -9,13 +7,12 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.contest_ports import LONGEST_NOTE
 from fairhold.engine.contests import Unasked
 from fairhold.web.handlers.staff import show_order
+from fairhold.web.long_texts import read_text
 from fairhold.web.views.parts import Note
 from fairhold.web.visits import Visit
-from fairhold.words.catalog import N_
 from fairhold.words.faults import Fault
 from fairhold.words.problems import fault_text
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FAULTS = {
     Unasked.NOT_CONTESTED: Fault.EVIDENCE_NOT_TAKEN,
     Unasked.TOO_LATE: Fault.TOO_LATE_FOR_EVIDENCE,
@@ -26,13 +23,7 @@ _FAULTS = {
 def hand_in(visit: Visit) -> Response:
     """What was asked once stays as it is, so that the same form sent twice asks once."""
     order, name = visit.order(), visit.request.path_params["chargeback"]
-    # Browsers count a line's end as one character and send two.
-    note = visit.field("note", 4 * LONGEST_NOTE).replace("\r\n", "\n")
-    wrong = ""
-    if len(note) > LONGEST_NOTE:
-        wrong = visit.say(N_("At most %(most)d characters."), most=LONGEST_NOTE)
-    elif _UNSEEN.search(note):
-        wrong = visit.say(N_("There is a character in it that nobody can see. Type the text anew."))
+    note, wrong = read_text(visit, "note", LONGEST_NOTE)
     if wrong:
         return show_order(visit, order, status=422, typed=(name, note, wrong))
     done = visit.site.contests.ask(order, name, note, str(visit.who()))

@@ -3,9 +3,8 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from fairhold.domain.instants import Instant
 from fairhold.engine.payees import No
-from fairhold.engine.payout_ports import Account, Payout, PayoutPlace
+from fairhold.engine.payout_ports import Payout, PayoutPlace
 from fairhold.web.handlers.seller_payouts import after_payout, cashier_of, file_of, place_of, show_payout
 from fairhold.web.views.operator_money import (
     currencies_of,
@@ -20,6 +19,7 @@ from fairhold.web.views.operator_money import (
 )
 from fairhold.web.views.parts import Note
 from fairhold.web.views.payouts import OPERATING, payout_row
+from fairhold.web.views.reconciliation import FOLDER as RECONCILIATION
 from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_
 from fairhold.words.faults import Fault
@@ -29,7 +29,6 @@ MOST_SELLERS = 10
 MOST_WAITING = 20
 LATELY = 10
 PER_PAGE = 20
-_RECONCILIATION = "/operator/reconciliation"
 _SAID = {
     "care": N_("You look after it."),
     "resumed": N_("Payouts go on."),
@@ -65,22 +64,12 @@ def overview(visit: Visit) -> Response:
         held=held_chart(cashier, rows.held_by_age(ends_of_spans(visit.now)), currency),
         due=due_chart(cashier, standings, currency),
         due_rows=[due_row(cashier, one) for one in standings],
-        debts=[debt_row(cashier, one, _owing_since(visit, one.account)) for one in debts],
+        debts=[debt_row(cashier, one) for one in debts],
         waiting=[waiting_row(cashier, one) for one in waiting[:MOST_WAITING]],
         more_waiting=len(waiting) > MOST_WAITING,
         payouts=[payout_row(cashier, one) for one in rows.list_payouts(None, (), None, LATELY)],
-        reconciliation=_RECONCILIATION if _has_page(visit, _RECONCILIATION) else "",
+        reconciliation=RECONCILIATION,
     )
-
-
-def _owing_since(visit: Visit, account: Account) -> Instant | None:
-    """When something last happened to the order that has owed longest: mostly that is the chargeback."""
-    return min((one.changed_at for one in visit.site.payouts.rows.owing(account, MOST_SELLERS)), default=None)
-
-
-def _has_page(visit: Visit, path: str) -> bool:
-    """Whether this installation has such a page."""
-    return any(getattr(route, "path", "") == path for route in visit.request.app.routes)
 
 
 def payouts(visit: Visit) -> Response:

@@ -20,7 +20,7 @@ _GUARDED = (ACCOUNT, "/operator/", f"{SELLING}/")
 """What is worth a proof, and so where one may lead."""
 _PROOF = "proof"
 """Says that a form brings a proof, besides what had been typed in it."""
-_OF_THE_PROOF = frozenset({"token", _PROOF, "next", "password", "email", "code", "challenge", "credential"})
+_OF_THE_PROOF = frozenset({"token", _PROOF, "next", "password", "username", "code", "challenge", "credential"})
 
 Back = Callable[[Visit], str]
 

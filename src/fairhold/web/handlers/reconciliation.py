@@ -3,10 +3,11 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from fairhold.engine.export import Days, Format
+from fairhold.engine.export import Days, Format, begun
 from fairhold.engine.reconciliation import NoRun, Ran
 from fairhold.engine.reconciliation_ports import Day, Item
 from fairhold.proof.heads import day_of
+from fairhold.web.long_texts import read_text
 from fairhold.web.views.onlooker import Onlooker
 from fairhold.web.views.parts import Empty, Note, Tab
 from fairhold.web.views.reconciliation import (
@@ -15,7 +16,6 @@ from fairhold.web.views.reconciliation import (
     day_row,
     item_page,
     item_row,
-    provider_name,
     turn_note,
 )
 from fairhold.web.visits import Visit
@@ -42,6 +42,11 @@ def _looker(visit: Visit) -> Onlooker:
 
 def page(visit: Visit) -> Response:
     """Accounts, items and days."""
+    return _page(visit, {})
+
+
+def _page(visit: Visit, errors: dict[str, str], status: int = 200) -> Response:
+    """The same; `errors` are of the days of which the books are wanted."""
     reconciler, looker = visit.site.reconciler, _looker(visit)
     is_open = visit.query("state", 10) != "closed"
     items = reconciler.rows.items(is_open=is_open, after=_after(visit.query("after", 100)), limit=PER_PAGE + 1)
@@ -56,6 +61,9 @@ def page(visit: Visit) -> Response:
     notes += [note for note in (turn_note(looker, turn) for turn in turns) if note is not None]
     return visit.show(
         "reconciliation.html",
+        status,
+        errors=errors,
+        typed={name: visit.query(name, 40) for name in ("from", "to")},
         folder=FOLDER,
         notes=notes,
         tabs=_tabs(visit, is_open=is_open),
@@ -66,7 +74,7 @@ def page(visit: Visit) -> Response:
         accounts=[account_card(looker, day) for _, day in sorted(newest.items())],
         days=[day_row(looker, day) for day in days[:DAYS_ON_A_PAGE]],
         earlier="" if earlier is None else f"{FOLDER}?before={earlier.day}/{earlier.provider}/{earlier.currency}#days",
-        providers=[provider_name(looker, name) for name in sorted(reconciler.providers)],
+        providers=[looker.provider(name) for name in sorted(reconciler.providers)],
     )
 
 
@@ -139,11 +147,11 @@ def _item(visit: Visit, reason: str, error: str, status: int = 200) -> Response:
 
 def explain(visit: Visit) -> Response:
     """Close it with a reason."""
-    rows, reason = visit.site.reconciler.rows, visit.field("reason", LONGEST_REASON + 1)
+    rows, (reason, wrong) = visit.site.reconciler.rows, read_text(visit, "reason", LONGEST_REASON)
     if not reason:
         return _item(visit, "", visit.say(N_("Write why they differ, or what was done about it.")), 422)
-    if len(reason) > LONGEST_REASON:
-        return _item(visit, reason, visit.say(N_("1,000 characters at most.")), 422)
+    if wrong:
+        return _item(visit, reason, wrong, 422)
     if not rows.explain(visit.request.path_params["difference"], str(visit.who()), reason, visit.now):
         return _item(visit, reason, visit.say(N_("It is closed already.")), 409)
     return visit.go(f"{FOLDER}?done=explained")
@@ -155,10 +163,26 @@ def books(visit: Visit) -> Response:
     form, exporter = known.get(visit.query("format", 20)), visit.site.exporter
     if form is None:
         raise HTTPException(404)
-    days = Days(day_of(visit.query("from", 10)), day_of(visit.query("to", 10)))
+    days, errors = _days(visit)
+    if errors:
+        return _page(visit, errors, 422)
+    # Once the first piece is there the books can be read: until then the answer can still say that they cannot.
+    pieces = begun(exporter.pieces(form, days))
     named = f'attachment; filename="{exporter.name(form, days)}"'
     headers = {"content-disposition": named, "cache-control": "no-store"}
-    return StreamingResponse(exporter.pieces(form, days), headers=headers, media_type=form.media_type)
+    return StreamingResponse(pieces, headers=headers, media_type=form.media_type)
+
+
+def _days(visit: Visit) -> tuple[Days, dict[str, str]]:
+    """Which days are asked for, and what is wrong by field."""
+    asked = {name: visit.query(name, 40) for name in ("from", "to")}
+    found = {name: day_of(text) for name, text in asked.items()}
+    wrong = visit.say(N_("Write a day as 2026-05-19, or leave it empty."))
+    errors = {name: wrong for name, text in asked.items() if text and found[name] is None}
+    first, end = found["from"], found["to"]
+    if first is not None and end is not None and end <= first:
+        errors["to"] = visit.say(N_("It lies not behind the first day: it is the first one that is left out."))
+    return Days(first, end), errors
 
 
 def _newest(days: list[Day]) -> dict[tuple[str, str], Day]:

@@ -156,7 +156,7 @@ _STATEMENT = (
     N_("Payment provider"),
     N_("Currency"),
     N_("Paid by the buyer"),
-    N_("Commission"),
+    N_("Commission and fees"),
     N_("Back to the buyer"),
     N_("Charged back"),
 )

@@ -9,7 +9,7 @@ from fairhold.domain.actors import Role
 from fairhold.engine.account_ports import Account
 from fairhold.engine.account_refusals import Denied
 from fairhold.engine.staffing import ROLES
-from fairhold.web.entering import own_url, proof_first
+from fairhold.web.entering import own_url
 from fairhold.web.handlers.sign_in import wrong
 from fairhold.web.views.parts import Note
 from fairhold.web.views.staffing import member_row, role_choices
@@ -28,11 +28,13 @@ def page(visit: Visit) -> Response:
     return _page(visit, done)
 
 
+def typed_page(visit: Visit) -> Response:
+    """The same, with what was typed in the form."""
+    return _page(visit, None, typed=True)
+
+
 def invite(visit: Visit) -> Response:
     """Send the letter; who has an account already is shown with their roles instead."""
-    first = _proof(visit, FOLDER)
-    if first is not None:
-        return first
     email = visit.field("email", _LONGEST_EMAIL + 1)
     staffing = visit.site.members.staffing
     found = staffing.invite(email, _chosen(visit), visit.reader.language.value, own_url(visit))
@@ -49,12 +51,14 @@ def member_page(visit: Visit) -> Response:
     return _member(visit, _somebody(visit))
 
 
+def typed_member(visit: Visit) -> Response:
+    """The same, with the roles that were ticked."""
+    return _member(visit, _somebody(visit), typed=True)
+
+
 def change(visit: Visit) -> Response:
     """Give and take roles."""
     account = _somebody(visit)
-    first = _proof(visit, f"{FOLDER}/{account.person}")
-    if first is not None:
-        return first
     denied = visit.site.members.staffing.give(account, _chosen(visit))
     return _member(visit, account, denied) if denied else visit.go(f"{FOLDER}?done=roles")
 
@@ -71,34 +75,29 @@ def _somebody(visit: Visit) -> Account:
     return account
 
 
-def _proof(visit: Visit, back: str) -> Response | None:
-    """Whoever lets staff in shows once more who they are. The demo's operator has nothing to show."""
-    return None if visit.account is None else proof_first(visit, back)
-
-
-def _page(visit: Visit, note: Note | None, denied: Denied | None = None) -> Response:
+def _page(visit: Visit, note: Note | None, denied: Denied | None = None, *, typed: bool = False) -> Response:
     fault = wrong(visit, denied) if denied else None
     members, you = visit.site.members, visit.signed_in.person if visit.signed_in else None
     answer = visit.show(
         "staff.html",
         fault.status if fault else 200,
         rows=[member_row(visit.reader, one, members.factors.of(one), you) for one in members.staffing.everybody()],
-        roles=role_choices(visit.reader, visit.fields("role") if fault else ()),
-        email=visit.field("email", _LONGEST_EMAIL + 1) if fault else "",
+        roles=role_choices(visit.reader, visit.fields("role") if fault or typed else ()),
+        email=visit.field("email", _LONGEST_EMAIL + 1) if fault or typed else "",
         errors=fault.errors if fault else {},
         note=fault.note if fault else note,
     )
     return fault.told(answer) if fault else answer
 
 
-def _member(visit: Visit, account: Account, denied: Denied | None = None) -> Response:
+def _member(visit: Visit, account: Account, denied: Denied | None = None, *, typed: bool = False) -> Response:
     fault = wrong(visit, denied) if denied else None
     you = visit.signed_in.person if visit.signed_in else None
     note = None
     if visit.query("known"):
         text = N_("This address has an account already. Give it roles here; nothing was sent.")
         note = Note(visit.say(text), "", "", "info")
-    chosen: Sequence[str] = visit.fields("role") if fault else account.roles
+    chosen: Sequence[str] = visit.fields("role") if fault or typed else account.roles
     answer = visit.show(
         "staff_member.html",
         fault.status if fault else 200,

@@ -214,9 +214,9 @@ class Cashier(Onlooker):
         return tuple(facts)
 
     def _words(self, task: Task, whole: bool) -> tuple[Fact, ...]:
-        if task.said is None or task.first_by is None or task.first_at is None:
+        if task.said is None:
             return ()
-        facts = [Fact(self.say(N_("First person")), self._by(task.first_by, task.first_at))]
+        facts = list(self.first_word(task))
         if task.second_by and task.second_at:
             facts.append(Fact(self.say(N_("Second person")), self._by(task.second_by, task.second_at)))
         if whole and task.said is Said.NOT_DONE:
@@ -226,6 +226,12 @@ class Cashier(Onlooker):
             facts.append(Fact(self.say(name), self.sum(task, task.sum)))
             facts.append(Fact(self.say(N_("The bank's reference")), "", task.reference))
         return tuple(facts)
+
+    def first_word(self, task: Task) -> tuple[Fact, ...]:
+        """Who said the first word, and when."""
+        if task.first_by is None or task.first_at is None:
+            return ()
+        return (Fact(self.say(N_("First person")), self._by(task.first_by, task.first_at)),)
 
     def _by(self, actor: str, at: Instant) -> str:
         return f"{self._called(actor)}, {self.moment(at)}"

@@ -35,6 +35,22 @@ def deed_of(cashier: Cashier, task: Task, word: Word, *, back: bool, two: bool, 
     )
 
 
+def withdrawal_of(cashier: Cashier, task: Task) -> Deed:
+    """Taking back the word that waits for a second one, as a deed."""
+    return Deed(
+        title=cashier.say(N_("Take the word back?")),
+        text=(cashier.say(N_("It has moved nothing. What was written is gone, and two people have to say it anew.")),),
+        facts=(
+            Fact(cashier.say(N_("Order")), order_number(OrderId(task.order))),
+            Fact(cashier.say(N_("Sum")), cashier.sum(task, task.amount)),
+            *cashier.first_word(task),
+        ),
+        url=f"{task_url(task.id)}/withdrawal",
+        back=task_url(task.id),
+        button=cashier.say(N_("Take it back")),
+    )
+
+
 def _question(cashier: Cashier, task: Task, word: Word, *, back: bool, amount: int) -> str:
     shown = cashier.sum(task, amount)
     if back:

@@ -272,7 +272,6 @@ class Account:
     meaning: str
     sum: str
     url: str
-    below: bool
 
 
 @dataclass(frozen=True)
@@ -311,7 +310,6 @@ def _book(currency: str, found: Sequence[tuple[str, int]], reader: Reader, names
             _meaning(name, reader, names),
             money(reader, held, currency, minor=True),
             f"/operator/ledger/{name}",
-            held < 0,
         )
         for name, held in sorted(found)
     )

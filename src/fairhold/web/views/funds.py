@@ -8,7 +8,7 @@ from fairhold.web.views.commission import broken_down
 from fairhold.web.views.parts import Money, Share, Sum
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
-from fairhold.words.commission import of_order
+from fairhold.words.commission import rate_of
 from fairhold.words.names import pieces
 
 
@@ -96,7 +96,7 @@ def _net(sight: Sight) -> list[Sum]:
     if not spans:
         return []
     _, fee, net = net_of(sight.order, spans)
-    rate, fixed = of_order(sight.reader, sight.order), fixed_of(sight.order, spans)
+    rate, fixed = rate_of(sight.reader, sight.order), fixed_of(sight.order, spans)
     provider = borne_of(sight.order, spans)
     found = [Sum(sight.say(N_("Commission on what is open, %(rate)s"), rate=rate), sight.sum(provider - fee))]
     if fixed:

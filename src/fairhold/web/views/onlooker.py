@@ -6,6 +6,7 @@ from fairhold.domain.actors import Actor
 from fairhold.domain.instants import Instant
 from fairhold.web.people import Directory
 from fairhold.words import dates
+from fairhold.words.names import provider_name
 from fairhold.words.reader import Reader
 
 
@@ -21,6 +22,10 @@ class Onlooker:
     def say(self, message: str, **values: object) -> str:
         """A marked message in the reader's language."""
         return self.reader.words.gettext(message, **values)
+
+    def provider(self, name: str) -> str:
+        """What people call a payment provider."""
+        return provider_name(self.reader.words, name)
 
     def moment(self, at: int) -> str:
         """«19 мая, 18:40»."""

@@ -230,9 +230,9 @@ class DebtRow:
     since: str
 
 
-def debt_row(cashier: Cashier, owed: Owed, since: Instant | None) -> DebtRow:
-    """The seller; `since` is when the order that has owed longest last changed."""
-    account = owed.account
+def debt_row(cashier: Cashier, owed: Owed) -> DebtRow:
+    """The seller, and since when: mostly that is the chargeback."""
+    account, since = owed.account, owed.owing_since
     return DebtRow(
         seller=cashier.seller(account.seller),
         id=account.seller,

@@ -7,7 +7,7 @@ from fairhold.engine.payment_ports import Terms
 from fairhold.engine.payout_balances import Hindrance, Standing
 from fairhold.engine.payout_ports import Payee
 from fairhold.web.views.operator_money import hindrance_pill, seller_url
-from fairhold.web.views.parts import Note, Pill, Sum
+from fairhold.web.views.parts import Fact, Note, Pill, Sum
 from fairhold.web.views.payouts import Cashier, next_day
 from fairhold.words.catalog import N_
 from fairhold.words.money import percent
@@ -35,7 +35,7 @@ class PayeeCard:
 
     provider: str
     provider_id: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
     terms_url: str
     pill: Pill
     stopped: bool
@@ -79,11 +79,13 @@ def payee_card(cashier: Cashier, payee: Payee, standings: Sequence[Standing]) ->
         provider=cashier.provider(payee.provider),
         provider_id=payee.provider,
         facts=(
-            (cashier.say(N_("Account there")), payee.account or cashier.say(N_("not known"))),
-            (cashier.say(N_("When it is paid out")), rhythm),
-            (cashier.say(N_("Smallest payout")), least or cashier.say(N_("as the rules have it"))),
-            (cashier.say(N_("Kept back")), _reserve(cashier, payee, terms is not None and bool(terms.reserve_days))),
-            (
+            Fact(cashier.say(N_("Account there")), payee.account or cashier.say(N_("not known"))),
+            Fact(cashier.say(N_("When it is paid out")), rhythm),
+            Fact(cashier.say(N_("Smallest payout")), least or cashier.say(N_("as the rules have it"))),
+            Fact(
+                cashier.say(N_("Kept back")), _reserve(cashier, payee, terms is not None and bool(terms.reserve_days))
+            ),
+            Fact(
                 cashier.say(N_("Looks after it")),
                 cashier.staff(payee.care) if payee.care else cashier.say(N_("nobody yet")),
             ),
@@ -138,7 +140,7 @@ class Outcome:
     seller: str
     sums: tuple[Sum, ...]
     total: Sum
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
     note: Note
     button: str
     provider: str
@@ -153,8 +155,8 @@ def outcome_of(cashier: Cashier, standing: Standing, can: Terms) -> Outcome | No
     seller = cashier.seller(account.seller)
     orders = cashier.reader.words.ngettext("of %(num)d order", "of %(num)d orders", standing.owed.orders)
     facts = (
-        (cashier.say(N_("Payment provider")), cashier.provider(account.provider)),
-        (cashier.say(N_("Account there")), standing.payee.account or cashier.say(N_("not known"))),
+        Fact(cashier.say(N_("Payment provider")), cashier.provider(account.provider)),
+        Fact(cashier.say(N_("Account there")), standing.payee.account or cashier.say(N_("not known"))),
     )
 
     def shown(amount: int) -> str:

@@ -7,9 +7,8 @@ from fairhold.domain.payment import Attempt, AttemptState
 from fairhold.engine.bank_ports import BANK
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
+from fairhold.words.names import provider_name
 
-NAMES = {"stripe": "Stripe", "yookassa": N_("YooKassa"), BANK: N_("Bank transfer")}
-"""How people know providers by the name that methods begin with."""
 _MEANS = {
     "stripe": N_("A card or another way, on Stripe's page"),
     "yookassa": N_("A card or another way, on YooKassa's page"),
@@ -41,7 +40,7 @@ class PayingPage(NamedTuple):
 def ways(sight: Sight, providers: tuple[str, ...]) -> tuple[Way, ...]:
     """Every provider on whose page the order can be paid."""
     return tuple(
-        Way(name, sight.say(NAMES.get(name, name)), sight.say(_MEANS[name]) if name in _MEANS else "")
+        Way(name, provider_name(sight.reader.words, name), sight.say(_MEANS[name]) if name in _MEANS else "")
         for name in providers
     )
 
@@ -60,7 +59,7 @@ def paying_page(sight: Sight) -> PayingPage | None:
     provider = newest.method.partition(":")[0]
     if provider == BANK:
         return _by_bank(sight, newest)
-    name = sight.say(NAMES.get(provider, newest.method))
+    name = provider_name(sight.reader.words, provider)
     if newest.state is AttemptState.OPEN:
         return PayingPage(
             sight.url,

@@ -9,8 +9,7 @@ from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.payout_rules import Schedule, is_due_on
 from fairhold.engine.payout_ports import Account, Part, PartStage, Payout, PayoutStage, Purse
 from fairhold.web.views.onlooker import Onlooker
-from fairhold.web.views.parts import Note, Pill
-from fairhold.web.views.paying import NAMES
+from fairhold.web.views.parts import Fact, Note, Pill
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.money import money
@@ -46,10 +45,6 @@ class Cashier(Onlooker):
     def sum(self, amount: int, currency: str) -> str:
         """An amount in minor units, exactly."""
         return money(self.reader, amount, currency, minor=True)
-
-    def provider(self, name: str) -> str:
-        """What people call a payment provider."""
-        return self.say(N_("Sandbox")) if name == "sandbox" else self.say(NAMES.get(name, name))
 
     def seller(self, who: str) -> str:
         """A seller's name."""
@@ -150,13 +145,13 @@ class PartRow:
 
 @dataclass(frozen=True)
 class PayoutPage:
-    """One payout. `facts` are names with what stands beside them; `further` is the way to more of its orders."""
+    """One payout. `further` is the way to more of its orders."""
 
     id: str
     title: str
     sum: str
     pill: Pill
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
     note: Note | None
     rows: tuple[PartRow, ...]
     orders: str
@@ -196,7 +191,7 @@ def payout_page(
     )
 
 
-def _facts(cashier: Cashier, payout: Payout) -> tuple[tuple[str, str], ...]:
+def _facts(cashier: Cashier, payout: Payout) -> tuple[Fact, ...]:
     account, arrived = payout.account, ""
     if payout.arrived and payout.arrived != payout.amount:
         arrived = cashier.say(
@@ -213,7 +208,7 @@ def _facts(cashier: Cashier, payout: Payout) -> tuple[tuple[str, str], ...]:
         (N_("Reference at the bank"), payout.reference),
         (N_("Our number"), payout.id),
     )
-    return tuple((cashier.say(name), text) for name, text in found if text)
+    return tuple(Fact(cashier.say(name), text) for name, text in found if text)
 
 
 def _note(cashier: Cashier, payout: Payout) -> Note | None:

@@ -9,7 +9,6 @@ from fairhold.engine.reconciliation_ports import Day, Item, Turn
 from fairhold.ledger.reconciling import Entry
 from fairhold.web.views.onlooker import Onlooker
 from fairhold.web.views.parts import Note, Pill, Sum
-from fairhold.web.views.paying import NAMES
 from fairhold.web.views.sight import STAFF_PATHS
 from fairhold.words import dates
 from fairhold.words.catalog import N_
@@ -81,11 +80,6 @@ class AccountCard:
     figures: tuple[Sum, ...]
 
 
-def provider_name(looker: Onlooker, provider: str) -> str:
-    """What the provider is called."""
-    return looker.say(NAMES[provider]) if provider in NAMES else provider
-
-
 def item_row(looker: Onlooker, item: Item) -> ItemRow:
     """The item in the list."""
     days = (item.closed_at or looker.now) - item.seen_at
@@ -99,7 +93,7 @@ def item_row(looker: Onlooker, item: Item) -> ItemRow:
         looker.say(WHATS[item.what]),
         looker.say(KINDS[LineKind(item.kind)]),
         item.reference,
-        provider_name(looker, item.provider),
+        looker.provider(item.provider),
         "" if item.order is None else order_number(OrderId(item.order)),
         "" if item.order is None else f"{STAFF_PATHS[looker.actor.role]}/{item.order}",
         _net(looker, item.stated, item.currency),
@@ -164,7 +158,7 @@ def day_row(looker: Onlooker, day: Day) -> DayRow:
     ]
     return DayRow(
         _day(looker, day.day),
-        provider_name(looker, day.provider),
+        looker.provider(day.provider),
         day.currency,
         _pill(looker, day),
         _money(looker, day.stated_balance, day.currency),
@@ -187,7 +181,7 @@ def account_card(looker: Onlooker, day: Day) -> AccountCard:
     ):
         if amount:
             figures.append(Sum(looker.say(text), _signed(looker, amount, day.currency)))
-    name = f"{provider_name(looker, day.provider)}, {day.currency}"
+    name = f"{looker.provider(day.provider)}, {day.currency}"
     return AccountCard(name, _pill(looker, day), looker.moment(day.ran_at), tuple(figures))
 
 
@@ -195,7 +189,7 @@ def turn_note(looker: Onlooker, turn: Turn) -> Note | None:
     """What is wrong with asking a provider, where something is."""
     if not turn.failures:
         return None
-    name, again = provider_name(looker, turn.provider), looker.moment(max(turn.next_at, looker.now))
+    name, again = looker.provider(turn.provider), looker.moment(max(turn.next_at, looker.now))
     title = looker.say(N_("%(provider)s could not be asked."), provider=name)
     text = looker.say(N_("Their answer: “%(error)s”. It is tried again: %(moment)s."), error=turn.error, moment=again)
     return Note(title, text, "bad", "alert")

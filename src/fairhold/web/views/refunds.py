@@ -6,7 +6,8 @@ from fairhold.domain.actors import Role
 from fairhold.domain.bank_reach import decided_by_bank, taken_by_bank
 from fairhold.domain.order import Refund
 from fairhold.domain.reasons import Reason
-from fairhold.web.views.parts import Note
+from fairhold.web.views.deeds import Deed
+from fairhold.web.views.parts import Fact, Note
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
 from fairhold.words.refusals import refusal_text
@@ -43,6 +44,47 @@ def returned_refunds(sight: Sight) -> tuple[RefundRow, ...]:
         )
         for refund in sight.order.refunds
         if refund.waits
+    )
+
+
+def sending_deed(sight: Sight, refund: Refund) -> Deed:
+    """What sending it again would do."""
+    return Deed(
+        title=sight.say(N_("Send %(sum)s to the buyer again?"), sum=sight.sum(refund.amount)),
+        text=(
+            sight.say(
+                N_("It goes the way that the payment came. What was in its way must be gone, or it comes back again.")
+            ),
+            sight.say(N_("Once it has left it cannot be called back.")),
+        ),
+        facts=_facts(sight, refund),
+        url=_url(sight, refund, "again"),
+        back=sight.url,
+        button=sight.say(N_("Send it again")),
+    )
+
+
+def elsewhere_deed(sight: Sight, refund: Refund, reference: str) -> Deed:
+    """What saying that it was paid in another way would do."""
+    return Deed(
+        title=sight.say(N_("Has the buyer got %(sum)s in another way?"), sum=sight.sum(refund.amount)),
+        text=(
+            sight.say(N_("Nothing more of this refund is sent, and the buyer reads the reference in the history.")),
+            sight.say(N_("That cannot be taken back.")),
+        ),
+        facts=(*_facts(sight, refund), Fact(sight.say(N_("By the reference")), "", reference)),
+        url=_url(sight, refund, "elsewhere"),
+        back=sight.url,
+        button=sight.say(N_("Yes, record it as paid")),
+        fields=(("reference", reference),),
+    )
+
+
+def _facts(sight: Sight, refund: Refund) -> tuple[Fact, ...]:
+    return (
+        Fact(sight.say(N_("Order")), sight.number),
+        Fact(sight.say(N_("Buyer")), sight.buyer()),
+        Fact(sight.say(N_("The payment provider's word")), "", refund.returned_why),
     )
 
 

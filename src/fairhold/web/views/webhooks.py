@@ -80,7 +80,6 @@ class AttemptRow:
     when: str
     took: str
     came: str
-    good: bool
     response: str
 
 
@@ -227,7 +226,6 @@ def _attempt(looker: Onlooker, attempt: Attempt) -> AttemptRow:
         when=looker.moment(Instant(attempt.at)),
         took=looker.say(N_("%(number)d ms"), number=attempt.milliseconds),
         came=came_of(looker, attempt),
-        good=attempt.trouble is None,
         response=attempt.response,
     )
 

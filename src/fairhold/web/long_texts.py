@@ -1,0 +1,19 @@
+"""Texts of several lines that people type: lines end in one way, and nothing is in them that nobody sees."""
+
+import re
+
+from fairhold.web.visits import Visit
+from fairhold.words.catalog import N_
+
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def read_text(visit: Visit, name: str, longest: int) -> tuple[str, str]:
+    """What was typed in the field, and what is wrong with it."""
+    # Browsers count a line's end as one character and send two.
+    text = visit.field(name, 2 * longest + 2).replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > longest:
+        return text, visit.say(N_("At most %(most)d characters."), most=longest)
+    if _UNSEEN.search(text):
+        return text, visit.say(N_("There is a character in it that nobody can see. Type the text anew."))
+    return text, ""
