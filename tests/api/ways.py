@@ -423,7 +423,7 @@ WAYS: dict[str, Way] = {
         OPERATOR, {"reference": "transfer 7"}, order=World.refund_came_back, refund=lambda world: 1
     ),
     "recordChargebackOutcome": _of(OPERATOR, {"won": True}, chargeback=World.charged_back),
-    "contestChargeback": _of(OPERATOR, {}, chargeback=World.contested),
+    "contestChargeback": _of(OPERATOR, {"note": "It arrived."}, chargeback=World.contested),
     "getContest": _of(OPERATOR, chargeback=World.contested),
     "writeReview": _order(BUYER, {"rating": 5}, lambda deal: deal.deliver().confirm()),
     "getReview": _of(BUYER, review=World.reviewed),

@@ -23,7 +23,7 @@ from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.payout_rules import OwnRules
 from fairhold.engine.payout_ports import Account, Part, PartStage, Payout, PayoutStage, Purse
 from fairhold.ledger.spreadsheet import Figure
-from fairhold.web.csv_files import Figure, decimal, lines_of
+from fairhold.web.csv_files import decimal, lines_of
 from tests.contract.rows import make
 from tests.web.conftest import ANN, OPS, SHOP, Market, Visiting
 
