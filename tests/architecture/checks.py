@@ -22,6 +22,7 @@ TRACES = re.compile(
     r"|registry\.(npmjs|yarnpkg)"
     r"|deb\.debian\.org"
 )
+POSSESSIVE = re.compile(r"\)(?:[*+?]|\{\d*,?\d*\})" + r"\+")
 UNFINISHED = re.compile(r"\b(TO[D]O|FIX[M]E)\b|mark\.(skip|xfail)|pytest\.(skip|importorskip)")
 
 
@@ -70,6 +71,11 @@ def traces(root: Path) -> list[str]:
 def unfinished(root: Path) -> list[str]:
     """Notes to do something later, and tests that do not run."""
     return matches(root, UNFINISHED)
+
+
+def possessive(root: Path) -> list[str]:
+    """Groups that an expression repeats possessively: Pythons before 3.11.5 match those wrong (python/cpython#106052)."""
+    return [found for found in matches(root, POSSESSIVE) if found.startswith("src/")]
 
 
 def matches(root: Path, pattern: re.Pattern[str]) -> list[str]:

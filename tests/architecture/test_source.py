@@ -11,7 +11,7 @@ from tests.architecture import checks
 ROOT = Path(__file__).resolve().parents[2]
 Check = Callable[[Path], list[str]]
 
-ALL_CHECKS = (checks.sizes, checks.names, checks.foreign, checks.traces, checks.unfinished)
+ALL_CHECKS = (checks.sizes, checks.names, checks.foreign, checks.traces, checks.unfinished, checks.possessive)
 
 
 @pytest.mark.parametrize("check", ALL_CHECKS, ids=lambda check: check.__name__)
@@ -30,6 +30,7 @@ PLANTED: tuple[tuple[str, Check, str, str, str], ...] = (
     ("a machine's path", checks.traces, "docs/a.md", "see /wo" + "rk/main\n", "docs/a.md:1"),
     ("a registry's host", checks.traces, "some.lock", "https://files.pythonhosted" + ".org/x\n", "some.lock:1"),
     ("a note for later", checks.unfinished, "src/fairhold/a.py", "# TO" + "DO: all of it\n", "a.py:1"),
+    ("a possessive group", checks.possessive, "src/fairhold/a.py", 'A = r"(?:ab){2,}' + '+c"\n', "a.py:1"),
     ("a test that is skipped", checks.unfinished, "tests/test_a.py", "@pytest.mark.sk" + "ip\n", "test_a.py:1"),
 )
 

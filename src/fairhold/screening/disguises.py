@@ -56,7 +56,8 @@ _ABOUT_ENDINGS = frozenset(
     }
 )
 _SPEAKS_OF_AN_AGE = re.compile(r"\s+(?:era|bubble|boom|crash|company|companies|days)(?!\w)")
-_SET_APART = re.compile(r"(?<![\w.:/]\s)(?<!\w)[\w.:/](?:\s[\w.:/](?!\w)){5,}+")
+# No group here is repeated possessively: Pythons before 3.11.5 match those wrong (python/cpython#106052).
+_SET_APART = re.compile(r"(?<![\w.:/]\s)(?<!\w)[\w.:/](?:\s[\w.:/](?!\w)){5,}")
 _REVERSED = re.compile("[\u202d\u202e][^\u202c]{0,300}")
 
 

@@ -24,7 +24,7 @@ _FULL = re.compile(
 )
 NAME = r"[^\W_][\w-]{0,62}+"
 """A part of a site's name between dots."""
-_HOST = re.compile(rf"(?<![\w@.\-])(?<![^/]/){NAME}(?:\.{NAME})++")
+_HOST = re.compile(rf"(?<![\w@.\-])(?<![^/]/){NAME}(?:\.{NAME})+")
 _PATH = re.compile(r"(?::\d{2,5})?[/?#](?=[\w@+?#])\S{1,300}")
 CLOSING = ".,;:!?)]}»”\"'>"
 _TITLES = frozenset(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fairhold.screening.findings import Finding, Kind
 from fairhold.screening.normal import Folded
 
-_DIGITS = re.compile(r"(?<![\da-z_.,])(?:\+\s?)?\(?\d(?:[\s().\-/]{0,4}\d){6,}+(?![\da-z_])")
+_DIGITS = re.compile(r"(?<![\da-z_.,])(?:\+\s?)?\(?\d(?:[\s().\-/]{0,4}\d){6,}(?![\s().\-/]{0,4}\d)(?![\da-z_])")
 _PASSES_FOR_DIGIT = re.compile(r"(?<=\d)[liоoзб](?=\d)")
 _DIGIT = str.maketrans("liоoзб", "110036")
 _ANY_DIGIT = re.compile(r"\d")
