@@ -120,6 +120,7 @@ NO_PARSERS = {
     "api.places:read": "only behind a cursor's signature",
     "gateways.payments.bank.provider:Bank.read": "reads nothing: nobody notifies of bank transfers",
     "gateways.payments.sandbox.provider:Sandbox.read": "reads nothing: the sandbox sends no notifications",
+    "web.long_texts:read_text": "keeps what was typed, and says what is wrong with it; tried by the pages' own tests",
     "proof.archive:read_archive": "tried by `verify`",
     "proof.keys:is_signed": "tried by `verify`",
 }

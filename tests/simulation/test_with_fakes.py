@@ -102,6 +102,9 @@ def provider(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     return name
 
 
+MOST_RUNS = 8
+
+
 def play(provider: str, seed: int, lifecycles: int) -> tuple[Report, FakeWorld]:
     worlds: list[FakeWorld] = []
 
@@ -118,15 +121,21 @@ def test_with_a_providers_client_and_its_fake_nothing_is_wrong_and_the_books_are
     provider: str, lifecycles: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Webhooks come late, twice and in any order; banks take back and send back; questions and answers are lost."""
-    seed = secrets.randbelow(10**9)
-    report, world = play(provider, seed, lifecycles)
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\n{provider}, seed {seed}: {report.completed} orders, {world.paid} payments, {world.asked} questions\n"
-        )
-    assert report.failure is None, f"seed {seed}: {report.failure.error}"
-    assert report.completed
-    assert report.counts["events"]["payment_received"]
+    received = 0
+    # Of a dozen orders it may be that none is paid in time: then another dozen has its turn.
+    for _ in range(MOST_RUNS):
+        seed = secrets.randbelow(10**9)
+        report, world = play(provider, seed, lifecycles)
+        with capsys.disabled():
+            sys.stdout.write(
+                f"\n{provider}, seed {seed}: {report.completed} orders, {world.paid} payments, {world.asked} questions\n"
+            )
+        assert report.failure is None, f"seed {seed}: {report.failure.error}"
+        assert report.completed, f"seed {seed}"
+        received += report.counts["events"].get("payment_received", 0)
+        if received:
+            return
+    raise AssertionError(f"of {MOST_RUNS * lifecycles} orders none was paid in time")
 
 
 def test_the_same_seed_gives_the_same_events_with_a_fake_too(provider: str) -> None:
