@@ -2,7 +2,9 @@
 
 import gzip
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -23,9 +25,30 @@ _A_YEAR = "public, max-age=31536000, immutable"
 class Asset:
     """One file as it goes over the wire; `squeezed` is empty where that would save nothing."""
 
+    name: str
+    address: str
     content: bytes
     squeezed: bytes
     media_type: str
+
+
+@cache
+def _own() -> tuple[Asset, ...]:
+    return tuple(_assets(files("fairhold.web").joinpath("static")))
+
+
+def _assets(folder: Traversable, prefix: str = "") -> Iterator[Asset]:
+    for entry in folder.iterdir():
+        name = prefix + entry.name
+        if entry.is_dir():
+            yield from _assets(entry, name + "/")
+            continue
+        stem, _, suffix = name.rpartition(".")
+        if suffix in _TYPES:
+            content = entry.read_bytes()
+            address = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
+            squeezed = b"" if suffix == "png" else gzip.compress(content, mtime=0)
+            yield Asset(name, address, content, squeezed, _TYPES[suffix])
 
 
 class Assets:
@@ -33,23 +56,9 @@ class Assets:
 
     def __init__(self, folder: Traversable | None = None, mount: str = "/static") -> None:
         self._mount = mount
-        self._by_address: dict[str, Asset] = {}
-        self._addresses: dict[str, str] = {}
-        self._read(folder or files("fairhold.web").joinpath("static"), "")
-
-    def _read(self, folder: Traversable, prefix: str) -> None:
-        for entry in folder.iterdir():
-            name = prefix + entry.name
-            if entry.is_dir():
-                self._read(entry, name + "/")
-                continue
-            stem, _, suffix = name.rpartition(".")
-            if suffix in _TYPES:
-                content = entry.read_bytes()
-                address = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
-                self._addresses[name] = address
-                squeezed = b"" if suffix == "png" else gzip.compress(content, mtime=0)
-                self._by_address[address] = Asset(content, squeezed, _TYPES[suffix])
+        found = _own() if folder is None else tuple(_assets(folder))
+        self._by_address = {one.address: one for one in found}
+        self._addresses = {one.name: one.address for one in found}
 
     def url(self, name: str) -> str:
         """Where `name` (with a fragment, `icons.svg#clock`) is to be had."""

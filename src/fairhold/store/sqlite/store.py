@@ -41,6 +41,8 @@ class SqliteStore(KeepsSettings):
         self._patience = patience
         self._guard = Guard(path)
         self._turn = threading.Lock()
+        self._idle: sqlite3.Connection | None = None
+        self._closed = False
         self._pool = Pool(path, patience)
         self._pools = [self._pool]
         self._small = SmallTables(self._rows, self._transaction)
@@ -95,10 +97,22 @@ class SqliteStore(KeepsSettings):
 
     @contextmanager
     def _transaction(self) -> Iterator[Execute]:
-        """A transaction on small tables: sessions, keys, settings; other processes may have one too."""
-        opened = closing(open_for_small_tables(self._path, self._patience))
-        with self._turn, opened as connection, transaction(connection, self._path):
-            yield connection.execute
+        """A transaction on small tables: sessions, keys, settings; other processes may have one too.
+
+        Its connection is kept for the next, unless something went wrong: opening one takes longer than most of what is written.
+        """
+        with self._turn:
+            connection, self._idle = self._idle or open_for_small_tables(self._path, self._patience), None
+            try:
+                with transaction(connection, self._path):
+                    yield connection.execute
+            except BaseException:
+                connection.close()
+                raise
+            if self._closed:
+                connection.close()
+            else:
+                self._idle = connection
 
     def _rows(self, statement: str, values: Sequence[Any]) -> list[Any]:
         with explained(self._path):
@@ -135,5 +149,10 @@ class SqliteStore(KeepsSettings):
 
     def close(self) -> None:
         """Close everything; a writer ends with its `with`."""
+        with self._turn:
+            self._closed = True
+            idle, self._idle = self._idle, None
+        if idle is not None:
+            idle.close()
         for pool in self._pools:
             pool.close()
