@@ -32,6 +32,7 @@ def migrated(new_schema: Callable[[str], str]) -> str:
     return url
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_loaded_orders_are_clean_and_the_engine_goes_on_with_them(new_schema: Callable[[str], str]) -> None:
     stories_url, url = migrated(new_schema), migrated(new_schema)

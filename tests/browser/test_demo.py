@@ -17,6 +17,7 @@ SEEN = ("ann", "shop-7", "haruka", "sam", "ops")
 SETTINGS = (Setting("en", PHONE), Setting("ru", DESK, dark=True))
 
 
+@pytest.mark.slow
 def test_everybody_of_the_demo_sees_orders_that_make_sense(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -73,6 +73,7 @@ def test_goods_go_back_and_the_buyer_is_paid(
     assert order.read()["money"]["refunded"] == 252_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("setting", [RU, EN], ids=str)
 def test_what_came_back_wrong_is_contested_with_a_photo(
     opening: Opening, served: Served, people: People, setting: Setting

@@ -121,6 +121,7 @@ def test_a_mediator_takes_a_case_and_rules_and_both_sides_get_just_that(
     assert figures == ["151200", str(100_800 - 5_040), "5040", "252000"], "the three sums and their whole"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "setting", [Setting("ru", DESK), Setting("en", PHONE, dark=True), Setting("ru", ZOOMED, scripts=False)], ids=str
 )

@@ -203,6 +203,7 @@ def test_the_length_is_counted_as_people_count_and_too_much_is_said_before_sendi
     looked_at(buyer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("setting", [Setting("en", PHONE, dark=True), Setting("ru", ZOOMED, scripts=False)], ids=str)
 def test_every_page_about_reviews_holds_long_names_and_says_what_is_wrong(
     opening: Opening, served: Served, people: People, setting: Setting
