@@ -61,3 +61,12 @@ def test_the_sections_stand_in_one_row_and_the_keyboard_opens_the_rest(
     page.keyboard.press("Tab")
     assert ledger.is_visible()
     assert page.evaluate("document.activeElement.parentElement.className") == "more__menu card"
+
+
+def test_on_a_phone_the_section_that_one_is_in_is_in_sight(opening: Opening, people: People) -> None:
+    page = opening(Setting("ru"), people.operator).go("/operator/money").page
+    box = page.locator(".nav > [aria-current]").bounding_box()
+    width = page.evaluate("document.documentElement.clientWidth")
+    assert box is not None
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+    assert page.evaluate("scrollY") == 0

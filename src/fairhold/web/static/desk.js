@@ -1,5 +1,8 @@
-/* What the mediator's desk gains from scripts: the slider and the sum move together, a mark or a ready reason is put in
-   without leaving the page. The sums themselves come from the server; nothing here decides. */
+/* What the desk gains from scripts: where one is among the sections is in sight on a phone, too; the slider and the sum move
+   together, a mark or a ready reason is put in without leaving the page. The sums themselves come from the server; nothing here
+   decides. */
+document.querySelector(".nav > [aria-current], .nav .more > [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 (() => {
   "use strict";
 
