@@ -260,14 +260,14 @@ def test_terms_are_kept_and_stand_in_the_form(market: Market, visiting: Visiting
     released(market)
     ops = visiting("ops", "ru")
     form = form_to(ops.get(f"{SELLER}/terms?provider=sandbox"), "/terms")
-    codes = [value for name, value in form.fields if name == "code"]
+    codes = [value for name, value in form.fields if name == "currency"]
     assert codes == ["RUB", ""], "the currencies in which something is due, and room for another"
     answer = ops.send(
         form,
         account="acct_1",
         schedule="weekly",
         minimum=["1 200,50", "10"],
-        code=["rub", "EUR"],
+        currency=["rub", "EUR"],
         share="12,5",
         days="20",
     )
@@ -299,8 +299,8 @@ def test_terms_are_kept_and_stand_in_the_form(market: Market, visiting: Visiting
         ({"schedule": "hourly"}, "schedule", "Choose one of these."),
         ({"minimum": ["much", ""]}, "minimum-0", "Write a sum"),
         ({"minimum": ["-1", ""]}, "minimum-0", "Write a sum"),
-        ({"minimum": ["5", ""], "code": ["ZZZ", ""]}, "minimum-0", "three letters"),
-        ({"minimum": ["5", "6"], "code": ["RUB", "RUB"]}, "minimum-1", "twice"),
+        ({"minimum": ["5", ""], "currency": ["ZZZ", ""]}, "minimum-0", "three letters"),
+        ({"minimum": ["5", "6"], "currency": ["RUB", "RUB"]}, "minimum-1", "twice"),
         ({"share": "101"}, "share", "0 to 100"),
         ({"share": "1.234"}, "share", "0 to 100"),
         ({"share": "٣"}, "share", "0 to 100"),

@@ -55,7 +55,7 @@ def test_a_sellers_terms_stay_typed_while_the_operator_shows_who_they_are(house:
     address = f"{OPERATING}/sellers/shop-7"
     form = form_to(visitor.get(f"{address}/terms?provider=stripe"), "/terms")
     later(16)
-    asked = visitor.send(form, account="acct_2", share="12.5").text
+    asked = visitor.send(form, account="acct_2", share="12.5", currency=["EUR", "JPY"], minimum=["5", "700"]).text
     again = visitor.send(form_to(asked, "/terms"), password=SECRET).text
     form = form_to(again, "/terms")
     assert (dict(form.fields)["account"], dict(form.fields)["share"]) == ("acct_2", "12.5")
@@ -66,6 +66,7 @@ def test_a_sellers_terms_stay_typed_while_the_operator_shows_who_they_are(house:
     known = rows.payee("shop-7", "stripe")
     assert known is not None
     assert (known.account, known.own.reserve_basis_points) == ("acct_2", 1250)
+    assert known.own.minimum == {"EUR": 500, "JPY": 700}
     # Where nothing is typed one comes back to where one pressed.
     form = Form(f"{address}/payout", "post", [*form.fields[:1], ("provider", "stripe"), ("currency", "EUR")])
     later(32)

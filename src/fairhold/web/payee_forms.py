@@ -58,7 +58,7 @@ def form_of(payee: Payee | None, currencies: list[str]) -> TermsForm:
 
 def read_terms(visit: Visit) -> tuple[TermsForm, OwnRules | None]:
     """What was sent, and the rules that it means; None where something is wrong."""
-    codes, sums = visit.fields("code"), visit.fields("minimum")
+    codes, sums = visit.fields("currency"), visit.fields("minimum")
     pairs = [(code[:10].strip().upper(), text[:40].strip()) for code, text in zip(codes, sums, strict=False)]
     form = TermsForm(
         visit.field("account", LONGEST_ACCOUNT + 1),

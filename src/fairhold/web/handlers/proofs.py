@@ -20,6 +20,7 @@ _GUARDED = (ACCOUNT, "/operator/", f"{SELLING}/")
 """What is worth a proof, and so where one may lead."""
 _PROOF = "proof"
 """Says that a form brings a proof, besides what had been typed in it."""
+# No form that is guarded may have a field of these names: it would be lost, or be taken for the proof.
 _OF_THE_PROOF = frozenset({"token", _PROOF, "next", "password", "username", "code", "challenge", "credential"})
 
 Back = Callable[[Visit], str]
