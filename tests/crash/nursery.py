@@ -56,12 +56,16 @@ class Nursery:
 
 
 def alive(process: int) -> bool:
-    """Whether it runs still: what only waits for somebody to ask how it ended does not."""
+    """Whether it runs still: what only waits for somebody to ask how it ended does not.
+
+    A process that was killed is said to have ended when its first thread has; its ports and files are its own until the last.
+    """
     try:
         state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+        threads = len(list(Path(f"/proc/{process}/task").iterdir()))
     except OSError:
         return False
-    return state not in ("Z", "X")
+    return state not in ("Z", "X") or threads > 1
 
 
 def children(process: int) -> list[int]:
