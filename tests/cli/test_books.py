@@ -97,7 +97,8 @@ def test_bank_transfers_are_compared_with_what_people_said_of_them(
     came = Task("PAY", TaskKind.PAYMENT, "o-1", 1, 5_000, "EUR", now)
     word: dict[str, Any] = {"said": Said.CAME, "sum": 5_000, "first_by": "operator:ops", "reference": "line 7"}
     came = came._replace(state=TaskState.DONE, first_at=now, settled_at=now, told_at=now, **word)
-    BankTables(open_store("sqlite:///fairhold.db").tables()).ask(came)
+    with closing(open_store("sqlite:///fairhold.db")) as store:
+        BankTables(store.tables()).ask(came)
     done = typed("reconcile", "--provider", "bank")
     assert done.code == 1
     assert "open 50.00 EUR" in done.out

@@ -1,5 +1,6 @@
 """Sums that a provider cannot pass on: what can leave does, the rest stays due, and nobody's payouts stop for it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,8 +39,10 @@ class Left(NamedTuple):
 
 
 @pytest.fixture
-def market(tmp_path: Path) -> Market:
-    return Market(tmp_path / "payouts.db")
+def market(tmp_path: Path) -> Iterator[Market]:
+    market = Market(tmp_path / "payouts.db")
+    yield market
+    market.app.close()
 
 
 def the_provider(market: Market, terms: Terms, patched: pytest.MonkeyPatch) -> list[Asked]:
