@@ -4,21 +4,19 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from fairhold.api.bodies import Wire
+from fairhold.api.bodies import ONE_LINE, Wire
 from fairhold.domain.commands import Amount
 from fairhold.engine.bank_ports import LONGEST_REFERENCE, LONGEST_WHY, Said
 
-# What cannot be seen would be compared all the same.
-_SHOWN = r"^[^\u0000-\u001f\u007f]*$"
 Reference = Annotated[
     str,
     Meta(
         max_length=LONGEST_REFERENCE,
-        pattern=_SHOWN,
+        pattern=ONE_LINE,
         description="What the bank calls the transfer: the number or line in its statement, no account of anybody.",
     ),
 ]
-Why = Annotated[str, Meta(max_length=LONGEST_WHY, pattern=_SHOWN)]
+Why = Annotated[str, Meta(max_length=LONGEST_WHY, pattern=ONE_LINE)]
 
 
 class BankWord(Wire, frozen=True):

@@ -19,6 +19,8 @@ Moment = Annotated[
         extra_json_schema={"format": "date-time"},
     ),
 ]
+ONE_LINE = r"^[^\u0000-\u001f\u007f]*$"
+"""What cannot be seen has no business in a text of one line: it would stand in lists, and be compared all the same."""
 MAX_COMMANDS = 1000
 MAX_SECONDS = 3653 * 24 * 60 * 60
 

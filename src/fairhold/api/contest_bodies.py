@@ -5,14 +5,14 @@ from typing import Annotated
 from msgspec import Meta
 
 from fairhold.api.bodies import Wire
+from fairhold.domain.commands import PROSE_PATTERN
 from fairhold.engine.contest_ports import LONGEST_NOTE
 
-# Lines may end, but nothing may be in it that nobody sees.
 Note = Annotated[
     str,
     Meta(
         max_length=LONGEST_NOTE,
-        pattern=r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$",
+        pattern=PROSE_PATTERN,
         description="What the bank should know beside the order's history, in a language that it reads.",
     ),
 ]

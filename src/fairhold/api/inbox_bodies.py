@@ -4,12 +4,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from fairhold.api.bodies import Wire
+from fairhold.api.bodies import ONE_LINE, Wire
 from fairhold.engine.mail_addresses import LONGEST
 from fairhold.engine.notice_ports import Kind
 
 MOST_READ = 200
-_SHOWN = r"^[^\u0000-\u001f\u007f]*$"
 
 
 class Reading(Wire, frozen=True):
@@ -28,6 +27,6 @@ class NewContact(Wire, frozen=True):
     """Where somebody is written to: `zone` is an IANA name. Without `email` they get no letters, and have their inbox."""
 
     language: Literal["ru", "en"]
-    zone: Annotated[str, Meta(min_length=1, max_length=64, pattern=_SHOWN)] = "UTC"
-    email: Annotated[str, Meta(min_length=3, max_length=LONGEST + 2, pattern=_SHOWN)] | None = None
-    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=_SHOWN)] | None = None
+    zone: Annotated[str, Meta(min_length=1, max_length=64, pattern=ONE_LINE)] = "UTC"
+    email: Annotated[str, Meta(min_length=3, max_length=LONGEST + 2, pattern=ONE_LINE)] | None = None
+    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)] | None = None

@@ -4,12 +4,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from fairhold.api.bodies import Wire
+from fairhold.api.bodies import ONE_LINE, Wire
 from fairhold.domain.commands import Person
 from fairhold.engine.accounts import LONGEST_NAME
 from fairhold.engine.key_ring import LONGEST_LABEL, SCOPES
 
-_SHOWN = r"^[^\u0000-\u001f\u007f]*$"
 RoleName = Literal["buyer", "seller", "mediator", "support", "operator"]
 Scope = Annotated[str, Meta(max_length=32, extra_json_schema={"enum": [*SCOPES]})]
 
@@ -19,7 +18,7 @@ class NewKey(Wire, frozen=True):
 
     roles: Annotated[tuple[RoleName, ...], Meta(min_length=1, max_length=5)]
     scopes: Annotated[tuple[Scope, ...], Meta(max_length=len(SCOPES))] = ()
-    label: Annotated[str, Meta(max_length=LONGEST_LABEL, pattern=_SHOWN)] = ""
+    label: Annotated[str, Meta(max_length=LONGEST_LABEL, pattern=ONE_LINE)] = ""
 
 
 class KeyRotation(Wire, frozen=True):
@@ -33,7 +32,7 @@ class NewSignInLink(Wire, frozen=True):
 
     person: Person
     roles: Annotated[tuple[Literal["buyer", "seller"], ...], Meta(min_length=1, max_length=2)] = ("buyer",)
-    name: Annotated[str, Meta(max_length=LONGEST_NAME, pattern=_SHOWN)] = ""
-    email: Annotated[str, Meta(max_length=254, pattern=_SHOWN)] | None = None
+    name: Annotated[str, Meta(max_length=LONGEST_NAME, pattern=ONE_LINE)] = ""
+    email: Annotated[str, Meta(max_length=254, pattern=ONE_LINE)] | None = None
     language: Literal["ru", "en"] = "ru"
     next: Annotated[str, Meta(max_length=500, pattern=r"^(/([^/\\\s][^\s]*)?)?$")] = ""

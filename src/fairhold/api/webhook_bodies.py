@@ -4,16 +4,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from fairhold.api.bodies import Moment, Wire
+from fairhold.api.bodies import ONE_LINE, Moment, Wire
 from fairhold.engine.webhook_ports import LONGEST_DESCRIPTION, LONGEST_URL
 from fairhold.engine.webhook_types import ALL_TYPES
 
-# What cannot be seen has no business in a list that people read.
-_SHOWN = r"^[^\u0000-\u001f\u007f]*$"
 Url = Annotated[
     str, Meta(min_length=1, max_length=LONGEST_URL, description="Where to; `https`, in the sandbox `http` too.")
 ]
-Description = Annotated[str, Meta(max_length=LONGEST_DESCRIPTION, pattern=_SHOWN)]
+Description = Annotated[str, Meta(max_length=LONGEST_DESCRIPTION, pattern=ONE_LINE)]
 Type = Annotated[str, Meta(max_length=64, extra_json_schema={"enum": [*ALL_TYPES]})]
 Types = Annotated[tuple[Type, ...], Meta(max_length=len(ALL_TYPES))]
 

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from fairhold.api.bodies import Wire
 from fairhold.api.shapes import At, Out
+from fairhold.domain.commands import STATEMENT_PATTERN
 from fairhold.domain.money import Money
 from fairhold.engine.payment_seen import LineKind
 from fairhold.ledger.reconciling import What
@@ -124,12 +125,7 @@ class NewRun(Wire, frozen=True):
     day: DateText | None = None
 
 
-# Something is said, lines may end, and nothing is in it that nobody sees.
-_UNSEEN = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f"
-_SAID = rf"^\s*[^{_UNSEEN}\s][^{_UNSEEN}]*$"
-
-
 class Explanation(Wire, frozen=True):
     """Why statement and books differ, or what was done about it."""
 
-    reason: Annotated[str, Meta(min_length=1, max_length=1000, pattern=_SAID)]
+    reason: Annotated[str, Meta(min_length=1, max_length=1000, pattern=STATEMENT_PATTERN)]

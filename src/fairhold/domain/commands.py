@@ -25,7 +25,8 @@ _PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*" + _END
 _NAMING = r"^(?=.*[^\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])[^\x00-\x1f\x7f-\x9f]*" + _END
 """Printable with something to see in it: a name of blanks, joiners and marks of direction alone is none."""
 
-_PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+PROSE_PATTERN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+"""Lines may end, and nothing is in it that nobody sees."""
 
 MAX_LINES = 100
 MAX_QUANTITY = 100_000
@@ -37,7 +38,7 @@ DayCount = Annotated[int, Meta(ge=1, le=MAX_DAYS)]
 Short = Annotated[str, Meta(min_length=1, max_length=64, pattern=_NAMING)]
 Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=_NAMING)]
 Note = Annotated[str, Meta(max_length=200, pattern=_PRINTABLE)]
-Why = Annotated[str, Meta(min_length=1, max_length=1000, pattern=_PROSE)]
+Why = Annotated[str, Meta(min_length=1, max_length=1000, pattern=PROSE_PATTERN)]
 Link = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(https?://|goods:)[^\x00-\x20\x7f-\xa0]*" + _END)]
 STATEMENT_PATTERN = r"^[^\S\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*" + _END
 """Blanks, then something to read. No two neighbours take the same character: a long text that does not fit costs no more."""

@@ -2,10 +2,11 @@
 
 import re
 
+from fairhold.domain.commands import PROSE_PATTERN
 from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PROSE = re.compile(PROSE_PATTERN)
 
 
 def read_text(visit: Visit, name: str, longest: int) -> tuple[str, str]:
@@ -14,6 +15,6 @@ def read_text(visit: Visit, name: str, longest: int) -> tuple[str, str]:
     text = visit.field(name, 2 * longest + 2).replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > longest:
         return text, visit.say(N_("At most %(most)d characters."), most=longest)
-    if _UNSEEN.search(text):
+    if not _PROSE.match(text):
         return text, visit.say(N_("There is a character in it that nobody can see. Type the text anew."))
     return text, ""
