@@ -87,7 +87,8 @@ def _consequence(cashier: Cashier, task: Task, word: Word, amount: int) -> str:
                 "The order learns it, and the money is due to the seller again. Do not send this transfer any more."
             ),
             TaskKind.REFUND: N_(
-                "The order learns it, and a person has to find another way. It can still be said to have been sent."
+                "The order learns it, and the refund waits for a person, who sends it again or pays it in another way. Do not "
+                "send this transfer any more."
             ),
             TaskKind.RETURN: N_("What had been sent stays sent. It can still be said to have come back."),
         }
