@@ -12,6 +12,7 @@ from fairhold.engine.contest_ports import Contest
 from fairhold.engine.contests import Unasked
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault
+from fairhold.words.lines import plain_lines
 
 Answer = Out | Problem | Refusal
 
@@ -31,7 +32,7 @@ def ask(parts: Parts, call: Call, given: Given[Evidence] | Problem) -> Answer:
         return order
     if isinstance(given, Problem):
         return given
-    asked = parts.contests.ask(order, call.names["chargeback"], given.body.note.strip(), str(call.actor))
+    asked = parts.contests.ask(order, call.names["chargeback"], plain_lines(given.body.note).strip(), str(call.actor))
     return _UNASKED[asked] if isinstance(asked, Unasked) else _out(asked)
 
 

@@ -27,6 +27,7 @@ from fairhold.ledger.reconciling import Entry
 from fairhold.proof.heads import day_of, day_text
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault
+from fairhold.words.lines import plain_lines
 
 _BAD_CURSOR = Problem(Fault.INVALID_CURSOR, "cursor")
 
@@ -95,18 +96,13 @@ def explain(parts: Parts, call: Call, given: Given[Explanation] | Problem) -> Re
         return Problem(Fault.DIFFERENCE_NOT_FOUND)
     if isinstance(given, Problem):
         return given
-    by, reason, now = str(call.actor), _plain(given.body.reason), parts.queries.now()
+    by, reason, now = str(call.actor), plain_lines(given.body.reason).strip(), parts.queries.now()
     if known.closed_at is None:
         rows.explain(known.id, by, reason, now)
         known = rows.item(known.id) or known
     if (known.closed_by, known.reason) != (by, reason):
         return Problem(Fault.DIFFERENCE_CLOSED)
     return item_out(known, now)
-
-
-def _plain(text: str) -> str:
-    """Its lines end in one way, as those that are typed on the page do."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def export(parts: Parts, call: Call) -> Reading:

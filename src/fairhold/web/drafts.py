@@ -15,6 +15,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.web.handlers.receipts import chosen_lines, line_fields
 from fairhold.web.sums import read_sum
 from fairhold.web.visits import Visit
+from fairhold.words.lines import plain_lines
 
 ALL, PART, RETURN, RESEND = "all", "part", "return", "resend"
 WISHES = {
@@ -116,6 +117,6 @@ def draft_of(visit: Visit) -> Draft:
         reason=one("reason", 40),
         wish=one("wish", 20),
         amount=one("amount", 40),
-        text=one("text", 3 * MOST_TEXT).replace("\r\n", "\n"),
+        text=plain_lines(one("text", 3 * MOST_TEXT)),
         photos=tuple(dict.fromkeys(name[:64] for name in several("photo")[:50])),
     )

@@ -8,6 +8,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.support_commands import ReportAccident
 from fairhold.web.handlers.buyer import show_order
 from fairhold.web.handlers.receipts import chosen_lines, line_fields
+from fairhold.web.long_texts import typed_text
 from fairhold.web.views.accident import accident_page, too_late
 from fairhold.web.visits import Visit, fresh_key, invalid, status_of
 
@@ -45,7 +46,7 @@ def report(visit: Visit) -> Response:
     chosen = chosen_lines(visit, visit.fields("line"))
     if visit.field("choice", 5) and not chosen:
         return _show(visit, Refusal(Reason.NOTHING_SELECTED, "lines"), 422)
-    text = visit.field("text", 1100).replace("\r\n", "\n") or None
+    text = typed_text(visit, "text", 1100) or None
     command: ReportAccident | Refusal
     try:
         command = msgspec.convert({"lines": line_fields(chosen), "text": text}, ReportAccident)

@@ -23,6 +23,7 @@ from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.web.drafts import MOST_TEXT
 from fairhold.web.handlers.evidence import attached, newly_sent
+from fairhold.web.long_texts import typed_text
 from fairhold.web.views.dispute_page import dispute_page
 from fairhold.web.views.dispute_questions import Question, accepting, appealing, escalating, withdrawing
 from fairhold.web.views.parts import Note
@@ -92,7 +93,7 @@ def show_dispute(
 
 def statement(visit: Visit) -> str:
     """What was written, a character more than may be, so that too much is seen as such."""
-    return visit.field("text", 3 * MOST_TEXT).replace("\r\n", "\n")
+    return typed_text(visit, "text", 3 * MOST_TEXT)
 
 
 def kept_photos(visit: Visit) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.dispute_ports import DisputeQuery, DisputeSort
 from fairhold.engine.dispute_queries import DisputePage
 from fairhold.web.handlers.case_reading import in_conflict, show_case
+from fairhold.web.long_texts import typed_text
 from fairhold.web.views.desk_queue import case_row, workload_of
 from fairhold.web.views.office import Office
 from fairhold.web.views.parts import Empty, Link, Note, Tab
@@ -202,7 +203,7 @@ def take(visit: Visit) -> Response:
 def ask(visit: Visit) -> Response:
     """A question or a word to both sides."""
     order, dispute = found_case(visit)
-    text = visit.field("text", 5000).replace("\r\n", "\n")
+    text = typed_text(visit, "text", 5000)
     command: SendMessage | Refusal
     try:
         command = msgspec.convert({"dispute": dispute.id, "text": text}, SendMessage)

@@ -14,6 +14,7 @@ from fairhold.domain.review_commands import ModerateReview
 from fairhold.domain.review_guards import REVIEW_GUARD, ReviewMoment, why_not_to_review
 from fairhold.engine.review_ports import StoredReview
 from fairhold.web.handlers.case_reading import in_conflict
+from fairhold.web.long_texts import typed_text
 from fairhold.web.views.desk_reasons import canned_groups, canned_text
 from fairhold.web.views.moderation import queue_row, why_waiting
 from fairhold.web.views.moderation_case import (
@@ -126,7 +127,7 @@ def case(visit: Visit) -> Response:
 def edit(visit: Visit) -> Response:
     """Put a ready reason below what is written; nothing is decided."""
     written, ready = (
-        visit.field("reasons", 5000).replace("\r\n", "\n"),
+        typed_text(visit, "reasons", 5000),
         canned_text(visit.field("ready", 40), MODERATION_REASONS),
     )
     reasons = written if not ready or ready in written else f"{written}\n\n{ready}".strip()
@@ -136,9 +137,7 @@ def edit(visit: Visit) -> Response:
 def decide(visit: Visit) -> Response:
     """Decide, and go on to the next; or be told why not."""
     row, order, _ = found_review(visit)
-    typed = Typed(
-        visit.field("part", 20), visit.field("decision", 20), visit.field("reasons", 5000).replace("\r\n", "\n")
-    )
+    typed = Typed(visit.field("part", 20), visit.field("decision", 20), typed_text(visit, "reasons", 5000))
     if not typed.decision or not typed.reasons:
         return _show(visit, typed=typed, status=422, lacking=True)
     command: ModerateReview | Refusal

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from fairhold.domain.review import ReviewStatus
 from fairhold.engine.review_ports import StoredReview
 from fairhold.engine.review_reports import ReportReason, TooManyReports
+from fairhold.web.long_texts import typed_text
 from fairhold.web.views.parts import Link, Note
 from fairhold.web.views.public import seller_url
 from fairhold.web.views.public_report import MOST_TEXT, REASONS, reasons_of
@@ -33,7 +34,7 @@ def page(visit: Visit) -> Response:
 def report(visit: Visit) -> Response:
     """Keep the report; a second one by the same person changes nothing."""
     row = _found(visit)
-    reason, text = visit.field("reason", 40), visit.field("text", MOST_TEXT).replace("\r\n", "\n")
+    reason, text = visit.field("reason", 40), typed_text(visit, "text", MOST_TEXT)
     if reason not in REASONS:
         return _show(visit, row, status=422, text=text, wrong=visit.say(N_("Choose what is wrong with the review.")))
     kept = visit.site.reports.report(row.id, visit.who(), ReportReason(reason), text)

@@ -11,6 +11,7 @@ from fairhold.domain.rules.reviews import write_review
 from fairhold.engine.screened import screened
 from fairhold.screening.findings import Kind
 from fairhold.screening.screen import screen
+from fairhold.web.long_texts import typed_text
 from fairhold.web.views.parts import Note
 from fairhold.web.views.review_cards import found_in_words
 from fairhold.web.views.reviews_form import languages_sentence
@@ -24,7 +25,7 @@ MOST_KEPT = 24_000
 
 def written(visit: Visit, name: str = "text") -> str:
     """A text of the form."""
-    return visit.field(name, MOST_KEPT).replace("\r\n", "\n")
+    return typed_text(visit, name, MOST_KEPT)
 
 
 def text_fault(visit: Visit, found: Order, text: str) -> str:

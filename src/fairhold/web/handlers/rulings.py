@@ -13,6 +13,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.envelope import Answer
 from fairhold.web.handlers.case_reading import in_conflict, show_case, why_not_rule
 from fairhold.web.handlers.mediator import found_case, office_of
+from fairhold.web.long_texts import typed_text
 from fairhold.web.sums import read_sum
 from fairhold.web.views.desk_reasons import canned_text
 from fairhold.web.views.desk_ruling import Typed, outlook
@@ -61,7 +62,7 @@ class Reading(NamedTuple):
 
 
 def _reasons(visit: Visit) -> str:
-    return visit.field("reasons", 2 * MOST_REASONS).replace("\r\n", "\n")
+    return typed_text(visit, "reasons", 2 * MOST_REASONS)
 
 
 def _typed(visit: Visit, order: Order, dispute: Dispute, value: str, reasons: str) -> Typed:

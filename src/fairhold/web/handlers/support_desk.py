@@ -18,6 +18,7 @@ from fairhold.engine.support_desk import TooManyMessages, buyer_of, seller_of
 from fairhold.engine.support_ports import Counts, Position, Shelf
 from fairhold.web.handlers.chats import too_many
 from fairhold.web.handlers.disputes import Errors, read_statement, statement
+from fairhold.web.long_texts import typed_text
 from fairhold.web.views.parts import Empty, Link, Note, Tab
 from fairhold.web.views.support_desk import Counter, chat_url, desk_chat
 from fairhold.web.views.support_folders import CHAT_FOLDERS
@@ -182,7 +183,7 @@ def answer(visit: Visit) -> Response:
 
 
 def _why(visit: Visit) -> str:
-    return visit.field("why", 1100).replace("\r\n", "\n")
+    return typed_text(visit, "why", 1100)
 
 
 def _read(kind: type[Command], fields: dict[str, object]) -> Command | Refusal:
