@@ -10,6 +10,8 @@ from fairhold.domain.instants import DAY
 from fairhold.engine import background
 from fairhold.engine.envelope import Answer
 from fairhold.simulation.auditor import STATEMENTS, Invariant, Violated, Violation
+from fairhold.simulation.auditor.accounts import Accounts
+from fairhold.simulation.auditor.rows import TransferRow
 from tests.builders import BUYER
 from tests.simulation.audited import Audited, a_deal
 
@@ -29,6 +31,25 @@ def test_a_violation_says_what_is_wrong_with_which_order_and_after_which_step() 
     wrong = Violation(Invariant.ONE_ENDING, "released twice", "order-1", 7)
     assert str(Violated((wrong,))) == "step 7, order order-1: one_ending: released twice"
     assert str(wrong._replace(order=None)) == "step 7, the books: one_ending: released twice"
+
+
+def test_what_a_bank_takes_after_the_payout_is_owed_though_it_gave_other_money_back() -> None:
+    """The bank had taken that while it was held; what it gave back was the seller's, and has been paid out."""
+    found: list[str] = []
+    accounts = Accounts()
+    seller, bank = "seller:shop-1:USD", "provider:sandbox:USD"
+
+    def book(debit: str, credit: str, amount: int, cause: str) -> None:
+        row = TransferRow(1, 0, debit, credit, amount)
+        accounts.book("0000000000000000a000", row, cause, lambda invariant, what: found.append(what))
+
+    book(bank, seller, 50, "chargeback_won")
+    book(seller, "payouts:USD", 50, "payout_started")
+    book(seller, bank, 7, "chargeback_received")
+    assert accounts.owed == {seller: 7}
+    book(bank, seller, 7, "chargeback_won")
+    assert accounts.owed == {seller: 0}
+    assert not found
 
 
 def seeds(count: int) -> list[object]:

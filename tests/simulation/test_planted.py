@@ -25,6 +25,7 @@ from fairhold.domain.payout import PayoutPart, PayoutState, due
 from fairhold.domain.payout_commands import RecordPayoutFailed, RecordPayoutSent, StartPayout, TakePayoutBack
 from fairhold.domain.payout_events import PayoutStarted, PayoutTakenBack
 from fairhold.domain.reasons import Reason, Refusal
+from fairhold.domain.refund_commands import RecordRefundReturned
 from fairhold.domain.rules import payouts as payout_rules
 from fairhold.domain.rules import receipt, shipping
 from fairhold.engine import batch, messages, purses, rows
@@ -497,6 +498,10 @@ def what_comes_back_from_a_sellers_bank_is_noted_nowhere(patch: Patch) -> None:
     patch.setitem(_RULES, RecordPayoutFailed, rule)
 
 
+def a_refund_that_comes_back_is_noted_nowhere(patch: Patch) -> None:
+    patch.setitem(_RULES, RecordRefundReturned, lambda order, command, actor, now: ())
+
+
 def buyers_read_what_their_sellers_are_paid(patch: Patch) -> None:
     patch.setattr(history, "may_know_of", lambda actor, order, event: True)
 
@@ -545,6 +550,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(Invariant.BOOKED_AS_DECIDED, a_payout_is_booked_where_it_is_asked_for),
     Bug(Invariant.BOOKS_MATCH_STATEMENT, what_the_provider_refuses_counts_as_sent),
     Bug(Invariant.BOOKS_MATCH_STATEMENT, what_comes_back_from_a_sellers_bank_is_noted_nowhere),
+    Bug(Invariant.BOOKS_MATCH_STATEMENT, a_refund_that_comes_back_is_noted_nowhere),
     Bug(Invariant.BUYERS_HEAR_NOTHING, buyers_read_what_their_sellers_are_paid),
 )
 

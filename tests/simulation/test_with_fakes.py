@@ -121,8 +121,8 @@ def test_with_a_providers_client_and_its_fake_nothing_is_wrong_and_the_books_are
     provider: str, lifecycles: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Webhooks come late, twice and in any order; banks take back and send back; questions and answers are lost."""
-    received = 0
-    # Of a dozen orders it may be that none is paid in time: then another dozen has its turn.
+    # Of a dozen orders it may be that none is paid in time, or that all are lost with a process that dies while they
+    # are placed: then another dozen has its turn.
     for _ in range(MOST_RUNS):
         seed = secrets.randbelow(10**9)
         report, world = play(provider, seed, lifecycles)
@@ -131,9 +131,7 @@ def test_with_a_providers_client_and_its_fake_nothing_is_wrong_and_the_books_are
                 f"\n{provider}, seed {seed}: {report.completed} orders, {world.paid} payments, {world.asked} questions\n"
             )
         assert report.failure is None, f"seed {seed}: {report.failure.error}"
-        assert report.completed, f"seed {seed}"
-        received += report.counts["events"].get("payment_received", 0)
-        if received:
+        if report.counts["events"].get("payment_received"):
             return
     raise AssertionError(f"of {MOST_RUNS * lifecycles} orders none was paid in time")
 

@@ -13,6 +13,7 @@ from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPaymentPage, StartPayment
 from fairhold.domain.payout_commands import RecordPayoutFailed, RecordPayoutSent, StartPayout, TakePayoutBack
+from fairhold.domain.refund_commands import RecordRefundElsewhere, RecordRefundReturned, SendRefundAgain
 from fairhold.domain.review import Part, Verdict, other_side
 from fairhold.domain.support_commands import DeclineAccident, ReportAccident
 from fairhold.simulation.people import MEDIATORS, OPERATOR, Ask, anybody, somebody
@@ -59,6 +60,10 @@ def _review(chance: random.Random, order: Order) -> str:
 
 def _chargeback(chance: random.Random, order: Order) -> str:
     return chance.choice(("none", *(one.id for one in order.chargebacks)))
+
+
+def _refund(chance: random.Random, order: Order) -> int:
+    return chance.choice((999, *(one.number for one in order.refunds)))
 
 
 def _amount(chance: random.Random, order: Order) -> int:
@@ -142,6 +147,9 @@ OF_ORDER: tuple[Make, ...] = (
         chargeback=_chargeback(chance, order), won=chance.random() < 0.5
     ),
     lambda chance, order, now: c.RecordRefundPaid(number=999, reference="r"),
+    lambda chance, order, now: RecordRefundReturned(number=999, reference="r", why="account_closed"),
+    lambda chance, order, now: SendRefundAgain(number=_refund(chance, order)),
+    lambda chance, order, now: RecordRefundElsewhere(number=_refund(chance, order), reference="in cash"),
     lambda chance, order, now: c.RecordOutage(
         start=Instant(now - chance.choice((0, DAY))), end=Instant(now + chance.choice((-HOUR, -2 * DAY, HOUR)))
     ),

@@ -12,7 +12,7 @@ from zlib import crc32
 
 from fairhold.engine.messages import RefundDue
 from fairhold.engine.payment_ports import Answer, PayoutAsked, Refused, TakingBackAsked, TransferAsked
-from fairhold.engine.payment_seen import No, PayoutSeen, State, TransferSeen
+from fairhold.engine.payment_seen import No, PayoutSeen, RefundSeen, State, TransferSeen
 from fairhold.simulation.auditor import Operation
 
 AT_ONCE, IN_STEPS = "sandbox", "elsewhere"
@@ -22,6 +22,8 @@ _REFUSALS = (No.ACCOUNT_CLOSED, No.DECLINED, No.INSUFFICIENT_BALANCE, No.INSUFFI
 """Of a hundred transfers so many are refused for good."""
 _FAILS_LATER, _IS_LATE = 8, 18
 """Up to which of a hundred it is taken, and fails in the end; is taken, and done in the end."""
+_OF_BUYERS = 0.3
+"""So much of what comes back is sent back by buyers' banks."""
 _LATER = 2
 """So often is it said of what is late that it is at work."""
 _FEE = 3
@@ -34,6 +36,10 @@ class Transfer(NamedTuple):
     number: int
     account: str
     at_once: bool
+
+
+CameBack = RefundSeen | TransferSeen | PayoutSeen
+"""What a bank has sent back, as the provider tells of it."""
 
 
 class Provider:
@@ -50,12 +56,16 @@ class Provider:
         self._accounts: Counter[tuple[str, str]] = Counter()
         """What lies on sellers' accounts, by account and currency."""
         self._to_bank: dict[str, PayoutSeen] = {}
-        self._came_back: list[TransferSeen | PayoutSeen] = []
+        self._refunds: dict[str, RefundSeen] = {}
+        """Those that are with the buyer, by the key of each."""
+        self._came_back: list[CameBack] = []
         self._asked: Counter[str] = Counter()
 
     def refund(self, key: str, order: str, due: RefundDue) -> None:
         """Give money back, unless that was done under this key."""
-        self._does(Operation("refund", key, due.amount, due.currency, order))
+        if self._does(Operation("refund", key, due.amount, due.currency, order)) and due.amount:
+            reference = f"rf-{key}"
+            self._refunds[key] = RefundSeen(order, due.number, reference, State.DONE, due.amount, due.currency)
 
     def _does(self, line: Operation) -> bool:
         """Whether it is done now, and was not before."""
@@ -143,7 +153,10 @@ class Provider:
     # what banks send back
 
     def send_back(self, chance: random.Random) -> None:
-        """A seller's bank sends something back: all that is left of a transfer, or what was paid out of an account."""
+        """A bank sends something back: a refund, all that is left of a transfer, or what was paid out of an account."""
+        if self._refunds and chance.random() < _OF_BUYERS:
+            self._send_refund_back(chance.choice(list(self._refunds)))
+            return
         whole = [name for name, one in self.transfers.items() if one.at_once and self._left[name]]
         banked = [name for name, seen in self._to_bank.items() if seen.state is State.DONE]
         names = chance.choice((whole, banked)) or whole or banked
@@ -163,7 +176,11 @@ class Provider:
             self.tells(line._replace(kind="to_bank_returned"))
             self._came_back.append(self._stands(name, State.RETURNED, No.ACCOUNT_CLOSED))
 
-    def came_back(self) -> list[TransferSeen | PayoutSeen]:
+    def _send_refund_back(self, key: str) -> None:
+        self.tells(self.did[key]._replace(kind="refund_returned"))
+        self._came_back.append(self._refunds.pop(key)._replace(state=State.FAILED, why=No.ACCOUNT_CLOSED))
+
+    def came_back(self) -> list[CameBack]:
         """Everything that ever did, the oldest first."""
         return self._came_back
 

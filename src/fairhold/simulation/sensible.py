@@ -17,6 +17,7 @@ from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Order, ParcelStatus, PaymentState
 from fairhold.domain.payment import Attempt
 from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure, StartPayment
+from fairhold.domain.refund_commands import RecordRefundElsewhere, SendRefundAgain
 from fairhold.domain.review import Review, Verdict
 from fairhold.domain.support_commands import DeclineAccident, ReportAccident
 from fairhold.gateways.sandbox_carrier import PLANS
@@ -84,6 +85,11 @@ def _bank(chance: random.Random, order: Order, now: Instant) -> c.Command:
     return c.RecordChargebackOutcome(chargeback=chance.choice(names), won=chance.random() < 0.5, provider_fee=back)
 
 
+def _came_back(chance: random.Random, order: Order) -> int:
+    """The number of a refund that waits for a person; there is one where something can be done about it."""
+    return chance.choice([refund.number for refund in order.refunds if refund.waits])
+
+
 def _stated(chance: random.Random, order: Order, side: Role) -> dict[str, object]:
     said: dict[str, object] = {"rating": chance.choice((1, 2, 3, 4, 5, 5)), "anonymous": chance.random() < 0.7}
     if chance.random() < 0.2:
@@ -117,6 +123,11 @@ OF_ORDER: dict[str, tuple[float, OfOrder]] = {
     "contest_returned_parcel": (1, lambda chance, order, now: c.ContestReturnedParcel(text="That is not what I sent.")),
     "record_chargeback": (0.15, _charge),
     "record_chargeback_outcome": (1, _bank),
+    "send_refund_again": (2, lambda chance, order, now: SendRefundAgain(number=_came_back(chance, order))),
+    "record_refund_elsewhere": (
+        1,
+        lambda chance, order, now: RecordRefundElsewhere(number=_came_back(chance, order), reference="in cash"),
+    ),
 }
 """By the name of an action: how often it is done where it is on offer, and how."""
 

@@ -18,14 +18,14 @@ from fairhold.engine.envelope import Envelope
 from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue, TakingBackDue, TransferDue
 from fairhold.engine.outside import PAYMENTS, Announcer, Letter, NotNow, Outside, TryLater, message_key
 from fairhold.engine.payment_ports import PLAIN_TERMS, Answer, PayoutAsked, TakingBackAsked, TransferAsked
-from fairhold.engine.payment_seen import AccountSeen, Paid, PayoutSeen, TransferSeen
+from fairhold.engine.payment_seen import AccountSeen, Paid, PayoutSeen
 from fairhold.engine.ports import OutboxMessage, Store
 from fairhold.gateways.payments.passing import take_back, transfer
 from fairhold.gateways.sandbox_carrier import SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.simulation.auditor import Operation
 from fairhold.simulation.mishaps import Fault, Mishaps, Point
-from fairhold.simulation.provider import AT_ONCE, IN_STEPS, Provider
+from fairhold.simulation.provider import AT_ONCE, IN_STEPS, CameBack, Provider
 from fairhold.wiring import Application
 
 _NOBODYS = 1000
@@ -260,7 +260,7 @@ class World:
         return False
 
     def news(self, chance: random.Random) -> Sequence[Tell]:
-        """A seller's bank sends money back; the provider tells of that, or of something that came back before."""
+        """A bank sends money back; the provider tells of that, or of something that came back before."""
         self.provider.send_back(chance)
         known = self.all_news()
         return [chance.choice((known[-1], known[-1], chance.choice(known)))] if known else []
@@ -270,7 +270,7 @@ class World:
         return [partial(_told_of, seen) for seen in self.provider.came_back()]
 
 
-def _told_of(seen: TransferSeen | PayoutSeen, app: Application) -> None:
+def _told_of(seen: CameBack, app: Application) -> None:
     if isinstance(seen, PayoutSeen):
         app.payouts.progress.take_payout(IN_STEPS, seen, app.clock.now())
     else:

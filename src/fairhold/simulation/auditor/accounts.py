@@ -17,7 +17,7 @@ class Accounts:
         self.owed: defaultdict[str, int] = defaultdict(int)
         """By seller's account: what the buyers' banks took of it and did not give back."""
         self._taken: defaultdict[tuple[str, str], int] = defaultdict(int)
-        """The same of each order; below zero where a bank gives back what it took before it was the seller's."""
+        """The same of each order."""
         self._touched: set[tuple[int, str]] = set()
 
     def book(self, order: str, row: TransferRow, cause: str, complain: Complain) -> None:
@@ -39,10 +39,11 @@ class Accounts:
             self._touched.add((lane, account))
 
     def _takes(self, seller: str, order: str, amount: int) -> None:
-        """A bank takes so much of what the seller has of that order."""
+        """A bank takes so much of what the seller has of that order; below zero, it gives that back."""
         before = self._taken[seller, order]
-        self._taken[seller, order] = before + amount
-        self.owed[seller] += max(0, before + amount) - max(0, before)
+        # What it gives back of what it took before it was the seller's may be paid out, and makes up for nothing later.
+        self._taken[seller, order] = after = max(0, before + amount)
+        self.owed[seller] += after - before
 
     def check(self, stored: Places, complain: Complain, *, everything: bool = False) -> None:
         """Complain where a stored balance is not what the transfers make it, or is below zero without a reason."""

@@ -8,7 +8,7 @@ from fairhold.simulation.auditor.invariants import Invariant
 from fairhold.simulation.auditor.passed_on import PassedOn
 from fairhold.simulation.auditor.rows import MessageRow, Operation, named
 
-_OF_BUYERS = frozenset({"accepted", "refund", "chargeback", "given_back"})
+_OF_BUYERS = frozenset({"accepted", "refund", "refund_returned", "chargeback", "given_back"})
 """Lines about money that came from buyers, and goes back to them."""
 
 
@@ -20,6 +20,8 @@ class Statement:
         self._passed_on = PassedOn()
         self.refunds: dict[str, Operation] = {}
         self._of_refund: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        self._sent_back: set[tuple[str, int]] = set()
+        """Refunds that a buyer's bank has sent back."""
         self._stated: Counter[tuple[object, ...]] = Counter()
         self._booked: Counter[tuple[object, ...]] = Counter()
 
@@ -27,6 +29,9 @@ class Statement:
         """Take a line in."""
         if line.kind not in _OF_BUYERS:
             self._passed_on.add(line, complain)
+            return
+        if line.kind == "refund_returned":
+            self._sent_back.add(named(line.key))
             return
         if line.kind != "refund":
             self._stated[_sort(line.kind, line.key, line.order, line.amount, line.currency)] += 1
@@ -48,6 +53,11 @@ class Statement:
         self._passed_on.booked(book, event, complain)
         if kind == "refund_paid":
             self._check_refund(book, event, complain)
+            return
+        if kind == "refund_returned":
+            if (book.id, book.refunds[event["number"]].seq) not in self._sent_back:
+                what = f"refund {event['number']} is noted as back, and no bank has sent it"
+                complain(Invariant.BOOKS_MATCH_STATEMENT, what)
             return
         sort = {
             "payment_received": ("accepted", "amount"),
@@ -90,6 +100,8 @@ class Statement:
                 complain(Invariant.ONE_OPERATION_ONE_EFFECT, f"the provider paid {keys}, which nobody decided")
             elif found[0].paid_at is None and not found[0].waits and not found[0].returned:
                 complain(Invariant.BOOKS_MATCH_STATEMENT, f"the provider paid {keys}, and nobody will note it")
+            elif (order, seq) in self._sent_back and not found[0].returned:
+                complain(Invariant.BOOKS_MATCH_STATEMENT, f"{keys} came back, and nobody will note it")
 
 
 def check_messages(book: Book, waiting: list[MessageRow], complain: Complain) -> None:

@@ -98,6 +98,7 @@ class Operation(NamedTuple):
     kind: Literal[
         "accepted",
         "refund",
+        "refund_returned",
         "chargeback",
         "given_back",
         "transfer",
