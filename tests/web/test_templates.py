@@ -1,9 +1,14 @@
-"""Templates leave nothing behind that only the garbage collector could find."""
+"""Templates are compiled once, and leave nothing behind that only the garbage collector could find."""
 
 import gc
 from pathlib import Path
 
+import pytest
+from jinja2 import Environment
+
 from fairhold.web import rendering
+from fairhold.web.assets import Assets
+from fairhold.words.catalog import Language
 from tests.web.conftest import Visiting
 
 
@@ -26,6 +31,25 @@ def test_a_page_is_gone_without_the_garbage_collector(visiting: Visiting) -> Non
     finally:
         gc.enable()
     assert left <= 5, "macros of the pages are still there"
+
+
+def test_a_process_compiles_a_template_once_for_all_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiling takes longer than all else about a page that is shown for the first time."""
+    compiled: list[str] = []
+    real = Environment.compile
+
+    def compile_(environment: Environment, source: str, name: str, filename: str) -> object:
+        compiled.append(name)
+        return real(environment, source, name, filename)
+
+    monkeypatch.setattr(rendering._COMPILED, "_kept", {})
+    monkeypatch.setattr(Environment, "compile", compile_)
+    pages = {}
+    for language in (*Language, *Language):
+        pages[language] = rendering.Templates(Assets()).render(language, "crowded.html", {"language": language.value})
+    assert "crowded.html" in compiled
+    assert len(compiled) == len(set(compiled)), "pages that others extend included"
+    assert len(set(pages.values())) == len(Language), "each language has words of its own"
 
 
 def _templates() -> int:

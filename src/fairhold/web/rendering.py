@@ -1,13 +1,32 @@
 """Templates: one Jinja environment per language, every text escaped unless it is markup of our own."""
 
 from functools import cache
+from types import CodeType
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from fairhold.web.assets import Assets
 from fairhold.words.catalog import Language, words_of
 
 _PICTURES = "lamp mug pouch buds plaid book lens chair lights kettle shirt boots phone watch tea toy drill bag box"
+
+
+class _Compiled(BytecodeCache):
+    """What the process has compiled: every language and every application runs the same code."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None, "it was just compiled"
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 class Templates:
@@ -29,6 +48,7 @@ def _environment(language: Language, assets: Assets) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=_COMPILED,
     )
     words = words_of(language)
     environment.policies["ext.i18n.trimmed"] = True
