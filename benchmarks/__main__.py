@@ -32,8 +32,8 @@ from benchmarks import (
 )
 from benchmarks.bench import Bench
 from benchmarks.postgres import NotOnDisk, Postgres
-from fairhold.engine.logs import configure_logs
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.logs import configure_logs
+from fairhold.engine.installation.settings import Settings
 
 CASES: dict[str, Callable[[Bench], None]] = {
     http_receipt.NAME: http_receipt.run,

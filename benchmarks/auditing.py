@@ -10,13 +10,13 @@ from typing import Any
 import psycopg
 
 from benchmarks.figures import wrong_figures
-from fairhold.engine.audit import audit
-from fairhold.engine.audit_order import check_order
-from fairhold.engine.audit_reviews import ReviewAudit
-from fairhold.engine.dispute_ports import StoredDispute
-from fairhold.engine.movement_ports import StoredTransfer
-from fairhold.engine.ports import StoredEvent, StoredOrder
-from fairhold.engine.review_ports import ReviewReader
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.audit.orders import check_order
+from fairhold.engine.audit.reviews import ReviewAudit
+from fairhold.engine.ports.disputes import StoredDispute
+from fairhold.engine.ports.movements import StoredTransfer
+from fairhold.engine.ports.reviews import ReviewReader
+from fairhold.engine.ports.store import StoredEvent, StoredOrder
 from fairhold.store import open_store
 from fairhold.store.dispute_asking import dispute_of
 

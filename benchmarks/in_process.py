@@ -16,7 +16,7 @@ from benchmarks.processor import own_and_children
 from benchmarks.report import Row, spread
 from benchmarks.under_way import confirmations, percentile, tell
 from benchmarks.writes import Writes, confirmation
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import Application, build
 
 NAME = "process"

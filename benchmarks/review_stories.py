@@ -15,8 +15,8 @@ from fairhold.domain.evidence import Evidence, PhotoId
 from fairhold.domain.instants import DAY
 from fairhold.domain.order import Order
 from fairhold.domain.review_commands import LineStars, ReplyToReview, ReviseReview, WriteReview
-from fairhold.engine.photos import ID_LENGTH
-from fairhold.engine.screened import screened
+from fairhold.engine.intake.photos import ID_LENGTH
+from fairhold.engine.intake.screened import screened
 
 LINE = NewLine(sku=SKU, title="Headlamp “Polus 600”", quantity=1, unit_price=240_000)
 SILENCE = 31 * DAY

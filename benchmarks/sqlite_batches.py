@@ -16,8 +16,8 @@ from benchmarks.taking import BUYER, SELLER
 from benchmarks.under_way import Step, tell
 from fairhold.domain.commands import ConfirmReceipt, Pay, PlaceOrder, ShipParcel
 from fairhold.domain.money import Currency
-from fairhold.engine.audit import audit
-from fairhold.engine.settings import Settings
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import Application, build
 from tests.builders import POLICY
 

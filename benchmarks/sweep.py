@@ -23,8 +23,8 @@ from benchmarks.report import Row
 from benchmarks.under_way import confirmations, percentile, tell
 from benchmarks.writes import Record, Writes, window_ended
 from fairhold.domain.instants import Instant
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import build
 
 NAME = "sweep"

@@ -9,9 +9,9 @@ import time
 
 from benchmarks.processor import own_and_children
 from fairhold.domain.instants import Instant
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.logs import configure_logs
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.installation.logs import configure_logs
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import build
 
 

@@ -9,7 +9,7 @@ from benchmarks.patterns import Loaded
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.commands import Command, ConfirmReceipt
 from fairhold.domain.ids import LineId, OrderId, PersonId
-from fairhold.engine.envelope import Answer, Envelope
+from fairhold.engine.kernel.envelope import Answer, Envelope
 from fairhold.wiring import Application
 
 Step = tuple[OrderId | None, Command, Actor]

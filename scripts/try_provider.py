@@ -20,8 +20,11 @@ import time
 from collections.abc import Mapping
 
 from fairhold.domain.instants import HOUR, MINUTE, SECOND, Instant
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import (
+from fairhold.engine.installation.payment_settings import read_payments
+from fairhold.engine.installation.settings import LIVE_PAYMENT_VARIABLES
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import PaymentSeen, State
+from fairhold.engine.outside.payments import (
     Answer,
     Page,
     PageAsked,
@@ -31,9 +34,6 @@ from fairhold.engine.payment_ports import (
     TakingBackAsked,
     TransferAsked,
 )
-from fairhold.engine.payment_seen import PaymentSeen, State
-from fairhold.engine.payment_settings import read_payments
-from fairhold.engine.settings import LIVE_PAYMENT_VARIABLES
 from fairhold.wiring.payments import providers_of
 
 SECONDS = 15 * 60

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import Application, build
 from tests.api import test_matrix as calls
 from tests.api.client import KEY

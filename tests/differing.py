@@ -3,7 +3,7 @@
 from itertools import count
 
 from fairhold.domain.instants import HOUR, Instant
-from fairhold.engine.reconciliation_ports import Item, Result, Turn
+from fairhold.engine.ports.reconciliation import Item, Result, Turn
 from fairhold.ledger.reconciling import Entry, What
 from fairhold.wiring import Application
 

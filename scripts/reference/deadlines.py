@@ -6,7 +6,7 @@ from fairhold.domain.coming import Because, Effect, Kind
 from fairhold.domain.instants import DAY, HOUR, Duration
 from fairhold.domain.policy import Terms, terms_of
 from fairhold.domain.rules.chargebacks import BANK_ANSWERS_WITHIN
-from fairhold.engine.policies import preset
+from fairhold.engine.installation.policies import preset
 from fairhold.words import deadlines as words
 from fairhold.words.catalog import Language
 from fairhold.words.reader import reader_of

@@ -11,7 +11,7 @@ from msgspec import inspect
 from fairhold.domain.instants import DAY
 from fairhold.domain.liveness import longest_path
 from fairhold.domain.policy import Policy
-from fairhold.engine.policies import PRESETS, preset, preset_text
+from fairhold.engine.installation.policies import PRESETS, preset, preset_text
 from scripts.reference import markdown
 from scripts.reference.markdown import code, table
 

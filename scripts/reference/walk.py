@@ -26,7 +26,7 @@ from fairhold.domain.order import Order, PortionState
 from fairhold.domain.policy import Policy, ProtectionRules, ProviderRules
 from fairhold.domain.reasons import Refusal
 from fairhold.domain.status import stage
-from fairhold.engine.policies import preset
+from fairhold.engine.installation.policies import preset
 from scripts.reference.bodies import MODEL, WORTH, examples, in_dispute, open_dispute
 
 

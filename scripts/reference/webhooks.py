@@ -1,9 +1,9 @@
 """What webhooks tell: each type, the event behind it, and when it is tried again."""
 
 from fairhold.domain.instants import HOUR, MINUTE, SECOND
-from fairhold.engine.webhook_schedule import PAUSES
-from fairhold.engine.webhook_sending import Trouble
-from fairhold.engine.webhook_types import TYPES
+from fairhold.engine.ports.webhook_sending import Trouble
+from fairhold.engine.webhooks.event_types import TYPES
+from fairhold.engine.webhooks.schedule import PAUSES
 from fairhold.words.catalog import Language, words_of
 from fairhold.words.webhooks import GROUPS, TROUBLES, TYPE_TEXTS
 from scripts.reference import markdown

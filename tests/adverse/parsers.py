@@ -27,17 +27,19 @@ from fairhold.cli.replay.table import read_table
 from fairhold.cli.stopping import Stop
 from fairhold.domain import ids, tracking_numbers
 from fairhold.domain.instants import SECOND, Instant
-from fairhold.engine import outside, payment_ports, payment_settings
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.mail_addresses import read_address
-from fairhold.engine.notice_ports import Kind
-from fairhold.engine.order_links import OrderLinks
-from fairhold.engine.outside import Unreadable
-from fairhold.engine.passwords import normal
-from fairhold.engine.photos import is_photo_id
-from fairhold.engine.policies import PolicyError, parse_policy, preset_text
-from fairhold.engine.sealing import Seal
-from fairhold.engine.unsubscribing import Unsubscribing
+from fairhold.engine.accounts.passwords import normal
+from fairhold.engine.installation import payment_settings
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.installation.policies import PolicyError, parse_policy, preset_text
+from fairhold.engine.installation.sealing import Seal
+from fairhold.engine.intake.photos import is_photo_id
+from fairhold.engine.notices.order_links import OrderLinks
+from fairhold.engine.notices.unsubscribing import Unsubscribing
+from fairhold.engine.outside import destinations as outside
+from fairhold.engine.outside import payments as payment_ports
+from fairhold.engine.outside.destinations import Unreadable
+from fairhold.engine.ports.mail_addresses import read_address
+from fairhold.engine.ports.notices import Kind
 from fairhold.gateways import answers
 from fairhold.gateways.carriers import aftership, pochta_ru, scans, seventeentrack
 from fairhold.gateways.carriers.inbound import AfterShipCalls, SeventeenTrackCalls, SignedCalls
@@ -237,7 +239,9 @@ PARSERS: tuple[Parser, ...] = (
     Parser("web.sums:read_sum", lambda text: read_sum(text, "JPY"), ("1 200", "1,200")),
     Parser("web.security:way_back", lambda text: way_back(text, "/"), ("/orders?tab=all", "//evil.example/")),
     # Texts of people.
-    Parser("engine.mail_addresses:read_address", read_address, ("Ann.O'Hara+x@почта.рф", "a@xn--80a1acny.xn--p1ai")),
+    Parser(
+        "engine.ports.mail_addresses:read_address", read_address, ("Ann.O'Hara+x@почта.рф", "a@xn--80a1acny.xn--p1ai")
+    ),
     Parser(
         "domain.tracking_numbers:tidied", lambda text: tracking_numbers.tidied(text, "post"), ("RB 123 456 789 CN",)
     ),
@@ -248,25 +252,31 @@ PARSERS: tuple[Parser, ...] = (
         ("RB123456789CN", "80089555555555"),
     ),
     Parser("domain.ids:is_order_id", ids.is_order_id, (str(ID),)),
-    Parser("engine.photos:is_photo_id", is_photo_id, ("A" * 22,)),
+    Parser("engine.intake.photos:is_photo_id", is_photo_id, ("A" * 22,)),
     Parser(
         "screening.screen:screen",
         lambda text: screen(text, ("ru", "en")),
         ("сайт точка ру, t.me/x, +7 900 123-45-67",),
         longest=32_000,
     ),
-    Parser("engine.passwords:normal", normal, ("pass wörd",)),
+    Parser("engine.accounts.passwords:normal", normal, ("pass wörd",)),
     # Links and tokens.
     Parser(
-        "engine.order_links:OrderLinks.read", _LINKS.read, (_LINKS.signed_order_link(ID, BUYER.id).rpartition("/")[2],)
+        "engine.notices.order_links:OrderLinks.read",
+        _LINKS.read,
+        (_LINKS.signed_order_link(ID, BUYER.id).rpartition("/")[2],),
     ),
     Parser(
-        "engine.unsubscribing:Unsubscribing.read",
+        "engine.notices.unsubscribing:Unsubscribing.read",
         _WISHES.read,
         (_WISHES.path("buyer:ann", Kind.REVIEWS).rpartition("/")[2],),
     ),
-    Parser("engine.sealing:Seal.read", lambda text: _SEAL.read(text, T0), (_SEAL.token({"a": 1}, Instant(T0 + 1)),)),
-    Parser("engine.sealing:Seal.open", _SEAL.open, (_SEAL.seal(b"plain"),)),
+    Parser(
+        "engine.installation.sealing:Seal.read",
+        lambda text: _SEAL.read(text, T0),
+        (_SEAL.token({"a": 1}, Instant(T0 + 1)),),
+    ),
+    Parser("engine.installation.sealing:Seal.open", _SEAL.open, (_SEAL.seal(b"plain"),)),
     # Carriers.
     Parser("gateways.carriers.seventeentrack:read_push", seventeentrack.read_push, (_PUSH,), (Unreadable,)),
     Parser(
@@ -375,7 +385,7 @@ PARSERS: tuple[Parser, ...] = (
         (outside.Unreadable, outside.TryLater, payment_ports.Refused),
     ),
     Parser(
-        "engine.payment_settings:read_payments",
+        "engine.installation.payment_settings:read_payments",
         lambda text: payment_settings.read_payments(dict.fromkeys(payment_settings.VARIABLES, text)),
         ("sk_test_1", "https://api.example.org", "90", "192.0.2.0/24"),
         (ValueError,),
@@ -418,7 +428,7 @@ PARSERS: tuple[Parser, ...] = (
         (preset_text("aliexpress")[:800],),
     ),
     Parser(
-        "engine.policies:parse_policy",
+        "engine.installation.policies:parse_policy",
         lambda text: parse_policy(text, "own.toml"),
         ('name = "own"\n[receipt]\nwindow_days = 3\n',),
         (PolicyError,),

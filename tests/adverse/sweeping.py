@@ -7,10 +7,10 @@ to do. Where another holds the lane for longer than one waits, it tries again, a
 import sys
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.envelope import Unavailable
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.kernel.envelope import Unavailable
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.wiring import build
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from fairhold.engine.audit import audit
-from fairhold.engine.codec import decode_event, decode_order
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.kernel.codec import decode_event, decode_order
 from fairhold.store import open_store
 from tests.cli.conftest import folder
 from tests.cli.crowd import BUYERS, Answer, Caller, Street

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from fairhold.api.table import ROUTES
-from fairhold.engine.audit import audit
+from fairhold.engine.audit.auditing import audit
 from fairhold.wiring import Application
 from tests.api.client import KEY
 from tests.api.every_call import CHECKS, document, sandbox, world

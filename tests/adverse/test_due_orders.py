@@ -16,9 +16,9 @@ import pytest
 from fairhold.domain.commands import Pay
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY, Instant
-from fairhold.engine.codec import decode_order
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.sweeper import Sweeper
+from fairhold.engine.kernel.codec import decode_order
+from fairhold.engine.kernel.envelope import Answer, Envelope
+from fairhold.engine.kernel.sweeper import Sweeper
 from tests.builders import BUYER
 from tests.engine.market import Market, placing
 

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 import fairhold
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import build
 from tests.databases import up_to_date
 from tests.web.conftest import Market, forms

@@ -15,8 +15,8 @@ from fairhold.domain.order import Order, PaymentState
 from fairhold.domain.payment import AttemptState, ProviderNames
 from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure, RecordPaymentPage, StartPayment
 from fairhold.domain.payment_events import PaymentReturned
-from fairhold.engine.audit import audit
-from fairhold.engine.findings import Kind
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.audit.findings import Kind
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from tests.adverse.test_same_instant import at_once, markets, move
 from tests.builders import BUYER

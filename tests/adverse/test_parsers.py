@@ -111,10 +111,10 @@ def test_a_megabyte_takes_little_time_and_room(parser: Parser) -> None:
 PARSING = re.compile(r"(read|parse|parsed|decode|reencode|verify|is_signed|kind_of)|(read|parse|decode)_\w+")
 FOLDERS = ("api", "web", "gateways", "uploads.py", "engine", "domain", "proof", "cli/replay", "cli/policy")
 NO_PARSERS = {
-    "engine.settings:read_settings": "the operator's own environment, read before anything is served",
-    "engine.tracking_settings:read_tracking": "as above",
-    "engine.identity_settings:read_identity": "as above",
-    "engine.policies:read_policies": "names of presets that come with Fairhold",
+    "engine.installation.settings:read_settings": "the operator's own environment, read before anything is served",
+    "engine.installation.tracking_settings:read_tracking": "as above",
+    "engine.installation.identity_settings:read_identity": "as above",
+    "engine.installation.policies:read_policies": "names of presets that come with Fairhold",
     "domain.policy:read_policy": "what TOML gave; tried by `parse_policy`",
     "api.rows:read": "makes a row of the table of routes",
     "api.places:read": "only behind a cursor's signature",

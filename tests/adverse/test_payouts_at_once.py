@@ -11,8 +11,8 @@ from fairhold.domain.order import Order
 from fairhold.domain.payout import PayoutState, due, passed_on
 from fairhold.domain.payout_rules import OwnRules
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.envelope import Outcome
-from fairhold.engine.payout_ports import OPEN_STAGES, Account, Made, Part, PartStage, Payout, PayoutStage
+from fairhold.engine.kernel.envelope import Outcome
+from fairhold.engine.ports.payouts import OPEN_STAGES, Account, Made, Part, PartStage, Payout, PayoutStage
 from tests.adverse.test_same_instant import at_once, markets, move
 from tests.builders import BUYER, OPERATOR, SELLER
 from tests.contract.rows import make

@@ -11,7 +11,7 @@ from tests.adverse.expressions import Expression, expressions
 LENGTHS = (*range(12, 60), 90, 150, 250, 500, 1_000, 2_000, 4_000, 8_000)
 """Characters, step by step: an exponential one is seen among the first, before anybody would have to wait for it. As much as a
 review has at most; nothing longer reaches any of them, except where a limit of its own is named in `SHORTER`."""
-SHORTER = {"engine/settings.py": 1_000, "cli/policy/places.py": 1_000, "cli/demo/steps.py": 1_000}
+SHORTER = {"engine/installation/settings.py": 1_000, "cli/policy/places.py": 1_000, "cli/demo/steps.py": 1_000}
 """What only the operator writes, on their own machine: a line of settings, or of a policy; and what our own demo says."""
 BOUND = 0.1
 """Seconds of the processor for one text."""

@@ -12,7 +12,7 @@ from fairhold.domain.commands import ApplyDeadlines, Command, ConfirmReceipt, Op
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.envelope import Answer, Outcome
+from fairhold.engine.kernel.envelope import Answer, Outcome
 from tests.builders import BUYER, open_dispute
 from tests.engine.market import Market
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fairhold.api.app import face
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import Application, build
 from tests.api.client import KEY, Client
 from tests.databases import up_to_date

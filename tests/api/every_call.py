@@ -23,9 +23,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from fairhold.api import openapi
 from fairhold.api.app import face
 from fairhold.api.table import ROUTES
-from fairhold.engine.payment_settings import PaymentSettings
-from fairhold.engine.settings import Settings
-from fairhold.engine.tracking_settings import TrackingSettings
+from fairhold.engine.installation.payment_settings import PaymentSettings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.installation.tracking_settings import TrackingSettings
 from fairhold.wiring import Application, build
 from tests.api.client import KEY, Client
 from tests.api.ways import Asked, World, way_to

@@ -9,9 +9,9 @@ import pytest
 
 from fairhold.api.app import face
 from fairhold.domain.instants import DAY, Instant
-from fairhold.engine.audit import audit
-from fairhold.engine.payment_settings import PaymentSettings, read_payments
-from fairhold.engine.settings import Settings
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.installation.payment_settings import PaymentSettings, read_payments
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import Application, build
 from tests.api.client import KEY, Client
 from tests.api.deals import Deal, advance, place

@@ -15,8 +15,8 @@ import pytest
 
 from fairhold.api.app import face
 from fairhold.domain.instants import DAY, HOUR, SECOND, Instant
-from fairhold.engine.settings import Settings
-from fairhold.engine.tracking_settings import TrackingSettings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.installation.tracking_settings import TrackingSettings
 from fairhold.wiring import Application, build
 from tests.api.client import KEY, Client, Response
 from tests.api.deals import Deal, place

@@ -7,8 +7,8 @@ import pytest
 from fairhold.domain.commands import RecordChargeback
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import MINUTE, SECOND
-from fairhold.engine.contest_ports import LONGEST_NOTE
-from fairhold.engine.payment_ports import Provider
+from fairhold.engine.outside.payments import Provider
+from fairhold.engine.ports.contests import LONGEST_NOTE
 from tests.api.deals import advance, place
 from tests.api.test_payments import AtStripe, Shop, shop
 from tests.api.test_payouts_at_providers import of_kind

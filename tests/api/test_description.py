@@ -14,8 +14,8 @@ from fairhold.api.app import face
 from fairhold.api.docs import docs_page
 from fairhold.api.table import ROUTES
 from fairhold.domain.events import Event
-from fairhold.engine.settings import Settings
-from fairhold.engine.webhook_types import ALL_TYPES, TYPES
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.webhooks.event_types import ALL_TYPES, TYPES
 from fairhold.wiring import build
 from fairhold.words.catalog import Language
 from tests.api.client import KEY, Client

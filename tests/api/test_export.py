@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fairhold.domain.instants import DAY, SECOND
-from fairhold.engine.export import Format
+from fairhold.engine.books.export import Format
 from fairhold.proof.heads import day_text
 from tests.api.client import Client
 from tests.api.deals import advance, place

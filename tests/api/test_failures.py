@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from fairhold.api.service import Api
-from fairhold.engine.core import Engine
-from fairhold.engine.envelope import Faulty, Overloaded, Unavailable
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.queries import Queries
+from fairhold.engine.kernel.core import Engine
+from fairhold.engine.kernel.envelope import Faulty, Overloaded, Unavailable
+from fairhold.engine.ports.store import StoreUnavailable
+from fairhold.engine.reading.orders import Queries
 from fairhold.wiring import Application
 from tests.api.client import KEY, Client
 from tests.api.deals import place

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fairhold.api.auth import key_hash
-from fairhold.engine.admission import ApiKey
+from fairhold.engine.ports.admission import ApiKey
 from fairhold.wiring import Application
 from tests.api.client import Client, Response
 from tests.api.deals import Deal, place

@@ -11,7 +11,7 @@ import pytest
 from fairhold.api import auth
 from fairhold.api.table import ROUTES
 from fairhold.domain.instants import HOUR
-from fairhold.engine.key_ring import SCOPES
+from fairhold.engine.accounts.key_ring import SCOPES
 from fairhold.wiring import Application
 from tests.api.client import Client
 

@@ -79,7 +79,7 @@ def test_tabs_are_predicates_over_lines_and_counted(operator: Client) -> None:
 def test_a_tab_is_counted_up_to_a_thousand_and_says_where_counting_ended(
     operator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fairhold.engine.queries.COUNTED", 3)
+    monkeypatch.setattr("fairhold.engine.reading.orders.COUNTED", 3)
     for _ in range(3):
         place(operator)
     ann = operator.by("buyer:ann")
@@ -98,7 +98,7 @@ def test_a_tab_is_counted_up_to_a_thousand_and_says_where_counting_ended(
 def test_staff_find_an_order_by_number_id_or_person_however_old_it_is(
     operator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fairhold.engine.queries.SEARCHED", 2)
+    monkeypatch.setattr("fairhold.engine.reading.orders.SEARCHED", 2)
     lamp = place(operator, seller="shop-8")
     others = [place(operator).id for _ in range(4)][::-1]
 

@@ -10,7 +10,7 @@ import pytest
 
 from fairhold.api.app import face
 from fairhold.domain.instants import DAY, Instant
-from fairhold.engine.review_reports import ReviewReports
+from fairhold.engine.intake.review_reports import ReviewReports
 from fairhold.wiring import Application
 from tests.api.client import Client
 from tests.api.deals import Deal, place

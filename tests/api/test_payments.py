@@ -15,14 +15,14 @@ from fairhold.api import payments
 from fairhold.api.app import face
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY, SECOND, Instant
-from fairhold.engine import payment_news
-from fairhold.engine.audit import audit
-from fairhold.engine.envelope import Faulty, Unavailable
-from fairhold.engine.payment_news import of_payment
-from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import No, Paid, PaymentSeen, State
-from fairhold.engine.payment_settings import PaymentSettings
-from fairhold.engine.settings import Settings
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.installation.payment_settings import PaymentSettings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.kernel.envelope import Faulty, Unavailable
+from fairhold.engine.outside.payment_seen import No, Paid, PaymentSeen, State
+from fairhold.engine.outside.payments import Refused
+from fairhold.engine.payments import news as payment_news
+from fairhold.engine.payments.news import of_payment
 from fairhold.wiring import Application, build
 from tests.api.client import KEY, Client, Response
 from tests.api.deals import Deal, advance, place

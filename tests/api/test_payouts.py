@@ -7,7 +7,7 @@ import pytest
 
 from fairhold.domain.instants import DAY, SECOND, Instant
 from fairhold.domain.payout import due
-from fairhold.engine.audit import audit
+from fairhold.engine.audit.auditing import audit
 from fairhold.wiring import Application
 from tests.api.client import Client, Response
 from tests.api.deals import Deal, advance, place
@@ -249,7 +249,7 @@ def test_the_seller_is_told_once_of_all_orders_in_a_payout(operator: Client, app
 def test_many_orders_leave_page_by_page(
     operator: Client, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fairhold.engine.payout_making.MOST_ORDERS", 2)
+    monkeypatch.setattr("fairhold.engine.payouts.making.MOST_ORDERS", 2)
     for _ in range(5):
         place(operator).deliver().confirm()
     advance(operator, days=2)

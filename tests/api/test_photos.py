@@ -21,9 +21,9 @@ from fairhold.domain.evidence import PhotoId
 from fairhold.domain.ids import OrderId, PersonId
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Order
-from fairhold.engine.photo_ports import MOST_BYTES
-from fairhold.engine.photos import ID_PATTERN
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.intake.photos import ID_PATTERN
+from fairhold.engine.ports.photos import MOST_BYTES
 from fairhold.wiring import Application, build
 from tests.api.client import BOUNDARY, KEY, Client, part
 from tests.api.deals import place

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fairhold.api.app import face
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import build
 from tests.api.client import KEY, Client
 from tests.api.deals import advance, place

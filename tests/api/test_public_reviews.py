@@ -7,7 +7,7 @@ import pytest
 
 from fairhold.domain.actors import Role
 from fairhold.domain.ids import PersonId
-from fairhold.engine.reputation_queries import ReputationQueries
+from fairhold.engine.reading.reputation import ReputationQueries
 from fairhold.wiring import Application
 from tests.api.client import KEY, Client, Response
 from tests.api.deals import Deal, advance, place
@@ -316,7 +316,7 @@ def test_shipping_speed_is_read_once_a_minute_and_figures_are_those_of_now(
     advance(operator, seconds=61)
     _public(operator, REPUTATION)
     assert len(calls) == 2
-    monkeypatch.setattr("fairhold.engine.reputation_queries.SELLERS_KEPT", 2)
+    monkeypatch.setattr("fairhold.engine.reading.reputation.SELLERS_KEPT", 2)
     calls.clear()
     for seller in ("a", "b", "a", "c", "b", "a"):
         application.queries.reputation.shipping(PersonId(seller))

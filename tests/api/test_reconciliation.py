@@ -7,11 +7,11 @@ from typing import Any, cast
 import pytest
 
 from fairhold.domain.instants import DAY, HOUR, SECOND, Instant
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Provider
-from fairhold.engine.payment_seen import Line, LineKind
-from fairhold.engine.reconciliation import NoRun, Ran, Reconciler
-from fairhold.engine.reconciliation_ports import Item
+from fairhold.engine.books.reconciliation import NoRun, Ran, Reconciler
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import Line, LineKind
+from fairhold.engine.outside.payments import Provider
+from fairhold.engine.ports.reconciliation import Item
 from fairhold.ledger.reconciling import What
 from tests.api.deals import advance, place
 from tests.api.test_payments import AtStripe, AtYooKassa, Shop, shop

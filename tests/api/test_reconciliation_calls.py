@@ -3,7 +3,7 @@
 import pytest
 
 from fairhold.domain.instants import DAY, HOUR
-from fairhold.engine.payment_seen import Line, LineKind
+from fairhold.engine.outside.payment_seen import Line, LineKind
 from fairhold.proof.heads import day_text
 from tests.api.client import Client, Response
 from tests.api.test_payments import Shop, shop

@@ -4,9 +4,9 @@ from typing import Any, NoReturn
 
 import pytest
 
-from fairhold.engine.outbox import MOST_ATTEMPTS
-from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import No
+from fairhold.engine.kernel.outbox import MOST_ATTEMPTS
+from fairhold.engine.outside.payment_seen import No
+from fairhold.engine.outside.payments import Refused
 from tests.api.deals import advance
 from tests.api.test_payments import AtStripe, AtYooKassa, Shop, shop
 from tests.api.test_payouts_at_providers import of_kind

@@ -14,8 +14,8 @@ from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.commands import AskExtension
 from fairhold.domain.guards import GUARDS
 from fairhold.domain.instants import Instant
-from fairhold.engine.admission import ApiKey
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.admission import ApiKey
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.wiring import Application
 from tests.api.client import KEY, Client
 from tests.api.deals import Deal, place

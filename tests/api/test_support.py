@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fairhold.domain.ids import OrderId
-from fairhold.engine.news import Turn
+from fairhold.engine.kernel.news import Turn
 from fairhold.wiring import Application
 from tests.api.client import Client
 from tests.api.deals import Deal, place

@@ -17,9 +17,9 @@ from fairhold.api.auth import key_hash
 from fairhold.api.table import ROUTES
 from fairhold.api.table_webhooks import SCOPE
 from fairhold.domain.instants import Instant
-from fairhold.engine.admission import ApiKey
-from fairhold.engine.settings import Settings
-from fairhold.engine.webhook_types import ALL_TYPES
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.ports.admission import ApiKey
+from fairhold.engine.webhooks.event_types import ALL_TYPES
 from fairhold.wiring import Application, build
 from tests.api.client import KEY, Client, check_against_schema
 from tests.api.deals import Deal, advance, place

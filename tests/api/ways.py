@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fairhold.domain.instants import SECOND, Instant
-from fairhold.engine.contest_ports import Contest, ContestState
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.contests import Contest, ContestState
+from fairhold.engine.ports.small_tables import Tables
 from fairhold.gateways.payments.stripe.objects import VERSION
 from fairhold.store.contests import ContestTables
 from tests.api.client import BOUNDARY, Client, part

@@ -30,7 +30,15 @@ def sound(tmp_path: Path) -> Path:
     """A small package with every floor, under the project's own contracts."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     package = tmp_path / "fairhold"
-    inner = ("domain/rules", "screening", "simulation", "simulation/auditor")
+    inner = (
+        "domain/rules",
+        "engine/kernel",
+        "engine/notices",
+        "engine/webhooks",
+        "screening",
+        "simulation",
+        "simulation/auditor",
+    )
     for folder in (package, *(package / floor for floor in FLOORS), *(package / name for name in inner)):
         folder.mkdir()
         (folder / "__init__.py").touch()
@@ -56,7 +64,18 @@ def test_a_package_that_keeps_the_floors_passes(sound: Path) -> None:
         ("stray.py", "", "fairhold.stray"),
         ("misc/__init__.py", "", "fairhold.misc"),
         ("domain/order.py", "import fairhold.ledger", "fairhold.domain is not allowed to import fairhold.ledger"),
-        ("engine/write.py", "import fairhold.store", "fairhold.engine is not allowed to import fairhold.store"),
+        ("engine/kernel/write.py", "import fairhold.store", "fairhold.engine is not allowed to import fairhold.store"),
+        ("engine/stray.py", "", "fairhold.engine.stray"),
+        (
+            "engine/kernel/tell.py",
+            "import fairhold.engine.notices",
+            "fairhold.engine.kernel is not allowed to import fairhold.engine.notices",
+        ),
+        (
+            "engine/notices/send.py",
+            "import fairhold.engine.webhooks",
+            "fairhold.engine.notices is not allowed to import fairhold.engine.webhooks",
+        ),
         ("store/rows.py", "import fairhold.gateways", "fairhold.store is not allowed to import fairhold.gateways"),
         ("api/routes.py", "import fairhold.web", "fairhold.api is not allowed to import fairhold.web"),
         ("web/pages.py", "import fairhold.store", "fairhold.web is not allowed to import fairhold.store"),

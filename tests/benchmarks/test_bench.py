@@ -18,7 +18,7 @@ from benchmarks.review_stories import LANGUAGES, PHOTOS, STARS, review_stories
 from benchmarks.stories import all_stories
 from benchmarks.under_way import confirmations, tell
 from fairhold.domain.ids import OrderId, is_order_id, line_id
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
 from fairhold.store import open_store
 from fairhold.wiring import build
 

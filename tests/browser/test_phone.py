@@ -10,8 +10,8 @@ import pytest
 
 from fairhold.domain.ids import OrderId, PersonId
 from fairhold.domain.instants import SECOND, Instant
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.order_links import OrderLinks
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.notices.order_links import OrderLinks
 from tests.browser.conftest import Opening, People
 from tests.browser.served import SECRET, Order, Served
 from tests.browser.walker import DESK, PHONE, Setting, Walker

@@ -21,9 +21,9 @@ from fairhold.api.auth import key_hash
 from fairhold.domain.commands import Pay, ShipParcel
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY
-from fairhold.engine.audit import audit
-from fairhold.engine.photo_ports import Photo
-from fairhold.engine.photos import name_of
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.intake.photos import name_of
+from fairhold.engine.ports.photos import Photo
 from fairhold.gateways.photos.files import open_files
 from fairhold.store import migrations, open_store
 from fairhold.store.migrations import REVISIONS

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from fairhold.domain.instants import DAY, SECOND, Instant
-from fairhold.engine.bank_ports import Said, Task, TaskKind, TaskState
+from fairhold.engine.ports.bank import Said, Task, TaskKind, TaskState
 from fairhold.proof.heads import day_text
 from fairhold.store import open_store
 from fairhold.store.bank import BankTables

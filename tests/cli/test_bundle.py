@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fairhold.domain.instants import DAY
-from fairhold.engine.evidence import File
+from fairhold.engine.audit.evidence import File
 from fairhold.proof.bundle import EVENTS, ORDER, TIMELINE
 from fairhold.proof.keys import Signer, fingerprint
 from tests.builders import BUYER

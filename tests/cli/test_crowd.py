@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fairhold.engine.audit import audit
-from fairhold.engine.codec import decode_order
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.kernel.codec import decode_order
 from fairhold.store import open_store
 from tests.cli.crowd import BUYERS, SELLER, Caller, Person, Street
 from tests.cli.test_serving import program, url_of

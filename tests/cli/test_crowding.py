@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from fairhold.cli.crowding import Gate, refusing
 from fairhold.cli.protocol import through
-from fairhold.engine.envelope import RETRY_SECONDS
+from fairhold.engine.kernel.envelope import RETRY_SECONDS
 from fairhold.web.crowded import Crowded
 
 go_on = threading.Event()

@@ -29,11 +29,11 @@ from fairhold.domain.instants import DAY, HOUR, MINUTE
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.review import ReviewStatus
 from fairhold.domain.status import Status, headline
-from fairhold.engine.audit import audit
-from fairhold.engine.clock import SandboxClock
-from fairhold.engine.export import Format
-from fairhold.engine.payout_balances import Hindrance
-from fairhold.engine.payout_ports import PayoutStage
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.books.export import Format
+from fairhold.engine.installation.clock import SandboxClock
+from fairhold.engine.payouts.balances import Hindrance
+from fairhold.engine.ports.payouts import PayoutStage
 from fairhold.web.rendering import picture_names
 from fairhold.wiring import Application, build
 from fairhold.words.catalog import Language

@@ -9,9 +9,9 @@ from fairhold.domain.commands import NewLine, PlaceOrder
 from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import HOUR, MINUTE, Instant
 from fairhold.domain.money import Currency
-from fairhold.engine.clock import SystemClock, VirtualClock
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.settings import read_settings
+from fairhold.engine.installation.clock import SystemClock, VirtualClock
+from fairhold.engine.installation.settings import read_settings
+from fairhold.engine.kernel.envelope import Answer, Envelope
 from fairhold.wiring import build
 from fairhold.words.dates import rfc3339
 from tests.cli.conftest import Type

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import build
 from tests.cli.conftest import Type
 from tests.databases import up_to_date

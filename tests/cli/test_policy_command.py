@@ -11,7 +11,7 @@ import pytest
 from fairhold.cli.policy.places import line_of
 from fairhold.cli.policy.sentences import SENTENCES
 from fairhold.domain.policy import Policy
-from fairhold.engine.policies import PRESETS, preset, preset_text
+from fairhold.engine.installation.policies import PRESETS, preset, preset_text
 from tests.cli.conftest import Type
 
 

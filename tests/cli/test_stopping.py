@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fairhold.engine.audit import audit
+from fairhold.engine.audit.auditing import audit
 from fairhold.store import open_store
 from tests.cli.test_serving import KEY, ORDER, program, url_of
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from fairhold.domain.instants import SECOND
-from fairhold.engine.payment_ports import Onboards
-from fairhold.engine.payment_settings import read_payments
+from fairhold.engine.installation.payment_settings import read_payments
+from fairhold.engine.outside.payments import Onboards
 from fairhold.wiring.payments import providers_of
 from scripts import try_provider
 from tests.fakes.serving import served_fast

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from fairhold.domain.ids import MAX_LANE, Lane
-from fairhold.engine.ports import Reader, Store, Writer
-from fairhold.engine.settings import database_urls
+from fairhold.engine.installation.settings import database_urls
+from fairhold.engine.ports.store import Reader, Store, Writer
 from fairhold.store import open_store
 from tests.conftest import POSTGRES
 from tests.databases import up_to_date

@@ -1,7 +1,7 @@
 """A crowd of orders, made by the database itself: what lists must stay quick among."""
 
 from fairhold.domain.reputation import Tally
-from fairhold.engine.review_ports import StoredReport
+from fairhold.engine.ports.reviews import StoredReport
 
 # Their ids are numbers in base 16, which is also good base 32, and lie in lane 0 or 7 by turns. Every second order is of
 # one seller. All are finished but three that are to be shipped, early ones, and the last three thousand of each crowd.

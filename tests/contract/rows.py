@@ -8,11 +8,11 @@ from fairhold.domain.ids import Lane, OrderId, order_id
 from fairhold.domain.instants import Instant
 from fairhold.domain.payout_rules import OwnRules
 from fairhold.domain.reputation import Tally
-from fairhold.engine.dispute_ports import StoredDispute
-from fairhold.engine.movement_ports import StoredTransfer
-from fairhold.engine.payout_ports import Made, Part, Payee, Payout, PayoutRows
-from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredKey, StoredOrder, Writer
-from fairhold.engine.review_ports import StoredProductReview, StoredReport, StoredReview, facet
+from fairhold.engine.ports.disputes import StoredDispute
+from fairhold.engine.ports.movements import StoredTransfer
+from fairhold.engine.ports.payouts import Made, Part, Payee, Payout, PayoutRows
+from fairhold.engine.ports.reviews import StoredProductReview, StoredReport, StoredReview, facet
+from fairhold.engine.ports.store import Batch, OutboxMessage, StoredEvent, StoredKey, StoredOrder, Writer
 
 LANE = Lane(0)
 OTHER_LANE = Lane(7)

@@ -3,8 +3,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.admission import Access, ApiKey, Session
-from fairhold.engine.ports import Conflict, Store, Writer
+from fairhold.engine.ports.admission import Access, ApiKey, Session
+from fairhold.engine.ports.store import Conflict, Store, Writer
 from tests.contract.rows import NOW, new_id, order, place
 
 HOUR = 3_600_000_000

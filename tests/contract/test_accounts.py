@@ -3,9 +3,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.account_ports import Account, Passkey, Ticket
-from fairhold.engine.admission import ApiKey, Session
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.accounts import Account, Passkey, Ticket
+from fairhold.engine.ports.admission import ApiKey, Session
+from fairhold.engine.ports.store import Store
 from fairhold.store.accounts import AccountTables
 from fairhold.store.factors import FactorTables
 from fairhold.store.tickets import TicketTables

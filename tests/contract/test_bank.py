@@ -10,12 +10,12 @@ import pytest
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import MINUTE, Instant
-from fairhold.engine.bank_ports import Place, Said, Shelf, Task, TaskKind, TaskState, Word
-from fairhold.engine.bank_transfers import BankPages, BankTransfers, task_name
-from fairhold.engine.bank_words import Unsaid
-from fairhold.engine.envelope import Unavailable
-from fairhold.engine.payment_seen import Paid, PaymentSeen, RefundSeen, Seen, State
-from fairhold.engine.ports import Store
+from fairhold.engine.kernel.envelope import Unavailable
+from fairhold.engine.outside.payment_seen import Paid, PaymentSeen, RefundSeen, Seen, State
+from fairhold.engine.payments.bank_transfers import BankPages, BankTransfers, task_name
+from fairhold.engine.payments.bank_words import Unsaid
+from fairhold.engine.ports.bank import Place, Said, Shelf, Task, TaskKind, TaskState, Word
+from fairhold.engine.ports.store import Store
 from fairhold.store.bank import BankTables
 from tests.contract.rows import NOW
 

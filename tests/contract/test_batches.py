@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from fairhold.domain.ids import Lane, OrderId
-from fairhold.engine.ports import Batch, Conflict, Reader, Store, Writer
+from fairhold.engine.ports.store import Batch, Conflict, Reader, Store, Writer
 from tests.contract.rows import (
     LANE,
     NOW,

@@ -1,8 +1,8 @@
 import pytest
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.contact_ports import Contact
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.contacts import Contact
+from fairhold.engine.ports.store import Store
 from fairhold.store.contacts import ContactTables
 from tests.contract.rows import NOW
 

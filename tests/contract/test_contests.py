@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.contest_ports import Contest, ContestState
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.contests import Contest, ContestState
+from fairhold.engine.ports.store import Store
 from fairhold.store.contests import ContestTables
 from tests.contract.rows import NOW
 

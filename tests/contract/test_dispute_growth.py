@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from fairhold.engine.dispute_ports import DisputeQuery, DisputeSort
+from fairhold.engine.ports.disputes import DisputeQuery, DisputeSort
 from fairhold.store.dispute_asking import Of, asked, reads_down, whose
 from fairhold.store.dispute_reading import Disputes
 from fairhold.store.postgres import disputes as postgres_disputes

@@ -8,7 +8,7 @@ import pytest
 
 from fairhold.domain.ids import ORDER_ID_LENGTH, OrderId
 from fairhold.domain.instants import DAY, HOUR, Instant
-from fairhold.engine.dispute_ports import (
+from fairhold.engine.ports.disputes import (
     DURATION_BOUNDS,
     NO_DEADLINE,
     DisputeNumbers,
@@ -22,7 +22,7 @@ from fairhold.engine.dispute_ports import (
     StoredDispute,
     place_of,
 )
-from fairhold.engine.ports import Conflict, Reader, Store, Writer
+from fairhold.engine.ports.store import Conflict, Reader, Store, Writer
 from fairhold.store.dispute_asking import IN_WINDOW, WINDOWS
 from tests.contract.rows import LANE, NOW, OTHER_LANE, batch, dispute, new_id, order
 

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from fairhold.engine.list_query import ListQuery
+from fairhold.engine.ports.list_query import ListQuery
 from fairhold.store.asking import asked as asked_of
 from fairhold.store.asking import balances_asked, person
 from fairhold.store.postgres import lists as postgres_lists

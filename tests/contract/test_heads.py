@@ -4,8 +4,8 @@ import pytest
 
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import DAY, Instant
-from fairhold.engine.heads import DailyHead, Heads, Leaf
-from fairhold.engine.ports import Reader, Store, StoredEvent, Writer
+from fairhold.engine.ports.heads import DailyHead, Heads, Leaf
+from fairhold.engine.ports.store import Reader, Store, StoredEvent, Writer
 from fairhold.proof.chain import NO_SALT, commitment
 from tests.contract.rows import LANE, NOW, OTHER_LANE, batch, event, new_id, order
 

@@ -1,8 +1,8 @@
 import pytest
 
 from fairhold.domain.ids import OrderId, order_id, order_number
-from fairhold.engine.list_query import ListQuery
-from fairhold.engine.ports import Reader, Store, Writer
+from fairhold.engine.ports.list_query import ListQuery
+from fairhold.engine.ports.store import Reader, Store, Writer
 from tests.contract.rows import LANE, OTHER_LANE, batch, begin, new_id, order, place
 
 OPEN, SHIPPED, CLOSED = 1, 2, 4

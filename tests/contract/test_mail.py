@@ -3,8 +3,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from fairhold.domain.instants import DAY, MINUTE, Instant
-from fairhold.engine.mail_ports import Mail, MailRows, MailState
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.mail import Mail, MailRows, MailState
+from fairhold.engine.ports.store import Store
 from fairhold.store.mail import MailTables
 from tests.contract.rows import NOW
 

@@ -3,9 +3,9 @@ import pytest
 from fairhold.domain.coming import Because
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY, Instant
-from fairhold.engine.mail_ports import Mail
-from fairhold.engine.notice_ports import Kind, Notice, Place, Reminder, Stands
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.mail import Mail
+from fairhold.engine.ports.notices import Kind, Notice, Place, Reminder, Stands
+from fairhold.engine.ports.store import Store
 from fairhold.store.mail import MailTables
 from fairhold.store.notices import NoticeTables
 from fairhold.store.wishes import WishTables

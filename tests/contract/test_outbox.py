@@ -1,6 +1,6 @@
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
-from fairhold.engine.ports import OutboxMessage, Reader, Store, Writer
+from fairhold.engine.ports.store import OutboxMessage, Reader, Store, Writer
 from tests.contract.rows import LANE, NOW, OTHER_LANE, batch, message, new_id, order
 
 

@@ -6,8 +6,8 @@ import pytest
 from fairhold.domain.ids import OrderId, ShipmentId
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Instant
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.parcel_ports import EarlyScan, Parcel, ParcelRows, ParcelState, ProviderTurns, UnknownNumber
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.parcels import EarlyScan, Parcel, ParcelRows, ParcelState, ProviderTurns, UnknownNumber
+from fairhold.engine.ports.store import Store
 from fairhold.store.parcels import ParcelTables, TurnTables
 from tests.contract.rows import NOW
 

@@ -8,7 +8,7 @@ import pytest
 
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.payout_rules import Measure, OwnRules
-from fairhold.engine.payout_ports import (
+from fairhold.engine.ports.payouts import (
     OPEN_STAGES,
     Account,
     Made,
@@ -20,7 +20,7 @@ from fairhold.engine.payout_ports import (
     PayoutStage,
     Purse,
 )
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.store import Store
 from fairhold.store.payouts import PayoutTables
 from tests.contract.rows import NOW, make, new_id
 

@@ -5,8 +5,8 @@ import pytest
 from fairhold.domain.evidence import PhotoId
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
-from fairhold.engine.photo_ports import Photo, PhotoRows
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.photos import Photo, PhotoRows
+from fairhold.engine.ports.store import Store
 from tests.contract.conftest import Place
 from tests.contract.rows import NOW, new_id
 

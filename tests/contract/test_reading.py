@@ -5,9 +5,9 @@ import pytest
 
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
-from fairhold.engine.list_query import ListQuery
-from fairhold.engine.movement_ports import StoredTransfer
-from fairhold.engine.ports import Conflict, Reader, Store, Writer
+from fairhold.engine.ports.list_query import ListQuery
+from fairhold.engine.ports.movements import StoredTransfer
+from fairhold.engine.ports.store import Conflict, Reader, Store, Writer
 from tests.contract.rows import LANE, OTHER_LANE, batch, event, key, message, new_id, order, place, transfer
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from fairhold.domain.instants import HOUR, Instant
-from fairhold.engine.ports import Store
-from fairhold.engine.reconciliation_ports import Balances, Day, Item, OpenItems, ReconciliationRows, Result, Turn
+from fairhold.engine.ports.reconciliation import Balances, Day, Item, OpenItems, ReconciliationRows, Result, Turn
+from fairhold.engine.ports.store import Store
 from fairhold.ledger.reconciling import Entry, What
 from fairhold.store.reconciliation import ReconciliationTables
 from tests.contract.rows import NOW

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from fairhold.engine.review_ports import ReviewPlace, ReviewQuery, ReviewSort, facets
+from fairhold.engine.ports.reviews import ReviewPlace, ReviewQuery, ReviewSort, facets
 from fairhold.store.postgres import reviews as postgres_reviews
 from fairhold.store.postgres.connections import READING, WRITING
 from fairhold.store.reports import ADD_REPORT, COUNT_REPORT, REPORTS_SINCE

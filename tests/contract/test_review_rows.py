@@ -8,8 +8,8 @@ import pytest
 from fairhold.domain.ids import Lane
 from fairhold.domain.instants import Instant
 from fairhold.domain.reputation import ALL_DAYS, NOTHING, Tally, plus
-from fairhold.engine.ports import Conflict, Reader, Store, Writer
-from fairhold.engine.review_ports import GONE, KEPT, ReviewQuery, StoredReview, facet, facets
+from fairhold.engine.ports.reviews import GONE, KEPT, ReviewQuery, StoredReview, facet, facets
+from fairhold.engine.ports.store import Conflict, Reader, Store, Writer
 from fairhold.store.postgres.batches import inserted
 from fairhold.store.sqlite.writer import SqliteWriter
 from tests.contract.rows import LANE, NOW, OTHER_LANE, batch, new_id, order, product_review, report, review

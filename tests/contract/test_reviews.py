@@ -7,8 +7,7 @@ from typing import TypeVar
 import pytest
 
 from fairhold.domain.instants import HOUR
-from fairhold.engine.ports import Reader, Store
-from fairhold.engine.review_ports import (
+from fairhold.engine.ports.reviews import (
     ProductReview,
     ReviewPlace,
     ReviewQuery,
@@ -20,6 +19,7 @@ from fairhold.engine.review_ports import (
     place_of,
     stars_of,
 )
+from fairhold.engine.ports.store import Reader, Store
 from tests.contract.rows import LANE, NOW, OTHER_LANE, batch, new_id, product_review, review
 
 Row = TypeVar("Row", StoredReview, StoredProductReview)

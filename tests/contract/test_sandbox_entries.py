@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from fairhold.domain.instants import MINUTE, Instant
-from fairhold.engine.ports import Store
-from fairhold.engine.sandbox_ports import Entry, EntryKind
+from fairhold.engine.ports.sandbox import Entry, EntryKind
+from fairhold.engine.ports.store import Store
 from fairhold.store.sandbox import SandboxTables
 from tests.contract.rows import NOW
 

@@ -1,6 +1,6 @@
 import pytest
 
-from fairhold.engine.ports import Conflict, Store
+from fairhold.engine.ports.store import Conflict, Store
 
 ADD = "INSERT INTO meta (name, value) VALUES (?, ?)"
 GET = "SELECT value FROM meta WHERE name = ?"

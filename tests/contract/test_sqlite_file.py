@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection
 
 from fairhold.domain.ids import OrderId
-from fairhold.engine.ports import Conflict, StoreUnavailable
+from fairhold.engine.ports.store import Conflict, StoreUnavailable
 from fairhold.store import migrations, open_store
 from fairhold.store.sqlite import connections, statements
 from fairhold.store.sqlite.store import SqliteStore

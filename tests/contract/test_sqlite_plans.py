@@ -9,8 +9,8 @@ from types import ModuleType
 
 import pytest
 
-from fairhold.engine.dispute_ports import DisputeSort
-from fairhold.engine.list_query import ListQuery
+from fairhold.engine.ports.disputes import DisputeSort
+from fairhold.engine.ports.list_query import ListQuery
 from fairhold.store import access, heads, reports
 from fairhold.store.asking import asked, person
 from fairhold.store.dispute_asking import Of

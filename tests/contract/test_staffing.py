@@ -4,10 +4,10 @@ from threading import Barrier, Thread
 from typing import Any
 
 from fairhold.domain.actors import Role
-from fairhold.engine.account_keeping import Keeping
-from fairhold.engine.accounts import Accounts
-from fairhold.engine.ports import Store
-from fairhold.engine.staffing import Staffing
+from fairhold.engine.accounts.keeping import Keeping
+from fairhold.engine.accounts.people import Accounts
+from fairhold.engine.accounts.staffing import Staffing
+from fairhold.engine.ports.store import Store
 from fairhold.store.accounts import AccountTables
 from tests.contract.test_accounts import account
 

@@ -2,8 +2,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from fairhold.engine.admission import Session
-from fairhold.engine.ports import Conflict, Store, StoreUnavailable
+from fairhold.engine.ports.admission import Session
+from fairhold.engine.ports.store import Conflict, Store, StoreUnavailable
 from fairhold.store import StoreUrlError, open_store
 from tests.contract.conftest import Place
 from tests.contract.rows import LANE, NOW, batch, event, key, message, new_id, order, transfer

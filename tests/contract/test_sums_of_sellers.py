@@ -3,8 +3,8 @@
 import pytest
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.payout_ports import DueInAll
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.payouts import DueInAll
+from fairhold.engine.ports.store import Store
 from fairhold.store.payouts import PayoutTables
 from tests.contract.rows import NOW
 from tests.contract.test_payouts import purse

@@ -8,8 +8,8 @@ import pytest
 from fairhold.domain.evidence import PhotoId
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
-from fairhold.engine.ports import Store
-from fairhold.engine.support_ports import Amended, Case, Counts, Entry, Message, Shelf, SupportRows, position_of
+from fairhold.engine.ports.store import Store
+from fairhold.engine.ports.support import Amended, Case, Counts, Entry, Message, Shelf, SupportRows, position_of
 from fairhold.store.support import SupportTables
 from tests.contract.conftest import Place
 from tests.contract.rows import NOW, new_id

@@ -1,5 +1,5 @@
 from fairhold.domain.instants import Instant
-from fairhold.engine.ports import Reader, Store, Writer
+from fairhold.engine.ports.store import Reader, Store, Writer
 from tests.contract.rows import LANE, NOW, OTHER_LANE, batch, message, new_id, order, place
 
 

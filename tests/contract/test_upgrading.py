@@ -8,9 +8,9 @@ import psycopg
 import pytest
 
 from fairhold.domain.ids import OrderId, order_number
-from fairhold.engine.list_query import ListQuery
-from fairhold.engine.ports import StoredEvent
-from fairhold.engine.settings import database_urls
+from fairhold.engine.installation.settings import database_urls
+from fairhold.engine.ports.list_query import ListQuery
+from fairhold.engine.ports.store import StoredEvent
 from fairhold.proof.chain import NO_SALT, commitment
 from fairhold.store import migrations
 from fairhold.store.sqlite import statements

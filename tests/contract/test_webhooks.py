@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from fairhold.domain.instants import DAY, HOUR, Instant
-from fairhold.engine.ports import Store
-from fairhold.engine.webhook_ports import (
+from fairhold.engine.ports.store import Store
+from fairhold.engine.ports.webhook_sending import Trouble
+from fairhold.engine.ports.webhooks import (
     Asked,
     Attempt,
     Delivery,
@@ -17,7 +18,6 @@ from fairhold.engine.webhook_ports import (
     OffBecause,
     Result,
 )
-from fairhold.engine.webhook_sending import Trouble
 from fairhold.store.webhooks import WebhookTables
 from tests.contract.conftest import Place
 from tests.contract.rows import NOW

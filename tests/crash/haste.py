@@ -6,8 +6,9 @@ Without this a test would wait for minutes after each kill until others may take
 import os
 
 from fairhold.domain.instants import SECOND, Duration
-from fairhold.engine import parcel_rounds, post_office
-from fairhold.engine.webhook_worker import WebhookWorker
+from fairhold.engine.notices import post_office
+from fairhold.engine.parcels import rounds as parcel_rounds
+from fairhold.engine.webhooks.worker import WebhookWorker
 from fairhold.gateways.carriers.asking_seventeentrack import SeventeenTrack
 from fairhold.store.postgres import writer
 

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fairhold.engine.audit import audit
+from fairhold.engine.audit.auditing import audit
 from fairhold.store import open_store
 from tests.crash.customers import KEY, Broken, Customers
 from tests.crash.nursery import Nursery, alive, answering, children, gone

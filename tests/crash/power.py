@@ -18,11 +18,11 @@ import structlog
 from argon2 import PasswordHasher
 
 from fairhold.domain.ids import OrderId
-from fairhold.engine import passwords
-from fairhold.engine.audit import audit
-from fairhold.engine.envelope import Answer, Unavailable
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.settings import Settings
+from fairhold.engine.accounts import passwords
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.kernel.envelope import Answer, Unavailable
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.wiring import Application, build
 from tests.crash.by_apsw import connecting
 from tests.crash.disk import Disk

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from fairhold.domain.ids import OrderId
-from fairhold.engine.envelope import Answer
+from fairhold.engine.kernel.envelope import Answer
 from fairhold.wiring import Application
 from tests.crash.victim import WORKERS, envelope, steps
 

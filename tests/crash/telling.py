@@ -24,9 +24,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.contact_ports import Contact
-from fairhold.engine.mail_ports import Outgoing, Written
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.contacts import Contact
+from fairhold.engine.ports.mail import Outgoing, Written
+from fairhold.engine.ports.store import Store
 from fairhold.gateways.mail.message import Sender, message_of
 from fairhold.store import open_store
 from fairhold.store.contacts import ContactTables

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fairhold.domain.ids import OrderId
-from fairhold.engine.audit import audit
-from fairhold.engine.settings import Settings
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import build
 from tests.conftest import ROOT
 from tests.crash.promises import Acknowledged, broken, resolved

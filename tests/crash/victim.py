@@ -10,8 +10,8 @@ import sys
 
 from fairhold.domain.commands import CancelOrder, Pay, ShipParcel
 from fairhold.domain.ids import OrderId
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.kernel.envelope import Answer, Envelope
 from fairhold.wiring import Application, build
 from tests.builders import BUYER, SELLER
 from tests.engine.market import placing

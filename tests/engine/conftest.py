@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fairhold.engine.logs import configure_logs
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.logs import configure_logs
+from fairhold.engine.installation.settings import Settings
 from tests.engine.market import Market
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from fairhold.domain.ids import Lane
-from fairhold.engine.ports import Batch, Store, Writer
+from fairhold.engine.ports.store import Batch, Store, Writer
 
 Fault = Callable[[Batch], None]
 

@@ -13,12 +13,12 @@ from fairhold.domain.money import Currency
 from fairhold.domain.order import Order
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.audit import audit
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.codec import decode_event
-from fairhold.engine.envelope import Answer, Envelope, Outcome
-from fairhold.engine.news import Listener
-from fairhold.engine.settings import Settings
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.kernel.codec import decode_event
+from fairhold.engine.kernel.envelope import Answer, Envelope, Outcome
+from fairhold.engine.kernel.news import Listener
 from fairhold.wiring import Application, build
 from tests.builders import BUYER, POLICY, SELLER, T0, new_line
 from tests.databases import up_to_date

@@ -10,20 +10,20 @@ import pytest
 from argon2 import PasswordHasher
 
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Instant
-from fairhold.engine import passwords
-from fairhold.engine.account_keeping import Keeping
-from fairhold.engine.account_letters import Letters
-from fairhold.engine.account_ports import Account
-from fairhold.engine.account_refusals import Denial, Denied
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.credentials import Credentials
-from fairhold.engine.entrance import Entrance, Knock
-from fairhold.engine.mail_ports import Mail
-from fairhold.engine.passwords import AT_ONCE, MOST_WAITING, Busy, Passwords
-from fairhold.engine.rate_limits import LIMITS, RateLimits, Tried, network_of
-from fairhold.engine.sealing import Seal
-from fairhold.engine.second_factors import SecondFactors
-from fairhold.engine.tickets import Tickets
+from fairhold.engine.accounts import passwords
+from fairhold.engine.accounts.credentials import Credentials
+from fairhold.engine.accounts.entrance import Entrance, Knock
+from fairhold.engine.accounts.keeping import Keeping
+from fairhold.engine.accounts.letters import Letters
+from fairhold.engine.accounts.passwords import AT_ONCE, MOST_WAITING, Busy, Passwords
+from fairhold.engine.accounts.rate_limits import LIMITS, RateLimits, Tried, network_of
+from fairhold.engine.accounts.refusals import Denial, Denied
+from fairhold.engine.accounts.second_factors import SecondFactors
+from fairhold.engine.accounts.tickets import Tickets
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.installation.sealing import Seal
+from fairhold.engine.ports.accounts import Account
+from fairhold.engine.ports.mail import Mail
 from fairhold.store import open_store
 from fairhold.store.accounts import AccountTables
 from fairhold.store.contacts import ContactTables

@@ -9,10 +9,10 @@ import pytest
 
 from fairhold.domain.commands import CancelOrder
 from fairhold.domain.instants import DAY
-from fairhold.engine.audit import audit
-from fairhold.engine.audit_order import _check_commitments
-from fairhold.engine.findings import Kind
-from fairhold.engine.ports import StoredEvent
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.audit.findings import Kind
+from fairhold.engine.audit.orders import _check_commitments
+from fairhold.engine.ports.store import StoredEvent
 from fairhold.proof.chain import NO_SALT, commitment
 from fairhold.store import open_store
 from tests.builders import BUYER

@@ -12,11 +12,11 @@ import pytest
 from fairhold.domain.commands import CancelOrder, Command, ConfirmReceipt, Pay, ShipParcel
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.audit import audit
-from fairhold.engine.core import Engine
-from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Overloaded, Unavailable
-from fairhold.engine.outside import Outside
-from fairhold.engine.ports import Batch, Conflict, Store, StoreUnavailable
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.kernel.core import Engine
+from fairhold.engine.kernel.envelope import Answer, Envelope, Faulty, Outcome, Overloaded, Unavailable
+from fairhold.engine.outside.destinations import Outside
+from fairhold.engine.ports.store import Batch, Conflict, Store, StoreUnavailable
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.store import open_store
 from tests.builders import BUYER, OPERATOR, SELLER, STRANGE_BUYER

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from fairhold.domain.instants import DAY, HOUR, Instant
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.dispute_ports import DURATION_BOUNDS, DisputeQuery, DisputeSort, MediatorLoad, StoredDispute
-from fairhold.engine.dispute_queries import COUNTED, DisputeQueries, Settled, within
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.ports.disputes import DURATION_BOUNDS, DisputeQuery, DisputeSort, MediatorLoad, StoredDispute
+from fairhold.engine.reading.disputes import COUNTED, DisputeQueries, Settled, within
 from fairhold.store import open_store
 from tests.contract.rows import LANE, NOW, batch, dispute, new_id
 

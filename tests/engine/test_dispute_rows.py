@@ -9,10 +9,10 @@ import pytest
 from fairhold.domain.commands import ConfirmReceipt
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Order
-from fairhold.engine import rows
-from fairhold.engine.audit import audit
-from fairhold.engine.dispute_ports import DisputeQuery, StoredDispute
-from fairhold.engine.findings import Kind
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.audit.findings import Kind
+from fairhold.engine.kernel import rows
+from fairhold.engine.ports.disputes import DisputeQuery, StoredDispute
 from tests.builders import BUYER
 from tests.contract.rows import dispute
 from tests.engine.market import Market

@@ -9,11 +9,11 @@ import pytest
 from fairhold.domain.commands import Pay, ShipParcel
 from fairhold.domain.instants import DAY, MINUTE
 from fairhold.domain.order import Order
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.news import NEWS, Turn
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.kernel.envelope import Answer, Envelope
+from fairhold.engine.kernel.news import NEWS, Turn
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.wiring import build
 from tests.builders import BUYER, SELLER, T0
 from tests.engine.market import Market, placing

@@ -14,9 +14,9 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Order
 from fairhold.domain.review_commands import WriteReview
-from fairhold.engine.contact_ports import Contact
-from fairhold.engine.news import Turn
-from fairhold.engine.notice_ports import Kind, Notice, waits
+from fairhold.engine.kernel.news import Turn
+from fairhold.engine.ports.contacts import Contact
+from fairhold.engine.ports.notices import Kind, Notice, waits
 from fairhold.gateways.mail.folder import Folder
 from fairhold.gateways.mail.message import Sender
 from tests.builders import BUYER, SELLER, new_line

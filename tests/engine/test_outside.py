@@ -15,12 +15,12 @@ from fairhold.domain.order import ParcelStatus
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.status import Status, headline
 from fairhold.engine.background import CannotAdvance
-from fairhold.engine.clock import OFFSET_SETTING, SandboxClock, VirtualClock
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.news import NEWS
-from fairhold.engine.outside import AtWork, NotNow
-from fairhold.engine.ports import OutboxMessage
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.clock import OFFSET_SETTING, SandboxClock, VirtualClock
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.kernel.envelope import Answer, Envelope
+from fairhold.engine.kernel.news import NEWS
+from fairhold.engine.outside.destinations import AtWork, NotNow
+from fairhold.engine.ports.store import OutboxMessage
 from fairhold.gateways import sandbox_carrier
 from fairhold.gateways.sandbox_carrier import PLANS, SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments

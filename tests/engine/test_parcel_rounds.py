@@ -9,12 +9,12 @@ import pytest
 from fairhold.domain.commands import Pay, ShipParcel
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from fairhold.domain.order import Checkpoint, Order, ParcelStatus, Shipment
-from fairhold.engine.outside import TryLater
-from fairhold.engine.parcel_ports import Parcel, ParcelState
-from fairhold.engine.parcel_rounds import FIRST_LOOK, LEASE, Rounds
-from fairhold.engine.parcel_schedule import next_look
-from fairhold.engine.parcels import Parcels
-from fairhold.engine.tracking_ports import CarrierScan, News, Report, Wanted
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.tracking import CarrierScan, News, Report, Wanted
+from fairhold.engine.parcels.by_number import Parcels
+from fairhold.engine.parcels.rounds import FIRST_LOOK, LEASE, Rounds
+from fairhold.engine.parcels.schedule import next_look
+from fairhold.engine.ports.parcels import Parcel, ParcelState
 from fairhold.store.parcels import ParcelTables, TurnTables
 from fairhold.wiring.tracking import assigned
 from tests.builders import BUYER, PARCEL_1, SELLER, T0, at

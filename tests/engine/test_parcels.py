@@ -13,9 +13,9 @@ from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import DAY, HOUR, MINUTE, Instant
 from fairhold.domain.order import Doubt, Order, ParcelStatus, Shipment
 from fairhold.domain.policy import Policy
-from fairhold.engine.parcel_ports import EarlyScan, Parcel, ParcelState
-from fairhold.engine.parcels import WEBHOOK, Taken
-from fairhold.engine.tracking_ports import CarrierScan, News
+from fairhold.engine.outside.tracking import CarrierScan, News
+from fairhold.engine.parcels.by_number import WEBHOOK, Taken
+from fairhold.engine.ports.parcels import EarlyScan, Parcel, ParcelState
 from tests.builders import BUYER, POLICY, SELLER, T0, policy
 from tests.engine.market import Market
 

@@ -9,12 +9,12 @@ from fairhold.domain.commands import ConfirmReceipt, Pay, ShipParcel
 from fairhold.domain.instants import DAY, HOUR, Duration, Instant, after
 from fairhold.domain.order import Order
 from fairhold.domain.payout_rules import OwnRules
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Answer, PayoutAsked, Refused
-from fairhold.engine.payment_seen import No, PayoutSeen, State
-from fairhold.engine.payout_making import PAGE, Gathered, PayoutMaker
-from fairhold.engine.payout_ports import Account, Part, PartStage, Payout, PayoutStage
-from fairhold.engine.payout_progress import MOST_FAILURES, name_of_try
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import No, PayoutSeen, State
+from fairhold.engine.outside.payments import Answer, PayoutAsked, Refused
+from fairhold.engine.payouts.making import PAGE, Gathered, PayoutMaker
+from fairhold.engine.payouts.progress import MOST_FAILURES, name_of_try
+from fairhold.engine.ports.payouts import Account, Part, PartStage, Payout, PayoutStage
 from fairhold.store.notices import NoticeTables
 from tests.builders import BUYER, SELLER
 from tests.contract.rows import make, new_id

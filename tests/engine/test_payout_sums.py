@@ -13,11 +13,11 @@ from fairhold.domain.money import Currency
 from fairhold.domain.order import Order
 from fairhold.domain.payout import due
 from fairhold.domain.payout_rules import OwnRules
-from fairhold.engine import payout_making
-from fairhold.engine.payment_ports import Answer, PayoutAsked, Provider, TakingBackAsked, Terms, TransferAsked
-from fairhold.engine.payout_balances import Hindrance, Standing
-from fairhold.engine.payout_making import Gathered
-from fairhold.engine.payout_ports import Account, PayoutStage
+from fairhold.engine.outside.payments import Answer, PayoutAsked, Provider, TakingBackAsked, Terms, TransferAsked
+from fairhold.engine.payouts import making as payout_making
+from fairhold.engine.payouts.balances import Hindrance, Standing
+from fairhold.engine.payouts.making import Gathered
+from fairhold.engine.ports.payouts import Account, PayoutStage
 from fairhold.gateways.payments.stripe.sums import to_stripe
 from fairhold.gateways.payments.stripe.terms import HOLDS, terms_of
 from fairhold.gateways.payments.yookassa.provider import YooKassa

@@ -10,11 +10,11 @@ from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Order
 from fairhold.domain.payout import PayoutState
 from fairhold.domain.payout_rules import OwnRules
-from fairhold.engine.payment_ports import Answer, Refused, TakingBackAsked
-from fairhold.engine.payment_seen import No
-from fairhold.engine.payout_balances import Hindrance
-from fairhold.engine.payout_making import Gathered
-from fairhold.engine.payout_ports import Account, Purse
+from fairhold.engine.outside.payment_seen import No
+from fairhold.engine.outside.payments import Answer, Refused, TakingBackAsked
+from fairhold.engine.payouts.balances import Hindrance
+from fairhold.engine.payouts.making import Gathered
+from fairhold.engine.ports.payouts import Account, Purse
 from tests.builders import OPERATOR, SELLER
 from tests.engine.market import Market
 from tests.engine.test_payout_progress import SHOP, released

@@ -7,9 +7,9 @@ import pytest
 
 from fairhold.domain.commands import RecordChargeback
 from fairhold.domain.instants import HOUR, MINUTE
-from fairhold.engine.payment_seen import No, PayoutSeen, State
-from fairhold.engine.payout_ports import Payout, PayoutStage
-from fairhold.engine.payout_progress import name_of_try
+from fairhold.engine.outside.payment_seen import No, PayoutSeen, State
+from fairhold.engine.payouts.progress import name_of_try
+from fairhold.engine.ports.payouts import Payout, PayoutStage
 from tests.builders import OPERATOR, SELLER
 from tests.engine.market import Market
 from tests.engine.test_payout_progress import SHOP, pay_out, released

@@ -12,11 +12,11 @@ from fairhold.domain.actors import Actor, Role
 from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import OrderId, PersonId
 from fairhold.domain.instants import DAY, Instant
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.envelope import Overloaded
-from fairhold.engine.photo_ports import MOST_BYTES, Photo, PhotoRows, Picture, Unfit
-from fairhold.engine.photos import MOST_WAITING, Photos, TooMany, UnknownPhoto, is_photo_id, resolve_photos
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.intake.photos import MOST_WAITING, Photos, TooMany, UnknownPhoto, is_photo_id, resolve_photos
+from fairhold.engine.kernel.envelope import Overloaded
+from fairhold.engine.ports.photos import MOST_BYTES, Photo, PhotoRows, Picture, Unfit
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.store import open_store
 
 ANN, BOB = Actor(Role.BUYER, PersonId("ann")), Actor(Role.BUYER, PersonId("bob"))

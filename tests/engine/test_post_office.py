@@ -7,9 +7,9 @@ import pytest
 import structlog
 
 from fairhold.domain.instants import DAY, HOUR, MINUTE, Instant
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.mail_ports import Fate, Mail, Outgoing, Refused, Sent, TryLater, Written
-from fairhold.engine.post_office import LEASE, MOST_ATTEMPTS, PostOffice
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.notices.post_office import LEASE, MOST_ATTEMPTS, PostOffice
+from fairhold.engine.ports.mail import Fate, Mail, Outgoing, Refused, Sent, TryLater, Written
 from fairhold.store import open_store
 from fairhold.store.contacts import ContactTables
 from fairhold.store.mail import MailTables

@@ -16,7 +16,7 @@ from fairhold.domain.commands import ShipParcel
 from fairhold.domain.deadlines import deadlines
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.tracking_ports import News
+from fairhold.engine.outside.tracking import News
 from fairhold.gateways.carriers import aftership, pochta_ru, seventeentrack
 from tests.builders import SELLER
 from tests.engine.market import Market

@@ -21,10 +21,10 @@ from fairhold.domain.reasons import Reason
 from fairhold.domain.reputation import ALL_DAYS, Tally
 from fairhold.domain.review import Verdict
 from fairhold.domain.review_commands import ModerateReview, ReplyToReview, ReviseReview, Screened, WriteReview
-from fairhold.engine.audit import audit
-from fairhold.engine.findings import Kind
-from fairhold.engine.review_queries import Filter
-from fairhold.engine.review_reports import ReportReason, ReviewReports, TooManyReports
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.audit.findings import Kind
+from fairhold.engine.intake.review_reports import ReportReason, ReviewReports, TooManyReports
+from fairhold.engine.reading.reviews import Filter
 from fairhold.store import open_store
 from tests.builders import BUYER, MEDIATOR, POLICY, SELLER
 from tests.engine.market import Market

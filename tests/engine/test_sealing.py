@@ -12,10 +12,10 @@ from fairhold.domain.commands import CancelOrder, Pay
 from fairhold.domain.ids import OrderId, lane_of
 from fairhold.domain.instants import DAY, HOUR, MINUTE, Instant
 from fairhold.domain.order import Order
-from fairhold.engine import sealer, trees
-from fairhold.engine.audit import audit
-from fairhold.engine.heads import DailyHead
-from fairhold.engine.trees import proof_of, signed_text
+from fairhold.engine.audit import sealer, trees
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.audit.trees import proof_of, signed_text
+from fairhold.engine.ports.heads import DailyHead
 from fairhold.proof import merkle
 from fairhold.proof.chain import head_of
 from fairhold.proof.heads import FIRST, link

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from threading import Thread
 
 from fairhold.domain.ids import OrderId
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.support_watch import Chat, ChatWatch
+from fairhold.engine.ports.store import StoreUnavailable
+from fairhold.engine.support.watch import Chat, ChatWatch
 
 ONE, TWO = (OrderId("one"), "buyer:ann"), (OrderId("two"), "buyer:ann")
 

@@ -26,8 +26,8 @@ from fairhold.domain.ids import shipment_id, tag_of
 from fairhold.domain.instants import DAY, HOUR, SECOND, Instant
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.envelope import Answer
-from fairhold.engine.sweeper import Sweeper
+from fairhold.engine.kernel.envelope import Answer
+from fairhold.engine.kernel.sweeper import Sweeper
 from tests.builders import BUYER, SELLER, T0
 from tests.engine.market import Market, placing
 
@@ -166,7 +166,7 @@ def test_an_order_whose_deadline_does_not_move_on_is_parked_and_the_others_are_s
             raise AssertionError("firing deadlines does not move time on")
         return decide.happen(order, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("fairhold.engine.batch.happen", broken)
+    monkeypatch.setattr("fairhold.engine.kernel.batch.happen", broken)
     assert market.app.sweeper.once() == 1
     assert market.app.store.reader().parked_orders(10) == [stuck.id]
     assert market.app.sweeper.once() == 0
@@ -184,7 +184,7 @@ def test_after_a_restart_parked_orders_are_tried_again(market: Market, monkeypat
     def broken(*_: object) -> object:
         raise AssertionError("a bug of this version")
 
-    monkeypatch.setattr("fairhold.engine.batch.happen", broken)
+    monkeypatch.setattr("fairhold.engine.kernel.batch.happen", broken)
     assert market.app.sweeper.once() == 0
     assert market.app.store.reader().parked_orders(10) == [order.id]
     monkeypatch.undo()

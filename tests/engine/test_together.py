@@ -20,7 +20,7 @@ from fairhold.domain.commands import (
 from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.envelope import Answer, Envelope
+from fairhold.engine.kernel.envelope import Answer, Envelope
 from fairhold.gateways.sandbox_carrier import PLANS
 from tests.builders import BUYER, SELLER, SUPPORT
 from tests.engine.market import Market

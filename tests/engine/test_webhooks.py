@@ -12,20 +12,20 @@ from pathlib import Path
 import pytest
 
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
-from fairhold.engine.account_ports import Account
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.contact_ports import Contact
-from fairhold.engine.mail_ports import Mail
-from fairhold.engine.metrics import Metrics
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.sealing import Seal
-from fairhold.engine.webhook_notice import NoticeToOperators
-from fairhold.engine.webhook_ports import Delivery, DeliveryState, Endpoint, Message, OffBecause
-from fairhold.engine.webhook_schedule import HELD_FOR, PAUSES, next_try
-from fairhold.engine.webhook_sending import Answered, Trouble, UnusableUrl
-from fairhold.engine.webhook_signing import PURPOSE, signed_headers
-from fairhold.engine.webhook_trying import Trier
-from fairhold.engine.webhook_worker import AT_ONCE, WebhookWorker
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.installation.metrics import Metrics
+from fairhold.engine.installation.sealing import Seal
+from fairhold.engine.ports.accounts import Account
+from fairhold.engine.ports.contacts import Contact
+from fairhold.engine.ports.mail import Mail
+from fairhold.engine.ports.store import StoreUnavailable
+from fairhold.engine.ports.webhook_sending import Answered, Trouble, UnusableUrl
+from fairhold.engine.ports.webhooks import Delivery, DeliveryState, Endpoint, Message, OffBecause
+from fairhold.engine.webhooks.notice import NoticeToOperators
+from fairhold.engine.webhooks.schedule import HELD_FOR, PAUSES, next_try
+from fairhold.engine.webhooks.signing import PURPOSE, signed_headers
+from fairhold.engine.webhooks.trying import Trier
+from fairhold.engine.webhooks.worker import AT_ONCE, WebhookWorker
 from fairhold.store import open_store
 from fairhold.store.webhooks import WebhookTables
 from fairhold.words.letters.writing import Desk

@@ -10,8 +10,8 @@ import pytest
 
 from fairhold.domain.instants import HOUR, MINUTE, SECOND
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.outside import TryLater
-from fairhold.engine.tracking_ports import Report, Tracker, Wanted
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.tracking import Report, Tracker, Wanted
 from fairhold.gateways import answers
 from fairhold.gateways.carriers.asking_aftership import AfterShip
 from fairhold.gateways.carriers.asking_pochta_ru import RussianPost

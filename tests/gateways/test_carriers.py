@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.outside import Unreadable
-from fairhold.engine.tracking_ports import CarrierScan, News
+from fairhold.engine.outside.destinations import Unreadable
+from fairhold.engine.outside.tracking import CarrierScan, News
 from fairhold.gateways.answers import moment
 from fairhold.gateways.carriers import aftership, pochta_ru, seventeentrack
 from fairhold.gateways.carriers.scans import printable

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from fairhold.engine.photo_ports import PhotoFiles
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.photos import PhotoFiles
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.gateways.photos.files import open_files
 
 

@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.mail_ports import Outgoing, Refused, Sent, TryLater, Written
+from fairhold.engine.ports.mail import Outgoing, Refused, Sent, TryLater, Written
 from fairhold.gateways.mail.console import Console
 from fairhold.gateways.mail.folder import Folder
 from fairhold.gateways.mail.message import Sender, message_of

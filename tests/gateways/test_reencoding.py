@@ -9,7 +9,7 @@ import zlib
 import pytest
 from PIL import Image, ImageCms
 
-from fairhold.engine.photo_ports import MOST_BYTES, MOST_PIXELS, Picture, Unfit
+from fairhold.engine.ports.photos import MOST_BYTES, MOST_PIXELS, Picture, Unfit
 from fairhold.gateways.photos.pillow import PillowReencoder
 from tests.gateways import pictures
 from tests.gateways.pictures import drawn, encoded, jpeg, png, telling

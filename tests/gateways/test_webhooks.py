@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from fairhold.engine.webhook_sending import Trouble, UnusableUrl
+from fairhold.engine.ports.webhook_sending import Trouble, UnusableUrl
 from fairhold.gateways.webhooks.addresses import may_be_called
 from fairhold.gateways.webhooks.connecting import NotPublic, resolve
 from fairhold.gateways.webhooks.sending import HttpSender

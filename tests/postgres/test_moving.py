@@ -14,9 +14,9 @@ from fairhold.domain.ids import lane_of
 from fairhold.domain.order import Order
 from fairhold.domain.reputation import Tally
 from fairhold.domain.review_commands import WriteReview
-from fairhold.engine.envelope import Answer
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.review_ports import StoredReport, StoredReview
+from fairhold.engine.kernel.envelope import Answer
+from fairhold.engine.ports.reviews import StoredReport, StoredReview
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.store import open_store
 from tests.builders import BUYER, SELLER
 from tests.conftest import POSTGRES, ROOT

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from fairhold.engine.dispute_ports import DisputeSort
-from fairhold.engine.ports import Conflict
+from fairhold.engine.ports.disputes import DisputeSort
+from fairhold.engine.ports.store import Conflict
 from fairhold.store import migrations, open_store, reports
 from fairhold.store.asking import Kind, Whose
 from fairhold.store.dispute_asking import Of

@@ -14,11 +14,11 @@ from fairhold.domain.commands import ApplyDeadlines, CancelOrder, Pay
 from fairhold.domain.ids import lane_of
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Order
-from fairhold.engine.audit import audit
-from fairhold.engine.envelope import Answer, Envelope, Unavailable
-from fairhold.engine.list_query import ListQuery
-from fairhold.engine.minting import placing_lane
-from fairhold.engine.ports import Store, StoreUnavailable
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.kernel.envelope import Answer, Envelope, Unavailable
+from fairhold.engine.kernel.minting import placing_lane
+from fairhold.engine.ports.list_query import ListQuery
+from fairhold.engine.ports.store import Store, StoreUnavailable
 from fairhold.store import open_store
 from fairhold.store.routed import databases
 from tests.builders import BUYER, T0

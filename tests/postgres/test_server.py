@@ -11,7 +11,7 @@ import pytest
 
 from fairhold.domain.ids import OrderId
 from fairhold.domain.reputation import ALL_DAYS, Tally
-from fairhold.engine.ports import Conflict, StoreUnavailable, Writer
+from fairhold.engine.ports.store import Conflict, StoreUnavailable, Writer
 from fairhold.store import StoreUrlError, migrations, open_store
 from fairhold.store.migrations import REVISIONS
 from fairhold.store.postgres import arrays, questions, reviews

@@ -14,9 +14,9 @@ from fairhold.domain.commands import ApplyDeadlines
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.audit import audit
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.settings import Settings
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.kernel.envelope import Answer, Envelope
 from fairhold.store import open_store
 from fairhold.wiring import Application, build
 from tests.builders import BUYER

@@ -6,9 +6,9 @@ import random
 import pytest
 
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.audit import audit
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.settings import Settings
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.kernel.envelope import Answer, Envelope
 from fairhold.wiring import build
 from tests.builders import BUYER
 from tests.engine.market import placing

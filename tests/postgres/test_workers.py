@@ -19,7 +19,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from fairhold.domain.ids import lane_of
-from fairhold.engine.audit import audit
+from fairhold.engine.audit.auditing import audit
 from fairhold.store import open_store
 from tests.cli.test_serving import KEY, ORDER, ask, program, url_of
 from tests.postgres.test_routed import away

@@ -25,9 +25,9 @@ from fairhold.domain.order import Order
 from fairhold.domain.policy import ReviewTerms
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review_events import ReviewWritten
-from fairhold.engine.codec import decode_event
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.rows import stored_form
+from fairhold.engine.kernel.codec import decode_event
+from fairhold.engine.kernel.envelope import Answer, Envelope
+from fairhold.engine.kernel.rows import stored_form
 from tests.builders import ACTORS, BUYER, SELLER
 from tests.engine.market import Market
 from tests.property import bodies

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 
-from fairhold.engine.settings import database_urls
+from fairhold.engine.installation.settings import database_urls
 
 TABLES = (
     "orders",

@@ -24,10 +24,10 @@ from fairhold.domain.money import Currency
 from fairhold.domain.order import Order
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason
-from fairhold.engine.envelope import Answer, Envelope, Outcome
-from fairhold.engine.messages import RefundDue
-from fairhold.engine.outside import message_key
-from fairhold.engine.ports import OutboxMessage
+from fairhold.engine.kernel.envelope import Answer, Envelope, Outcome
+from fairhold.engine.kernel.messages import RefundDue
+from fairhold.engine.outside.destinations import message_key
+from fairhold.engine.ports.store import OutboxMessage
 from fairhold.gateways.sandbox_payments import SandboxPayments
 from fairhold.simulation.auditor import Auditor, Operation, Rows
 from tests.builders import BUYER, OPERATOR, SELLER, policy

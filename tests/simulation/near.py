@@ -20,12 +20,12 @@ from fairhold.domain.instants import HOUR, SECOND, Instant
 from fairhold.domain.order import Order
 from fairhold.domain.payment import TOOK_MONEY, AttemptState
 from fairhold.domain.payment_commands import RecordPayment, RecordPaymentFailure, RecordPaymentPage
-from fairhold.engine.clock import Clock
-from fairhold.engine.codec import decode_order
-from fairhold.engine.envelope import Envelope
-from fairhold.engine.outside import Outside, TryLater
-from fairhold.engine.payment_ports import Provider
-from fairhold.engine.ports import Store
+from fairhold.engine.installation.clock import Clock
+from fairhold.engine.kernel.codec import decode_order
+from fairhold.engine.kernel.envelope import Envelope
+from fairhold.engine.outside.destinations import Outside, TryLater
+from fairhold.engine.outside.payments import Provider
+from fairhold.engine.ports.store import Store
 from fairhold.gateways.payments.desk import Desk
 from fairhold.gateways.payments.stripe.provider import Stripe
 from fairhold.gateways.payments.yookassa.provider import YooKassa

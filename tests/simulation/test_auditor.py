@@ -8,7 +8,7 @@ import pytest
 from fairhold.domain.commands import CancelOrder
 from fairhold.domain.instants import DAY
 from fairhold.engine import background
-from fairhold.engine.envelope import Answer
+from fairhold.engine.kernel.envelope import Answer
 from fairhold.simulation.auditor import STATEMENTS, Invariant, Violated, Violation
 from fairhold.simulation.auditor.accounts import Accounts
 from fairhold.simulation.auditor.rows import TransferRow

@@ -14,7 +14,7 @@ from fairhold.cli.demo.reviewed import REVIEWED
 from fairhold.cli.main import run
 from fairhold.cli.options import settings_from
 from fairhold.domain.instants import LATEST, Instant
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.store import Store
 from fairhold.simulation.auditor import Auditor, Rows
 from fairhold.store import open_store
 from fairhold.wiring import build

@@ -28,13 +28,14 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.refund_commands import RecordRefundReturned
 from fairhold.domain.rules import payouts as payout_rules
 from fairhold.domain.rules import receipt, shipping
-from fairhold.engine import batch, messages, purses, rows
-from fairhold.engine.outbox import Courier
-from fairhold.engine.outside import Outside, message_key
-from fairhold.engine.payment_seen import State
-from fairhold.engine.payout_making import PayoutMaker
-from fairhold.engine.ports import Batch, OutboxMessage, StoredKey
-from fairhold.engine.sweeper import Sweeper
+from fairhold.engine.kernel import batch, messages, rows
+from fairhold.engine.kernel.outbox import Courier
+from fairhold.engine.kernel.sweeper import Sweeper
+from fairhold.engine.outside.destinations import Outside, message_key
+from fairhold.engine.outside.payment_seen import State
+from fairhold.engine.payouts import purses
+from fairhold.engine.payouts.making import PayoutMaker
+from fairhold.engine.ports.store import Batch, OutboxMessage, StoredKey
 from fairhold.gateways.payments import passing
 from fairhold.ledger import posting
 from fairhold.ledger.balances import changes

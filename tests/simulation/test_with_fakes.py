@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 import pytest
 
 from fairhold.domain.instants import DAY, HOUR, Instant
-from fairhold.engine.envelope import Answer, Envelope
+from fairhold.engine.kernel.envelope import Answer, Envelope
 from fairhold.simulation import goods, schedule, sensible
 from fairhold.simulation.auditor import Auditor, Operation
 from fairhold.simulation.house import House

@@ -35,8 +35,8 @@ from fairhold.domain.ids import OrderId, PersonId
 from fairhold.domain.instants import Instant, days
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.kernel.envelope import Answer, Envelope
 from fairhold.web.people import Directory, Person
 from fairhold.wiring import Application, asgi, build
 from fairhold.words.catalog import Language

@@ -25,12 +25,12 @@ from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.review_commands import WriteReview
 from fairhold.domain.reviewing import review_by
-from fairhold.engine.bank_ports import Task, TaskKind
-from fairhold.engine.bank_transfers import task_name
-from fairhold.engine.payout_ports import Account, Payout, PayoutStage
-from fairhold.engine.photo_ports import Photo
-from fairhold.engine.photos import UnknownPhoto
-from fairhold.engine.screened import screened
+from fairhold.engine.intake.photos import UnknownPhoto
+from fairhold.engine.intake.screened import screened
+from fairhold.engine.payments.bank_transfers import task_name
+from fairhold.engine.ports.bank import Task, TaskKind
+from fairhold.engine.ports.payouts import Account, Payout, PayoutStage
+from fairhold.engine.ports.photos import Photo
 from fairhold.store.bank import BankTables
 from fairhold.web.people import Directory, Person
 from fairhold.wiring import Application

@@ -15,9 +15,9 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from fairhold.domain.actors import Role
-from fairhold.engine import passwords
-from fairhold.engine.account_ports import Account
-from fairhold.engine.settings import Settings
+from fairhold.engine.accounts import passwords
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.ports.accounts import Account
 from fairhold.wiring import Application, asgi, build
 from tests.databases import up_to_date
 from tests.web.conftest import Visitor, form_to

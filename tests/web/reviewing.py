@@ -11,7 +11,7 @@ from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.review import Review, Verdict
 from fairhold.domain.review_commands import ModerateReview, ReplyToReview, ReviseReview, WriteReview
 from fairhold.domain.reviewing import review_by
-from fairhold.engine.screened import screened
+from fairhold.engine.intake.screened import screened
 from tests.web.conftest import ANN, LAMP, MIA, OPS, SHOP, Market
 
 

@@ -10,9 +10,9 @@ import pyotp
 import pytest
 
 from fairhold.domain.actors import Role
-from fairhold.engine.account_ports import Account
-from fairhold.engine.account_refusals import Denied
-from fairhold.engine.credentials import Credentials
+from fairhold.engine.accounts.credentials import Credentials
+from fairhold.engine.accounts.refusals import Denied
+from fairhold.engine.ports.accounts import Account
 from fairhold.web import sessions
 from tests.web.conftest import Visitor, form_to
 from tests.web.gates import SECRET, URL, House, heading, house, sign_in

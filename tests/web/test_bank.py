@@ -16,10 +16,10 @@ from fairhold.domain.actors import Role
 from fairhold.domain.ids import OrderId
 from fairhold.domain.payment_commands import StartPayment
 from fairhold.domain.refund_commands import SendRefundAgain
-from fairhold.engine.audit import audit
-from fairhold.engine.bank_ports import Shelf
-from fairhold.engine.payment_settings import PaymentSettings
-from fairhold.engine.settings import Settings
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.installation.payment_settings import PaymentSettings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.ports.bank import Shelf
 from fairhold.web.people import Directory, Person
 from fairhold.wiring import asgi, build
 from tests.databases import up_to_date

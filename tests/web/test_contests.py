@@ -10,10 +10,10 @@ import pytest
 from fairhold.domain.commands import RecordChargeback, RecordChargebackOutcome
 from fairhold.domain.instants import Instant, days
 from fairhold.domain.order import Order
-from fairhold.engine.contest_ports import LONGEST_NOTE
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Answer, EvidenceAsked, Refused
-from fairhold.engine.payment_seen import No
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import No
+from fairhold.engine.outside.payments import Answer, EvidenceAsked, Refused
+from fairhold.engine.ports.contests import LONGEST_NOTE
 from tests.web.conftest import OPS, Market, Visiting, form_to, forms
 from tests.web.test_payouts import plain
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from fairhold.domain.commands import NewLine
 from fairhold.domain.review import Verdict
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.store import StoreUnavailable
 from tests.web.conftest import ANN, SHOP, Market, Visiting, Visitor
 from tests.web.reviewing import completed, moderated, plain, reviewed
 from tests.web.test_public_pages import pictured

@@ -10,7 +10,7 @@ import pytest
 
 from fairhold.domain.commands import EscalateDispute, NewLine, SendMessage
 from fairhold.domain.review_commands import WriteReview
-from fairhold.engine.screened import screened
+from fairhold.engine.intake.screened import screened
 from tests.web.conftest import ANN, SHOP, Market, Visiting
 from tests.web.shielding import shielded
 

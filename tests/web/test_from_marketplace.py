@@ -15,13 +15,13 @@ import pytest
 from joserfc.jwk import ECKey
 
 from fairhold.domain.actors import Role
-from fairhold.engine import marketplace_sign_in
-from fairhold.engine.clock import SystemClock
-from fairhold.engine.contact_ports import Contact
-from fairhold.engine.identity_ports import ProviderAway, Request
-from fairhold.engine.identity_settings import IdentitySettings
-from fairhold.engine.marketplace_sign_in import Known
-from fairhold.engine.settings import Settings
+from fairhold.engine.accounts import marketplace_sign_in
+from fairhold.engine.accounts.marketplace_sign_in import Known
+from fairhold.engine.installation.clock import SystemClock
+from fairhold.engine.installation.identity_settings import IdentitySettings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.outside.identity import ProviderAway, Request
+from fairhold.engine.ports.contacts import Contact
 from fairhold.gateways.oidc import OidcProvider
 from fairhold.wiring import build
 from tests.databases import up_to_date

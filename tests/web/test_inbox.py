@@ -8,9 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from fairhold.domain.instants import Instant, days
-from fairhold.engine.contact_ports import Contact
-from fairhold.engine.notice_ports import Kind
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.ports.contacts import Contact
+from fairhold.engine.ports.notices import Kind
 from fairhold.web.people import Directory
 from fairhold.wiring import asgi, build
 from fairhold.words.notices.ways import way_on

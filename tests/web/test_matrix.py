@@ -19,9 +19,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from fairhold.domain.commands import NewLine
-from fairhold.engine.account_ports import Account
-from fairhold.engine.admission import Session
-from fairhold.engine.webhooks import Made
+from fairhold.engine.ports.accounts import Account
+from fairhold.engine.ports.admission import Session
+from fairhold.engine.webhooks.endpoints import Made
 from fairhold.web.app import build_web
 from fairhold.web.assets import Assets
 from fairhold.web.security import form_token

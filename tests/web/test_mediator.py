@@ -10,7 +10,7 @@ import pytest
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import PersonId, order_number
-from fairhold.engine.photo_ports import Photo
+from fairhold.engine.ports.photos import Photo
 from fairhold.web.handlers import mediator
 from tests.gateways.pictures import jpeg
 from tests.web.conftest import ANN, SHOP, Market, form_to, forms

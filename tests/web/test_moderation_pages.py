@@ -12,7 +12,7 @@ from fairhold.domain.ids import PersonId
 from fairhold.domain.order import Order
 from fairhold.domain.review import Part, Review, Verdict
 from fairhold.domain.review_commands import ContestModeration
-from fairhold.engine.review_ports import StoredReport, StoredReview
+from fairhold.engine.ports.reviews import StoredReport, StoredReview
 from fairhold.web.handlers import moderation
 from tests.web.conftest import ANN, SHOP, Market, Visitor, form_to
 from tests.web.desks import Court, Opening, opening

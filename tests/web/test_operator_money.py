@@ -12,8 +12,8 @@ import pytest
 from fairhold.domain.commands import RecordChargeback
 from fairhold.domain.instants import Instant, days
 from fairhold.domain.payout_rules import OwnRules
-from fairhold.engine.audit import audit
-from fairhold.engine.payout_ports import Account, PayoutStage, Purse
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.ports.payouts import Account, PayoutStage, Purse
 from tests.builders import name_of
 from tests.web.conftest import OPS, SHOP, Market, Visiting, Visitor, form_to
 from tests.web.test_payouts import SANDBOX, agree, paid_out, plain, play, released

@@ -15,7 +15,7 @@ from tests.web.conftest import LAMP, MUGS, Market, Visiting, form_to
 def test_a_count_that_ends_where_counting_ended_says_so(
     market: Market, visiting: Visiting, monkeypatch: pytest.MonkeyPatch, language: str, more: str
 ) -> None:
-    monkeypatch.setattr("fairhold.engine.queries.COUNTED", 2)
+    monkeypatch.setattr("fairhold.engine.reading.orders.COUNTED", 2)
     for _ in range(3):
         market.placed()
     market.paid()

@@ -15,8 +15,8 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.money import Currency
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.parcel_ports import Parcel, ParcelState
-from fairhold.engine.tracking_ports import CarrierScan, News
+from fairhold.engine.outside.tracking import CarrierScan, News
+from fairhold.engine.ports.parcels import Parcel, ParcelState
 from tests.builders import policy
 from tests.web.conftest import ANN, LAMP, SHOP, Market, Visiting
 

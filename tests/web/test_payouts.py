@@ -21,7 +21,7 @@ from fairhold.domain.instants import MINUTE, Instant, days
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order, ParcelStatus
 from fairhold.domain.payout_rules import OwnRules
-from fairhold.engine.payout_ports import Account, Part, PartStage, Payout, PayoutStage, Purse
+from fairhold.engine.ports.payouts import Account, Part, PartStage, Payout, PayoutStage, Purse
 from fairhold.ledger.spreadsheet import Figure
 from fairhold.web.csv_files import decimal, lines_of
 from tests.contract.rows import make

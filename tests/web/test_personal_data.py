@@ -17,7 +17,7 @@ from fairhold.domain.ids import PersonId, is_order_id
 from fairhold.domain.instants import Instant, days
 from fairhold.domain.money import Currency
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
 from fairhold.web import sessions
 from fairhold.wiring import build
 from tests.databases import up_to_date

@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from fairhold.domain.actors import Role
-from fairhold.engine.photo_ports import MOST_BYTES, Photo
+from fairhold.engine.ports.photos import MOST_BYTES, Photo
 from fairhold.web.app import build_web
 from fairhold.web.assets import Assets
 from fairhold.web.people import Directory

@@ -16,7 +16,7 @@ from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import PersonId
 from fairhold.domain.money import Currency
 from fairhold.domain.review import Review, Verdict
-from fairhold.engine.photo_ports import Photo
+from fairhold.engine.ports.photos import Photo
 from fairhold.web.handlers import public
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf, Ware

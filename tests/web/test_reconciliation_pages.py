@@ -12,9 +12,9 @@ from types import SimpleNamespace
 import pytest
 
 from fairhold.domain.instants import DAY, HOUR, Instant
-from fairhold.engine.outside import TryLater
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.wiring import build
 from tests.api.test_export import complaints
 from tests.api.test_payments import AtStripe, town

@@ -9,7 +9,7 @@ from fairhold.domain.ids import order_number
 from fairhold.domain.instants import Instant, days
 from fairhold.domain.order import Order
 from fairhold.domain.review import Part, Review, ReviewStatus, Standing, Verdict
-from fairhold.engine.clock import SandboxClock
+from fairhold.engine.installation.clock import SandboxClock
 from tests.web.conftest import LAMP, MUGS, SHOP, Market, Visiting, form_to
 from tests.web.reviewing import completed, moderated, plain, replied, review_of, reviewed, revised
 

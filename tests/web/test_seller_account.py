@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from fairhold.domain.ids import OrderId
-from fairhold.engine.payout_ports import Purse
+from fairhold.engine.ports.payouts import Purse
 from fairhold.gateways.payments.stripe.provider import Stripe
 from tests.fakes.serving import served_fast
 from tests.fakes.stripe import server as stripe

@@ -7,7 +7,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from fairhold.engine.queries import Queries
+from fairhold.engine.reading.orders import Queries
 from fairhold.web.people import Directory
 from fairhold.wiring import asgi
 from tests.web.conftest import PEOPLE, Market, Visiting, form_to

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from fairhold.domain.ids import PersonId
 from fairhold.domain.money import Currency
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf, Ware
 from fairhold.wiring import asgi, build

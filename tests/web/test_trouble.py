@@ -7,9 +7,9 @@ import dataclasses
 import pytest
 from starlette.testclient import TestClient
 
-from fairhold.engine.envelope import Envelope, Faulty, Outcome, Overloaded, Unavailable
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.queries import Queries
+from fairhold.engine.kernel.envelope import Envelope, Faulty, Outcome, Overloaded, Unavailable
+from fairhold.engine.ports.store import StoreUnavailable
+from fairhold.engine.reading.orders import Queries
 from fairhold.web.app import build_web
 from fairhold.web.people import Directory
 from fairhold.web.site import Site

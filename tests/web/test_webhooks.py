@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.settings import Settings
-from fairhold.engine.webhook_types import ALL_TYPES
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.webhooks.event_types import ALL_TYPES
 from fairhold.wiring import build
 from tests.databases import up_to_date
 from tests.receiver import Receiver, answering, receiving

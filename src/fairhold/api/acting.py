@@ -12,7 +12,7 @@ from fairhold.api.problems import Problem
 from fairhold.api.reading import Form
 from fairhold.api.readings import Reading
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.request_keys import Noted
+from fairhold.engine.accounts.request_keys import Noted
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 

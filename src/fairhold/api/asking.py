@@ -12,7 +12,7 @@ from fairhold.domain.payment_commands import StartPayment
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.rules.checkout import METHOD_PREFIXES
-from fairhold.engine.photos import Photos
+from fairhold.engine.intake.photos import Photos
 from fairhold.words.faults import Fault
 
 

@@ -10,7 +10,7 @@ from fairhold.domain.commands import Command
 from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import OrderId
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.photos import UnknownPhoto
+from fairhold.engine.intake.photos import UnknownPhoto
 
 
 def photos_of(ids: tuple[str, ...], context: Context) -> tuple[Evidence, ...] | Refusal:

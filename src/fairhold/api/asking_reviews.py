@@ -10,8 +10,8 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review_commands import LineStars
 from fairhold.domain.rules.reviews import MAX_REVIEW_PHOTOS
-from fairhold.engine.photos import UnknownPhoto
-from fairhold.engine.screened import screened
+from fairhold.engine.intake.photos import UnknownPhoto
+from fairhold.engine.intake.screened import screened
 
 
 def write(body: Reviewing, context: Context) -> Asked:

@@ -16,8 +16,8 @@ from fairhold.domain.actors import PEOPLE, Actor, Role
 from fairhold.domain.commands import PERSON_PATTERN
 from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import HOUR
-from fairhold.engine.admission import Access
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.admission import Access
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.words.faults import Fault
 
 _log = structlog.get_logger("fairhold.api")

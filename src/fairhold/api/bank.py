@@ -12,8 +12,8 @@ from fairhold.api.wire_bank import BankTaskList, BankTaskOut, BankWordOut
 from fairhold.domain.instants import Instant
 from fairhold.domain.money import Currency, Money
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.bank_ports import Place, Said, Shelf, Task, Word
-from fairhold.engine.bank_words import Unsaid, two_wanted
+from fairhold.engine.payments.bank_words import Unsaid, two_wanted
+from fairhold.engine.ports.bank import Place, Said, Shelf, Task, Word
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault
 

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from fairhold.api.bodies import ONE_LINE, Wire
 from fairhold.domain.commands import Amount
-from fairhold.engine.bank_ports import LONGEST_REFERENCE, LONGEST_WHY, Said
+from fairhold.engine.ports.bank import LONGEST_REFERENCE, LONGEST_WHY, Said
 
 Reference = Annotated[
     str,

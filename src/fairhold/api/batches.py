@@ -17,7 +17,7 @@ from fairhold.api.problems import Problem
 from fairhold.api.reading import Form
 from fairhold.api.routing import Found, Router
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.envelope import Envelope, Faulty, Outcome, Unavailable
+from fairhold.engine.kernel.envelope import Envelope, Faulty, Outcome, Unavailable
 from fairhold.words.faults import Fault
 
 _COMMANDS: Form[Commands] = Form(Commands, parts_read_later=True)

@@ -10,8 +10,8 @@ from fairhold.api.reading import Form
 from fairhold.api.rows import Route
 from fairhold.api.wire_news import NewsTaken
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.outside import Unreadable
-from fairhold.engine.tracking_ports import CarrierWord, Inbound
+from fairhold.engine.outside.destinations import Unreadable
+from fairhold.engine.outside.tracking import CarrierWord, Inbound
 from fairhold.words.faults import Fault
 
 MOST_BYTES = 1024 * 1024

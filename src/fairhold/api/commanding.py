@@ -25,7 +25,7 @@ from fairhold.api.table import ROUTES
 from fairhold.domain.guards import GUARDS, may
 from fairhold.domain.ids import OrderId, is_order_id
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Overloaded, Unavailable
+from fairhold.engine.kernel.envelope import Answer, Envelope, Faulty, Outcome, Overloaded, Unavailable
 from fairhold.words.faults import Fault
 from fairhold.words.reader import Reader
 

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from fairhold.api.bodies import Wire
 from fairhold.domain.commands import PROSE_PATTERN
-from fairhold.engine.contest_ports import LONGEST_NOTE
+from fairhold.engine.ports.contests import LONGEST_NOTE
 
 Note = Annotated[
     str,

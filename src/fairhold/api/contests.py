@@ -8,8 +8,8 @@ from fairhold.api.problems import Problem
 from fairhold.api.shapes import Out
 from fairhold.api.wire_contests import ContestOut
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.contest_ports import Contest
-from fairhold.engine.contests import Unasked
+from fairhold.engine.payments.contests import Unasked
+from fairhold.engine.ports.contests import Contest
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault
 from fairhold.words.lines import plain_lines

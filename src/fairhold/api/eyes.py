@@ -8,7 +8,7 @@ from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import Review
-from fairhold.engine.review_ports import StoredReview
+from fairhold.engine.ports.reviews import StoredReview
 
 
 class Seen(NamedTuple):

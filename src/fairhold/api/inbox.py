@@ -15,9 +15,9 @@ from fairhold.api.wire_inbox import ContactOut, InboxOut, LetterWishesOut, Notic
 from fairhold.domain.commands import PERSON_PATTERN
 from fairhold.domain.instants import Instant
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.contact_ports import Contact
-from fairhold.engine.mail_addresses import read_address
-from fairhold.engine.notice_ports import Kind, Notice, Place, waits
+from fairhold.engine.ports.contacts import Contact
+from fairhold.engine.ports.mail_addresses import read_address
+from fairhold.engine.ports.notices import Kind, Notice, Place, waits
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault
 from fairhold.words.notices.telling import tell_notice

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from fairhold.api.bodies import ONE_LINE, Wire
-from fairhold.engine.mail_addresses import LONGEST
-from fairhold.engine.notice_ports import Kind
+from fairhold.engine.ports.mail_addresses import LONGEST
+from fairhold.engine.ports.notices import Kind
 
 MOST_READ = 200
 

@@ -16,8 +16,8 @@ from fairhold.api.wire_reviews import ReviewDetail
 from fairhold.api.wire_webhooks import WebhookPayload
 from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.ids import ORDER_ID_PATTERN
-from fairhold.engine.photos import ID_PATTERN
-from fairhold.engine.webhook_types import ALL_TYPES
+from fairhold.engine.intake.photos import ID_PATTERN
+from fairhold.engine.webhooks.event_types import ALL_TYPES
 from fairhold.words.webhooks import TYPE_TEXTS
 
 _NAMES: dict[str, tuple[dict[str, Any], str]] = {

@@ -11,7 +11,7 @@ from fairhold.domain.commands import MAX_QUANTITY, PERSON_PATTERN, LineQuantity
 from fairhold.domain.dispute_status import DisputeTab
 from fairhold.domain.ids import ORDER_ID_PATTERN, LineId, is_order_id
 from fairhold.domain.status import Tab
-from fairhold.engine.dispute_ports import DisputeSort
+from fairhold.engine.ports.disputes import DisputeSort
 from fairhold.words.faults import Fault
 
 LONGEST_QUERY = 8192

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from fairhold.api.parameters import Parameter, Wrong, flag
 from fairhold.domain.review import MAX_RATING
-from fairhold.engine.review_ports import ReviewSort
+from fairhold.engine.ports.reviews import ReviewSort
 
 _SORTS = {"newest": ReviewSort.NEWEST, "highest": ReviewSort.HIGHEST, "lowest": ReviewSort.LOWEST}
 _STARS = tuple(str(stars) for stars in range(1, MAX_RATING + 1))

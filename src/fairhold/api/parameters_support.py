@@ -1,7 +1,7 @@
 """Parameters of the addresses of support."""
 
 from fairhold.api.parameters import Parameter, Wrong
-from fairhold.engine.support_ports import Shelf
+from fairhold.engine.ports.support import Shelf
 
 _MOST = 1_000_000
 

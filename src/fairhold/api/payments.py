@@ -7,8 +7,8 @@ from fairhold.api.problems import Problem
 from fairhold.api.rows import Route
 from fairhold.api.wire_news import PaymentNewsTaken
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.envelope import Unavailable
-from fairhold.engine.outside import TryLater, Unreadable
+from fairhold.engine.kernel.envelope import Unavailable
+from fairhold.engine.outside.destinations import TryLater, Unreadable
 from fairhold.words.faults import Fault
 
 MOST_BYTES = 1024 * 1024

@@ -31,12 +31,12 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.money import Currency, Money, is_currency
 from fairhold.domain.payout_rules import OwnRules, is_account_number
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.envelope import Unavailable
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payees import No
-from fairhold.engine.payout_balances import Hindrance, Standing
-from fairhold.engine.payout_making import MOST_ORDERS
-from fairhold.engine.payout_ports import Account, Part, Payee, Payout, PayoutPlace, Purse
+from fairhold.engine.kernel.envelope import Unavailable
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.payouts.balances import Hindrance, Standing
+from fairhold.engine.payouts.making import MOST_ORDERS
+from fairhold.engine.payouts.payees import No
+from fairhold.engine.ports.payouts import Account, Part, Payee, Payout, PayoutPlace, Purse
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault
 

@@ -12,11 +12,11 @@ from fairhold.api.wire_people import KeyList, KeyOut, SignInLink
 from fairhold.domain.actors import PEOPLE
 from fairhold.domain.instants import Instant, hours
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.account_refusals import Denial, Denied
-from fairhold.engine.admission import ApiKey
-from fairhold.engine.key_ring import SCOPES, Made
-from fairhold.engine.mail_addresses import read_address
-from fairhold.engine.marketplace_sign_in import Known
+from fairhold.engine.accounts.key_ring import SCOPES, Made
+from fairhold.engine.accounts.marketplace_sign_in import Known
+from fairhold.engine.accounts.refusals import Denial, Denied
+from fairhold.engine.ports.admission import ApiKey
+from fairhold.engine.ports.mail_addresses import read_address
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault
 

@@ -6,8 +6,8 @@ from msgspec import Meta
 
 from fairhold.api.bodies import ONE_LINE, Wire
 from fairhold.domain.commands import Person
-from fairhold.engine.accounts import LONGEST_NAME
-from fairhold.engine.key_ring import LONGEST_LABEL, SCOPES
+from fairhold.engine.accounts.key_ring import LONGEST_LABEL, SCOPES
+from fairhold.engine.accounts.people import LONGEST_NAME
 
 RoleName = Literal["buyer", "seller", "mediator", "support", "operator"]
 Scope = Annotated[str, Meta(max_length=32, extra_json_schema={"enum": [*SCOPES]})]

@@ -14,9 +14,9 @@ from fairhold.api.readings import Served
 from fairhold.api.wire import PhotoOut
 from fairhold.domain.instants import SECOND
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.envelope import RETRY_SECONDS, Overloaded
-from fairhold.engine.photo_ports import MOST_BYTES, Unfit
-from fairhold.engine.photos import TooMany
+from fairhold.engine.intake.photos import TooMany
+from fairhold.engine.kernel.envelope import RETRY_SECONDS, Overloaded
+from fairhold.engine.ports.photos import MOST_BYTES, Unfit
 from fairhold.uploads import Misread, read_form
 from fairhold.words.faults import Fault
 from fairhold.words.problems import UNFIT

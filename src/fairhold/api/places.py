@@ -1,6 +1,6 @@
 """Where a page of reviews ended, written so that it does not tell when a review was left: S32."""
 
-from fairhold.engine.review_queries import ReviewQueries
+from fairhold.engine.reading.reviews import ReviewQueries
 
 
 def written(position: str | None) -> str | None:

@@ -14,8 +14,8 @@ from fairhold.domain.ids import order_number
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.evidence import EvidenceRoom, File
-from fairhold.engine.heads import DailyHead
+from fairhold.engine.audit.evidence import EvidenceRoom, File
+from fairhold.engine.ports.heads import DailyHead
 from fairhold.proof.bundle import ORDER, TIMELINE
 from fairhold.proof.heads import day_of, day_text
 from fairhold.proof.keys import fingerprint

@@ -21,7 +21,7 @@ from fairhold.domain.money import Currency, Money
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.status import Tab
-from fairhold.engine.movement_ports import StoredTransfer
+from fairhold.engine.ports.movements import StoredTransfer
 from fairhold.ledger.accounts import currency_of
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault

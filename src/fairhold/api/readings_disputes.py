@@ -17,7 +17,7 @@ from fairhold.domain.dispute import DisputeReason, DisputeState, Outcome
 from fairhold.domain.dispute_status import DISPUTE_TAB_BITS
 from fairhold.domain.instants import Instant
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.dispute_ports import DisputeQuery, DisputeSort, StoredDispute
+from fairhold.engine.ports.disputes import DisputeQuery, DisputeSort, StoredDispute
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault
 

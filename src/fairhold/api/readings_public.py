@@ -29,8 +29,8 @@ from fairhold.domain.instants import SECOND, Duration, Instant
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.reputation import Tally
 from fairhold.domain.review import ReviewStatus
-from fairhold.engine.review_ports import LANGUAGES, ProductReview, ReviewSort, StoredReview
-from fairhold.engine.review_queries import Filter
+from fairhold.engine.ports.reviews import LANGUAGES, ProductReview, ReviewSort, StoredReview
+from fairhold.engine.reading.reviews import Filter
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault
 

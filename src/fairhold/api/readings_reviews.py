@@ -18,7 +18,7 @@ from fairhold.domain.ids import order_number
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.reviewing import reviews_end
-from fairhold.engine.review_ports import StoredReview
+from fairhold.engine.ports.reviews import StoredReview
 from fairhold.words.faults import Fault
 
 

@@ -20,9 +20,9 @@ from fairhold.api.wire_reconciliation import (
 )
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.money import Currency, Money
-from fairhold.engine.export import Days, Format, begun
-from fairhold.engine.reconciliation import NoRun, Ran
-from fairhold.engine.reconciliation_ports import Day, Item, Turn
+from fairhold.engine.books.export import Days, Format, begun
+from fairhold.engine.books.reconciliation import NoRun, Ran
+from fairhold.engine.ports.reconciliation import Day, Item, Turn
 from fairhold.ledger.reconciling import Entry
 from fairhold.proof.heads import day_of, day_text
 from fairhold.words.dates import rfc3339

@@ -10,7 +10,7 @@ from fairhold.api.wire_reviews import ReviewDetail
 from fairhold.domain.instants import SECOND
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import ReviewStatus
-from fairhold.engine.review_reports import TooManyReports
+from fairhold.engine.intake.review_reports import TooManyReports
 from fairhold.words.faults import Fault
 
 

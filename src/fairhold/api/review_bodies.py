@@ -9,7 +9,7 @@ from fairhold.api.dispute_bodies import PhotoIds
 from fairhold.domain.commands import MAX_LINES, LineName, Statement
 from fairhold.domain.review import Part, Verdict
 from fairhold.domain.review_commands import ReviewText, Stars
-from fairhold.engine.review_reports import ReportReason
+from fairhold.engine.intake.review_reports import ReportReason
 
 
 class RatingLine(Wire, frozen=True, kw_only=True):

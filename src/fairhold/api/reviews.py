@@ -24,8 +24,8 @@ from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.review import Part, Review, ReviewStatus
 from fairhold.domain.review_events import LineReview, ReviewModerated, ReviewReplied, Said
-from fairhold.engine.review_ports import StoredReport, StoredReview
-from fairhold.engine.review_rows import reply_status
+from fairhold.engine.kernel.review_rows import reply_status
+from fairhold.engine.ports.reviews import StoredReport, StoredReview
 from fairhold.words.dates import rfc3339
 
 

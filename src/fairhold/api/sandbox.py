@@ -13,7 +13,7 @@ from fairhold.api.wire import ClockOut
 from fairhold.domain.instants import LATEST, SECOND, Instant, after
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.engine.background import LONGEST_ADVANCE, CannotAdvance
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.store import Store
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault
 

@@ -36,8 +36,8 @@ from fairhold.api.shapes import Out
 from fairhold.api.table import ROUTES
 from fairhold.api.traffic import Traffic
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.envelope import RETRY_SECONDS, Envelope, Overloaded, Unavailable
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.kernel.envelope import RETRY_SECONDS, Envelope, Overloaded, Unavailable
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.words.catalog import Language
 from fairhold.words.faults import Fault
 from fairhold.words.reader import reader_of

@@ -14,9 +14,9 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import SECOND, Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.photos import UnknownPhoto
-from fairhold.engine.support_desk import Chat, TooManyMessages, buyer_of, seller_of
-from fairhold.engine.support_ports import Case, Message, Position, Shelf
+from fairhold.engine.intake.photos import UnknownPhoto
+from fairhold.engine.ports.support import Case, Message, Position, Shelf
+from fairhold.engine.support.desk import Chat, TooManyMessages, buyer_of, seller_of
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault
 from fairhold.words.reader import Reader

@@ -7,7 +7,7 @@ from fairhold.api.rows import Route, change, read
 from fairhold.api.webhook_bodies import Nothing
 from fairhold.api.wire_bank import BankTaskList, BankTaskOut
 from fairhold.domain.actors import Role
-from fairhold.engine.bank_ports import Shelf
+from fairhold.engine.ports.bank import Shelf
 
 SCOPE = "bank"
 """The scope that every call on bank transfers takes: what is said there is money in the books."""

@@ -3,7 +3,7 @@
 from fairhold.api.rows import Route
 from fairhold.api.wire_news import NewsTaken
 from fairhold.domain.actors import PEOPLE, Role
-from fairhold.engine.tracking_ports import CarrierWord
+from fairhold.engine.outside.tracking import CarrierWord
 
 _SIGNED = ("signature_invalid",)
 

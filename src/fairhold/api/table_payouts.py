@@ -15,7 +15,7 @@ from fairhold.api.wire_payouts import (
     StatementList,
 )
 from fairhold.domain.actors import Role
-from fairhold.engine.payout_ports import PayoutStage
+from fairhold.engine.ports.payouts import PayoutStage
 
 _OPERATOR = frozenset({Role.OPERATOR})
 _BOTH = frozenset({Role.OPERATOR, Role.SELLER})

@@ -5,7 +5,7 @@ from fairhold.api.parameters import CURSOR, LIMIT, Parameter, Wrong
 from fairhold.api.rows import Route, change, read
 from fairhold.api.wire_reconciliation import Explanation, ItemList, ItemOut, NewRun, RunList, RunsOut
 from fairhold.domain.actors import Role
-from fairhold.engine.export import Format
+from fairhold.engine.books.export import Format
 from fairhold.proof.heads import day_of
 
 _OPERATOR = frozenset({Role.OPERATOR})

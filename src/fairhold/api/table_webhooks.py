@@ -6,7 +6,7 @@ from fairhold.api.rows import Route, change, read
 from fairhold.api.webhook_bodies import NewWebhook, Nothing, Redelivery, Rotation, WebhookChange
 from fairhold.api.wire_webhooks import DeliveryDetail, DeliveryList, Redelivered, WebhookList, WebhookOut
 from fairhold.domain.actors import Role
-from fairhold.engine.webhook_ports import DeliveryState
+from fairhold.engine.ports.webhooks import DeliveryState
 
 SCOPE = "webhooks"
 """The scope that every call on webhooks takes: whoever sets one up hears of everything."""

@@ -5,8 +5,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from fairhold.api.bodies import ONE_LINE, Moment, Wire
-from fairhold.engine.webhook_ports import LONGEST_DESCRIPTION, LONGEST_URL
-from fairhold.engine.webhook_types import ALL_TYPES
+from fairhold.engine.ports.webhooks import LONGEST_DESCRIPTION, LONGEST_URL
+from fairhold.engine.webhooks.event_types import ALL_TYPES
 
 Url = Annotated[
     str, Meta(min_length=1, max_length=LONGEST_URL, description="Where to; `https`, in the sandbox `http` too.")

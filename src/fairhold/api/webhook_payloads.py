@@ -10,7 +10,7 @@ from fairhold.domain.events import Event
 from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
-from fairhold.engine.webhook_types import TEST
+from fairhold.engine.webhooks.event_types import TEST
 from fairhold.words.catalog import Language
 from fairhold.words.dates import rfc3339
 from fairhold.words.reader import reader_of

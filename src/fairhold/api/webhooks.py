@@ -24,10 +24,10 @@ from fairhold.api.wire_webhooks import (
 )
 from fairhold.domain.instants import Instant, hours
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.webhook_ports import Attempt, Delivery, DeliveryState, Endpoint
-from fairhold.engine.webhook_sending import UnusableUrl
-from fairhold.engine.webhook_types import ALL_TYPES
-from fairhold.engine.webhooks import Key, Listed, Made, No, Whole
+from fairhold.engine.ports.webhook_sending import UnusableUrl
+from fairhold.engine.ports.webhooks import Attempt, Delivery, DeliveryState, Endpoint
+from fairhold.engine.webhooks.endpoints import Key, Listed, Made, No, Whole
+from fairhold.engine.webhooks.event_types import ALL_TYPES
 from fairhold.words.dates import rfc3339
 from fairhold.words.faults import Fault
 

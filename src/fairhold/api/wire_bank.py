@@ -2,7 +2,7 @@
 
 from fairhold.api.shapes import At, Out
 from fairhold.domain.money import Money
-from fairhold.engine.bank_ports import Said, TaskKind, TaskState
+from fairhold.engine.ports.bank import Said, TaskKind, TaskState
 
 
 class BankWordOut(Out, frozen=True):

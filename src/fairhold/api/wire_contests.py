@@ -1,7 +1,7 @@
 """How evidence against a chargeback stands, as an answer says it."""
 
 from fairhold.api.shapes import At, Out
-from fairhold.engine.contest_ports import ContestState
+from fairhold.engine.ports.contests import ContestState
 
 
 class ContestOut(Out, frozen=True):

@@ -1,7 +1,7 @@
 """Inboxes and contacts in their shapes."""
 
 from fairhold.api.shapes import At, Out
-from fairhold.engine.notice_ports import Kind
+from fairhold.engine.ports.notices import Kind
 
 
 class NoticeOut(Out, frozen=True):

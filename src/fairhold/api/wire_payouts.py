@@ -3,8 +3,8 @@
 from fairhold.api.shapes import At, Out
 from fairhold.domain.money import Money
 from fairhold.domain.payout_rules import Schedule
-from fairhold.engine.payout_balances import Hindrance
-from fairhold.engine.payout_ports import PartStage, PayoutStage
+from fairhold.engine.payouts.balances import Hindrance
+from fairhold.engine.ports.payouts import PartStage, PayoutStage
 
 
 class PayoutPartOut(Out, frozen=True):

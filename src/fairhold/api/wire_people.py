@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from fairhold.api.shapes import At, Out
-from fairhold.engine.key_ring import SCOPES
+from fairhold.engine.accounts.key_ring import SCOPES
 
 
 class KeyOut(Out, frozen=True):

@@ -8,7 +8,7 @@ from fairhold.api.bodies import Wire
 from fairhold.api.shapes import At, Out
 from fairhold.domain.commands import STATEMENT_PATTERN
 from fairhold.domain.money import Money
-from fairhold.engine.payment_seen import LineKind
+from fairhold.engine.outside.payment_seen import LineKind
 from fairhold.ledger.reconciling import What
 
 DateText = Annotated[

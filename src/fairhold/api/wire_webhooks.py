@@ -6,9 +6,9 @@ from msgspec import Meta, field
 
 from fairhold.api.shapes import At, Out
 from fairhold.api.wire import EventOut, OrderOut
-from fairhold.engine.webhook_ports import DeliveryState, OffBecause
-from fairhold.engine.webhook_sending import Trouble
-from fairhold.engine.webhook_types import ALL_TYPES, TEST
+from fairhold.engine.ports.webhook_sending import Trouble
+from fairhold.engine.ports.webhooks import DeliveryState, OffBecause
+from fairhold.engine.webhooks.event_types import ALL_TYPES, TEST
 
 Type = Annotated[str, Meta(extra_json_schema={"enum": [*ALL_TYPES]})]
 

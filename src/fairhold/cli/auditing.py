@@ -9,8 +9,8 @@ from fairhold.cli.options import Database, settings_from
 from fairhold.cli.stopping import CLEAN, FOUND_SOMETHING, Stop
 from fairhold.cli.stores import existing_store
 from fairhold.cli.terminal import progress, say, say_json
-from fairhold.engine import audit as engine_audit
-from fairhold.engine.policies import read_policies
+from fairhold.engine.audit import auditing as engine_audit
+from fairhold.engine.installation.policies import read_policies
 from fairhold.proof.archive import Malformed
 from fairhold.proof.verify import Verdict, verify
 

@@ -10,12 +10,12 @@ from fairhold.cli.options import Database, settings_from
 from fairhold.cli.stopping import CANNOT, CLEAN, FOUND_SOMETHING, Stop
 from fairhold.cli.stores import existing_store
 from fairhold.cli.terminal import say, say_json
-from fairhold.engine.clock import Clock, SandboxClock, SystemClock
-from fairhold.engine.export import Days, Exporter, Format
-from fairhold.engine.ports import Store
-from fairhold.engine.reconciliation import NoRun, Ran, Reconciler
-from fairhold.engine.reconciliation_ports import Day
-from fairhold.engine.settings import Settings
+from fairhold.engine.books.export import Days, Exporter, Format
+from fairhold.engine.books.reconciliation import NoRun, Ran, Reconciler
+from fairhold.engine.installation.clock import Clock, SandboxClock, SystemClock
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.ports.reconciliation import Day
+from fairhold.engine.ports.store import Store
 from fairhold.ledger.beancount import decimal
 from fairhold.proof.heads import day_of, day_text
 from fairhold.store.reconciliation import ReconciliationTables

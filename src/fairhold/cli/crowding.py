@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from fairhold.api.app import is_call
 from fairhold.api.commanding import failure_reply
 from fairhold.api.http import Head, send_reply
-from fairhold.engine.envelope import RETRY_SECONDS, Overloaded
+from fairhold.engine.kernel.envelope import RETRY_SECONDS, Overloaded
 from fairhold.words.reader import reader_of
 
 MOST_COMMANDS = 512

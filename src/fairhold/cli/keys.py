@@ -10,11 +10,11 @@ from fairhold.cli.stores import existing_store
 from fairhold.cli.terminal import say, say_json
 from fairhold.domain.actors import PEOPLE
 from fairhold.domain.instants import Instant, hours
-from fairhold.engine.account_refusals import Denied
-from fairhold.engine.admission import ApiKey
-from fairhold.engine.clock import SystemClock
-from fairhold.engine.key_ring import SCOPES, KeyRing, Made
-from fairhold.engine.ports import Store
+from fairhold.engine.accounts.key_ring import SCOPES, KeyRing, Made
+from fairhold.engine.accounts.refusals import Denied
+from fairhold.engine.installation.clock import SystemClock
+from fairhold.engine.ports.admission import ApiKey
+from fairhold.engine.ports.store import Store
 from fairhold.words.account_refusals import explain_denial
 from fairhold.words.catalog import Language, words_of
 from fairhold.words.dates import to_the_second

@@ -13,10 +13,10 @@ from cyclopts import App, CycloptsError, Group
 import fairhold
 from fairhold.cli.stopping import CANNOT, Stop
 from fairhold.cli.terminal import complain, complaints
-from fairhold.engine.envelope import Unavailable
-from fairhold.engine.policies import PolicyError
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.settings import SettingsError
+from fairhold.engine.installation.policies import PolicyError
+from fairhold.engine.installation.settings import SettingsError
+from fairhold.engine.kernel.envelope import Unavailable
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.store.urls import StoreUrlError
 
 _INTERRUPTED = 130

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from cyclopts import Group, Parameter
 
-from fairhold.engine.logs import configure_logs
-from fairhold.engine.settings import Settings, read_settings
+from fairhold.engine.installation.logs import configure_logs
+from fairhold.engine.installation.settings import Settings, read_settings
 
 SETTINGS = Group("Settings (also as environment variables)", sort_key=10)
 

@@ -15,8 +15,8 @@ from fairhold.domain.actors import Actor, Role
 from fairhold.domain.commands import RecordOutage
 from fairhold.domain.ids import OrderId, PersonId
 from fairhold.domain.instants import Instant
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.ports import Store, StoredOrder
+from fairhold.engine.kernel.envelope import Answer, Envelope
+from fairhold.engine.ports.store import Store, StoredOrder
 from fairhold.wiring import Application, build
 
 _PAGE = 500

@@ -13,9 +13,9 @@ from fairhold.cli.stores import existing_store
 from fairhold.cli.terminal import say, say_json
 from fairhold.domain.actors import PEOPLE, Role
 from fairhold.domain.commands import PERSON_PATTERN
-from fairhold.engine.account_letters import PATHS
-from fairhold.engine.account_ports import Account
-from fairhold.engine.tickets import Purpose
+from fairhold.engine.accounts.letters import PATHS
+from fairhold.engine.accounts.tickets import Purpose
+from fairhold.engine.ports.accounts import Account
 from fairhold.wiring import Application, build
 from fairhold.words.catalog import Language
 

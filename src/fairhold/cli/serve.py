@@ -16,7 +16,7 @@ from fairhold.cli.stopping import CLEAN, Stop
 from fairhold.cli.stores import refuse_half_migrated
 from fairhold.cli.terminal import say
 from fairhold.cli.workers import Workers
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
 from fairhold.store import open_store
 from fairhold.store.urls import is_postgres
 from fairhold.web.people import Directory

@@ -18,8 +18,8 @@ from fairhold.api.app import face
 from fairhold.cli.crowding import MOST_COMMANDS, Gate, refusing
 from fairhold.cli.protocol import through
 from fairhold.cli.stopping import Stop
-from fairhold.engine.envelope import RETRY_SECONDS
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.kernel.envelope import RETRY_SECONDS
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.web.app import build_web
 from fairhold.web.crowded import Crowded
 from fairhold.web.people import Directory

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fairhold.cli.stopping import Stop
-from fairhold.engine.ports import Store
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.ports.store import Store
 from fairhold.store import open_store
 from fairhold.store.urls import is_postgres, sqlite_path, steps_of_new
 

@@ -10,18 +10,18 @@ import structlog
 
 from fairhold.domain.ids import Lane
 from fairhold.domain.instants import DAY, HOUR, SECOND, Duration, Instant
-from fairhold.engine.clock import Clock, SandboxClock, VirtualClock
-from fairhold.engine.core import Engine
-from fairhold.engine.each import each_lane
-from fairhold.engine.envelope import Unavailable
-from fairhold.engine.notifier import Notifier
-from fairhold.engine.outbox import Courier
-from fairhold.engine.paymaster import Paymaster
-from fairhold.engine.ports import StoreUnavailable, Writer
-from fairhold.engine.post_office import PostOffice
-from fairhold.engine.sandbox_news import SandboxNews
-from fairhold.engine.sealer import Sealer
-from fairhold.engine.sweeper import Sweeper
+from fairhold.engine.audit.sealer import Sealer
+from fairhold.engine.installation.clock import Clock, SandboxClock, VirtualClock
+from fairhold.engine.kernel.core import Engine
+from fairhold.engine.kernel.each import each_lane
+from fairhold.engine.kernel.envelope import Unavailable
+from fairhold.engine.kernel.outbox import Courier
+from fairhold.engine.kernel.sweeper import Sweeper
+from fairhold.engine.notices.notifier import Notifier
+from fairhold.engine.notices.post_office import PostOffice
+from fairhold.engine.payments.sandbox_news import SandboxNews
+from fairhold.engine.payouts.paymaster import Paymaster
+from fairhold.engine.ports.store import StoreUnavailable, Writer
 
 _log = structlog.get_logger("fairhold.background")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx2
 
 from fairhold.domain.instants import HOUR, MINUTE, SECOND, Duration, Instant
-from fairhold.engine.outside import TryLater, Unreadable
+from fairhold.engine.outside.destinations import TryLater, Unreadable
 
 LONGEST_REST = Duration(6 * HOUR)
 """The longest that a provider's own word about waiting is followed."""

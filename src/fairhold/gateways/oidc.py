@@ -20,9 +20,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet, import_key
 
 from fairhold.domain.instants import SECOND
-from fairhold.engine.clock import Clock
-from fairhold.engine.identity_ports import Claims, ProviderAway, ProviderRefused, Request
-from fairhold.engine.mail_addresses import read_address
+from fairhold.engine.installation.clock import Clock
+from fairhold.engine.outside.identity import Claims, ProviderAway, ProviderRefused, Request
+from fairhold.engine.ports.mail_addresses import read_address
 
 ALGORITHMS = ("RS256", "ES256", "PS256", "RS384", "ES384", "PS384", "RS512", "ES512", "PS512", "Ed25519", "EdDSA")
 _KINDS = ("RSA", "EC", "OKP")

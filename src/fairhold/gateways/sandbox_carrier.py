@@ -27,9 +27,9 @@ from fairhold.domain.commands import Command, RecordCheckpoint
 from fairhold.domain.ids import ShipmentId
 from fairhold.domain.instants import DAY, HOUR, MINUTE, Duration, Instant, after
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.codec import encode
-from fairhold.engine.outside import Letter
-from fairhold.engine.ports import OutboxMessage
+from fairhold.engine.kernel.codec import encode
+from fairhold.engine.outside.destinations import Letter
+from fairhold.engine.ports.store import OutboxMessage
 
 
 class Scan(NamedTuple):

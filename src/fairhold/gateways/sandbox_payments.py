@@ -8,11 +8,11 @@ import msgspec
 from fairhold.domain.commands import Command, RecordRefundPaid
 from fairhold.domain.instants import Duration
 from fairhold.domain.reasons import Reason
-from fairhold.engine.messages import RefundDue, TakingBackDue, TransferDue
-from fairhold.engine.outside import NotNow, message_key
-from fairhold.engine.payment_ports import Provider
-from fairhold.engine.payment_seen import Paid
-from fairhold.engine.ports import OutboxMessage
+from fairhold.engine.kernel.messages import RefundDue, TakingBackDue, TransferDue
+from fairhold.engine.outside.destinations import NotNow, message_key
+from fairhold.engine.outside.payment_seen import Paid
+from fairhold.engine.outside.payments import Provider
+from fairhold.engine.ports.store import OutboxMessage
 from fairhold.gateways.payments.passing import refund, take_back, transfer
 from fairhold.gateways.payments.sandbox.methods import REFUND_LATER, REFUND_NEVER, REFUND_RETURNED, judge
 

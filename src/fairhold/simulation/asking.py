@@ -6,7 +6,7 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.payment import UNDER_WAY
-from fairhold.engine.envelope import Envelope
+from fairhold.engine.kernel.envelope import Envelope
 from fairhold.simulation.deals import envelope
 from fairhold.simulation.foolish import anything, in_bad_faith
 from fairhold.simulation.people import Ask

@@ -9,10 +9,10 @@ from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import Command, PlaceOrder
 from fairhold.domain.ids import OrderId
 from fairhold.domain.order import Order
-from fairhold.engine.codec import decode_order, encode
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.policies import Today
-from fairhold.engine.ports import StoredOrder
+from fairhold.engine.installation.policies import Today
+from fairhold.engine.kernel.codec import decode_order, encode
+from fairhold.engine.kernel.envelope import Answer, Envelope
+from fairhold.engine.ports.store import StoredOrder
 from fairhold.simulation.goods import MANY
 from fairhold.simulation.people import Ask
 

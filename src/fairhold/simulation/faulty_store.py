@@ -6,8 +6,9 @@ from typing import Any
 
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
-from fairhold.engine.heads import DailyHead, Leaf
-from fairhold.engine.ports import (
+from fairhold.engine.ports.heads import DailyHead, Leaf
+from fairhold.engine.ports.small_tables import Run, Tables
+from fairhold.engine.ports.store import (
     Batch,
     Conflict,
     OutboxMessage,
@@ -16,7 +17,6 @@ from fairhold.engine.ports import (
     StoreUnavailable,
     Writer,
 )
-from fairhold.engine.small_tables import Run, Tables
 from fairhold.simulation.mishaps import Fault, Mishaps, Point
 
 Fetched = tuple[dict[str, tuple[int, bytes]], dict[tuple[str, str], StoredKey]]

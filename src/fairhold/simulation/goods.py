@@ -14,7 +14,7 @@ from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.liveness import check
 from fairhold.domain.money import Currency
 from fairhold.domain.policy import Policy
-from fairhold.engine.policies import PRESETS, preset
+from fairhold.engine.installation.policies import PRESETS, preset
 from fairhold.simulation.people import BUYERS, OPERATOR, SELLERS, Ask
 
 MANY = 60

@@ -7,9 +7,9 @@ from contextlib import ExitStack
 from typing import TypeVar
 
 from fairhold.domain.instants import Duration, Instant
-from fairhold.engine.clock import Clock, VirtualClock
-from fairhold.engine.ports import Batch, Store
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.clock import Clock, VirtualClock
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.ports.store import Batch, Store
 from fairhold.simulation.faulty_store import Disk, FaultyStore
 from fairhold.simulation.mishaps import Mishap, Mishaps
 from fairhold.simulation.sellers import agree

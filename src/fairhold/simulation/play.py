@@ -17,9 +17,9 @@ from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instan
 from fairhold.domain.order import Order
 from fairhold.domain.payment_commands import RecordPayment
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.codec import decode_event, decode_order
-from fairhold.engine.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
-from fairhold.engine.ports import Batch, StoredEvent, StoreUnavailable
+from fairhold.engine.kernel.codec import decode_event, decode_order
+from fairhold.engine.kernel.envelope import Answer, Envelope, Faulty, Outcome, Unavailable
+from fairhold.engine.ports.store import Batch, StoredEvent, StoreUnavailable
 from fairhold.simulation.asking import asked
 from fairhold.simulation.auditor import Operation
 from fairhold.simulation.deals import Deal, Notebook, envelope, is_crowded, to_pay

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 from zlib import crc32
 
-from fairhold.engine.messages import RefundDue
-from fairhold.engine.payment_ports import Answer, PayoutAsked, Refused, TakingBackAsked, TransferAsked
-from fairhold.engine.payment_seen import No, PayoutSeen, RefundSeen, State, TransferSeen
+from fairhold.engine.kernel.messages import RefundDue
+from fairhold.engine.outside.payment_seen import No, PayoutSeen, RefundSeen, State, TransferSeen
+from fairhold.engine.outside.payments import Answer, PayoutAsked, Refused, TakingBackAsked, TransferAsked
 from fairhold.simulation.auditor import Operation
 
 AT_ONCE, IN_STEPS = "sandbox", "elsewhere"

@@ -3,8 +3,8 @@
 import random
 
 from fairhold.domain.payout_rules import OwnRules
-from fairhold.engine.payout_ports import Payee, PayoutStage
-from fairhold.engine.ports import Store
+from fairhold.engine.ports.payouts import Payee, PayoutStage
+from fairhold.engine.ports.store import Store
 from fairhold.simulation.people import OPERATOR, SELLERS
 from fairhold.simulation.plan import BEGINS
 from fairhold.simulation.provider import AT_ONCE, IN_STEPS

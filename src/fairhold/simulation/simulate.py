@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import structlog
 
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
 from fairhold.simulation.house import SECRET, House, Worlds
 from fairhold.simulation.places import empty_place
 from fairhold.simulation.plan import BEGINS, Plan, Setting, Step, turns

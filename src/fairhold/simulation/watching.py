@@ -3,7 +3,7 @@
 import msgspec
 
 from fairhold.domain.policy import review_terms
-from fairhold.engine.policies import read_policies
+from fairhold.engine.installation.policies import read_policies
 from fairhold.simulation.auditor import Auditor, Rows
 from fairhold.simulation.house import House
 from fairhold.simulation.plan import SKEW

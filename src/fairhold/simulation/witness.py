@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.envelope import Answer, Envelope
+from fairhold.engine.kernel.envelope import Answer, Envelope
 from fairhold.simulation.auditor import Operation
 
 

@@ -13,13 +13,13 @@ from fairhold.domain.order import ParcelStatus
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentPage
 from fairhold.domain.reasons import Reason
-from fairhold.engine.clock import Clock
-from fairhold.engine.envelope import Envelope
-from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue, TakingBackDue, TransferDue
-from fairhold.engine.outside import PAYMENTS, Announcer, Letter, NotNow, Outside, TryLater, message_key
-from fairhold.engine.payment_ports import PLAIN_TERMS, Answer, PayoutAsked, TakingBackAsked, TransferAsked
-from fairhold.engine.payment_seen import AccountSeen, Paid, PayoutSeen
-from fairhold.engine.ports import OutboxMessage, Store
+from fairhold.engine.installation.clock import Clock
+from fairhold.engine.kernel.envelope import Envelope
+from fairhold.engine.kernel.messages import PageDue, PageOver, PageWatched, RefundDue, TakingBackDue, TransferDue
+from fairhold.engine.outside.destinations import PAYMENTS, Announcer, Letter, NotNow, Outside, TryLater, message_key
+from fairhold.engine.outside.payment_seen import AccountSeen, Paid, PayoutSeen
+from fairhold.engine.outside.payments import PLAIN_TERMS, Answer, PayoutAsked, TakingBackAsked, TransferAsked
+from fairhold.engine.ports.store import OutboxMessage, Store
 from fairhold.gateways.payments.passing import take_back, transfer
 from fairhold.gateways.sandbox_carrier import SandboxCarrier
 from fairhold.gateways.sandbox_payments import SandboxPayments

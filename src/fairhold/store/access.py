@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.admission import ApiKey, Session
-from fairhold.engine.photo_ports import PhotoRows
-from fairhold.engine.small_tables import Ran, Run, Tables
+from fairhold.engine.ports.admission import ApiKey, Session
+from fairhold.engine.ports.photos import PhotoRows
+from fairhold.engine.ports.small_tables import Ran, Run, Tables
 from fairhold.store.photos import PhotoTables
 
 _SESSION = "token_hash, person, created_at, seen_at, expires_at, proved_at, factor_at, idle, means, device"

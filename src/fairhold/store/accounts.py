@@ -6,9 +6,9 @@ from typing import Any
 
 from fairhold.domain.actors import STAFF as STAFF_ROLES
 from fairhold.domain.instants import Instant
-from fairhold.engine.account_ports import Account
-from fairhold.engine.ports import Conflict
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.accounts import Account
+from fairhold.engine.ports.small_tables import Tables
+from fairhold.engine.ports.store import Conflict
 
 _ACCOUNT = "person, name, email, password, roles, language, created_at, changed_at, totp, totp_step, forgotten_at"
 GET_ACCOUNT = f"SELECT {_ACCOUNT} FROM accounts WHERE person = ?"  # noqa: S608 - a constant

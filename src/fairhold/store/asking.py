@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from fairhold.engine.list_query import ListQuery
+from fairhold.engine.ports.list_query import ListQuery
 
 Named = dict[str, str | int]
 

@@ -4,8 +4,8 @@
 from typing import Any
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.bank_ports import Place, Said, Shelf, Task, TaskKind, TaskState
-from fairhold.engine.small_tables import Run, Tables
+from fairhold.engine.ports.bank import Place, Said, Shelf, Task, TaskKind, TaskState
+from fairhold.engine.ports.small_tables import Run, Tables
 
 _COLUMNS = (
     "id, kind, order_id, number, amount, currency, asked_at, account, about, back, until, state, said, sum, reference, why, "

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from fairhold.domain.instants import Duration
-from fairhold.engine.clock import SystemClock
-from fairhold.engine.settings import database_urls
+from fairhold.engine.installation.clock import SystemClock
+from fairhold.engine.installation.settings import database_urls
 from fairhold.store.urls import is_postgres
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.contact_ports import Contact
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.contacts import Contact
+from fairhold.engine.ports.small_tables import Tables
 
 CONTACTS = "SELECT person, email, language, zone, name FROM contacts WHERE person IN ({})"
 SET_CONTACT = """

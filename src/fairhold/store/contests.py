@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.contest_ports import Contest, ContestState
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.contests import Contest, ContestState
+from fairhold.engine.ports.small_tables import Tables
 
 _COLUMNS = "chargeback, order_id, reference, provider, asked_at, asked_by, note, state, why, tries, next_at, done_at"
 _CONTEST = f"SELECT {_COLUMNS} FROM contests"

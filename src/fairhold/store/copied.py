@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from fairhold.engine.photo_ports import Photo
+from fairhold.engine.ports.photos import Photo
 from fairhold.store.migrations import VERSION_TABLE
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"

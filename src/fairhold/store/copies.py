@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from fairhold.engine.settings import database_urls
+from fairhold.engine.installation.settings import database_urls
 from fairhold.store.copied import POSTGRESQL, SQLITE, Advance, Copied, Moment, Place
 from fairhold.store.sqlite import copying as sqlite
 from fairhold.store.urls import is_postgres, sqlite_path

@@ -7,7 +7,7 @@ from typing import Any
 
 from fairhold.domain.ids import Lane, order_id
 from fairhold.domain.instants import Instant
-from fairhold.engine.dispute_ports import NO_DEADLINE, DisputeQuery, DisputeSort, Place, StoredDispute
+from fairhold.engine.ports.disputes import NO_DEADLINE, DisputeQuery, DisputeSort, Place, StoredDispute
 from fairhold.store.asking import Named
 
 BEFORE_ALL: Place = (-1, "")

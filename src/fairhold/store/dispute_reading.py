@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from fairhold.domain.ids import ORDER_ID_LENGTH, Lane, lane_of
 from fairhold.domain.instants import Instant
-from fairhold.engine.dispute_ports import (
+from fairhold.engine.ports.disputes import (
     DisputeNumbers,
     DisputeQuery,
     DisputeRate,

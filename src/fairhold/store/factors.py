@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.account_ports import Passkey
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.accounts import Passkey
+from fairhold.engine.ports.small_tables import Tables
 
 SET_TOTP = "UPDATE accounts SET totp = ?, totp_step = ?, changed_at = ? WHERE person = ? AND forgotten_at IS NULL"
 TAKE_STEP = "UPDATE accounts SET totp_step = ? WHERE person = ? AND totp IS NOT NULL AND totp_step < ?"

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from itertools import chain
 from typing import Any
 
-from fairhold.engine.heads import DailyHead, Leaf
+from fairhold.engine.ports.heads import DailyHead, Leaf
 from fairhold.store.access import Execute
 
 _TOGETHER = 50

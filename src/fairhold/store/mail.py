@@ -3,8 +3,8 @@
 import msgspec
 
 from fairhold.domain.instants import Duration, Instant
-from fairhold.engine.mail_ports import Mail, MailState, Queued
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.mail import Mail, MailState, Queued
+from fairhold.engine.ports.small_tables import Tables
 
 POST = """
 INSERT INTO mail (key, recipient, person, language, template, content, not_before, state, attempts)

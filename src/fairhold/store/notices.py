@@ -8,9 +8,9 @@ import msgspec
 from fairhold.domain.coming import Because
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
-from fairhold.engine.mail_ports import Mail
-from fairhold.engine.notice_ports import Kind, Notice, Place, Reminder, Stands
-from fairhold.engine.small_tables import Run, Tables
+from fairhold.engine.ports.mail import Mail
+from fairhold.engine.ports.notices import Kind, Notice, Place, Reminder, Stands
+from fairhold.engine.ports.small_tables import Run, Tables
 from fairhold.store.mail import POST, mail_row
 
 _COLUMNS = "key, recipient, topic, kind, order_id, shown_at, content, because, stands_at, about, read_at"

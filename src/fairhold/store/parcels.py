@@ -5,8 +5,8 @@ from typing import Any
 
 from fairhold.domain.instants import Duration, Instant
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.parcel_ports import EarlyScan, Parcel, ParcelState, UnknownNumber
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.parcels import EarlyScan, Parcel, ParcelState, UnknownNumber
+from fairhold.engine.ports.small_tables import Tables
 
 COLUMNS = (
     "shipment_id, order_id, number, written, carrier, addressee, shipped_at, provider, state, due_at, attempts, asked_at,"

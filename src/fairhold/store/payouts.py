@@ -8,7 +8,7 @@ import msgspec
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.payout_rules import Measure, OwnRules, Schedule
-from fairhold.engine.payout_ports import (
+from fairhold.engine.ports.payouts import (
     Account,
     DueInAll,
     HeldAge,
@@ -22,7 +22,7 @@ from fairhold.engine.payout_ports import (
     PayoutStage,
     Purse,
 )
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.small_tables import Tables
 from fairhold.store import payout_statements as sql
 
 _LAST = 2**63 - 1

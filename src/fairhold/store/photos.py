@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
-from fairhold.engine.photo_ports import Photo
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.photos import Photo
+from fairhold.engine.ports.small_tables import Tables
 
 ADD_PHOTO = """
 INSERT INTO photos (id, owner, sha256, width, height, size, uploaded_at) VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 from fairhold.domain.ids import Lane, OrderId, lane_of
 from fairhold.domain.instants import Instant
-from fairhold.engine.list_query import ListQuery
-from fairhold.engine.movement_ports import StoredTransfer
-from fairhold.engine.ports import OutboxMessage, StoredEvent, StoredKey, StoredOrder
+from fairhold.engine.ports.list_query import ListQuery
+from fairhold.engine.ports.movements import StoredTransfer
+from fairhold.engine.ports.store import OutboxMessage, StoredEvent, StoredKey, StoredOrder
 from fairhold.proof.chain import NO_SALT, commitment
 from fairhold.store.asking import EVERY, Kind, Whose, asked, balances_asked, person
 from fairhold.store.dispute_reading import DisputeRecords, Disputes

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.reconciliation_ports import Balances, Day, Item, OpenItems, Result, Turn
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.reconciliation import Balances, Day, Item, OpenItems, Result, Turn
+from fairhold.engine.ports.small_tables import Tables
 from fairhold.ledger.reconciling import Entry, What
 
 _TURN = "provider, next_at, busy_until, done_day, asked_at, failures, error"

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.review_ports import StoredReport
+from fairhold.engine.ports.reviews import StoredReport
 from fairhold.store.access import Execute
 
 # `{lane}` is put in as a number: so a statement is planned for the one part of a table that the lane lies in.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from fairhold.engine.review_ports import (
+from fairhold.engine.ports.reviews import (
     ReviewPlace,
     ReviewQuery,
     ReviewSort,

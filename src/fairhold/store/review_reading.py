@@ -5,7 +5,7 @@ from typing import Any, Protocol, TypeVar
 
 from fairhold.domain.ids import Lane, lane_of
 from fairhold.domain.reputation import ALL_DAYS, NOTHING, Tally
-from fairhold.engine.review_ports import (
+from fairhold.engine.ports.reviews import (
     ProductReview,
     ReviewQuery,
     StoredProductReview,

@@ -4,8 +4,8 @@
 from typing import Any
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.sandbox_ports import Entry, EntryKind
-from fairhold.engine.small_tables import Run, Tables
+from fairhold.engine.ports.sandbox import Entry, EntryKind
+from fairhold.engine.ports.small_tables import Run, Tables
 
 _COLUMNS = "name, kind, order_id, number, amount, currency, at, about, account, until, done_at, failed_at, declined_at"
 _ENTRY = f"SELECT {_COLUMNS} FROM sandbox_entries"

@@ -8,8 +8,8 @@ import msgspec
 
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
-from fairhold.engine.small_tables import Run, Tables
-from fairhold.engine.support_ports import Amend, Case, Counts, Entry, Message, Position, Shelf, position_of
+from fairhold.engine.ports.small_tables import Run, Tables
+from fairhold.engine.ports.support import Amend, Case, Counts, Entry, Message, Position, Shelf, position_of
 
 _COLUMNS = (
     "order_id, person, other, revision, opened_at, changed_at, messages, seen, answered, asked_since, accident_since, "

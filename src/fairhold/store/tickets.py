@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.account_ports import Ticket
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.accounts import Ticket
+from fairhold.engine.ports.small_tables import Tables
 
 _TICKET = "token_hash, purpose, person, value, expires_at"
 FORGET_TICKETS = "DELETE FROM tickets WHERE expires_at <= ?"

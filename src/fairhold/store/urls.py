@@ -6,8 +6,8 @@ Several URLs of PostgreSQL databases, separated by commas or white space, mean o
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from fairhold.engine.ports import Store
-from fairhold.engine.settings import database_urls
+from fairhold.engine.installation.settings import database_urls
+from fairhold.engine.ports.store import Store
 from fairhold.store.migrations import REVISIONS
 from fairhold.store.sqlite.store import SqliteStore
 

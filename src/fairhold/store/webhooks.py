@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.small_tables import Run, Tables
-from fairhold.engine.webhook_ports import (
+from fairhold.engine.ports.small_tables import Run, Tables
+from fairhold.engine.ports.webhook_sending import Trouble
+from fairhold.engine.ports.webhooks import (
     Asked,
     Attempt,
     Claimed,
@@ -16,7 +17,6 @@ from fairhold.engine.webhook_ports import (
     OffBecause,
     Result,
 )
-from fairhold.engine.webhook_sending import Trouble
 from fairhold.store import webhook_statements as sql
 
 _AT_ONCE = 50

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from fairhold.engine.notice_ports import Kind
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.notices import Kind
+from fairhold.engine.ports.small_tables import Tables
 
 UNWANTED = "SELECT person, kind FROM unwanted_letters WHERE person IN ({})"
 ADD = "INSERT INTO unwanted_letters (person, kind) VALUES (?, ?) ON CONFLICT (person, kind) DO NOTHING"

@@ -9,8 +9,8 @@ from starlette.responses import Response, StreamingResponse
 
 from fairhold.access import may_see_chat
 from fairhold.domain.order import Order
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.support_watch import Following
+from fairhold.engine.ports.store import StoreUnavailable
+from fairhold.engine.support.watch import Following
 from fairhold.web import sessions
 from fairhold.web.views.chats import saying_of
 from fairhold.web.visits import Desk, Roles, Visit, arrive

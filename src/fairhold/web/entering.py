@@ -6,11 +6,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fairhold.domain.actors import STAFF, Role
-from fairhold.engine.account_ports import Account
-from fairhold.engine.accounts import is_staff
-from fairhold.engine.entrance import Knock
-from fairhold.engine.rate_limits import network_of
-from fairhold.engine.tickets import LIVES, Purpose
+from fairhold.engine.accounts.entrance import Knock
+from fairhold.engine.accounts.people import is_staff
+from fairhold.engine.accounts.rate_limits import network_of
+from fairhold.engine.accounts.tickets import LIVES, Purpose
+from fairhold.engine.ports.accounts import Account
 from fairhold.web import sessions
 from fairhold.web.security import way_back
 from fairhold.web.views.shell import HOMES

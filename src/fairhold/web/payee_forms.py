@@ -5,7 +5,7 @@ from typing import get_args
 
 from fairhold.domain.money import is_currency
 from fairhold.domain.payout_rules import BASIS_POINTS, OwnRules, Schedule, is_account_number
-from fairhold.engine.payout_ports import Payee
+from fairhold.engine.ports.payouts import Payee
 from fairhold.web.sums import read_sum
 from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_

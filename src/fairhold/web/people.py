@@ -9,8 +9,8 @@ from time import monotonic
 
 from fairhold.domain.actors import STAFF, Actor, Role
 from fairhold.domain.ids import PersonId
-from fairhold.engine.account_ports import Account
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.accounts import Account
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.words.catalog import Language
 
 

@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from fairhold.domain.actors import Actor
 from fairhold.domain.evidence import PhotoId
-from fairhold.engine.photo_ports import MOST_BYTES, Unfit
-from fairhold.engine.photos import Photos, TooMany
+from fairhold.engine.intake.photos import Photos, TooMany
+from fairhold.engine.ports.photos import MOST_BYTES, Unfit
 from fairhold.uploads import Misread, read_form
 from fairhold.web.security import from_elsewhere
 from fairhold.words.faults import Fault

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fairhold.domain.instants import DAY, HOUR, MINUTE, Duration
-from fairhold.engine.admission import Access, Session
+from fairhold.engine.ports.admission import Access, Session
 from fairhold.web.security import FORGET
 
 COOKIE = "fairhold_session"

@@ -21,10 +21,10 @@ from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Blame, Reason, Refusal, blame
-from fairhold.engine.account_ports import Account
-from fairhold.engine.envelope import RETRY_SECONDS, Envelope, Faulty, Outcome, Overloaded, Unavailable
-from fairhold.engine.photo_ports import MOST_BYTES
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.kernel.envelope import RETRY_SECONDS, Envelope, Faulty, Outcome, Overloaded, Unavailable
+from fairhold.engine.ports.accounts import Account
+from fairhold.engine.ports.photos import MOST_BYTES
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.web import sessions
 from fairhold.web.assets import Assets
 from fairhold.web.people import Person, member

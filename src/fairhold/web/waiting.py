@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.review_guards import MODERATORS
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.web.site import Site
 from fairhold.web.views.bank import FOLDER
 from fairhold.web.views.moderation_desk import REVIEW_FOLDERS

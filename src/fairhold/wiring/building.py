@@ -5,25 +5,25 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from fairhold.engine.audit.evidence import EvidenceRoom
+from fairhold.engine.audit.sealer import Sealer
 from fairhold.engine.background import Background, Workers
-from fairhold.engine.clock import Clock, SandboxClock, SystemClock
-from fairhold.engine.core import Engine
-from fairhold.engine.evidence import EvidenceRoom
-from fairhold.engine.metrics import Metrics
-from fairhold.engine.minting import CHANCE
-from fairhold.engine.news import Listener, News
-from fairhold.engine.order_links import OrderLinks
-from fairhold.engine.outbox import Courier
-from fairhold.engine.outside import Outside
-from fairhold.engine.payment_ports import Provider
-from fairhold.engine.photos import PHOTOS_A_DAY, Photos
-from fairhold.engine.policies import PolicyBook, Today, read_policies
-from fairhold.engine.ports import Reader, Store
-from fairhold.engine.queries import Queries
-from fairhold.engine.review_reports import REPORTS_A_DAY, ReviewReports
-from fairhold.engine.sealer import Sealer
-from fairhold.engine.settings import Settings
-from fairhold.engine.sweeper import Sweeper
+from fairhold.engine.installation.clock import Clock, SandboxClock, SystemClock
+from fairhold.engine.installation.metrics import Metrics
+from fairhold.engine.installation.policies import PolicyBook, Today, read_policies
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.intake.photos import PHOTOS_A_DAY, Photos
+from fairhold.engine.intake.review_reports import REPORTS_A_DAY, ReviewReports
+from fairhold.engine.kernel.core import Engine
+from fairhold.engine.kernel.minting import CHANCE
+from fairhold.engine.kernel.news import Listener, News
+from fairhold.engine.kernel.outbox import Courier
+from fairhold.engine.kernel.sweeper import Sweeper
+from fairhold.engine.notices.order_links import OrderLinks
+from fairhold.engine.outside.destinations import Outside
+from fairhold.engine.outside.payments import Provider
+from fairhold.engine.ports.store import Reader, Store
+from fairhold.engine.reading.orders import Queries
 from fairhold.gateways.payments.desk import Desk
 from fairhold.gateways.photos.files import open_files
 from fairhold.gateways.photos.pillow import PillowReencoder

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from fairhold.api import app as api
 from fairhold.api.proofs import bundle_of
-from fairhold.engine.clock import SandboxClock
+from fairhold.engine.installation.clock import SandboxClock
 from fairhold.gateways.sandbox_carrier import PLANS
 from fairhold.web.app import build_web
 from fairhold.web.people import Directory

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from fairhold.engine.clock import Clock
-from fairhold.engine.ports import Store
-from fairhold.engine.support_desk import MESSAGES_AN_HOUR, SupportDesk, Tell
-from fairhold.engine.support_watch import ChatWatch
+from fairhold.engine.installation.clock import Clock
+from fairhold.engine.ports.store import Store
+from fairhold.engine.support.desk import MESSAGES_AN_HOUR, SupportDesk, Tell
+from fairhold.engine.support.watch import ChatWatch
 from fairhold.store.support import SupportTables
 
 

@@ -1,16 +1,16 @@
 """From settings to what people are told: who is written to, who notes down what, who writes, and who carries it away."""
 
 from fairhold.domain.order import Order
-from fairhold.engine.clock import Clock
-from fairhold.engine.correspondence import Correspondence
-from fairhold.engine.metrics import Metrics
-from fairhold.engine.notifier import NOTICE, Notifier
-from fairhold.engine.order_links import OrderLinks
-from fairhold.engine.ports import Store
-from fairhold.engine.post_office import PostOffice
-from fairhold.engine.queries import Queries
-from fairhold.engine.settings import Settings
-from fairhold.engine.unsubscribing import Unsubscribing
+from fairhold.engine.installation.clock import Clock
+from fairhold.engine.installation.metrics import Metrics
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.notices.correspondence import Correspondence
+from fairhold.engine.notices.notifier import NOTICE, Notifier
+from fairhold.engine.notices.order_links import OrderLinks
+from fairhold.engine.notices.post_office import PostOffice
+from fairhold.engine.notices.unsubscribing import Unsubscribing
+from fairhold.engine.ports.store import Store
+from fairhold.engine.reading.orders import Queries
 from fairhold.gateways.mail.message import Sender
 from fairhold.gateways.mail.opening import FILES, open_transport
 from fairhold.gateways.mail.reading import SentFolder

@@ -1,31 +1,31 @@
 """How accounts are put together."""
 
-from fairhold.engine.account_keeping import Keeping
-from fairhold.engine.account_letters import Letters
-from fairhold.engine.accounts import Accounts
-from fairhold.engine.clock import Clock, SystemClock
-from fairhold.engine.correspondence import Correspondence
-from fairhold.engine.credentials import Credentials
-from fairhold.engine.entrance import Entrance
-from fairhold.engine.key_ring import KeyRing
-from fairhold.engine.marketplace_sign_in import ByProvider, Handovers
-from fairhold.engine.membership import Membership
-from fairhold.engine.passkeys import Passkeys
-from fairhold.engine.passwords import Passwords
-from fairhold.engine.personal_data import Parts as DataParts
-from fairhold.engine.personal_data import PersonalData
-from fairhold.engine.photos import Photos
-from fairhold.engine.ports import Store
-from fairhold.engine.queries import Queries
-from fairhold.engine.rate_limits import RateLimits
-from fairhold.engine.request_keys import RequestKeys
-from fairhold.engine.second_factors import SecondFactors
-from fairhold.engine.second_steps import SecondSteps
-from fairhold.engine.settings import Settings
-from fairhold.engine.staffing import Staffing
-from fairhold.engine.support_records import SupportRecords
-from fairhold.engine.tickets import Tickets
-from fairhold.engine.told import Told
+from fairhold.engine.accounts.credentials import Credentials
+from fairhold.engine.accounts.entrance import Entrance
+from fairhold.engine.accounts.keeping import Keeping
+from fairhold.engine.accounts.key_ring import KeyRing
+from fairhold.engine.accounts.letters import Letters
+from fairhold.engine.accounts.marketplace_sign_in import ByProvider, Handovers
+from fairhold.engine.accounts.membership import Membership
+from fairhold.engine.accounts.passkeys import Passkeys
+from fairhold.engine.accounts.passwords import Passwords
+from fairhold.engine.accounts.people import Accounts
+from fairhold.engine.accounts.personal_data import Parts as DataParts
+from fairhold.engine.accounts.personal_data import PersonalData
+from fairhold.engine.accounts.rate_limits import RateLimits
+from fairhold.engine.accounts.request_keys import RequestKeys
+from fairhold.engine.accounts.second_factors import SecondFactors
+from fairhold.engine.accounts.second_steps import SecondSteps
+from fairhold.engine.accounts.staffing import Staffing
+from fairhold.engine.accounts.tickets import Tickets
+from fairhold.engine.installation.clock import Clock, SystemClock
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.intake.photos import Photos
+from fairhold.engine.notices.correspondence import Correspondence
+from fairhold.engine.notices.told import Told
+from fairhold.engine.ports.store import Store
+from fairhold.engine.reading.orders import Queries
+from fairhold.engine.support.records import SupportRecords
 from fairhold.gateways.oidc import OidcProvider
 from fairhold.store.accounts import AccountTables
 from fairhold.store.factors import FactorTables

@@ -4,18 +4,18 @@ from functools import partial
 from typing import NamedTuple
 
 from fairhold.domain.instants import days
-from fairhold.engine.bank_transfers import BankPages, BankTransfers
-from fairhold.engine.clock import Clock
-from fairhold.engine.contests import Contests
-from fairhold.engine.core import Engine
-from fairhold.engine.payment_news import PaymentNews
-from fairhold.engine.payment_ports import Provider
-from fairhold.engine.payment_settings import PaymentSettings
-from fairhold.engine.payout_office import PayoutOffice
-from fairhold.engine.ports import Store
-from fairhold.engine.queries import Queries
-from fairhold.engine.sandbox_news import SandboxNews
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.clock import Clock
+from fairhold.engine.installation.payment_settings import PaymentSettings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.kernel.core import Engine
+from fairhold.engine.outside.payments import Provider
+from fairhold.engine.payments.bank_transfers import BankPages, BankTransfers
+from fairhold.engine.payments.contests import Contests
+from fairhold.engine.payments.news import PaymentNews
+from fairhold.engine.payments.sandbox_news import SandboxNews
+from fairhold.engine.payouts.office import PayoutOffice
+from fairhold.engine.ports.store import Store
+from fairhold.engine.reading.orders import Queries
 from fairhold.gateways.payments.bank.provider import Bank
 from fairhold.gateways.payments.sandbox.provider import Sandbox
 from fairhold.gateways.payments.stripe.client import URL as STRIPE_URL

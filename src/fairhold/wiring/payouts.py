@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 
-from fairhold.engine.clock import Clock
-from fairhold.engine.core import Engine
-from fairhold.engine.payees import Payees
-from fairhold.engine.paymaster import Paymaster
-from fairhold.engine.payment_ports import Provider
-from fairhold.engine.payout_balances import Balances
-from fairhold.engine.payout_making import PayoutMaker
-from fairhold.engine.payout_notices import PayoutNotices, Tell
-from fairhold.engine.payout_office import PayoutOffice
-from fairhold.engine.payout_progress import PayoutProgress
-from fairhold.engine.policies import PolicyBook
-from fairhold.engine.ports import Store
-from fairhold.engine.purses import CatchingUp, Purses
-from fairhold.engine.queries import Queries
+from fairhold.engine.installation.clock import Clock
+from fairhold.engine.installation.policies import PolicyBook
+from fairhold.engine.kernel.core import Engine
+from fairhold.engine.notices.payouts import PayoutNotices, Tell
+from fairhold.engine.outside.payments import Provider
+from fairhold.engine.payouts.balances import Balances
+from fairhold.engine.payouts.making import PayoutMaker
+from fairhold.engine.payouts.office import PayoutOffice
+from fairhold.engine.payouts.payees import Payees
+from fairhold.engine.payouts.paymaster import Paymaster
+from fairhold.engine.payouts.progress import PayoutProgress
+from fairhold.engine.payouts.purses import CatchingUp, Purses
+from fairhold.engine.ports.store import Store
+from fairhold.engine.reading.orders import Queries
 from fairhold.store.payouts import PayoutTables
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from fairhold.engine.clock import Clock
-from fairhold.engine.export import Exporter
-from fairhold.engine.metrics import Metrics
-from fairhold.engine.payment_ports import Provider
-from fairhold.engine.ports import Store
-from fairhold.engine.reconciliation import Reconciler
-from fairhold.engine.reconciliation_worker import ReconciliationWorker
+from fairhold.engine.books.export import Exporter
+from fairhold.engine.books.reconciliation import Reconciler
+from fairhold.engine.books.reconciliation_worker import ReconciliationWorker
+from fairhold.engine.installation.clock import Clock
+from fairhold.engine.installation.metrics import Metrics
+from fairhold.engine.outside.payments import Provider
+from fairhold.engine.ports.store import Store
 from fairhold.store.reconciliation import ReconciliationTables
 
 

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fairhold.engine.clock import Clock
-from fairhold.engine.core import Engine
-from fairhold.engine.metrics import Metrics
-from fairhold.engine.news import News as OrderNews
-from fairhold.engine.parcel_ports import Parcel, ParcelState
-from fairhold.engine.parcel_rounds import Rounds
-from fairhold.engine.parcel_watch import ParcelWatch
-from fairhold.engine.parcels import Parcels
-from fairhold.engine.ports import Store
-from fairhold.engine.queries import Queries
-from fairhold.engine.settings import SettingsError
-from fairhold.engine.tracking_ports import Inbound, Tracker, Wanted
-from fairhold.engine.tracking_settings import TrackingSettings
+from fairhold.engine.installation.clock import Clock
+from fairhold.engine.installation.metrics import Metrics
+from fairhold.engine.installation.settings import SettingsError
+from fairhold.engine.installation.tracking_settings import TrackingSettings
+from fairhold.engine.kernel.core import Engine
+from fairhold.engine.kernel.news import News as OrderNews
+from fairhold.engine.outside.tracking import Inbound, Tracker, Wanted
+from fairhold.engine.parcels.by_number import Parcels
+from fairhold.engine.parcels.rounds import Rounds
+from fairhold.engine.parcels.watch import ParcelWatch
+from fairhold.engine.ports.parcels import Parcel, ParcelState
+from fairhold.engine.ports.store import Store
+from fairhold.engine.reading.orders import Queries
 from fairhold.gateways.carriers.asking_aftership import AfterShip
 from fairhold.gateways.carriers.asking_pochta_ru import RussianPost
 from fairhold.gateways.carriers.asking_seventeentrack import SeventeenTrack

@@ -1,8 +1,8 @@
 """Why something about an account is refused, in words: what happened, and what to do."""
 
 from fairhold.domain.instants import MINUTE
-from fairhold.engine.account_refusals import Denial, Denied
-from fairhold.engine.passwords import LONGEST, SHORTEST
+from fairhold.engine.accounts.passwords import LONGEST, SHORTEST
+from fairhold.engine.accounts.refusals import Denial, Denied
 from fairhold.words.catalog import N_, Words
 
 TEXTS: dict[Denial, tuple[str, str]] = {

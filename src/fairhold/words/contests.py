@@ -1,6 +1,6 @@
 """Evidence against chargebacks in words: why a provider did not take it."""
 
-from fairhold.engine.payment_seen import No
+from fairhold.engine.outside.payment_seen import No
 from fairhold.words.catalog import N_, Words
 
 WHYS: dict[str, str] = {

@@ -2,9 +2,9 @@
 
 from fairhold.domain.payout_rules import Schedule
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.payment_seen import No
-from fairhold.engine.payout_balances import Hindrance
-from fairhold.engine.payout_ports import PartStage, PayoutStage
+from fairhold.engine.outside.payment_seen import No
+from fairhold.engine.payouts.balances import Hindrance
+from fairhold.engine.ports.payouts import PartStage, PayoutStage
 from fairhold.words.catalog import N_, Words
 from fairhold.words.refusals import explain
 

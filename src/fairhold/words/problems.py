@@ -1,6 +1,6 @@
 """What can be wrong with a request before any rule of the marketplace is asked: stable codes, and their words."""
 
-from fairhold.engine.photo_ports import Unfit
+from fairhold.engine.ports.photos import Unfit
 from fairhold.words.catalog import N_, Words
 from fairhold.words.faults import Fault
 from fairhold.words.refusals import RefusalText

@@ -1,6 +1,6 @@
 """Reconciliation in words: what kinds of difference there are, and what a line of a statement is about."""
 
-from fairhold.engine.payment_seen import LineKind
+from fairhold.engine.outside.payment_seen import LineKind
 from fairhold.ledger.reconciling import What
 from fairhold.words.catalog import N_
 

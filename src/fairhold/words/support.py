@@ -5,8 +5,8 @@ from typing import Any
 
 from fairhold.domain.actors import Role
 from fairhold.domain.instants import Duration, Instant
-from fairhold.engine.support_news import MONEY_LEFT
-from fairhold.engine.support_ports import Message, Shelf
+from fairhold.engine.ports.support import Message, Shelf
+from fairhold.engine.support.news import MONEY_LEFT
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.money import money

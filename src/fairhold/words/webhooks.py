@@ -1,7 +1,7 @@
 """Webhooks in words: what each type tells, how far a delivery has come, and why an attempt failed."""
 
-from fairhold.engine.webhook_ports import DeliveryState, OffBecause
-from fairhold.engine.webhook_sending import Trouble
+from fairhold.engine.ports.webhook_sending import Trouble
+from fairhold.engine.ports.webhooks import DeliveryState, OffBecause
 from fairhold.words.catalog import N_
 
 GROUPS: dict[str, str] = {

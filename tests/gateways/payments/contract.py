@@ -9,9 +9,8 @@ from random import Random
 import pytest
 
 from fairhold.domain.instants import MINUTE, after
-from fairhold.engine.outside import TryLater, Unreadable
-from fairhold.engine.payment_ports import Answer, EvidenceAsked, Refused, TakingBackAsked
-from fairhold.engine.payment_seen import (
+from fairhold.engine.outside.destinations import TryLater, Unreadable
+from fairhold.engine.outside.payment_seen import (
     Bank,
     ChargebackSeen,
     LineKind,
@@ -22,6 +21,7 @@ from fairhold.engine.payment_seen import (
     State,
     TransferSeen,
 )
+from fairhold.engine.outside.payments import Answer, EvidenceAsked, Refused, TakingBackAsked
 from tests.gateways.payments.house import (
     AMOUNT,
     SELLERS,

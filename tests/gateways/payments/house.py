@@ -6,7 +6,14 @@ from random import Random
 from typing import Protocol, TypeVar
 
 from fairhold.domain.instants import HOUR, MINUTE, Instant, after
-from fairhold.engine.payment_ports import (
+from fairhold.engine.outside.payment_seen import (
+    Line,
+    LineKind,
+    PaymentSeen,
+    Seen,
+    State,
+)
+from fairhold.engine.outside.payments import (
     Answer,
     Page,
     PageAsked,
@@ -14,13 +21,6 @@ from fairhold.engine.payment_ports import (
     Provider,
     RefundAsked,
     TransferAsked,
-)
-from fairhold.engine.payment_seen import (
-    Line,
-    LineKind,
-    PaymentSeen,
-    Seen,
-    State,
 )
 
 AMOUNT = 10_000

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from fairhold.domain.instants import SECOND, Duration, Instant
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.small_tables import Run, Tables
+from fairhold.engine.ports.small_tables import Run, Tables
+from fairhold.engine.ports.store import StoreUnavailable
 
 START = Instant(1_780_000_000_000_000)
 

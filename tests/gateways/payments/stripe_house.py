@@ -6,9 +6,9 @@ from random import Random
 from typing import Literal
 
 from fairhold.domain.instants import SECOND, Instant
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Page, Provider
-from fairhold.engine.payment_seen import Seen
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import Seen
+from fairhold.engine.outside.payments import Page, Provider
 from fairhold.gateways.payments.stripe.provider import Stripe
 from tests.fakes.serving import served_fast
 from tests.fakes.stripe.books import AVAILABLE_AFTER

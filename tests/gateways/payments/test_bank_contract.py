@@ -9,12 +9,12 @@ import pytest
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import HOUR, Instant
-from fairhold.engine.bank_ports import Said, Task, TaskKind, TaskState, Word
-from fairhold.engine.bank_transfers import BankPages, BankTransfers
-from fairhold.engine.bank_words import seen
-from fairhold.engine.payment_ports import Page, Provider
-from fairhold.engine.payment_seen import Seen
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.outside.payment_seen import Seen
+from fairhold.engine.outside.payments import Page, Provider
+from fairhold.engine.payments.bank_transfers import BankPages, BankTransfers
+from fairhold.engine.payments.bank_words import seen
+from fairhold.engine.ports.bank import Said, Task, TaskKind, TaskState, Word
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.gateways.payments.bank.provider import Bank
 from fairhold.store import open_store
 from fairhold.store.bank import BankTables

@@ -16,8 +16,8 @@ import httpx2
 import pytest
 
 from fairhold.domain.instants import SECOND, Instant
-from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import No, Paid, PaymentSeen, State
+from fairhold.engine.outside.payment_seen import No, Paid, PaymentSeen, State
+from fairhold.engine.outside.payments import Refused
 from fairhold.gateways.payments.stripe.events import SIGNATURE, is_signed
 from fairhold.gateways.payments.stripe.provider import Stripe
 from scripts import localstripe

@@ -7,10 +7,10 @@ from random import Random
 import pytest
 
 from fairhold.domain.instants import HOUR, Duration, Instant, after
-from fairhold.engine.payment_ports import Page, Provider
-from fairhold.engine.payment_seen import Seen
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.sandbox_ports import Entry, EntryKind
+from fairhold.engine.outside.payment_seen import Seen
+from fairhold.engine.outside.payments import Page, Provider
+from fairhold.engine.ports.sandbox import Entry, EntryKind
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.gateways.payments.sandbox import methods
 from fairhold.gateways.payments.sandbox.provider import Sandbox
 from fairhold.store import open_store

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from fairhold.domain.instants import HOUR, Instant, after
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import PayoutAsked, RefundAsked, Refused, TakingBackAsked, TransferAsked
-from fairhold.engine.payment_seen import LineKind, No, Paid, State
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import LineKind, No, Paid, State
+from fairhold.engine.outside.payments import PayoutAsked, RefundAsked, Refused, TakingBackAsked, TransferAsked
 from fairhold.gateways.payments.sandbox import methods
 from fairhold.gateways.payments.sandbox.provider import Sandbox
 from fairhold.store import open_store

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from fairhold.domain.instants import DAY, HOUR, MINUTE, Instant, days
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import LineKind, No, PaymentSeen, State
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import LineKind, No, PaymentSeen, State
+from fairhold.engine.outside.payments import Refused
 from fairhold.gateways.payments.stripe.objects import VERSION
 from tests.fakes.stripe.server import nested
 from tests.gateways.fakes.served import Asked

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from fairhold.domain.instants import DAY, MINUTE, SECOND, Instant, after
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Answer, EvidenceAsked, Refused
-from fairhold.engine.payment_seen import Bank, ChargebackSeen, LineKind, No, Paid, RefundSeen, State
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import Bank, ChargebackSeen, LineKind, No, Paid, RefundSeen, State
+from fairhold.engine.outside.payments import Answer, EvidenceAsked, Refused
 from tests.fakes.stripe.server import Fault, nested
 from tests.gateways.fakes.served import Asked
 from tests.gateways.payments.house import (

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from fairhold.domain.instants import SECOND, Instant
-from fairhold.engine.outside import TryLater, Unreadable
-from fairhold.engine.payment_seen import (
+from fairhold.engine.outside.destinations import TryLater, Unreadable
+from fairhold.engine.outside.payment_seen import (
     AccountSeen,
     No,
     PaymentSeen,

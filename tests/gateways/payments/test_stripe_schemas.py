@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from fairhold.domain.instants import DAY, Instant
-from fairhold.engine.payment_ports import EvidenceAsked, TakingBackAsked
-from fairhold.engine.payment_seen import PaymentSeen
+from fairhold.engine.outside.payment_seen import PaymentSeen
+from fairhold.engine.outside.payments import EvidenceAsked, TakingBackAsked
 from fairhold.gateways.payments.stripe.objects import VERSION
 from tests.fakes.stripe.openapi import description, problems, unknown_in
 from tests.fakes.stripe.server import _fields, nested

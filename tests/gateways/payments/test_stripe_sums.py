@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from fairhold.domain.money import MINOR_DIGITS
 from fairhold.domain.reasons import Reason
-from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import No
+from fairhold.engine.outside.payment_seen import No
+from fairhold.engine.outside.payments import Refused
 from fairhold.gateways.payments.desk import Desk
 from fairhold.gateways.payments.stripe.provider import Stripe
 from fairhold.gateways.payments.stripe.sums import from_stripe, steps, to_stripe

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from fairhold.domain.instants import HOUR, SECOND, Instant
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import EvidenceAsked, Refused
-from fairhold.engine.payment_seen import LineKind, No, Paid, State
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import LineKind, No, Paid, State
+from fairhold.engine.outside.payments import EvidenceAsked, Refused
 from fairhold.gateways.payments import calling
 from fairhold.gateways.payments.calling import form
 from fairhold.gateways.payments.stripe.client import name_in_path, short

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from fairhold.domain.instants import DAY, HOUR, SECOND, Duration, days
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Answer, EvidenceAsked, PayoutAsked, Provider, Refused, TakingBackAsked
-from fairhold.engine.payment_seen import No, Paid, PaymentSeen, State
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import No, Paid, PaymentSeen, State
+from fairhold.engine.outside.payments import Answer, EvidenceAsked, PayoutAsked, Provider, Refused, TakingBackAsked
 from fairhold.gateways.payments.yookassa.provider import YooKassa
 from tests.fakes.yookassa.fake import SHOP, YooKassaFake
 from tests.fakes.yookassa.server import served

@@ -6,9 +6,9 @@ from random import Random
 import pytest
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Page, Provider
-from fairhold.engine.payment_seen import Seen
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import Seen
+from fairhold.engine.outside.payments import Page, Provider
 from tests.fakes.yookassa.fake import KEYS_LAST, Fault
 from tests.gateways.payments.contract import PaymentContract
 from tests.gateways.payments.house import Message, mixed

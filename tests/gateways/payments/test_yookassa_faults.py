@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from fairhold.domain.instants import HOUR, SECOND
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Answer, Refused
-from fairhold.engine.payment_seen import No, Paid, State
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import No, Paid, State
+from fairhold.engine.outside.payments import Answer, Refused
 from fairhold.gateways.payments.yookassa.calling import Way, idempotence_key
 from fairhold.gateways.payments.yookassa.provider import YooKassa
 from fairhold.gateways.payments.yookassa.reading import Payment

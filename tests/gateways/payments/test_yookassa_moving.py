@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from fairhold.engine.payment_ports import Answer, Refused
-from fairhold.engine.payment_seen import AccountSeen, No, Paid, State
+from fairhold.engine.outside.payment_seen import AccountSeen, No, Paid, State
+from fairhold.engine.outside.payments import Answer, Refused
 from tests.gateways.payments.yookassa_place import ORDER, Place, refund, standing, transfer
 
 

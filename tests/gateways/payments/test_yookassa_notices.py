@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from fairhold.domain.instants import MINUTE
-from fairhold.engine.outside import TryLater, Unreadable
-from fairhold.engine.payment_seen import No, Paid, PaymentSeen, RefundSeen, Seen, State, TransferSeen
+from fairhold.engine.outside.destinations import TryLater, Unreadable
+from fairhold.engine.outside.payment_seen import No, Paid, PaymentSeen, RefundSeen, Seen, State, TransferSeen
 from tests.fakes.yookassa.books import DAY
 from tests.fakes.yookassa.fake import Fault
 from tests.fakes.yookassa.server import forged, listening, post

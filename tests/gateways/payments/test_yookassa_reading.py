@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from fairhold.domain.instants import SECOND
 from fairhold.domain.money import MAX_AMOUNT, MINOR_DIGITS
-from fairhold.engine.outside import Unreadable
-from fairhold.engine.payment_seen import No, Paid, PaymentSeen, RefundSeen, State, TransferSeen
+from fairhold.engine.outside.destinations import Unreadable
+from fairhold.engine.outside.payment_seen import No, Paid, PaymentSeen, RefundSeen, State, TransferSeen
 from fairhold.gateways.answers import moment, moment_written
 from fairhold.gateways.payments.yookassa.notifications import NETWORKS, About, Senders, about
 from fairhold.gateways.payments.yookassa.reading import (

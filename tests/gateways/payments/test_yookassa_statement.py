@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from fairhold.domain.instants import DAY, SECOND, Instant
-from fairhold.engine.payment_seen import Line, LineKind
+from fairhold.engine.outside.payment_seen import Line, LineKind
 from tests.gateways.payments.yookassa_place import Place, refund, standing, transfer
 
 

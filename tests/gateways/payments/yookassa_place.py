@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from fairhold.domain.instants import Duration, Instant, days
-from fairhold.engine.payment_ports import Page, PageAsked, RefundAsked, TransferAsked
-from fairhold.engine.payment_seen import Paid, Seen
+from fairhold.engine.outside.payment_seen import Paid, Seen
+from fairhold.engine.outside.payments import Page, PageAsked, RefundAsked, TransferAsked
 from fairhold.gateways.payments.yookassa.provider import YooKassa
 from tests.fakes.yookassa.books import Books
 from tests.fakes.yookassa.fake import GATEWAY, PATIENCE, SHOP, YooKassaFake

@@ -6,7 +6,7 @@ from fairhold.domain.dispute_events import ChargebackMoved, DisputeSettled
 from fairhold.domain.events import PortionsRefunded, PortionsReleased, ReceiptConfirmed, ReceiptUndone
 from fairhold.domain.payout_events import PayoutFailed, PayoutStarted
 from fairhold.domain.refund_events import RefundPaidElsewhere
-from fairhold.engine.booked_movements import KINDS
+from fairhold.engine.books.movements import KINDS
 from fairhold.ledger import posting
 
 INSIDE = {

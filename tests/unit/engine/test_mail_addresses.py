@@ -1,6 +1,6 @@
 import pytest
 
-from fairhold.engine.mail_addresses import on_the_wire, read_address
+from fairhold.engine.ports.mail_addresses import on_the_wire, read_address
 
 
 @pytest.mark.parametrize(

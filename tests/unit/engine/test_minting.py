@@ -2,8 +2,8 @@
 
 from fairhold.domain.ids import CHANCE_BITS, Lane, is_order_id, lane_of
 from fairhold.domain.instants import Instant
-from fairhold.engine import minting
-from fairhold.engine.minting import Mint, placing_lane
+from fairhold.engine.kernel import minting
+from fairhold.engine.kernel.minting import Mint, placing_lane
 from tests.builders import T0
 
 

@@ -15,10 +15,10 @@ from fairhold.domain.order import Order
 from fairhold.domain.payment_events import PaymentStarted
 from fairhold.domain.policy import Policy
 from fairhold.domain.review import SIDES
-from fairhold.engine.notice_ports import ABOUT_MONEY, Notice, actor_of
-from fairhold.engine.notifying import notices_of
-from fairhold.engine.reminders import LEADS, is_current, reminders_of, told
-from fairhold.engine.tellings import TELLINGS, Topic
+from fairhold.engine.notices.notifying import notices_of
+from fairhold.engine.notices.reminders import LEADS, is_current, reminders_of, told
+from fairhold.engine.notices.tellings import TELLINGS, Topic
+from fairhold.engine.ports.notices import ABOUT_MONEY, Notice, actor_of
 from fairhold.ledger import posting
 from fairhold.words.catalog import Language
 from fairhold.words.notices.reminders import REMINDER_TEXTS

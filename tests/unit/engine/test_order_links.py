@@ -6,8 +6,8 @@ import pytest
 
 from fairhold.domain.ids import Lane, OrderId, PersonId, order_id
 from fairhold.domain.instants import DAY, SECOND, Instant
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.order_links import FOLDER, Linked, OrderLinks
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.notices.order_links import FOLDER, Linked, OrderLinks
 
 T0 = Instant(1_760_000_000 * SECOND)
 ORDER = order_id(1_760_000_000_000, 7, Lane(3))

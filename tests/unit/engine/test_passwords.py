@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from fairhold.engine.account_refusals import Denial
-from fairhold.engine.passwords import LONGEST, Passwords, fault_of
+from fairhold.engine.accounts.passwords import LONGEST, Passwords, fault_of
+from fairhold.engine.accounts.refusals import Denial
 
 KNOWN = ("Ann Example", "ann.example@shop.test")
 

@@ -6,7 +6,7 @@ import pytest
 
 from fairhold.domain.instants import DAY, HOUR, MINUTE
 from fairhold.domain.policy import Policy, terms_of
-from fairhold.engine.policies import PRESETS, PolicyError, parse_policy, preset, preset_text, read_policies
+from fairhold.engine.installation.policies import PRESETS, PolicyError, parse_policy, preset, preset_text, read_policies
 
 
 def test_the_default_preset_is_the_default_of_every_option_but_the_advice() -> None:

@@ -10,8 +10,8 @@ import pytest
 from fairhold.domain.commands import CancelOrder
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.envelope import Envelope, Overloaded, Unavailable
-from fairhold.engine.queue import FairQueue, Item, Ticket, answer
+from fairhold.engine.kernel.envelope import Envelope, Overloaded, Unavailable
+from fairhold.engine.kernel.queue import FairQueue, Item, Ticket, answer
 from tests.builders import BUYER
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairhold.engine.settings import Settings, SettingsError, database_urls, read_settings
+from fairhold.engine.installation.settings import Settings, SettingsError, database_urls, read_settings
 
 
 def test_nothing_set_is_a_local_file_and_the_default_policy() -> None:

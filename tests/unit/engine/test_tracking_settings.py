@@ -2,8 +2,8 @@
 
 import pytest
 
-from fairhold.engine.settings import SettingsError, read_settings
-from fairhold.engine.tracking_settings import VARIABLES, TrackingSettings
+from fairhold.engine.installation.settings import SettingsError, read_settings
+from fairhold.engine.installation.tracking_settings import VARIABLES, TrackingSettings
 from fairhold.gateways.carriers.inbound import secret_bytes
 from fairhold.wiring.tracking import inbound_of, trackers_of
 

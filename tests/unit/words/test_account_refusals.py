@@ -1,7 +1,7 @@
 import pytest
 
 from fairhold.domain.instants import Duration, minutes
-from fairhold.engine.account_refusals import Denial, Denied
+from fairhold.engine.accounts.refusals import Denial, Denied
 from fairhold.words.account_refusals import TEXTS, explain_denial
 from fairhold.words.catalog import Language, words_of
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from fairhold.engine.durable import sync
+from fairhold.engine.installation.durable import sync
 from fairhold.store.copied import Advance, Copied, Damaged
 
 MANIFEST, SUMS, PHOTOS = "manifest.json", "SHA256SUMS", "photos"

@@ -11,9 +11,9 @@ from fairhold.cli.options import Database, settings_from
 from fairhold.cli.stopping import CLEAN, FOUND_SOMETHING, Stop
 from fairhold.cli.stores import existing_store
 from fairhold.cli.terminal import progress, say
-from fairhold.engine import audit as engine_audit
-from fairhold.engine.policies import read_policies
-from fairhold.engine.settings import Settings, database_urls
+from fairhold.engine.audit import auditing as engine_audit
+from fairhold.engine.installation.policies import read_policies
+from fairhold.engine.installation.settings import Settings, database_urls
 from fairhold.gateways.photos.files import open_files
 from fairhold.proof.keys import Signer, fingerprint
 from fairhold.store.copied import Damaged, Held, Place

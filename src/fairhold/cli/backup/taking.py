@@ -13,11 +13,11 @@ from fairhold.cli.options import Database, settings_from
 from fairhold.cli.stopping import CLEAN, FOUND_SOMETHING, Stop
 from fairhold.cli.stores import existing_store
 from fairhold.cli.terminal import progress, say
-from fairhold.engine.clock import SystemClock
-from fairhold.engine.photo_ports import Photo, PhotoFiles
-from fairhold.engine.photos import name_of
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.clock import SystemClock
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.intake.photos import name_of
+from fairhold.engine.ports.photos import Photo, PhotoFiles
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.gateways.photos.files import open_files
 from fairhold.proof.keys import Signer, fingerprint
 from fairhold.store.copied import Copied, Damaged

@@ -22,7 +22,7 @@ from fairhold.cli.options import Database, PolicyName, settings_from
 from fairhold.cli.serving import address, begin, listen, serve_until_stopped
 from fairhold.cli.stopping import CLEAN
 from fairhold.cli.terminal import say
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import build
 
 

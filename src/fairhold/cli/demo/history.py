@@ -12,11 +12,11 @@ from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import OrderId, lane_of
 from fairhold.domain.instants import Instant, days
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.photo_ports import Photo
-from fairhold.engine.photos import UnknownPhoto
-from fairhold.engine.review_ports import StoredReport
-from fairhold.engine.sweeper import submit_patiently
+from fairhold.engine.intake.photos import UnknownPhoto
+from fairhold.engine.kernel.envelope import Answer, Envelope
+from fairhold.engine.kernel.sweeper import submit_patiently
+from fairhold.engine.ports.photos import Photo
+from fairhold.engine.ports.reviews import StoredReport
 from fairhold.wiring import Application
 
 

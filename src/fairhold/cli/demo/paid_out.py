@@ -10,10 +10,10 @@ from fairhold.domain.ids import OrderId, PersonId
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.payout_commands import RecordPayoutFailed, StartPayout
 from fairhold.domain.payout_rules import OwnRules
-from fairhold.engine.envelope import Envelope
-from fairhold.engine.paymaster import RAN
-from fairhold.engine.payment_seen import No
-from fairhold.engine.payout_ports import Account, Part, PartStage, Payout, PayoutStage, Purse
+from fairhold.engine.kernel.envelope import Envelope
+from fairhold.engine.outside.payment_seen import No
+from fairhold.engine.payouts.paymaster import RAN
+from fairhold.engine.ports.payouts import Account, Part, PartStage, Payout, PayoutStage, Purse
 from fairhold.wiring import Application
 
 _OPS = Actor(Role.OPERATOR, PersonId("ops"))

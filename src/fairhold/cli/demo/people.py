@@ -2,7 +2,7 @@
 
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.ids import PersonId
-from fairhold.engine.contact_ports import Contact, Contacts
+from fairhold.engine.ports.contacts import Contact, Contacts
 from fairhold.web.people import Directory, Person
 from fairhold.words.catalog import Language
 

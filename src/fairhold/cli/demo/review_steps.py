@@ -8,7 +8,7 @@ from fairhold.domain import review_commands as commands
 from fairhold.domain.actors import Actor
 from fairhold.domain.commands import Command
 from fairhold.domain.review import Part, Verdict
-from fairhold.engine.screened import screened
+from fairhold.engine.intake.screened import screened
 
 
 class Saying(NamedTuple):

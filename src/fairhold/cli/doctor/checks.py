@@ -8,10 +8,10 @@ from typing import NamedTuple
 from fairhold.cli.terminal import Advance
 from fairhold.domain import liveness
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
-from fairhold.engine.clock import Clock, SandboxClock, SystemClock
-from fairhold.engine.policies import PolicyError, read_policies
-from fairhold.engine.ports import Store
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.clock import Clock, SandboxClock, SystemClock
+from fairhold.engine.installation.policies import PolicyError, read_policies
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.ports.store import Store
 from fairhold.store.clocks import differences
 from fairhold.store.mail import MailTables
 from fairhold.store.reconciliation import ReconciliationTables

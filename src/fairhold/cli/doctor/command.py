@@ -11,8 +11,8 @@ from fairhold.cli.options import Database, PolicyName, settings_from
 from fairhold.cli.stopping import CLEAN, FOUND_SOMETHING
 from fairhold.cli.stores import existing_store
 from fairhold.cli.terminal import progress, say, say_json
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.settings import Settings
+from fairhold.engine.installation.settings import Settings
+from fairhold.engine.ports.store import StoreUnavailable
 
 _FIRST = "Mend that first, then ask again."
 

@@ -13,7 +13,7 @@ from fairhold.cli.terminal import say, say_json
 from fairhold.domain import liveness
 from fairhold.domain.instants import DAY, HOUR, Duration
 from fairhold.domain.policy import Policy, PolicyProblem
-from fairhold.engine.policies import PRESETS, PolicyError, parse_policy, preset_text, read_policies
+from fairhold.engine.installation.policies import PRESETS, PolicyError, parse_policy, preset_text, read_policies
 
 Name = Annotated[str, Parameter(help="A preset's name, or a TOML file.")]
 Json = Annotated[bool, Parameter(help="Print it as JSON.", negative="")]

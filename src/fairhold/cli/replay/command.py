@@ -21,9 +21,9 @@ from fairhold.cli.replay.table import read_table
 from fairhold.cli.stopping import CLEAN, FOUND_SOMETHING, Stop
 from fairhold.cli.terminal import progress, say_json
 from fairhold.domain.instants import Instant
-from fairhold.engine.audit import audit
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.settings import Settings
+from fairhold.engine.audit.auditing import audit
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import Application, build
 
 _BATCH = 2000

@@ -10,9 +10,9 @@ from fairhold.domain.instants import Duration, Instant, after, days
 from fairhold.domain.liveness import longest_path
 from fairhold.domain.policy import Policy
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.clock import VirtualClock
-from fairhold.engine.envelope import Answer, Envelope
-from fairhold.engine.sweeper import submit_patiently
+from fairhold.engine.installation.clock import VirtualClock
+from fairhold.engine.kernel.envelope import Answer, Envelope
+from fairhold.engine.kernel.sweeper import submit_patiently
 from fairhold.wiring import Application
 
 Progress = Callable[[int, int], None]

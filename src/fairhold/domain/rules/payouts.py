@@ -1,7 +1,7 @@
 """Passing an order's released money on to its seller (S2), and taking back what a buyer's bank took (S21).
 
-How much of what a seller has due leaves when is decided over all their orders, outside (`engine/paymaster.py`); here no order
-ever gives away more than is due of it. News of a provider may come twice and late, and then changes nothing.
+How much of what a seller has due leaves when is decided over all their orders, outside (`engine/payouts/paymaster.py`); here
+no order ever gives away more than is due of it. News of a provider may come twice and late, and then changes nothing.
 """
 
 from fairhold.domain.actors import Actor

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.tracking_ports import CarrierScan, News
+from fairhold.engine.outside.tracking import CarrierScan, News
 from fairhold.gateways.answers import moment
 from fairhold.gateways.carriers.scans import COMMON_WORDS, printable, read_json, read_part
 

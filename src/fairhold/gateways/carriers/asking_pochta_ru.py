@@ -13,8 +13,8 @@ import structlog
 
 from fairhold.domain.instants import HOUR, MINUTE, SECOND, Duration
 from fairhold.domain.tracking_numbers import RUSSIAN_POST, compared
-from fairhold.engine.outside import TryLater, Unreadable
-from fairhold.engine.tracking_ports import Report, Wanted
+from fairhold.engine.outside.destinations import TryLater, Unreadable
+from fairhold.engine.outside.tracking import Report, Wanted
 from fairhold.gateways.carriers.calling import Line
 from fairhold.gateways.carriers.pochta_ru import history_of, named_anywhere, parsed
 

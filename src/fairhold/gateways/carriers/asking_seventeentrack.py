@@ -12,8 +12,8 @@ import msgspec
 
 from fairhold.domain.instants import HOUR, SECOND, Duration
 from fairhold.domain.tracking_numbers import compared
-from fairhold.engine.outside import TryLater, Unreadable
-from fairhold.engine.tracking_ports import News, Report, Wanted
+from fairhold.engine.outside.destinations import TryLater, Unreadable
+from fairhold.engine.outside.tracking import News, Report, Wanted
 from fairhold.gateways.carriers.calling import Line
 from fairhold.gateways.carriers.scans import read_json
 from fairhold.gateways.carriers.seventeentrack import read_item

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import httpx2
 
 from fairhold.domain.instants import HOUR, Duration
-from fairhold.engine.outside import TryLater
+from fairhold.engine.outside.destinations import TryLater
 from fairhold.gateways.answers import bounded, rest
 
 SECONDS = 20.0

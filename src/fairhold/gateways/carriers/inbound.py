@@ -9,8 +9,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
-from fairhold.engine.parcels import WEBHOOK
-from fairhold.engine.tracking_ports import CarrierScan, CarrierWord, News
+from fairhold.engine.outside.tracking import CarrierScan, CarrierWord, News
+from fairhold.engine.parcels.by_number import WEBHOOK
 from fairhold.gateways.answers import moment
 from fairhold.gateways.carriers import aftership, seventeentrack
 from fairhold.gateways.carriers.scans import printable, read_json

@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from fairhold.domain.order import ParcelStatus
 from fairhold.domain.tracking_numbers import RUSSIAN_POST
-from fairhold.engine.outside import Unreadable
-from fairhold.engine.tracking_ports import CarrierScan, News
+from fairhold.engine.outside.destinations import Unreadable
+from fairhold.engine.outside.tracking import CarrierScan, News
 from fairhold.gateways.answers import moment
 from fairhold.gateways.carriers.scans import printable
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from fairhold.domain.order import ParcelStatus
-from fairhold.engine.outside import Unreadable
+from fairhold.engine.outside.destinations import Unreadable
 
 LONGEST_NOTE = 200
 COMMON_WORDS = {

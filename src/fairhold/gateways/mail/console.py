@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from fairhold.engine.mail_ports import Fate, Outgoing, Sent
+from fairhold.engine.ports.mail import Fate, Outgoing, Sent
 
 
 class Console:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fairhold.domain.instants import SECOND
-from fairhold.engine.mail_ports import Fate, Outgoing, Refused, Sent, TryLater
+from fairhold.engine.ports.mail import Fate, Outgoing, Refused, Sent, TryLater
 from fairhold.gateways.mail.message import Sender, message_of
 
 

@@ -16,8 +16,8 @@ from functools import cache
 from importlib.resources import files
 
 from fairhold.domain.instants import SECOND
-from fairhold.engine.mail_addresses import on_the_wire
-from fairhold.engine.mail_ports import Outgoing
+from fairhold.engine.ports.mail import Outgoing
+from fairhold.engine.ports.mail_addresses import on_the_wire
 
 MARK = "mark@fairhold"
 """The `Content-ID` of the mark: it travels with the letter, so that no mail program asks anybody for it."""

@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote, urlsplit
 
-from fairhold.engine.mail_ports import Transport
+from fairhold.engine.ports.mail import Transport
 from fairhold.gateways.mail.console import Console
 from fairhold.gateways.mail.folder import Folder
 from fairhold.gateways.mail.message import Sender

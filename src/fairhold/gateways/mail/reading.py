@@ -7,7 +7,7 @@ from email.policy import default
 from pathlib import Path
 
 from fairhold.domain.instants import SECOND, Instant
-from fairhold.engine.mail_ports import SentLetter
+from fairhold.engine.ports.mail import SentLetter
 from fairhold.gateways.mail.message import MARK
 
 _NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{16}", re.ASCII)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import aiosmtplib
 
-from fairhold.engine.mail_addresses import on_the_wire
-from fairhold.engine.mail_ports import Fate, Outgoing, Refused, Sent, TryLater
+from fairhold.engine.ports.mail import Fate, Outgoing, Refused, Sent, TryLater
+from fairhold.engine.ports.mail_addresses import on_the_wire
 from fairhold.gateways.mail.message import Sender, message_of
 
 SECONDS = 20.0

@@ -1,1 +1,1 @@
-"""Payment providers behind the port `fairhold.engine.payment_ports`, a package each."""
+"""Payment providers behind the port `fairhold.engine.outside.payments`, a package each."""

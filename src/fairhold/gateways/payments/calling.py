@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import httpx2
 
 from fairhold.domain.instants import HOUR, Duration
-from fairhold.engine.outside import TryLater
+from fairhold.engine.outside.destinations import TryLater
 from fairhold.gateways.answers import bounded, rest
 
 SECONDS = 30.0

@@ -9,12 +9,12 @@ from fairhold.domain.instants import HOUR, MINUTE, SECOND, Duration, Instant, be
 from fairhold.domain.payment import ProviderNames
 from fairhold.domain.payment_commands import RecordPaymentFailure, RecordPaymentPage
 from fairhold.domain.reasons import Reason
-from fairhold.engine.messages import PageDue, PageOver, PageWatched, RefundDue, TakingBackDue, TransferDue
-from fairhold.engine.outside import PAYMENTS, AtWork, TryLater, message_key
-from fairhold.engine.payment_news import of_payment
-from fairhold.engine.payment_ports import PageAsked, Provider, Refused
-from fairhold.engine.payment_seen import No, Paid
-from fairhold.engine.ports import OutboxMessage
+from fairhold.engine.kernel.messages import PageDue, PageOver, PageWatched, RefundDue, TakingBackDue, TransferDue
+from fairhold.engine.outside.destinations import PAYMENTS, AtWork, TryLater, message_key
+from fairhold.engine.outside.payment_seen import No, Paid
+from fairhold.engine.outside.payments import PageAsked, Provider, Refused
+from fairhold.engine.payments.news import of_payment
+from fairhold.engine.ports.store import OutboxMessage
 from fairhold.gateways.payments.passing import refund, take_back, transfer
 
 _LOOKED_AT = (

@@ -10,13 +10,13 @@ from fairhold.domain.payout_commands import (
     RecordPayoutSent,
     RecordPayoutTakenBack,
 )
-from fairhold.engine.messages import RefundDue, TakingBackDue, TransferDue
-from fairhold.engine.outbox import MOST_ATTEMPTS
-from fairhold.engine.outside import AtWork, message_key
-from fairhold.engine.payment_news import refund_returned
-from fairhold.engine.payment_ports import Provider, RefundAsked, Refused, TakingBackAsked, TransferAsked
-from fairhold.engine.payment_seen import No, Paid, State
-from fairhold.engine.ports import OutboxMessage
+from fairhold.engine.kernel.messages import RefundDue, TakingBackDue, TransferDue
+from fairhold.engine.kernel.outbox import MOST_ATTEMPTS
+from fairhold.engine.outside.destinations import AtWork, message_key
+from fairhold.engine.outside.payment_seen import No, Paid, State
+from fairhold.engine.outside.payments import Provider, RefundAsked, Refused, TakingBackAsked, TransferAsked
+from fairhold.engine.payments.news import refund_returned
+from fairhold.engine.ports.store import OutboxMessage
 
 _log = structlog.get_logger("fairhold.payments")
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fairhold.engine.durable import sync
-from fairhold.engine.photo_ports import PhotoFiles
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.installation.durable import sync
+from fairhold.engine.ports.photos import PhotoFiles
+from fairhold.engine.ports.store import StoreUnavailable
 
 if TYPE_CHECKING:
     from obstore import Attributes

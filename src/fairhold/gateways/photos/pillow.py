@@ -10,7 +10,7 @@ from contextlib import suppress
 import structlog
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
-from fairhold.engine.photo_ports import (
+from fairhold.engine.ports.photos import (
     LEAST_SIDE,
     LONGEST_SIDE,
     LONGEST_SIDE_OF_THUMB,

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import httpcore2
 import httpx2
 
-from fairhold.engine.webhook_ports import LONGEST_URL
-from fairhold.engine.webhook_sending import Answered, Trouble, UnusableUrl
+from fairhold.engine.ports.webhook_sending import Answered, Trouble, UnusableUrl
+from fairhold.engine.ports.webhooks import LONGEST_URL
 from fairhold.gateways.webhooks.addresses import Network, may_be_called
 from fairhold.gateways.webhooks.connecting import Connector, NoAddress, NotPublic
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fairhold.engine.dispute_ports import StoredDispute
-from fairhold.engine.ports import Batch, OutboxMessage, StoredEvent, StoredOrder
+from fairhold.engine.ports.disputes import StoredDispute
+from fairhold.engine.ports.store import Batch, OutboxMessage, StoredEvent, StoredOrder
 from fairhold.store.dispute_asking import dispute_columns
 from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.arrays import blobs, ints, nullable_blobs, nullable_ints, nullable_texts, texts

@@ -7,7 +7,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import TupleRow
 
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.store.postgres import arrays
 from fairhold.store.postgres.faults import explained
 from fairhold.store.reading import Values

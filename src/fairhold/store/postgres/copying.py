@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from fairhold.engine.photo_ports import Photo
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.photos import Photo
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.store import migrations
 from fairhold.store.copied import NEW_HAVE, POSTGRESQL, Advance, Copied, Damaged, Held
 from fairhold.store.migrations import CURRENT, VERSION_TABLE

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from psycopg import Error, InterfaceError, OperationalError, errors
 
-from fairhold.engine.ports import Conflict, StoreUnavailable
+from fairhold.engine.ports.store import Conflict, StoreUnavailable
 
 _CONFLICTS = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
 _NOT_MIGRATED = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.store import migrations
 from fairhold.store.migrations import NewerDatabase, Revision
 from fairhold.store.postgres import statements as sql

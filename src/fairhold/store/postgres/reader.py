@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import OperationalError
 
 from fairhold.domain.ids import Lane
-from fairhold.engine.ports import StoredKey, StoredOrder
+from fairhold.engine.ports.store import StoredKey, StoredOrder
 from fairhold.store.postgres import disputes, lists, reviews, statements
 from fairhold.store.postgres import questions as sql
 from fairhold.store.postgres.arrays import original, storable, texts

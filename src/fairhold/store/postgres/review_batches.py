@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from fairhold.engine.ports import Batch
-from fairhold.engine.review_ports import StoredProductReview, StoredReview
+from fairhold.engine.ports.reviews import StoredProductReview, StoredReview
+from fairhold.engine.ports.store import Batch
 from fairhold.store.postgres.arrays import Packed, ints, nullable_ints, nullable_texts, texts
 from fairhold.store.postgres.pipeline import Statement
 from fairhold.store.postgres.reviews import CHANGE_FIGURES, WRITE_PRODUCT_REVIEWS, WRITE_REVIEWS

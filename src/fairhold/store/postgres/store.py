@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import OperationalError
 
 from fairhold.domain.ids import MAX_LANE, Lane
-from fairhold.engine.ports import StoreUnavailable, Writer
+from fairhold.engine.ports.store import StoreUnavailable, Writer
 from fairhold.store.access import SET_SETTING, Execute, KeepsSettings, SmallTables
 from fairhold.store.heads import HeadTables
 from fairhold.store.postgres import health, migrating

@@ -10,7 +10,7 @@ from psycopg import errors, pq
 
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
-from fairhold.engine.ports import Batch, Conflict, OutboxMessage, StoredKey, StoreUnavailable
+from fairhold.engine.ports.store import Batch, Conflict, OutboxMessage, StoredKey, StoreUnavailable
 from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.arrays import storable, texts
 from fairhold.store.postgres.batches import forgotten, inserted, marked

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.admission import ApiKey, Session
+from fairhold.engine.ports.admission import ApiKey, Session
 from fairhold.store.routed.databases import Database
 
 

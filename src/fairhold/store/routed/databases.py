@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 import structlog
 from psycopg import InterfaceError, OperationalError
 
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.store.postgres.connections import READING
 from fairhold.store.postgres.store import PostgresStore
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from fairhold.domain.ids import ORDER_ID_LENGTH, lane_of
 from fairhold.domain.instants import Instant
-from fairhold.engine.dispute_ports import (
+from fairhold.engine.ports.disputes import (
     DisputeNumbers,
     DisputeQuery,
     DisputeRate,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from fairhold.engine.heads import DailyHead, Leaf
+from fairhold.engine.ports.heads import DailyHead, Leaf
 from fairhold.store.routed.databases import Database
 
 

@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, contextmanager
 import msgspec
 
 from fairhold.domain.ids import MAX_LANE
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.store.postgres import statements as sql
 from fairhold.store.postgres.connections import WRITING, Connection
 from fairhold.store.postgres.faults import explained

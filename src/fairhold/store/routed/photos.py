@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
-from fairhold.engine.photo_ports import Photo
+from fairhold.engine.ports.photos import Photo
 from fairhold.store.routed.databases import Database
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from fairhold.domain.ids import Lane, OrderId, lane_of
 from fairhold.domain.instants import Instant
-from fairhold.engine.list_query import ListQuery
-from fairhold.engine.movement_ports import StoredTransfer
-from fairhold.engine.ports import OutboxMessage, Reader, StoredEvent, StoredKey, StoredOrder
+from fairhold.engine.ports.list_query import ListQuery
+from fairhold.engine.ports.movements import StoredTransfer
+from fairhold.engine.ports.store import OutboxMessage, Reader, StoredEvent, StoredKey, StoredOrder
 from fairhold.store.routed.disputes import RoutedDisputes
 from fairhold.store.routed.reviews import RoutedReviews
 

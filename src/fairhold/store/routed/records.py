@@ -17,7 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from fairhold.domain.ids import MAX_LANE, Lane
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.store.routed.databases import Database
 
 INSTALLATION, HOME, LANES, ROUTING = "installation", "home", "lanes", "routing"

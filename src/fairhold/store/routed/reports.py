@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fairhold.domain.ids import Lane
 from fairhold.domain.instants import Instant
-from fairhold.engine.review_ports import StoredReport
+from fairhold.engine.ports.reviews import StoredReport
 from fairhold.store.routed.databases import Database
 from fairhold.store.routed.parts import Owner
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from fairhold.domain.ids import Lane, lane_of
 from fairhold.domain.reputation import NOTHING, Tally, plus
-from fairhold.engine.review_ports import (
+from fairhold.engine.ports.reviews import (
     ProductReview,
     ReviewPlace,
     ReviewQuery,

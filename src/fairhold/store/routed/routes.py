@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from fairhold.domain.ids import Lane
-from fairhold.engine.minting import placing_lane
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.kernel.minting import placing_lane
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.store.routed.databases import Away, Database
 from fairhold.store.routed.records import Plan, Record, read_record, told
 

@@ -7,12 +7,12 @@ from contextlib import ExitStack, contextmanager
 import structlog
 
 from fairhold.domain.ids import Lane
-from fairhold.engine.admission import Access
-from fairhold.engine.heads import Heads
-from fairhold.engine.photo_ports import PhotoRows
-from fairhold.engine.ports import Reader, StoredKey, StoreUnavailable, Writer
-from fairhold.engine.review_ports import Reports
-from fairhold.engine.small_tables import Tables
+from fairhold.engine.ports.admission import Access
+from fairhold.engine.ports.heads import Heads
+from fairhold.engine.ports.photos import PhotoRows
+from fairhold.engine.ports.reviews import Reports
+from fairhold.engine.ports.small_tables import Tables
+from fairhold.engine.ports.store import Reader, StoredKey, StoreUnavailable, Writer
 from fairhold.store import migrations
 from fairhold.store.postgres.connections import Connection
 from fairhold.store.postgres.store import PostgresStore

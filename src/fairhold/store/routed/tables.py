@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from fairhold.engine.small_tables import Run
+from fairhold.engine.ports.small_tables import Run
 from fairhold.store.routed.databases import Database
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
-from fairhold.engine.ports import Batch, OutboxMessage, StoredKey, StoreUnavailable, Writer
+from fairhold.engine.ports.store import Batch, OutboxMessage, StoredKey, StoreUnavailable, Writer
 from fairhold.store.routed.databases import Database
 
 LookBack = Callable[[Lane, Sequence[str]], list[StoredKey]]

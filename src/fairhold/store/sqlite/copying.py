@@ -7,9 +7,9 @@ from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
-from fairhold.engine.durable import sync
-from fairhold.engine.photo_ports import Photo
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.installation.durable import sync
+from fairhold.engine.ports.photos import Photo
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.store.copied import NEW_HAVE, SQLITE, Advance, Copied, Damaged, Held
 from fairhold.store.migrations import CURRENT, VERSION_TABLE
 from fairhold.store.photos import ALL_PHOTOS

@@ -4,7 +4,7 @@
 from functools import cache
 
 from fairhold.domain.ids import ORDER_ID_LENGTH
-from fairhold.engine.dispute_ports import DURATION_BOUNDS, DisputeSort, StoredDispute
+from fairhold.engine.ports.disputes import DURATION_BOUNDS, DisputeSort, StoredDispute
 from fairhold.store.dispute_asking import Of
 
 _COLUMNS = ", ".join(StoredDispute._fields)

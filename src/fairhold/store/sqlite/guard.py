@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.store import StoreUnavailable
 
 
 class Guard:

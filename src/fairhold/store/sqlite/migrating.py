@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from fairhold.engine.ports import StoreUnavailable
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.store import migrations
 from fairhold.store.migrations import NewerDatabase, Revision
 from fairhold.store.sqlite import statements as sql

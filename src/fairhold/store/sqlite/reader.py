@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fairhold.domain.ids import Lane
-from fairhold.engine.ports import Reader
+from fairhold.engine.ports.store import Reader
 from fairhold.store.reading import Records, Values
 from fairhold.store.sqlite import disputes, lists, reviews, statements
 from fairhold.store.sqlite.connections import Held, Source

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from fairhold.domain.reputation import ALL_DAYS, Tally
-from fairhold.engine.review_ports import KEPT, StoredProductReview, StoredReport, StoredReview
+from fairhold.engine.ports.reviews import KEPT, StoredProductReview, StoredReport, StoredReview
 from fairhold.store.review_asking import Run
 
 _COLUMNS = ", ".join(StoredReview._fields)

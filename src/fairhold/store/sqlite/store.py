@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fairhold.domain.ids import MAX_LANE, Lane
-from fairhold.engine.ports import Reader, StoreUnavailable, Writer
+from fairhold.engine.ports.store import Reader, StoreUnavailable, Writer
 from fairhold.store.access import SET_SETTING, Execute, KeepsSettings, SmallTables
 from fairhold.store.heads import HeadTables
 from fairhold.store.migrations import REVISIONS

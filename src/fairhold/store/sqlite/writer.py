@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fairhold.domain.ids import Lane, OrderId
 from fairhold.domain.instants import Instant
-from fairhold.engine.ports import Batch, Conflict, OutboxMessage, StoredKey, StoredOrder
+from fairhold.engine.ports.store import Batch, Conflict, OutboxMessage, StoredKey, StoredOrder
 from fairhold.store.dispute_asking import dispute_columns
 from fairhold.store.sqlite import statements as sql
 from fairhold.store.sqlite.connections import transaction

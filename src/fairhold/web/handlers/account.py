@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.account_refusals import Denial, Denied
-from fairhold.engine.passwords import SHORTEST
+from fairhold.engine.accounts.passwords import SHORTEST
+from fairhold.engine.accounts.refusals import Denial, Denied
 from fairhold.web import sessions
 from fairhold.web.entering import own_account, own_url, proof_first
 from fairhold.web.handlers.sign_in import wrong

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from fairhold.engine.account_refusals import Denied
+from fairhold.engine.accounts.refusals import Denied
 from fairhold.web import sessions
 from fairhold.web.entering import own_account, own_url, proof_first
 from fairhold.web.handlers.sign_in import wrong

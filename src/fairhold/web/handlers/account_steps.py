@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from fairhold.engine.account_ports import Account
-from fairhold.engine.account_refusals import Denied
-from fairhold.engine.accounts import is_staff
+from fairhold.engine.accounts.people import is_staff
+from fairhold.engine.accounts.refusals import Denied
+from fairhold.engine.ports.accounts import Account
 from fairhold.web import sessions
 from fairhold.web.entering import landing, own_account, own_url, proof_first
 from fairhold.web.handlers.sign_in import wrong

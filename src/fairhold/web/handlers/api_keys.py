@@ -6,8 +6,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fairhold.domain.instants import Instant, hours
-from fairhold.engine.account_refusals import Denied
-from fairhold.engine.key_ring import SCOPES, Made
+from fairhold.engine.accounts.key_ring import SCOPES, Made
+from fairhold.engine.accounts.refusals import Denied
 from fairhold.web import sessions
 from fairhold.web.handlers.sign_in import wrong
 from fairhold.web.views.api_keys import OVERLAPS, ROLES, key_rows, overlap_choices, role_choices, scope_choices

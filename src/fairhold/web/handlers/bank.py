@@ -4,8 +4,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.bank_ports import LONGEST_REFERENCE, LONGEST_WHY, Place, Said, Shelf, Task, TaskKind, Word
-from fairhold.engine.bank_words import Unsaid, two_wanted
+from fairhold.engine.payments.bank_words import Unsaid, two_wanted
+from fairhold.engine.ports.bank import LONGEST_REFERENCE, LONGEST_WHY, Place, Said, Shelf, Task, TaskKind, Word
 from fairhold.web.sums import LONGEST, read_sum
 from fairhold.web.views.bank import FIELD_ERRORS, FOLDER, SHELVES, Cashier, pay_page, task_url
 from fairhold.web.views.bank_check import deed_of, withdrawal_of

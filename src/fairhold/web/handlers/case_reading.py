@@ -12,7 +12,7 @@ from fairhold.domain.guards import Action, dispute_actions
 from fairhold.domain.ids import OrderId
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason
-from fairhold.engine.dispute_ports import DisputeQuery, StoredDispute
+from fairhold.engine.ports.disputes import DisputeQuery, StoredDispute
 from fairhold.web.views.desk_case import (
     ahead_of,
     case_pill,

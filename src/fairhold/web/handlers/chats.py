@@ -5,7 +5,7 @@ from starlette.responses import Response
 from fairhold.domain.instants import MINUTE
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.support_desk import TooManyMessages
+from fairhold.engine.support.desk import TooManyMessages
 from fairhold.web.handlers.disputes import Errors, read_words, statement
 from fairhold.web.views.chats import chat_page
 from fairhold.web.views.parts import Note

@@ -4,8 +4,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.contest_ports import LONGEST_NOTE
-from fairhold.engine.contests import Unasked
+from fairhold.engine.payments.contests import Unasked
+from fairhold.engine.ports.contests import LONGEST_NOTE
 from fairhold.web.handlers.staff import show_order
 from fairhold.web.long_texts import read_text
 from fairhold.web.views.parts import Note

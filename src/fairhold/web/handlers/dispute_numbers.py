@@ -5,7 +5,7 @@ from starlette.responses import Response
 from fairhold.domain.dispute_status import DISPUTE_TAB_BITS, DisputeTab
 from fairhold.domain.instants import Instant, days
 from fairhold.domain.status import TAB_BITS, Tab
-from fairhold.engine.dispute_ports import DisputeQuery
+from fairhold.engine.ports.disputes import DisputeQuery
 from fairhold.web.handlers.mediator import office_of
 from fairhold.web.views.desk_numbers import numbers_page, numbers_url, seller_rows
 from fairhold.web.visits import Visit

@@ -16,8 +16,8 @@ from starlette.routing import BaseRoute, Route
 from fairhold.domain.actors import Role
 from fairhold.domain.commands import Person, Short
 from fairhold.domain.ids import PersonId
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.review_queries import Filter
+from fairhold.engine.ports.store import StoreUnavailable
+from fairhold.engine.reading.reviews import Filter
 from fairhold.web.handlers.photos import SHARED as PHOTO_HEADERS
 from fairhold.web.handlers.photos import shown
 from fairhold.web.handlers.public_caching import revalidated

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fairhold.domain.evidence import Evidence
 from fairhold.domain.ids import OrderId
-from fairhold.engine.photos import UnknownPhoto
+from fairhold.engine.intake.photos import UnknownPhoto
 from fairhold.web.photo_forms import NotKept, chosen, keep_photos
 from fairhold.web.visits import Visit
 from fairhold.words.catalog import N_

@@ -4,9 +4,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fairhold.domain.instants import SECOND
-from fairhold.engine.account_refusals import Denied
-from fairhold.engine.marketplace_sign_in import LASTS, ByProvider, Came
-from fairhold.engine.rate_limits import Tried
+from fairhold.engine.accounts.marketplace_sign_in import LASTS, ByProvider, Came
+from fairhold.engine.accounts.rate_limits import Tried
+from fairhold.engine.accounts.refusals import Denied
 from fairhold.web import sessions
 from fairhold.web.entering import enter, network, own_url
 from fairhold.web.handlers.sign_in import refused_sign_in

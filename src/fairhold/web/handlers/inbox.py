@@ -5,8 +5,8 @@ import re
 from starlette.responses import Response
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.contact_ports import Contact
-from fairhold.engine.notice_ports import ABOUT_MONEY, Kind, Notice, Place, waits
+from fairhold.engine.ports.contacts import Contact
+from fairhold.engine.ports.notices import ABOUT_MONEY, Kind, Notice, Place, waits
 from fairhold.web.views.inbox import kind_views, notice_views
 from fairhold.web.views.parts import Empty, Link, Note, Pager
 from fairhold.web.visits import Visit

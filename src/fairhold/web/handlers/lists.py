@@ -8,7 +8,7 @@ from fairhold.access import whose
 from fairhold.domain.actors import Role
 from fairhold.domain.order import Order
 from fairhold.domain.status import Tab
-from fairhold.engine.queries import Page, TabCounts
+from fairhold.engine.reading.orders import Page, TabCounts
 from fairhold.web.views.parts import Empty, Link, Pager
 from fairhold.web.views.parts import Tab as TabView
 from fairhold.web.visits import Visit

@@ -15,8 +15,8 @@ from fairhold.domain.dispute_status import DISPUTE_TAB_BITS, DisputeTab
 from fairhold.domain.ids import ORDER_ID_LENGTH, OrderId
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.dispute_ports import DisputeQuery, DisputeSort
-from fairhold.engine.dispute_queries import DisputePage
+from fairhold.engine.ports.disputes import DisputeQuery, DisputeSort
+from fairhold.engine.reading.disputes import DisputePage
 from fairhold.web.handlers.case_reading import in_conflict, show_case
 from fairhold.web.long_texts import typed_text
 from fairhold.web.views.desk_queue import case_row, workload_of

@@ -12,7 +12,7 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import Moderated, Part, Review
 from fairhold.domain.review_commands import ModerateReview
 from fairhold.domain.review_guards import REVIEW_GUARD, ReviewMoment, why_not_to_review
-from fairhold.engine.review_ports import StoredReview
+from fairhold.engine.ports.reviews import StoredReview
 from fairhold.web.handlers.case_reading import in_conflict
 from fairhold.web.long_texts import typed_text
 from fairhold.web.views.desk_reasons import canned_groups, canned_text

@@ -3,8 +3,8 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from fairhold.engine.payees import No
-from fairhold.engine.payout_ports import Payout, PayoutPlace
+from fairhold.engine.payouts.payees import No
+from fairhold.engine.ports.payouts import Payout, PayoutPlace
 from fairhold.web.handlers.seller_payouts import after_payout, cashier_of, file_of, place_of, show_payout
 from fairhold.web.views.operator_money import (
     currencies_of,

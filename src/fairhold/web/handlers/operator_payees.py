@@ -5,9 +5,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fairhold.domain.money import is_currency
-from fairhold.engine.payees import No
-from fairhold.engine.payout_balances import Hindrance, Standing
-from fairhold.engine.payout_ports import Account, Payee, Payout
+from fairhold.engine.payouts.balances import Hindrance, Standing
+from fairhold.engine.payouts.payees import No
+from fairhold.engine.ports.payouts import Account, Payee, Payout
 from fairhold.web.handlers.operator_money import not_stopped, said
 from fairhold.web.handlers.seller_payouts import after_purse, cashier_of, file_of_statement, place_of
 from fairhold.web.payee_forms import SCHEDULES as SCHEDULE_NAMES

@@ -4,8 +4,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fairhold.engine.photo_ports import Photo
-from fairhold.engine.photos import Photos
+from fairhold.engine.intake.photos import Photos
+from fairhold.engine.ports.photos import Photo
 from fairhold.web.visits import Visit
 
 HEADERS = {

@@ -13,8 +13,8 @@ from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import Instant
 from fairhold.domain.reputation import Tally
 from fairhold.domain.status import Tab
-from fairhold.engine.review_ports import ProductReview, StoredReview
-from fairhold.engine.review_queries import Filter, ProductPage, ReviewPage
+from fairhold.engine.ports.reviews import ProductReview, StoredReview
+from fairhold.engine.reading.reviews import Filter, ProductPage, ReviewPage
 from fairhold.web.handlers.public_caching import cached
 from fairhold.web.rendering import picture
 from fairhold.web.views.public import (

@@ -4,8 +4,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fairhold.domain.review import ReviewStatus
-from fairhold.engine.review_ports import StoredReview
-from fairhold.engine.review_reports import ReportReason, TooManyReports
+from fairhold.engine.intake.review_reports import ReportReason, TooManyReports
+from fairhold.engine.ports.reviews import StoredReview
 from fairhold.web.long_texts import typed_text
 from fairhold.web.views.parts import Link, Note
 from fairhold.web.views.public import seller_url

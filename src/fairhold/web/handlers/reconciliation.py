@@ -3,9 +3,9 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from fairhold.engine.export import Days, Format, begun
-from fairhold.engine.reconciliation import NoRun, Ran
-from fairhold.engine.reconciliation_ports import Day, Item
+from fairhold.engine.books.export import Days, Format, begun
+from fairhold.engine.books.reconciliation import NoRun, Ran
+from fairhold.engine.ports.reconciliation import Day, Item
 from fairhold.proof.heads import day_of
 from fairhold.web.long_texts import read_text
 from fairhold.web.views.onlooker import Onlooker

@@ -8,8 +8,8 @@ from fairhold.domain.order import Order
 from fairhold.domain.reasons import Refusal
 from fairhold.domain.review import Part, Review, ReviewStatus
 from fairhold.domain.review_commands import ContestModeration, ReplyToReview
-from fairhold.engine.review_rows import reply_status
-from fairhold.engine.screened import screened
+from fairhold.engine.intake.screened import screened
+from fairhold.engine.kernel.review_rows import reply_status
 from fairhold.web.handlers.reviews_drafts import Errors
 from fairhold.web.handlers.reviews_lists import Tab, refused
 from fairhold.web.handlers.reviews_reading import kept, review_of_path, why_not_to_review

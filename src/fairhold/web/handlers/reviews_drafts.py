@@ -16,7 +16,7 @@ from fairhold.domain.review import MAX_RATING, Criterion, ReviewId
 from fairhold.domain.review_commands import LineStars, WriteReview
 from fairhold.domain.review_events import ReviewWritten, Said
 from fairhold.domain.rules.reviews import write_review
-from fairhold.engine.screened import screened
+from fairhold.engine.intake.screened import screened
 from fairhold.web.handlers.evidence import attached, newly_sent
 from fairhold.web.handlers.reviews_texts import text_fault, written
 from fairhold.web.views.reviews_form import Piece, ReviewDraft

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from fairhold.domain.actors import Role
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Refusal
-from fairhold.engine.review_ports import StoredReview
-from fairhold.engine.review_queries import LONGEST_PAGE, Awaiting, ReviewPage
+from fairhold.engine.ports.reviews import StoredReview
+from fairhold.engine.reading.reviews import LONGEST_PAGE, Awaiting, ReviewPage
 from fairhold.web.handlers.reviews_reading import kept, review_of_path
 from fairhold.web.views.parts import Empty, Link, Note, Pager
 from fairhold.web.views.parts import Tab as TabView

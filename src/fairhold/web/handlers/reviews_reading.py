@@ -11,9 +11,9 @@ from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.review import Review, Standing, other_side
 from fairhold.domain.review_events import ReviewModerated, ReviewsClosed, Said
 from fairhold.domain.reviewing import review_by
-from fairhold.engine.review_ports import StoredReview
-from fairhold.engine.review_queries import Version
-from fairhold.engine.review_rows import review_row
+from fairhold.engine.kernel.review_rows import review_row
+from fairhold.engine.ports.reviews import StoredReview
+from fairhold.engine.reading.reviews import Version
 from fairhold.web.views.reviews_lists import Kept, own_review, received_review
 from fairhold.web.views.reviews_waiting import OrderReviews, is_shown, order_reviews
 from fairhold.web.visits import Visit

@@ -8,7 +8,7 @@ from fairhold.domain.review import MAX_RATING, ReviewId
 from fairhold.domain.review_commands import MAX_REVIEW_LENGTH, Screened, WriteReview
 from fairhold.domain.reviewing import terms_of_reviews
 from fairhold.domain.rules.reviews import write_review
-from fairhold.engine.screened import screened
+from fairhold.engine.intake.screened import screened
 from fairhold.screening.findings import Kind
 from fairhold.screening.screen import screen
 from fairhold.web.long_texts import typed_text

@@ -10,7 +10,7 @@ from fairhold.domain.dispute import Dispute
 from fairhold.domain.dispute_events import DisputeRuled, DisputeSettled
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Reason, Refusal
-from fairhold.engine.envelope import Answer
+from fairhold.engine.kernel.envelope import Answer
 from fairhold.web.handlers.case_reading import in_conflict, show_case, why_not_rule
 from fairhold.web.handlers.mediator import found_case, office_of
 from fairhold.web.long_texts import typed_text

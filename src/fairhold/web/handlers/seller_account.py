@@ -3,9 +3,9 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payees import No
-from fairhold.engine.payout_ports import Payee
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.payouts.payees import No
+from fairhold.engine.ports.payouts import Payee
 from fairhold.web.handlers.seller_payouts import cashier_of
 from fairhold.web.views.parts import Note
 from fairhold.web.views.payouts import SELLING

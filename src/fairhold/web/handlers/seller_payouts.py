@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from fairhold.domain.actors import Role
 from fairhold.domain.instants import Instant
-from fairhold.engine.payout_ports import OPEN_STAGES, Account, Part, Payout, PayoutPlace, Purse
+from fairhold.engine.ports.payouts import OPEN_STAGES, Account, Part, Payout, PayoutPlace, Purse
 from fairhold.web.csv_files import csv_file, decimal
 from fairhold.web.views.balance import BalanceCard, balance_card
 from fairhold.web.views.payouts import SELLING, Cashier, gone, payout_page, payout_row, statement_row

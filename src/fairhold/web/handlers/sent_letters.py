@@ -3,7 +3,7 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from fairhold.engine.mail_ports import SentLetter, SentLetters
+from fairhold.engine.ports.mail import SentLetter, SentLetters
 from fairhold.web.views.parts import Empty
 from fairhold.web.visits import Visit
 from fairhold.words import dates

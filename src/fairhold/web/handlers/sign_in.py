@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from fairhold.domain.instants import SECOND
-from fairhold.engine.account_ports import Account
-from fairhold.engine.account_refusals import Denial, Denied
-from fairhold.engine.rate_limits import Tried
-from fairhold.engine.tickets import Purpose, Right
+from fairhold.engine.accounts.rate_limits import Tried
+from fairhold.engine.accounts.refusals import Denial, Denied
+from fairhold.engine.accounts.tickets import Purpose, Right
+from fairhold.engine.ports.accounts import Account
 from fairhold.web.entering import STEP_COOKIE, enter, forget_step, knock_of, network, own_url
 from fairhold.web.handlers.entrance import faces_of
 from fairhold.web.security import way_back

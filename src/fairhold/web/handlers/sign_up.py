@@ -2,8 +2,8 @@
 
 from starlette.responses import Response
 
-from fairhold.engine.account_refusals import Denial, Denied
-from fairhold.engine.passwords import SHORTEST
+from fairhold.engine.accounts.passwords import SHORTEST
+from fairhold.engine.accounts.refusals import Denial, Denied
 from fairhold.web.entering import enter, knock_of, own_url
 from fairhold.web.handlers.sign_in import PASSWORD, wrong
 from fairhold.web.views.parts import Link

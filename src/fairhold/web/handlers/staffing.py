@@ -6,9 +6,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fairhold.domain.actors import Role
-from fairhold.engine.account_ports import Account
-from fairhold.engine.account_refusals import Denied
-from fairhold.engine.staffing import ROLES
+from fairhold.engine.accounts.refusals import Denied
+from fairhold.engine.accounts.staffing import ROLES
+from fairhold.engine.ports.accounts import Account
 from fairhold.web.entering import own_url
 from fairhold.web.handlers.sign_in import wrong
 from fairhold.web.views.parts import Note

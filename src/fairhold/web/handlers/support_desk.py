@@ -14,8 +14,8 @@ from fairhold.domain.conditions import awaiting_support
 from fairhold.domain.order import Order
 from fairhold.domain.reasons import Refusal
 from fairhold.domain.support_commands import DeclineAccident
-from fairhold.engine.support_desk import TooManyMessages, buyer_of, seller_of
-from fairhold.engine.support_ports import Counts, Position, Shelf
+from fairhold.engine.ports.support import Counts, Position, Shelf
+from fairhold.engine.support.desk import TooManyMessages, buyer_of, seller_of
 from fairhold.web.handlers.chats import too_many
 from fairhold.web.handlers.disputes import Errors, read_statement, statement
 from fairhold.web.long_texts import typed_text

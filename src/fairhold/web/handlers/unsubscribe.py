@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from fairhold.engine.ports import StoreUnavailable
-from fairhold.engine.unsubscribing import FOLDER
+from fairhold.engine.notices.unsubscribing import FOLDER
+from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.web.visits import Desk, Visit, arrive, unreadable
 from fairhold.words.notices.kinds import KINDS
 

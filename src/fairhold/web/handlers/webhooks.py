@@ -7,10 +7,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fairhold.domain.instants import DAY, HOUR, Instant
-from fairhold.engine.webhook_ports import LONGEST_DESCRIPTION, LONGEST_URL, DeliveryState, Endpoint
-from fairhold.engine.webhook_sending import UnusableUrl
-from fairhold.engine.webhook_types import ALL_TYPES
-from fairhold.engine.webhooks import Key, Made, No
+from fairhold.engine.ports.webhook_sending import UnusableUrl
+from fairhold.engine.ports.webhooks import LONGEST_DESCRIPTION, LONGEST_URL, DeliveryState, Endpoint
+from fairhold.engine.webhooks.endpoints import Key, Made, No
+from fairhold.engine.webhooks.event_types import ALL_TYPES
 from fairhold.web.views.onlooker import Onlooker
 from fairhold.web.views.parts import Empty, Link, Note
 from fairhold.web.views.webhooks import (

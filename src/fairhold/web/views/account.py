@@ -7,8 +7,8 @@ import segno
 from markupsafe import Markup
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.account_ports import Passkey
-from fairhold.engine.admission import Session
+from fairhold.engine.ports.accounts import Passkey
+from fairhold.engine.ports.admission import Session
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.reader import Reader

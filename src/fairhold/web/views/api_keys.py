@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
 from fairhold.domain.instants import Instant
-from fairhold.engine.admission import ApiKey
-from fairhold.engine.key_ring import SCOPES
+from fairhold.engine.accounts.key_ring import SCOPES
+from fairhold.engine.ports.admission import ApiKey
 from fairhold.web.views.parts import Pill
 from fairhold.words import dates
 from fairhold.words.catalog import N_

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fairhold.domain.instants import DAY, Instant
-from fairhold.engine.payout_balances import Hindrance, Standing
+from fairhold.engine.payouts.balances import Hindrance, Standing
 from fairhold.web.views.parts import Link, Note
 from fairhold.web.views.payouts import SELLING, Cashier, next_day
 from fairhold.words.catalog import N_

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fairhold.domain.actors import Role
 from fairhold.domain.ids import OrderId, PersonId, order_number
 from fairhold.domain.instants import Instant, between
-from fairhold.engine.bank_ports import INCOMING, Said, Shelf, Task, TaskKind, TaskState
-from fairhold.engine.bank_words import Unsaid, is_final, is_over
+from fairhold.engine.payments.bank_words import Unsaid, is_final, is_over
+from fairhold.engine.ports.bank import INCOMING, Said, Shelf, Task, TaskKind, TaskState
 from fairhold.web.views.onlooker import Onlooker
 from fairhold.web.views.parts import Empty, Fact, Note, Pill
 from fairhold.words import dates

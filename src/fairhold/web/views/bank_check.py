@@ -1,7 +1,7 @@
 """What a word about a bank transfer would do, before it is said."""
 
 from fairhold.domain.ids import OrderId, order_number
-from fairhold.engine.bank_ports import INCOMING, Said, Task, TaskKind, Word
+from fairhold.engine.ports.bank import INCOMING, Said, Task, TaskKind, Word
 from fairhold.web.views.bank import Cashier, task_url
 from fairhold.web.views.deeds import Deed
 from fairhold.web.views.parts import Fact

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
-from fairhold.engine.support_desk import Chat
-from fairhold.engine.support_ports import Message
+from fairhold.engine.ports.support import Message
+from fairhold.engine.support.desk import Chat
 from fairhold.web.views.parts import Link, Note, Pill
 from fairhold.web.views.sight import Sight
 from fairhold.web.views.talk import MOST_AT_ONCE, Saying

@@ -8,8 +8,8 @@ from fairhold.domain.actors import Role
 from fairhold.domain.dispute import Chargeback
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
-from fairhold.engine.contest_ports import Contest, ContestState
-from fairhold.engine.contests import Contests
+from fairhold.engine.payments.contests import Contests
+from fairhold.engine.ports.contests import Contest, ContestState
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
 from fairhold.words.contests import why_refused

@@ -11,7 +11,7 @@ from fairhold.domain.ids import OrderId, PersonId, order_number
 from fairhold.domain.instants import Instant, between
 from fairhold.domain.order import ParcelStatus
 from fairhold.domain.portions import left_of
-from fairhold.engine.movement_ports import StoredTransfer
+from fairhold.engine.ports.movements import StoredTransfer
 from fairhold.web.people import Directory
 from fairhold.web.views.contests import NOTHING_CONTESTED, Contesting
 from fairhold.web.views.disputes import ChargebackRow, DisputeRow, chargeback_rows, dispute_rows

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fairhold.domain.dispute import DisputeReason, Outcome
-from fairhold.engine.dispute_ports import DURATION_BOUNDS, DisputeRate, StoredDispute
-from fairhold.engine.dispute_queries import Numbers, Settled, within
+from fairhold.engine.ports.disputes import DURATION_BOUNDS, DisputeRate, StoredDispute
+from fairhold.engine.reading.disputes import Numbers, Settled, within
 from fairhold.web.views.charts import ROW, BarRow, Chart, Legend, Piece, share_of, stacked
 from fairhold.web.views.office import Office
 from fairhold.web.views.parts import Note

@@ -7,7 +7,7 @@ from fairhold.domain.actors import Role
 from fairhold.domain.dispute import DisputeState
 from fairhold.domain.dispute_status import DISPUTE_TAB_BITS, DisputeTab
 from fairhold.domain.instants import DAY, Duration, Instant, between
-from fairhold.engine.dispute_ports import MediatorLoad, StoredDispute
+from fairhold.engine.ports.disputes import MediatorLoad, StoredDispute
 from fairhold.web.views.office import Office
 from fairhold.web.views.parts import Pill
 from fairhold.words import dates

@@ -8,7 +8,7 @@ from fairhold.domain.bank_money import foreseen
 from fairhold.domain.dispute import Dispute, DisputeReason, Offer
 from fairhold.domain.money import MINOR_DIGITS
 from fairhold.domain.order import Order
-from fairhold.engine.dispute_ports import StoredDispute
+from fairhold.engine.ports.disputes import StoredDispute
 from fairhold.web.views.commission import broken_down
 from fairhold.web.views.desk_reasons import CannedGroup, canned_groups
 from fairhold.web.views.desk_sides import latest_offer

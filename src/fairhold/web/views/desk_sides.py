@@ -10,7 +10,7 @@ from fairhold.domain.actors import Role
 from fairhold.domain.dispute import Dispute, Offer
 from fairhold.domain.dispute_events import DisputeOpened, OfferMade
 from fairhold.domain.events import Event
-from fairhold.engine.dispute_ports import StoredDispute
+from fairhold.engine.ports.disputes import StoredDispute
 from fairhold.web.views.office import ENDINGS, Ending, Office, ending
 from fairhold.web.views.parts import Fact
 from fairhold.web.views.sight import Sight

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.review_ports import ProductReview
+from fairhold.engine.ports.reviews import ProductReview
 from fairhold.web.people import Directory
 from fairhold.web.views.review_cards import Stars, author_name, stars
 from fairhold.words import dates

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fairhold.domain.actors import Actor
 from fairhold.domain.instants import Instant
-from fairhold.engine.notice_ports import ABOUT_MONEY, Kind, Notice, waits
+from fairhold.engine.ports.notices import ABOUT_MONEY, Kind, Notice, waits
 from fairhold.words import dates
 from fairhold.words.notices.kinds import ABOUT, KINDS
 from fairhold.words.notices.telling import tell_notice

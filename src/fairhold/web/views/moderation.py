@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fairhold.domain.review import ReviewStatus
-from fairhold.engine.review_ports import StoredReview
+from fairhold.engine.ports.reviews import StoredReview
 from fairhold.screening.findings import Finding, Kind
 from fairhold.screening.screen import screen
 from fairhold.web.views.moderation_desk import ReviewDesk

@@ -7,8 +7,8 @@ from fairhold.domain.events import Event
 from fairhold.domain.order import Order
 from fairhold.domain.review import Moderated, Part, Review, Standing, Verdict
 from fairhold.domain.review_events import ModerationContested, ReviewModerated, ReviewReplied, Said
-from fairhold.engine.review_ports import StoredReport
-from fairhold.engine.review_queries import Version
+from fairhold.engine.ports.reviews import StoredReport
+from fairhold.engine.reading.reviews import Version
 from fairhold.web.views.moderation import Piece, pieces
 from fairhold.web.views.moderation_desk import ReviewDesk
 from fairhold.web.views.parts import Fact, Pill

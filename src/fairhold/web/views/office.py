@@ -6,7 +6,7 @@ from enum import StrEnum
 from fairhold.domain.actors import Role
 from fairhold.domain.dispute import DisputeReason, DisputeState, Outcome
 from fairhold.domain.ids import ORDER_ID_LENGTH, OrderId, PersonId, order_number
-from fairhold.engine.dispute_ports import StoredDispute
+from fairhold.engine.ports.disputes import StoredDispute
 from fairhold.web.views.onlooker import Onlooker
 from fairhold.words.catalog import N_
 from fairhold.words.disputes import OUTCOMES, reason_name, state_name

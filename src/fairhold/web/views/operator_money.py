@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fairhold.domain.instants import DAY, Duration, Instant
-from fairhold.engine.payout_balances import Hindrance, Standing
-from fairhold.engine.payout_ports import DueInAll, HeldAge, Owed, Payee
+from fairhold.engine.payouts.balances import Hindrance, Standing
+from fairhold.engine.ports.payouts import DueInAll, HeldAge, Owed, Payee
 from fairhold.web.views.charts import ROW, BarRow, Chart, Legend, share_of, stacked
 from fairhold.web.views.parts import Pill
 from fairhold.web.views.payouts import OPERATING, Cashier

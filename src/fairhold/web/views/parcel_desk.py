@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from fairhold.domain.ids import order_number
 from fairhold.domain.instants import Instant
-from fairhold.engine.parcel_ports import Parcel, ParcelState, UnknownNumber
-from fairhold.engine.parcel_watch import MOST, Silent
+from fairhold.engine.parcels.watch import MOST, Silent
+from fairhold.engine.ports.parcels import Parcel, ParcelState, UnknownNumber
 from fairhold.web.views.parts import Empty
 from fairhold.words import dates
 from fairhold.words.catalog import N_

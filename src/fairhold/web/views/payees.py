@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fairhold.engine.payment_ports import Terms
-from fairhold.engine.payout_balances import Hindrance, Standing
-from fairhold.engine.payout_ports import Payee
+from fairhold.engine.outside.payments import Terms
+from fairhold.engine.payouts.balances import Hindrance, Standing
+from fairhold.engine.ports.payouts import Payee
 from fairhold.web.views.operator_money import hindrance_pill, seller_url
 from fairhold.web.views.parts import Fact, Note, Pill, Sum
 from fairhold.web.views.payouts import Cashier, next_day

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from fairhold.domain.order import PaymentState
 from fairhold.domain.payment import Attempt, AttemptState
-from fairhold.engine.bank_ports import BANK
+from fairhold.engine.ports.bank import BANK
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
 from fairhold.words.names import provider_name

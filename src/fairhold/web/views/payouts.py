@@ -7,7 +7,7 @@ from fairhold.domain.actors import Role
 from fairhold.domain.ids import PersonId, order_number
 from fairhold.domain.instants import DAY, Instant
 from fairhold.domain.payout_rules import Schedule, is_due_on
-from fairhold.engine.payout_ports import Account, Part, PartStage, Payout, PayoutStage, Purse
+from fairhold.engine.ports.payouts import Account, Part, PartStage, Payout, PayoutStage, Purse
 from fairhold.web.views.onlooker import Onlooker
 from fairhold.web.views.parts import Fact, Note, Pill
 from fairhold.words import dates

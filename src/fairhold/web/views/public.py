@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 from fairhold.domain.instants import DAY, Duration
 from fairhold.domain.reputation import Tally
 from fairhold.domain.review import MAX_RATING
-from fairhold.engine.reputation_queries import Reputation, Shipping
+from fairhold.engine.reading.reputation import Reputation, Shipping
 from fairhold.web.views.public_filters import Wish, star_name, with_stars
 from fairhold.words.catalog import N_
 from fairhold.words.money import percent

@@ -11,8 +11,8 @@ from starlette.datastructures import QueryParams
 
 from fairhold.domain.reputation import Tally
 from fairhold.domain.review import MAX_RATING
-from fairhold.engine.review_ports import ReviewSort
-from fairhold.engine.review_queries import Filter
+from fairhold.engine.ports.reviews import ReviewSort
+from fairhold.engine.reading.reviews import Filter
 from fairhold.words.catalog import N_
 from fairhold.words.reader import Reader
 

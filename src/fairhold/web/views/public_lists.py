@@ -7,7 +7,7 @@ from fairhold.domain.actors import Role
 from fairhold.domain.order import Line, Order
 from fairhold.domain.reputation import Tally
 from fairhold.domain.review import ReviewStatus
-from fairhold.engine.review_ports import ProductReview, StoredReview
+from fairhold.engine.ports.reviews import ProductReview, StoredReview
 from fairhold.web.people import Person
 from fairhold.web.views.moderation_desk import REVIEW_FOLDERS
 from fairhold.web.views.parts import Empty, Link

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fairhold.engine.review_reports import ReportReason
+from fairhold.engine.intake.review_reports import ReportReason
 from fairhold.words.catalog import N_, Words
 
 REASONS: Mapping[str, str] = {

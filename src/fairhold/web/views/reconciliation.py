@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from fairhold.domain.ids import OrderId, order_number
 from fairhold.domain.instants import DAY, HOUR, Instant
-from fairhold.engine.payment_seen import LineKind
-from fairhold.engine.reconciliation_ports import Day, Item, Turn
+from fairhold.engine.outside.payment_seen import LineKind
+from fairhold.engine.ports.reconciliation import Day, Item, Turn
 from fairhold.ledger.reconciling import Entry
 from fairhold.web.views.onlooker import Onlooker
 from fairhold.web.views.parts import Note, Pill, Sum

@@ -13,8 +13,8 @@ from fairhold.domain.actors import Role
 from fairhold.domain.ids import PersonId
 from fairhold.domain.instants import Instant
 from fairhold.domain.review import MAX_RATING, ReviewStatus
-from fairhold.engine.review_ports import StoredProductReview, StoredReview
-from fairhold.engine.review_queries import Version
+from fairhold.engine.ports.reviews import StoredProductReview, StoredReview
+from fairhold.engine.reading.reviews import Version
 from fairhold.web.people import Directory
 from fairhold.web.views.parts import Pill
 from fairhold.words import dates

@@ -11,8 +11,8 @@ from fairhold.domain.review_commands import ContestModeration, ReplyToReview, Re
 from fairhold.domain.review_events import ReviewModerated
 from fairhold.domain.review_guards import is_named
 from fairhold.domain.reviewing import must_rise, reviews_end, terms_of_reviews
-from fairhold.engine.review_ports import StoredReview
-from fairhold.engine.review_queries import Version
+from fairhold.engine.ports.reviews import StoredReview
+from fairhold.engine.reading.reviews import Version
 from fairhold.web.views.lines import picture_of
 from fairhold.web.views.parts import Blocked, Link, Pill
 from fairhold.web.views.review_cards import (

@@ -9,7 +9,7 @@ from fairhold.domain.actors import Role
 from fairhold.domain.instants import days
 from fairhold.domain.policy import Policy
 from fairhold.domain.reputation import NOTHING, Tally
-from fairhold.engine.reputation_queries import lower_bound
+from fairhold.engine.reading.reputation import lower_bound
 from fairhold.web.people import Directory
 from fairhold.web.shelves import Shelf
 from fairhold.web.views.parts import Sum, Tab

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairhold.domain.actors import Role
-from fairhold.engine.account_ports import Account
-from fairhold.engine.second_factors import Factors
-from fairhold.engine.staffing import ROLES
+from fairhold.engine.accounts.second_factors import Factors
+from fairhold.engine.accounts.staffing import ROLES
+from fairhold.engine.ports.accounts import Account
 from fairhold.web.views.parts import Pill
 from fairhold.words.catalog import N_
 from fairhold.words.names import role_name

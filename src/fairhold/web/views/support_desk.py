@@ -6,8 +6,8 @@ from fairhold.domain.actors import Actor, Role
 from fairhold.domain.conditions import awaiting_support
 from fairhold.domain.ids import PersonId, order_number
 from fairhold.domain.instants import Instant, between
-from fairhold.engine.support_desk import Chat
-from fairhold.engine.support_ports import Case
+from fairhold.engine.ports.support import Case
+from fairhold.engine.support.desk import Chat
 from fairhold.web.views.chats import Entry, entries_of
 from fairhold.web.views.funds import money_of
 from fairhold.web.views.lines import picture_of

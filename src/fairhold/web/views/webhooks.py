@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from fairhold.domain.ids import OrderId, order_number
 from fairhold.domain.instants import Instant
-from fairhold.engine.webhook_ports import Attempt, Delivery, DeliveryState, Endpoint, OffBecause
-from fairhold.engine.webhook_types import ALL_TYPES, TEST
-from fairhold.engine.webhooks import MOST_COUNTED, Listed, Whole
+from fairhold.engine.ports.webhooks import Attempt, Delivery, DeliveryState, Endpoint, OffBecause
+from fairhold.engine.webhooks.endpoints import MOST_COUNTED, Listed, Whole
+from fairhold.engine.webhooks.event_types import ALL_TYPES, TEST
 from fairhold.web.views.onlooker import Onlooker
 from fairhold.web.views.parts import Note, Pill
 from fairhold.web.views.sight import STAFF_PATHS

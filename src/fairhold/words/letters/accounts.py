@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from fairhold.engine.account_letters import Letter
+from fairhold.engine.accounts.letters import Letter
 from fairhold.words.catalog import N_
 from fairhold.words.letters.text import Button, LetterText, Pen
 

@@ -5,15 +5,15 @@ from collections.abc import Callable
 from fairhold.domain.actors import Role
 from fairhold.domain.ids import OrderId, order_number
 from fairhold.domain.order import Order
-from fairhold.engine.contact_ports import Contacts, RefusedAddresses
-from fairhold.engine.mail_ports import Mail
-from fairhold.engine.notice_ports import ABOUT_MONEY, Inbox, Notice, Wishes, actor_of
-from fairhold.engine.notifier import wants
-from fairhold.engine.order_links import OrderLinks
-from fairhold.engine.reminders import is_current
-from fairhold.engine.review_tellings import is_public
-from fairhold.engine.tellings import Topic
-from fairhold.engine.unsubscribing import Unsubscribing
+from fairhold.engine.notices.notifier import wants
+from fairhold.engine.notices.order_links import OrderLinks
+from fairhold.engine.notices.reminders import is_current
+from fairhold.engine.notices.reviews import is_public
+from fairhold.engine.notices.tellings import Topic
+from fairhold.engine.notices.unsubscribing import Unsubscribing
+from fairhold.engine.ports.contacts import Contacts, RefusedAddresses
+from fairhold.engine.ports.mail import Mail
+from fairhold.engine.ports.notices import ABOUT_MONEY, Inbox, Notice, Wishes, actor_of
 from fairhold.words import dates
 from fairhold.words.catalog import N_
 from fairhold.words.letters.text import Button, Fact, LetterText, Pen, Way

@@ -7,7 +7,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from mjml import mjml2html
 
-from fairhold.engine.mail_ports import Written
+from fairhold.engine.ports.mail import Written
 from fairhold.words.catalog import Language
 from fairhold.words.letters.text import LetterText
 

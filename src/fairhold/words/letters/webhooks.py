@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from fairhold.engine.webhook_notice import TEMPLATE
-from fairhold.engine.webhook_ports import OffBecause
+from fairhold.engine.ports.webhooks import OffBecause
+from fairhold.engine.webhooks.notice import TEMPLATE
 from fairhold.words.catalog import N_
 from fairhold.words.letters.text import Button, Fact, LetterText, Pen
 from fairhold.words.webhooks import OFF

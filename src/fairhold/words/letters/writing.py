@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.contact_ports import Contacts
-from fairhold.engine.mail_ports import Mail, Written
+from fairhold.engine.ports.contacts import Contacts
+from fairhold.engine.ports.mail import Mail, Written
 from fairhold.words.catalog import DEFAULT_LANGUAGE, Language, words_of
 from fairhold.words.letters.accounts import ACCOUNT_LETTERS
 from fairhold.words.letters.setting import set_letter

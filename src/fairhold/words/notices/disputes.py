@@ -1,7 +1,7 @@
 """What is said of disputes."""
 
 from fairhold.domain.actors import Role
-from fairhold.engine.tellings import Topic
+from fairhold.engine.notices.tellings import Topic
 from fairhold.words.catalog import N_
 from fairhold.words.notices.lines import Line, Side, Text, said
 

@@ -1,6 +1,6 @@
 """What the kinds of letters are called, where people choose which they want."""
 
-from fairhold.engine.notice_ports import Kind
+from fairhold.engine.ports.notices import Kind
 from fairhold.words.catalog import N_
 
 KINDS: dict[Kind, str] = {

@@ -2,7 +2,7 @@
 
 from fairhold.domain.actors import Role
 from fairhold.domain.events import Cause
-from fairhold.engine.tellings import Topic
+from fairhold.engine.notices.tellings import Topic
 from fairhold.words.catalog import N_
 from fairhold.words.notices.lines import Line, Side, Text, said
 

@@ -7,8 +7,8 @@ from fairhold.domain.actors import Role
 from fairhold.domain.coming import Because
 from fairhold.domain.dispute import DisputeReason, Offer, Outcome
 from fairhold.domain.instants import Duration, Instant, between
-from fairhold.engine.notice_ports import Notice, actor_of
-from fairhold.engine.tellings import Topic
+from fairhold.engine.notices.tellings import Topic
+from fairhold.engine.ports.notices import Notice, actor_of
 from fairhold.words import dates
 from fairhold.words.disputes import DISPUTE_REASONS, OUTCOMES, offer_words
 from fairhold.words.money import money

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from fairhold.domain.actors import Role
-from fairhold.engine.notice_ports import Notice, actor_of
-from fairhold.engine.tellings import Topic
+from fairhold.engine.notices.tellings import Topic
+from fairhold.engine.ports.notices import Notice, actor_of
 from fairhold.words.catalog import N_
 
 _ORDERS = {Role.BUYER: "/orders", Role.SELLER: "/selling/orders"}

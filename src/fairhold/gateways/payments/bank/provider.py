@@ -7,12 +7,20 @@ a seller's money goes is known to whoever sends it, under the name that we have 
 from collections.abc import Iterator, Mapping
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.bank_ports import BANK, BankRows, Task, TaskKind, TaskState
-from fairhold.engine.bank_transfers import BankPages, task_name
-from fairhold.engine.bank_words import CALLED_OFF, EXPIRED, is_over, payment_seen, seen
-from fairhold.engine.clock import Clock
-from fairhold.engine.outside import Unreadable
-from fairhold.engine.payment_ports import (
+from fairhold.engine.installation.clock import Clock
+from fairhold.engine.outside.destinations import Unreadable
+from fairhold.engine.outside.payment_seen import (
+    AccountSeen,
+    Line,
+    LineKind,
+    No,
+    Paid,
+    PaymentSeen,
+    RefundSeen,
+    Seen,
+    TransferSeen,
+)
+from fairhold.engine.outside.payments import (
     PLAIN_TERMS,
     Answer,
     EvidenceAsked,
@@ -24,17 +32,9 @@ from fairhold.engine.payment_ports import (
     TakingBackAsked,
     TransferAsked,
 )
-from fairhold.engine.payment_seen import (
-    AccountSeen,
-    Line,
-    LineKind,
-    No,
-    Paid,
-    PaymentSeen,
-    RefundSeen,
-    Seen,
-    TransferSeen,
-)
+from fairhold.engine.payments.bank_transfers import BankPages, task_name
+from fairhold.engine.payments.bank_words import CALLED_OFF, EXPIRED, is_over, payment_seen, seen
+from fairhold.engine.ports.bank import BANK, BankRows, Task, TaskKind, TaskState
 
 LONGEST_ACCOUNT = 200
 _TERMS = PLAIN_TERMS._replace(chargebacks=False, needs_account=False)

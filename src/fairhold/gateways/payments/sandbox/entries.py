@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from fairhold.domain.instants import Instant
-from fairhold.engine.payment_ports import Answer
-from fairhold.engine.payment_seen import (
+from fairhold.engine.outside.payment_seen import (
     Line,
     LineKind,
     No,
@@ -16,7 +15,8 @@ from fairhold.engine.payment_seen import (
     State,
     TransferSeen,
 )
-from fairhold.engine.sandbox_ports import Entry, EntryKind
+from fairhold.engine.outside.payments import Answer
+from fairhold.engine.ports.sandbox import Entry, EntryKind
 
 _RETURNS = frozenset({EntryKind.TRANSFER, EntryKind.PAYOUT})
 _WHY = {

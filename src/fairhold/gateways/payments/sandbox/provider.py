@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 
 from fairhold.domain.instants import Duration, Instant, after
 from fairhold.domain.reasons import Reason
-from fairhold.engine.clock import Clock
-from fairhold.engine.outside import TryLater, Unreadable
-from fairhold.engine.payment_ports import (
+from fairhold.engine.installation.clock import Clock
+from fairhold.engine.outside.destinations import TryLater, Unreadable
+from fairhold.engine.outside.payment_seen import AccountSeen, Line, No, Paid, PaymentSeen, Seen, State
+from fairhold.engine.outside.payments import (
     PLAIN_TERMS,
     Answer,
     EvidenceAsked,
@@ -25,8 +26,7 @@ from fairhold.engine.payment_ports import (
     TakingBackAsked,
     TransferAsked,
 )
-from fairhold.engine.payment_seen import AccountSeen, Line, No, Paid, PaymentSeen, Seen, State
-from fairhold.engine.sandbox_ports import Entry, EntryKind, SandboxRows
+from fairhold.engine.ports.sandbox import Entry, EntryKind, SandboxRows
 from fairhold.gateways.payments.sandbox import methods
 from fairhold.gateways.payments.sandbox.entries import answer, lines, payment_seen, seen, state
 

@@ -12,9 +12,9 @@ from urllib.parse import quote
 import msgspec
 
 from fairhold.domain.instants import MINUTE, Duration
-from fairhold.engine.outside import TryLater, Unreadable
-from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import No
+from fairhold.engine.outside.destinations import TryLater, Unreadable
+from fairhold.engine.outside.payment_seen import No
+from fairhold.engine.outside.payments import Refused
 from fairhold.gateways.payments.calling import SECONDS, Field, Line, Told, form, not_accepted
 from fairhold.gateways.payments.stripe.objects import VERSION, Failure, Listed, read, read_part
 

@@ -11,9 +11,9 @@ from hashlib import sha256
 import msgspec
 
 from fairhold.domain.instants import SECOND, Instant
-from fairhold.engine.outside import Unreadable
-from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import AccountSeen, Seen
+from fairhold.engine.outside.destinations import Unreadable
+from fairhold.engine.outside.payment_seen import AccountSeen, Seen
+from fairhold.engine.outside.payments import Refused
 from fairhold.gateways.payments.stripe.looking import Looking, id_in
 from fairhold.gateways.payments.stripe.objects import Happened, read
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from fairhold.engine.payment_ports import Answer, EvidenceAsked, Refused
-from fairhold.engine.payment_seen import No
+from fairhold.engine.outside.payment_seen import No
+from fairhold.engine.outside.payments import Answer, EvidenceAsked, Refused
 from fairhold.gateways.payments.calling import Field
 from fairhold.gateways.payments.stripe.client import Client, name_in_path
 from fairhold.gateways.payments.stripe.looking import Looking

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from fairhold.engine.payment_seen import AccountSeen, ChargebackSeen, PaymentSeen, PayoutSeen, RefundSeen, TransferSeen
+from fairhold.engine.outside.payment_seen import (
+    AccountSeen,
+    ChargebackSeen,
+    PaymentSeen,
+    PayoutSeen,
+    RefundSeen,
+    TransferSeen,
+)
 from fairhold.gateways.payments.calling import Field
 from fairhold.gateways.payments.stripe.client import Client, name_in_path
 from fairhold.gateways.payments.stripe.objects import (

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta
 
-from fairhold.engine.outside import Unreadable
+from fairhold.engine.outside.destinations import Unreadable
 
 VERSION = "2026-05-27.dahlia"
 """The version of Stripe's interface that these follow, asked for with every call."""

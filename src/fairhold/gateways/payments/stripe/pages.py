@@ -1,8 +1,8 @@
 """Pages of Checkout: opened and closed."""
 
 from fairhold.domain.instants import SECOND
-from fairhold.engine.payment_ports import Page, PageAsked, Refused
-from fairhold.engine.payment_seen import No
+from fairhold.engine.outside.payment_seen import No
+from fairhold.engine.outside.payments import Page, PageAsked, Refused
 from fairhold.gateways.payments.calling import Field
 from fairhold.gateways.payments.stripe.client import Client, ReusedKey, Unexplained, name_in_path
 from fairhold.gateways.payments.stripe.looking import SESSION, Looking

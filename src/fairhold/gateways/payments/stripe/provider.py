@@ -9,8 +9,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, NoReturn, TypeVar
 
 from fairhold.domain.instants import DAY, HOUR, SECOND, Duration, Instant
-from fairhold.engine.outside import TryLater, Unreadable
-from fairhold.engine.payment_ports import (
+from fairhold.engine.outside.destinations import TryLater, Unreadable
+from fairhold.engine.outside.payment_seen import (
+    AccountSeen,
+    Line,
+    No,
+    Paid,
+    PaymentSeen,
+    PayoutSeen,
+    RefundSeen,
+    Seen,
+    State,
+)
+from fairhold.engine.outside.payments import (
     Answer,
     EvidenceAsked,
     Onboarding,
@@ -22,7 +33,6 @@ from fairhold.engine.payment_ports import (
     TakingBackAsked,
     TransferAsked,
 )
-from fairhold.engine.payment_seen import AccountSeen, Line, No, Paid, PaymentSeen, PayoutSeen, RefundSeen, Seen, State
 from fairhold.gateways.payments.calling import SECONDS, Field
 from fairhold.gateways.payments.stripe import evidence, pages, statement
 from fairhold.gateways.payments.stripe.client import FILES_URL, URL, Client, Unexplained, name_in_path

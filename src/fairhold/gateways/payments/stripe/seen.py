@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from fairhold.domain.instants import SECOND, Instant
-from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import (
+from fairhold.engine.outside.payment_seen import (
     AccountSeen,
     Bank,
     ChargebackSeen,
@@ -17,6 +16,7 @@ from fairhold.engine.payment_seen import (
     State,
     TransferSeen,
 )
+from fairhold.engine.outside.payments import Refused
 from fairhold.gateways.payments.stripe.objects import (
     Account,
     Charge,

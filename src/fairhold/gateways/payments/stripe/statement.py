@@ -6,9 +6,9 @@ Stripe lists the newest first, so they are fetched by the day, and each day is t
 from collections.abc import Iterator
 
 from fairhold.domain.instants import DAY, SECOND, Instant
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import Line, LineKind
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import Line, LineKind
+from fairhold.engine.outside.payments import Refused
 from fairhold.gateways.payments.stripe.client import Client
 from fairhold.gateways.payments.stripe.objects import BalanceTransaction
 from fairhold.gateways.payments.stripe.seen import sum_of

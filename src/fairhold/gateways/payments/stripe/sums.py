@@ -4,8 +4,8 @@ Most are the same. Some currencies have other digits there, some may end in noth
 """
 
 from fairhold.domain.money import MINOR_DIGITS
-from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import No
+from fairhold.engine.outside.payment_seen import No
+from fairhold.engine.outside.payments import Refused
 
 _WHOLE = frozenset(
     {

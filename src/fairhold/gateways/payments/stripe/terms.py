@@ -2,7 +2,7 @@
 
 from fairhold.domain.instants import Duration, days
 from fairhold.domain.payout_rules import Measure
-from fairhold.engine.payment_ports import Terms
+from fairhold.engine.outside.payments import Terms
 from fairhold.gateways.payments.stripe.sums import steps
 
 HOLDS = days(90)

@@ -16,9 +16,9 @@ import httpx2
 import msgspec
 
 from fairhold.domain.instants import HOUR, SECOND, Duration
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import No
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import No
+from fairhold.engine.outside.payments import Refused
 from fairhold.gateways.answers import LONGEST_REST, bounded, rest
 
 URL = "https://api.yookassa.ru/v3/"

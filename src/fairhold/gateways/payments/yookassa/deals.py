@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from fairhold.domain.instants import HOUR, MINUTE, Duration, Instant
-from fairhold.engine.outside import TryLater
-from fairhold.engine.payment_ports import Refused
-from fairhold.engine.payment_seen import No, Seen, State
+from fairhold.engine.outside.destinations import TryLater
+from fairhold.engine.outside.payment_seen import No, Seen, State
+from fairhold.engine.outside.payments import Refused
 from fairhold.gateways.answers import moment, moment_written
 from fairhold.gateways.payments.yookassa.calling import Way
 from fairhold.gateways.payments.yookassa.reading import (

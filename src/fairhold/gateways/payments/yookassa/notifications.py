@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from fairhold.engine.outside import Unreadable
+from fairhold.engine.outside.destinations import Unreadable
 
 NETWORKS = (
     "77.75.153.0/25",

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 from fairhold.domain.instants import HOUR, MINUTE, Duration, Instant, days
 from fairhold.domain.payout_rules import Measure
-from fairhold.engine.outside import TryLater, Unreadable
-from fairhold.engine.payment_ports import (
+from fairhold.engine.outside.destinations import TryLater, Unreadable
+from fairhold.engine.outside.payment_seen import AccountSeen, Line, No, Paid, PaymentSeen, Seen
+from fairhold.engine.outside.payments import (
     Answer,
     EvidenceAsked,
     Page,
@@ -21,7 +22,6 @@ from fairhold.engine.payment_ports import (
     Terms,
     TransferAsked,
 )
-from fairhold.engine.payment_seen import AccountSeen, Line, No, Paid, PaymentSeen, Seen
 from fairhold.gateways.answers import moment
 from fairhold.gateways.payments.yookassa import deals, notifications, requests, statement
 from fairhold.gateways.payments.yookassa.calling import SECONDS, URL, NotThere, Way, idempotence_key

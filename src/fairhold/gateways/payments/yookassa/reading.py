@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from fairhold.engine.outside import Unreadable
-from fairhold.engine.payment_ports import Answer
-from fairhold.engine.payment_seen import No, Paid, PaymentSeen, RefundSeen, State, TransferSeen
+from fairhold.engine.outside.destinations import Unreadable
+from fairhold.engine.outside.payment_seen import No, Paid, PaymentSeen, RefundSeen, State, TransferSeen
+from fairhold.engine.outside.payments import Answer
 from fairhold.gateways.payments.yookassa.sums import Sum, minor
 
 SUCCEEDED, CANCELED, WAITING, PENDING = "succeeded", "canceled", "waiting_for_capture", "pending"

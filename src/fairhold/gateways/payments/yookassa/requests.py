@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fairhold.engine.payment_ports import PageAsked, RefundAsked, TransferAsked
+from fairhold.engine.outside.payments import PageAsked, RefundAsked, TransferAsked
 from fairhold.gateways.payments.yookassa.reading import marks
 from fairhold.gateways.payments.yookassa.sums import written
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from fairhold.domain.instants import DAY, Duration, Instant
-from fairhold.engine.payment_seen import Line, LineKind
+from fairhold.engine.outside.payment_seen import Line, LineKind
 from fairhold.gateways.answers import moment, moment_written
 from fairhold.gateways.payments.yookassa.calling import Way
 from fairhold.gateways.payments.yookassa.reading import SUCCEEDED, Payment, Payout, Refund, fee

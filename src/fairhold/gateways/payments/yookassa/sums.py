@@ -5,7 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from fairhold.domain.money import MINOR_DIGITS
-from fairhold.engine.outside import Unreadable
+from fairhold.engine.outside.destinations import Unreadable
 
 _LONGEST = 20
 """More digits than any sum has: what an exponent makes of a short text must not be written out."""

@@ -1,0 +1,1 @@
+"""Who signs in and by what: people, staff, keys, passwords, passkeys and second factors."""

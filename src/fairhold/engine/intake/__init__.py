@@ -1,0 +1,1 @@
+"""What people send in beside commands: photos, texts, reports of reviews."""

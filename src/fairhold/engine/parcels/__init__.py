@@ -1,0 +1,1 @@
+"""Parcels: whose they are, and who is asked about them when."""

@@ -1,0 +1,1 @@
+"""Conversations between people and the staff about an order."""

@@ -1,0 +1,1 @@
+"""What the marketplace's own servers are told, sent until it arrives."""
