@@ -8,8 +8,9 @@ from functools import partial
 from fairhold.domain.commands import ConfirmReceipt, RecordChargeback
 from fairhold.domain.instants import DAY, HOUR, Instant
 from fairhold.domain.order import Order
-from fairhold.domain.payout import PayoutState, due, passed_on
+from fairhold.domain.payout import PayoutState
 from fairhold.domain.payout_rules import OwnRules
+from fairhold.domain.payout_sums import due, passed_on
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.kernel.envelope import Outcome
 from fairhold.engine.ports.payouts import OPEN_STAGES, Account, Made, Part, PartStage, Payout, PayoutStage

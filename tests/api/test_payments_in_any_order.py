@@ -13,7 +13,8 @@ import pytest
 
 from fairhold.domain.order import Order
 from fairhold.domain.payment import TOOK_MONEY, AttemptState
-from fairhold.domain.payout import PayoutState, due
+from fairhold.domain.payout import PayoutState
+from fairhold.domain.payout_sums import due
 from tests.api.deals import advance, place
 from tests.api.test_payments import AtStripe, AtYooKassa, Shop, shop
 from tests.api.test_payouts_at_providers import known, of_kind, settle

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from fairhold.domain.instants import DAY, SECOND, Instant
-from fairhold.domain.payout import due
+from fairhold.domain.payout_sums import due
 from fairhold.engine.audit.auditing import audit
 from fairhold.wiring import Application
 from tests.api.client import Client, Response

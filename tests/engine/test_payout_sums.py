@@ -11,8 +11,8 @@ from fairhold.domain.commands import ConfirmReceipt, Pay, PlaceOrder, RecordChar
 from fairhold.domain.instants import DAY, HOUR
 from fairhold.domain.money import Currency
 from fairhold.domain.order import Order
-from fairhold.domain.payout import due
 from fairhold.domain.payout_rules import OwnRules
+from fairhold.domain.payout_sums import due
 from fairhold.engine.outside.payments import Answer, PayoutAsked, Provider, TakingBackAsked, Terms, TransferAsked
 from fairhold.engine.payouts import making as payout_making
 from fairhold.engine.payouts.balances import Hindrance, Standing

@@ -21,9 +21,10 @@ from fairhold.domain.instants import HOUR, Instant
 from fairhold.domain.order import Order, PaymentState, Portion, PortionState
 from fairhold.domain.payment_commands import RecordPayment
 from fairhold.domain.payment_events import PaymentReturned
-from fairhold.domain.payout import PayoutPart, PayoutState, due
+from fairhold.domain.payout import PayoutPart, PayoutState
 from fairhold.domain.payout_commands import RecordPayoutFailed, RecordPayoutSent, StartPayout, TakePayoutBack
 from fairhold.domain.payout_events import PayoutStarted, PayoutTakenBack
+from fairhold.domain.payout_sums import due
 from fairhold.domain.reasons import Reason, Refusal
 from fairhold.domain.refund_commands import RecordRefundReturned
 from fairhold.domain.rules import payouts as payout_rules

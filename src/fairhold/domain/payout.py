@@ -1,12 +1,8 @@
-"""What has left for the seller: of an order's released money, part by part, and what came back of it."""
+"""What has left for the seller: a part of an order's released money, and what came back of it."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import msgspec
-
-if TYPE_CHECKING:
-    from fairhold.domain.order import Order
 
 MAX_PAYOUT_PARTS = 200
 """How many parts of one order's money can leave: retries of a payout that keeps failing end there, and a person looks."""
@@ -53,21 +49,3 @@ class PayoutPart(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defau
     def left(self) -> int:
         """What of it is with the seller, or on its way to them (minor units)."""
         return self.amount - self.taken_back if self.state in ON_ITS_WAY else 0
-
-
-def passed_on(order: "Order") -> int:
-    """What of the order's money is with the seller, or on its way to them (minor units)."""
-    return sum(part.left for part in order.payouts)
-
-
-def due(order: "Order") -> int:
-    """What of the order's money is yet to be passed on to the seller (minor units).
-
-    Below zero: a buyer's bank took back what the seller had been paid out, and they owe it (S21).
-    """
-    return order.money.released - passed_on(order) if order.payouts else order.money.released
-
-
-def starting(order: "Order") -> int:
-    """What the provider was asked to pass on and has not answered for (minor units)."""
-    return sum(part.amount for part in order.payouts if part.state is PayoutState.STARTED)

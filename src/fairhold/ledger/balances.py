@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.order import Order
-from fairhold.domain.payout import due, starting
+from fairhold.domain.payout_sums import due, starting
 from fairhold.ledger import accounts
 from fairhold.ledger.transfers import Transfer
 

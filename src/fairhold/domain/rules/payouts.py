@@ -8,7 +8,7 @@ from fairhold.domain.actors import Actor
 from fairhold.domain.events import Event
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
-from fairhold.domain.payout import MAX_ASKS, MAX_PAYOUT_PARTS, PayoutPart, PayoutState, due
+from fairhold.domain.payout import MAX_ASKS, MAX_PAYOUT_PARTS, PayoutPart, PayoutState
 from fairhold.domain.payout_commands import (
     RecordPayoutFailed,
     RecordPayoutNotTakenBack,
@@ -26,6 +26,7 @@ from fairhold.domain.payout_events import (
     PayoutStarted,
     PayoutTakenBack,
 )
+from fairhold.domain.payout_sums import due
 from fairhold.domain.reasons import Reason, Refusal
 
 _UNKNOWN = Refusal(Reason.NOT_FOUND, "number")

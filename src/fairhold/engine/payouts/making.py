@@ -11,9 +11,10 @@ from fairhold.domain.commands import Command
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order
-from fairhold.domain.payout import MAX_ASKS, PayoutState, due
+from fairhold.domain.payout import MAX_ASKS, PayoutState
 from fairhold.domain.payout_commands import StartPayout, TakePayoutBack
 from fairhold.domain.payout_rules import Waiting, share_out
+from fairhold.domain.payout_sums import due
 from fairhold.domain.reasons import Refusal
 from fairhold.engine.kernel.core import Engine
 from fairhold.engine.kernel.envelope import Answer, Envelope, Faulty, Unavailable

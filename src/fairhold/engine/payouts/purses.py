@@ -8,7 +8,7 @@ from fairhold.domain.events import Event, PortionsReleased
 from fairhold.domain.ids import OrderId
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, PaymentState
-from fairhold.domain.payout import due, passed_on, starting
+from fairhold.domain.payout_sums import due, passed_on, starting
 from fairhold.engine.kernel.codec import decode_event, decode_order
 from fairhold.engine.kernel.news import Turn
 from fairhold.engine.ports.payouts import Part, PartStage, PayoutRows, Purse
