@@ -1,5 +1,6 @@
 """Asking providers: in turn, within their limits, ever more rarely, and again after whatever goes wrong."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -302,7 +303,7 @@ def test_the_thread_asks_by_itself_and_ends(place: Place, provider: Provider) ->
     for _ in range(200):
         if place.parcel(order).state is ParcelState.FOLLOWED:
             break
-        place.rounds._wake.wait(0.02)
+        time.sleep(0.02)
     place.rounds.stop()
     assert place.parcel(order).state is ParcelState.FOLLOWED
 

@@ -16,6 +16,7 @@ from fairhold.engine.kernel.core import Engine
 from fairhold.engine.kernel.each import each_lane
 from fairhold.engine.kernel.envelope import Unavailable
 from fairhold.engine.kernel.outbox import Courier
+from fairhold.engine.kernel.own_thread import OwnThread
 from fairhold.engine.kernel.sweeper import Sweeper
 from fairhold.engine.notices.notifier import Notifier
 from fairhold.engine.notices.post_office import PostOffice
@@ -73,29 +74,21 @@ class Background:
         self._sweeper, self._courier, self._sealer, self._notifier, self._mail, self._paymaster, self._sandbox = workers
         self._others = others
         self._turn = threading.Lock()
-        self._wake = threading.Event()
-        self._stopping = False
+        self._thread = OwnThread("fairhold-background", self._take_turn, _failed)
         self._forget_at = Instant(0)
-        self._thread: threading.Thread | None = None
         self._ended = threading.Event()
-        engine.on_message = self._wake.set
+        engine.on_message = self._thread.wake
 
     def start(self) -> None:
         """Begin."""
-        assert self._thread is None, "the background starts once"
-        self._thread = threading.Thread(target=self._run, name="fairhold-background", daemon=True)
         self._thread.start()
         if self._others and isinstance(self._clock, SandboxClock):
             threading.Thread(target=self._look, args=(self._clock,), name="fairhold-clock", daemon=True).start()
 
     def stop(self) -> None:
         """End after what is being done now."""
-        self._stopping = True
         self._ended.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._thread.stop()
 
     def tick(self) -> int:
         """Sweep and deliver once, and do a portion of what is done at night; how much there was. Blocks; raises Unavailable."""
@@ -122,20 +115,8 @@ class Background:
         while self._engine.on_writer(partial(_forget, lane, closed_before), lane) >= FORGET:
             continue
 
-    def _run(self) -> None:
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                worked = self.tick()
-                pause = 0.0 if worked else self._until_next()
-            except (StoreUnavailable, Unavailable) as error:
-                _log.warning("background work failed; trying again", error=str(error))
-                pause = LONGEST_SLEEP
-            except Exception:  # noqa: BLE001 - the database or a destination may be back in a moment
-                _log.exception("background work failed; trying again")
-                pause = LONGEST_SLEEP
-            if pause and not self._stopping:
-                self._wake.wait(pause)
+    def _take_turn(self) -> float:
+        return 0.0 if self.tick() else self._until_next()
 
     def _until_next(self) -> float:
         wake = _first(self._next_wake(), self._notifier.next_reminder())
@@ -191,7 +172,7 @@ class Background:
         while not self._ended.wait(LOOK_SECONDS):
             try:
                 if clock.look():
-                    self._wake.set()
+                    self._thread.wake()
             except (StoreUnavailable, RuntimeError):
                 continue  # whoever needs the database says so
 
@@ -219,6 +200,15 @@ class Background:
         while self._by_step(step):
             continue
         self._mail.once(step)
+
+
+def _failed(error: Exception) -> float:
+    """The database or a destination may be back in a moment."""
+    if isinstance(error, StoreUnavailable | Unavailable):
+        _log.warning("background work failed; trying again", error=str(error))
+    else:
+        _log.error("background work failed; trying again", exc_info=error)
+    return LONGEST_SLEEP
 
 
 def _first(*wakes: Instant | None) -> Instant | None:

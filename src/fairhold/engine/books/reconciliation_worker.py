@@ -1,12 +1,11 @@
 """Reconciliation as time passes: in a thread of its own, for a provider that hangs must not keep deadlines waiting."""
 
-import threading
-
 import structlog
 
 from fairhold.domain.instants import MINUTE, SECOND, Duration, Instant
 from fairhold.engine.books.reconciliation import Reconciler
 from fairhold.engine.installation.metrics import Metrics
+from fairhold.engine.kernel.own_thread import OwnThread
 
 _log = structlog.get_logger("fairhold.reconciliation")
 
@@ -23,23 +22,17 @@ class ReconciliationWorker:
         self._reconciler = reconciler
         self._metrics = metrics
         self._count_at = Instant(0)
-        self._ended = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._thread = OwnThread("fairhold-reconciliation", self._take_turn, _failed)
 
     def start(self) -> None:
         """Begin; nothing is done where there is no provider."""
-        assert self._thread is None, "reconciliation starts once"
         if self._reconciler.providers:
-            self._thread = threading.Thread(target=self._run, name="fairhold-reconciliation", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
         """End after the page of a statement that is being read."""
         self._reconciler.halt()
-        self._ended.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._thread.stop()
 
     def once(self) -> int:
         """Compare what is due now; how many providers were asked. Blocks; raises StoreUnavailable."""
@@ -57,12 +50,12 @@ class ReconciliationWorker:
             age = 0.0 if one is None else (now - one.oldest) / SECOND
             self._metrics.differences(name, 0 if one is None else one.items, age)
 
-    def _run(self) -> None:
-        pause = 0.0
-        while not self._ended.wait(pause):
-            try:
-                self.once()
-                pause = LOOK_SECONDS
-            except Exception as error:  # noqa: BLE001 - the database may be back in a moment
-                _log.warning("reconciliation failed; trying again", error=f"{type(error).__name__}: {error}")
-                pause = FAILED_SECONDS
+    def _take_turn(self) -> float:
+        self.once()
+        return LOOK_SECONDS
+
+
+def _failed(error: Exception) -> float:
+    """The database may be back in a moment."""
+    _log.warning("reconciliation failed; trying again", error=f"{type(error).__name__}: {error}")
+    return FAILED_SECONDS

@@ -13,6 +13,7 @@ import structlog
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instant
 from fairhold.engine.installation.clock import Clock
 from fairhold.engine.installation.metrics import Metrics
+from fairhold.engine.kernel.own_thread import OwnThread
 from fairhold.engine.ports.contacts import RefusedAddresses
 from fairhold.engine.ports.mail import (
     Fate,
@@ -68,9 +69,7 @@ class PostOffice:
         self._metrics = metrics or Metrics()
         self._chance = chance
         self._turn = threading.Lock()
-        self._wake = threading.Event()
-        self._stopping = False
-        self._thread: threading.Thread | None = None
+        self._thread = OwnThread("fairhold-mail", self._take_turn, _failed)
         self._forget_at = Instant(0)
 
     def post(self, mail: Mail) -> bool:
@@ -86,21 +85,15 @@ class PostOffice:
 
     def wake(self) -> None:
         """There may be something to send."""
-        self._wake.set()
+        self._thread.wake()
 
     def start(self) -> None:
         """Begin."""
-        assert self._thread is None, "the post office opens once"
-        self._thread = threading.Thread(target=self._run, name="fairhold-mail", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """End after what is being sent now."""
-        self._stopping = True
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._thread.stop()
 
     def once(self, until: Instant | None = None) -> int:
         """Send what is due by `until` (now); how many were looked at. Blocks; raises StoreUnavailable."""
@@ -108,7 +101,7 @@ class PostOffice:
         done = 0
         with self._turn:
             # Looking costs nobody anything; claiming holds other writers of a SQLite file up.
-            while not self._stopping and (due := self._rows.next_due()) is not None and due <= now:
+            while not self._thread.stopping and (due := self._rows.next_due()) is not None and due <= now:
                 claimed = self._rows.claim(now, LEASE, CLAIM)
                 if not claimed:
                     break
@@ -133,7 +126,7 @@ class PostOffice:
             return
         fates = self._transport.send(outgoing)
         for number, queued in enumerate(going):
-            if self._stopping:
+            if self._thread.stopping:
                 for left in going[number:]:
                     self._rows.retry(left.mail.key, now, "stopped before its turn")
                 return
@@ -187,20 +180,18 @@ class PostOffice:
             while self._rows.forget_before(Instant(now - KEYS_KEPT)) >= 1000:
                 continue
 
-    def _run(self) -> None:
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                self.once()
-                pause = self._until_next()
-            except Exception as error:  # noqa: BLE001 - the database may be back in a moment
-                _log.warning("letters wait; trying again", error=type(error).__name__)
-                pause = FAILED_SLEEP
-            if not self._stopping:
-                self._wake.wait(pause)
+    def _take_turn(self) -> float:
+        self.once()
+        return self._until_next()
 
     def _until_next(self) -> float:
         due = self._rows.next_due()
         if due is None:
             return LONGEST_SLEEP
         return min(LONGEST_SLEEP, max(0.02, (due - self._clock.now()) / SECOND))
+
+
+def _failed(error: Exception) -> float:
+    """The database may be back in a moment. What the error says may be what a letter says, and is not for the log."""
+    _log.warning("letters wait; trying again", error=type(error).__name__)
+    return FAILED_SLEEP

@@ -14,6 +14,7 @@ from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Duration, Instan
 from fairhold.engine.installation.clock import Clock
 from fairhold.engine.installation.metrics import Metrics
 from fairhold.engine.kernel.envelope import Overloaded, Unavailable
+from fairhold.engine.kernel.own_thread import OwnThread
 from fairhold.engine.outside.destinations import TryLater, Unreadable
 from fairhold.engine.outside.tracking import Report, Tracker, Wanted
 from fairhold.engine.parcels.by_number import Parcels
@@ -70,25 +71,17 @@ class Rounds:
         self._chance = chance
         self._failures = dict.fromkeys((tracker.name for tracker in trackers), 0)
         self._turn = threading.Lock()
-        self._wake = threading.Event()
-        self._stopping = False
-        self._thread: threading.Thread | None = None
+        self._thread = OwnThread("fairhold-tracking", self._take_turn, _failed)
         self._tidy_at = Instant(0)
-        parcels.on_parcel = self._wake.set
+        parcels.on_parcel = self._thread.wake
 
     def start(self) -> None:
         """Begin."""
-        assert self._thread is None, "rounds begin once"
-        self._thread = threading.Thread(target=self._run, name="fairhold-tracking", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """End after the call that is being made, for good."""
-        self._stopping = True
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._thread.stop()
         for tracker in self._trackers:
             tracker.close()
 
@@ -100,7 +93,7 @@ class Rounds:
 
     def _round(self, tracker: Tracker) -> int:
         now = self._clock.now()
-        due = {} if self._stopping else self._rows.due(tracker.name, now, MOST_DUE)
+        due = {} if self._thread.stopping else self._rows.due(tracker.name, now, MOST_DUE)
         day = (now + MOSCOW) // DAY
         if not due or not self._turns.take(tracker.name, now, tracker.pause, day, tracker.calls_a_day):
             return 0
@@ -203,19 +196,17 @@ class Rounds:
             if shipment is None or next_look(shipment, now) is None:
                 self._rows.settle([_followed(parcel, None, now)])
 
-    def _run(self) -> None:
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                pause = 0.0 if self.once() else LONGEST_SLEEP
-            except (StoreUnavailable, Unavailable, Overloaded) as error:
-                _log.warning("parcels cannot be asked about; trying again", error=str(error))
-                pause = FAILED_SLEEP
-            except Exception:  # noqa: BLE001 - one bad answer must not end the rounds
-                _log.exception("asking about parcels failed; trying again")
-                pause = FAILED_SLEEP
-            if pause and not self._stopping:
-                self._wake.wait(pause)
+    def _take_turn(self) -> float:
+        return 0.0 if self.once() else LONGEST_SLEEP
+
+
+def _failed(error: Exception) -> float:
+    """One bad answer must not end the rounds."""
+    if isinstance(error, StoreUnavailable | Unavailable | Overloaded):
+        _log.warning("parcels cannot be asked about; trying again", error=str(error))
+    else:
+        _log.error("asking about parcels failed; trying again", exc_info=error)
+    return FAILED_SLEEP
 
 
 def _followed(parcel: Parcel, due: Instant | None, now: Instant) -> Parcel:

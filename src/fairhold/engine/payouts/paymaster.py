@@ -10,6 +10,7 @@ from fairhold.domain.instants import DAY, SECOND, Instant
 from fairhold.domain.payout_rules import Schedule, is_due_on
 from fairhold.engine.installation.clock import Clock
 from fairhold.engine.kernel.envelope import Unavailable
+from fairhold.engine.kernel.own_thread import OwnThread
 from fairhold.engine.payouts.balances import Balances, Hindrance
 from fairhold.engine.payouts.making import PAGE, PayoutMaker
 from fairhold.engine.payouts.progress import PayoutProgress
@@ -70,33 +71,25 @@ class Paymaster:
         self.beside: Sequence[Beside] = ()
         self._ran: int | None = None
         self._turn = threading.Lock()
-        self._wake = threading.Event()
-        self._stopping = False
-        self._thread: threading.Thread | None = None
+        self._thread = OwnThread("fairhold-payouts", self._take_turn, _failed)
 
     def start(self) -> None:
         """Begin."""
-        assert self._thread is None, "the paymaster begins once"
-        self._thread = threading.Thread(target=self._run, name="fairhold-payouts", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """End after what is being asked now."""
-        self._stopping = True
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._thread.stop()
 
     def wake(self) -> None:
         """Something may go on."""
-        self._wake.set()
+        self._thread.wake()
 
     def once(self, until: Instant | None = None) -> int:
         """Do what is to be done by `until` (now); how many steps that were. Blocks; raises StoreUnavailable, Unavailable."""
         now = self._clock.now() if until is None else until
         with self._turn:
-            while self._catching_up.once() and not self._stopping:
+            while self._catching_up.once() and not self._thread.stopping:
                 continue
             paid = self._progress.once(now) + self._run_of_the_day(now)
             return paid + sum(other.once(now) for other in self.beside)
@@ -162,23 +155,20 @@ class Paymaster:
             _log.warning("a seller cannot be paid", seller=account.seller, why=gathered.hindrance.value)
         return len(gathered.payouts)
 
-    def _run(self) -> None:
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                steps = self.once()
-                pause = 0.0 if steps else self._until_next()
-            except (StoreUnavailable, Unavailable) as error:
-                _log.warning("payouts wait; trying again", error=str(error))
-                pause = LONGEST_SLEEP
-            except Exception:  # noqa: BLE001 - the database or a provider may be back in a moment
-                _log.exception("payouts failed; trying again")
-                pause = LONGEST_SLEEP
-            if pause and not self._stopping:
-                self._wake.wait(pause)
+    def _take_turn(self) -> float:
+        return 0.0 if self.once() else self._until_next()
 
     def _until_next(self) -> float:
         due = self.next_due()
         if due is None:
             return LONGEST_SLEEP
         return min(LONGEST_SLEEP, max(0.02, (due - self._clock.now()) / SECOND))
+
+
+def _failed(error: Exception) -> float:
+    """The database or a provider may be back in a moment."""
+    if isinstance(error, StoreUnavailable | Unavailable):
+        _log.warning("payouts wait; trying again", error=str(error))
+    else:
+        _log.error("payouts failed; trying again", exc_info=error)
+    return LONGEST_SLEEP

@@ -16,6 +16,7 @@ import structlog
 from fairhold.domain.instants import HOUR, SECOND, Instant
 from fairhold.engine.installation.clock import Clock
 from fairhold.engine.installation.metrics import Metrics
+from fairhold.engine.kernel.own_thread import OwnThread
 from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.engine.ports.webhooks import Claimed, DeliveryState, Endpoint, OffBecause, WebhookRows
 from fairhold.engine.webhooks.schedule import GIVEN_UP, HELD_FOR, KEPT
@@ -58,9 +59,7 @@ class WebhookWorker:
         self._metrics = metrics
         self._notice = notice
         self._claim_seconds = claim
-        self._wake = threading.Event()
-        self._stopping = False
-        self._thread: threading.Thread | None = None
+        self._thread = OwnThread("fairhold-webhooks", self._take_turn, _failed, self._end)
         self._busy: Counter[str] = Counter()
         self._done: SimpleQueue[Tried | str] = SimpleQueue()
         self._unrecorded: list[Tried] = []
@@ -68,21 +67,15 @@ class WebhookWorker:
 
     def start(self) -> None:
         """Begin."""
-        assert self._thread is None, "the worker starts once"
-        self._thread = threading.Thread(target=self._run, name="fairhold-webhooks", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Begin nothing more, and note down what ends within a few seconds. What does not is tried again later."""
-        self._stopping = True
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._thread.stop()
 
     def wake(self) -> None:
         """There is something to send."""
-        self._wake.set()
+        self._thread.wake()
 
     def once(self) -> int:
         """Send what is due and wait for what comes of it; how many attempts that were. Raises StoreUnavailable."""
@@ -92,23 +85,12 @@ class WebhookWorker:
         self._record()
         return started
 
-    def _run(self) -> None:
-        while not self._stopping:
-            self._wake.clear()
-            pause = LONGEST_SLEEP
-            try:
-                self._collect()
-                self._record()
-                self._hand_out()
-                self._forget()
-                pause = self._until_next()
-            except StoreUnavailable as error:
-                _log.warning("webhooks wait for the database", error=str(error))
-            except Exception:  # noqa: BLE001 - whatever it is, webhooks go on in a moment
-                _log.exception("webhooks failed; trying again")
-            if not self._stopping:
-                self._wake.wait(pause)
-        self._end()
+    def _take_turn(self) -> float:
+        self._collect()
+        self._record()
+        self._hand_out()
+        self._forget()
+        return self._until_next()
 
     def _end(self) -> None:
         until = time.monotonic() + STOP_SECONDS
@@ -164,7 +146,7 @@ class WebhookWorker:
             _log.exception("webhook attempt failed", endpoint=endpoint.id, message=claimed.delivery.message)
         finally:
             self._done.put(done)
-            self._wake.set()
+            self._thread.wake()
 
     def _collect(self, *, wait: bool = False) -> None:
         """Take in what has ended; with `wait`, for one more at most a second."""
@@ -221,3 +203,12 @@ class WebhookWorker:
 def _result(tried: Tried) -> str:
     state = tried.result.after.state
     return "retried" if state is DeliveryState.WAITING else state.value
+
+
+def _failed(error: Exception) -> float:
+    """Whatever it is, webhooks go on in a moment."""
+    if isinstance(error, StoreUnavailable):
+        _log.warning("webhooks wait for the database", error=str(error))
+    else:
+        _log.error("webhooks failed; trying again", exc_info=error)
+    return LONGEST_SLEEP
