@@ -1,7 +1,7 @@
 """What the pages are given by whoever puts Fairhold together."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from fairhold.domain.actors import Actor
@@ -16,6 +16,7 @@ from fairhold.engine.intake.review_reports import ReviewReports
 from fairhold.engine.kernel.envelope import Envelope, Outcome
 from fairhold.engine.notices.correspondence import Correspondence
 from fairhold.engine.notices.order_links import OrderLinks
+from fairhold.engine.outside.payments import Terms
 from fairhold.engine.parcels.watch import ParcelWatch
 from fairhold.engine.payments.bank_transfers import BankTransfers
 from fairhold.engine.payments.contests import Contests
@@ -56,9 +57,9 @@ class TestClock(Protocol):
 class Site:
     """One installation's pages, which people reach at `url`.
 
-    `providers` are those on whose pages buyers pay; `bank_details` tell them where to send money. `clock` is there in the
-    sandbox alone, and so are the controls that need it. `shop` is what can be bought there; `tracking_numbers` are examples
-    that the sandbox's carrier knows, `sent` the letters that it put into a folder.
+    `providers` are those on whose pages buyers pay, and what each can; `bank_details` tell them where to send money. `clock`
+    is there in the sandbox alone, and so are the controls that need it. `shop` is what can be bought there;
+    `tracking_numbers` are examples that the sandbox's carrier knows, `sent` the letters that it put into a folder.
     """
 
     engine: Commands
@@ -87,7 +88,7 @@ class Site:
     shop: tuple[Shelf, ...] = ()
     bundle: Bundle | None = None
     tracking_numbers: tuple[str, ...] = ()
-    providers: tuple[str, ...] = ()
+    providers: Mapping[str, Terms] = field(default_factory=dict)
     bank_details: str = ""
     sent: SentLetters | None = None
 

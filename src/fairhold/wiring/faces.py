@@ -49,7 +49,7 @@ def site_of(application: Application, directory: Directory, shop: tuple[Shelf, .
         shop=shop if sandbox else (),
         sent=sent_letters(application.settings) if sandbox else None,
         bundle=partial(bundle_of, application.evidence),
-        providers=tuple(application.payments.providers),
+        providers={name: provider.terms for name, provider in application.payments.providers.items()},
         bank_details=application.settings.payments.bank_details,
         tracking_numbers=tuple(f"{prefix}-1" for prefix in PLANS) if sandbox else (),
     )

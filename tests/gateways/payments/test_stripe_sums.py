@@ -10,7 +10,7 @@ from fairhold.engine.outside.payment_seen import No
 from fairhold.engine.outside.payments import Refused
 from fairhold.gateways.payments.desk import Desk
 from fairhold.gateways.payments.stripe.provider import Stripe
-from fairhold.gateways.payments.stripe.sums import from_stripe, steps, to_stripe
+from fairhold.gateways.payments.stripe.sums import currencies, from_stripe, steps, to_stripe
 from fairhold.gateways.payments.yookassa.provider import YooKassa
 
 
@@ -90,6 +90,11 @@ def test_few_currencies_have_steps() -> None:
     assert steps(payout=True) == thousandths | dict.fromkeys(("HUF", "MGA", "TWD"), 100)
 
 
+def test_only_currencies_that_stripe_writes_are_taken_there() -> None:
+    assert sorted(currencies()) == KNOWN
+    assert sorted(set(MINOR_DIGITS) - currencies()) == ["CLF", "IQD", "LYD", "UYI", "UYW"]
+
+
 def test_parts_of_a_unit_that_a_currency_does_not_have_are_not_believed() -> None:
     with pytest.raises(ValueError, match="not a whole sum"):
         from_stripe(501, "isk")
@@ -104,6 +109,7 @@ def test_parts_of_a_unit_that_a_currency_does_not_have_are_not_believed() -> Non
         ("stripe", 12_345, "KWD", False),
         ("stripe", 1_250, "MGA", False),
         ("stripe", 20_005, "HUF", True),
+        *(("stripe", 1_000_000, currency, False) for currency in ("CLF", "IQD", "LYD", "UYI", "UYW", "XXX")),
         ("yookassa", 100, "RUB", True),
         ("yookassa", 99, "RUB", False),
         ("yookassa", 12_345, "EUR", False),

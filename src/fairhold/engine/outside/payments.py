@@ -52,6 +52,12 @@ class Terms(NamedTuple):
     passes_on: Mapping[str, Measure] = MappingProxyType({})
     """Which sums of an order it passes on to a seller and takes back from them, by currency, where those are not all."""
 
+    def take(self, amount: int, currency: str) -> bool:
+        """Whether a payment of that much is possible at all."""
+        if self.currencies is not None and currency not in self.currencies:
+            return False
+        return amount >= self.least.get(currency, 0) and amount % self.steps.get(currency, 1) == 0
+
 
 PLAIN_TERMS = Terms(
     currencies=None,

@@ -41,12 +41,7 @@ class Desk:
 
     def judge(self, method: str, amount: int, currency: str) -> Reason | None:  # noqa: ARG002 - the port's shape
         """Why it cannot take such a sum at all; whether the buyer has it is seen on its page."""
-        terms = self._provider.terms
-        if terms.currencies is not None and currency not in terms.currencies:
-            return Reason.UNKNOWN_PAYMENT_METHOD
-        if amount < terms.least.get(currency, 0) or amount % terms.steps.get(currency, 1):
-            return Reason.UNKNOWN_PAYMENT_METHOD
-        return None
+        return None if self._provider.terms.take(amount, currency) else Reason.UNKNOWN_PAYMENT_METHOD
 
     def deliver(self, message: OutboxMessage) -> tuple[Command, ...]:
         """As the port says."""

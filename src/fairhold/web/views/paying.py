@@ -1,9 +1,11 @@
 """Paying through a provider: which there are, and how far a payment on a provider's page has come."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from fairhold.domain.order import PaymentState
 from fairhold.domain.payment import Attempt, AttemptState
+from fairhold.engine.outside.payments import Terms
 from fairhold.engine.ports.bank import BANK
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
@@ -37,11 +39,12 @@ class PayingPage(NamedTuple):
     again: int = 0
 
 
-def ways(sight: Sight, providers: tuple[str, ...]) -> tuple[Way, ...]:
-    """Every provider on whose page the order can be paid."""
+def ways(sight: Sight, providers: Mapping[str, Terms]) -> tuple[Way, ...]:
+    """Every provider on whose page the order can be paid: who does not take its sum or its currency is left out."""
     return tuple(
         Way(name, provider_name(sight.reader.words, name), sight.say(_MEANS[name]) if name in _MEANS else "")
-        for name in providers
+        for name, terms in providers.items()
+        if terms.take(sight.order.total, sight.order.currency)
     )
 
 

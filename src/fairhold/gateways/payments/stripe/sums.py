@@ -58,6 +58,11 @@ def from_stripe(amount: int, currency: str) -> int:
     return found
 
 
+def currencies() -> frozenset[str]:
+    """Those that Stripe has a way to write."""
+    return frozenset(code for code in MINOR_DIGITS if _digits(code) is not None)
+
+
 def steps(*, payout: bool = False) -> dict[str, int]:
     """Of what the sums that Stripe takes are whole multiples, in minor units, by currency, where it does not take every sum."""
     finer = {code: digits - theirs for code, digits in MINOR_DIGITS.items() if (theirs := _digits(code)) is not None}

@@ -3,7 +3,7 @@
 from fairhold.domain.instants import Duration, days
 from fairhold.domain.payout_rules import Measure
 from fairhold.engine.outside.payments import Terms
-from fairhold.gateways.payments.stripe.sums import steps
+from fairhold.gateways.payments.stripe.sums import currencies, steps
 
 HOLDS = days(90)
 """How long money may lie there in most countries: ten days in Thailand, two years in the USA («Using manual payouts»)."""
@@ -47,7 +47,8 @@ LEAST = {
 def terms_of(holds: Duration) -> Terms:
     """With what Stripe says for the platform's country."""
     return Terms(
-        currencies=None,
+        # Of these its account takes some more and some less; of the others it cannot even be asked.
+        currencies=currencies(),
         ceiling=holds,
         # Its documentation demands a payout by then, and does not say what comes otherwise.
         at_ceiling="asks",
