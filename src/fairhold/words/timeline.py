@@ -10,12 +10,13 @@ from fairhold.domain.events import Event
 from fairhold.domain.ids import order_number
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, Shipment
-from fairhold.domain.status import headline
 from fairhold.words import dates
+from fairhold.words.astray import SUMS as ASTRAY
+from fairhold.words.astray import arrived, headline_name, sums_astray
 from fairhold.words.catalog import N_
 from fairhold.words.history import done_by, tell
 from fairhold.words.money import money
-from fairhold.words.names import carrier_name, parcel_name, status_name
+from fairhold.words.names import carrier_name, parcel_name
 from fairhold.words.reader import Reader
 
 
@@ -102,7 +103,7 @@ def _facts(order: Order, reader: Reader) -> list[_Row]:
         _Row(say(N_("Buyer")), order.buyer),
         _Row(say(N_("Seller")), order.seller),
         _Row(say(N_("Placed")), _moment(reader, order.placed_at)),
-        _Row(say(N_("State")), status_name(reader.words, headline(order))),
+        _Row(say(N_("State")), headline_name(reader.words, order)),
     ]
     if order.reference:
         rows.append(_Row(say(N_("The marketplace's reference")), order.reference))
@@ -122,7 +123,8 @@ _SUMS = (
 
 def _sums(order: Order, reader: Reader) -> list[_Row]:
     """What was paid and where it is; what is nothing is left out."""
-    amounts = [(text, getattr(order.money, name)) for name, text in _SUMS]
+    amounts = [(text, arrived(order) if name == "refunded" else getattr(order.money, name)) for name, text in _SUMS]
+    amounts += [(ASTRAY[where], amount) for where, amount in sums_astray(order).items()]
     return [
         _Row(reader.words.gettext(text), money(reader, amount, order.currency)) for text, amount in amounts if amount
     ]

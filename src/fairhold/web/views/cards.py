@@ -16,6 +16,7 @@ from fairhold.web.views.pills import pill_of
 from fairhold.web.views.seen import seen_of
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
+from fairhold.words.astray import Astray, instead_of_headline, sums_astray
 from fairhold.words.catalog import N_
 
 
@@ -153,6 +154,12 @@ def _messages(sight: Sight, found: Deadline) -> tuple[str, str, str]:
 
 
 def _over(sight: Sight) -> str:
+    where = instead_of_headline(sight.order)
+    if where is not None:
+        text = N_("%(sum)s did not reach you. We send it again or pay it in another way.")
+        if where is Astray.SENT_AGAIN:
+            text = N_("%(sum)s is on its way to you once more.")
+        return sight.say(text, sum=sight.sum(sums_astray(sight.order)[where]))
     money, status = sight.order.money, headline(sight.order)
     if status is Status.CANCELLED:
         return sight.say(N_("No money was taken."))

@@ -7,6 +7,7 @@ from fairhold.domain.settlement import borne_of, borne_taken, fixed_of, fixed_ta
 from fairhold.web.views.commission import broken_down
 from fairhold.web.views.parts import Money, Share, Sum
 from fairhold.web.views.sight import Sight
+from fairhold.words.astray import BUYER_SUMS, SUMS, Astray, arrived, sums_astray
 from fairhold.words.catalog import N_
 from fairhold.words.commission import rate_of
 from fairhold.words.names import pieces
@@ -23,10 +24,11 @@ def _shares(order: Order) -> tuple[Share, ...]:
     money = order.money
     if not money.paid:
         return ()
+    back = sums_astray(order).get(Astray.CAME_BACK, 0)
     parts = (
-        ("held", money.held + money.settling),
+        ("held", money.held + money.settling + back),
         ("seller", money.released + money.fee),
-        ("buyer", money.refunded + money.charged_back),
+        ("buyer", money.refunded - back + money.charged_back),
     )
     found, start, given = [], 0, 0
     for kind, amount in parts:
@@ -45,11 +47,12 @@ def _places(sight: Sight) -> tuple[Sum, ...]:
         found.append(Sum(sight.say(N_("Confirmed, still with us")), sight.sum(money.settling), "held"))
     if sight.actor.role is Role.BUYER:
         found.append(Sum(sight.say(N_("Gone to the seller")), sight.sum(money.released + money.fee), "seller"))
-        found.append(Sum(sight.say(N_("Returned to you")), sight.sum(money.refunded), "buyer"))
+        found.append(Sum(sight.say(N_("Returned to you")), sight.sum(arrived(sight.order)), "buyer"))
     else:
         found.append(Sum(sight.say(N_("Gone to the seller, net")), sight.sum(money.released), "seller"))
         found += broken_down(sight, money.fee, fixed_taken(sight.order), borne_taken(sight.order), "seller")
-        found.append(Sum(sight.say(N_("Returned to the buyer")), sight.sum(money.refunded), "buyer"))
+        found.append(Sum(sight.say(N_("Returned to the buyer")), sight.sum(arrived(sight.order)), "buyer"))
+    found += _astray(sight)
     if money.charged_back:
         found.append(Sum(sight.say(N_("Taken back through the bank")), sight.sum(money.charged_back), "buyer"))
     lost = sum(one.beyond for one in sight.order.chargebacks if one.state is not ChargebackState.WON)
@@ -57,6 +60,15 @@ def _places(sight: Sight) -> tuple[Sum, ...]:
         name = N_("Taken by the bank besides, after it had gone back")
         found.append(Sum(sight.say(name), sight.sum(lost), "buyer"))
     return tuple(found)
+
+
+def _astray(sight: Sight) -> list[Sum]:
+    """Of what goes back to the buyer, that which is not with them."""
+    names = BUYER_SUMS if sight.actor.role is Role.BUYER else SUMS
+    return [
+        Sum(sight.say(names[where]), sight.sum(amount), "held" if where is Astray.CAME_BACK else "buyer")
+        for where, amount in sums_astray(sight.order).items()
+    ]
 
 
 def _total(sight: Sight) -> Sum:

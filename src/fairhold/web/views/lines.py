@@ -7,6 +7,7 @@ from fairhold.domain.reasons import Reason
 from fairhold.domain.status import Status, stage, stages
 from fairhold.web.views.parts import Blocked, LineView, Link, Pill
 from fairhold.web.views.sight import Sight
+from fairhold.words.astray import Astray, all_astray
 from fairhold.words.catalog import N_
 from fairhold.words.names import pieces, portion_name
 from fairhold.words.refusals import refusal_text
@@ -27,6 +28,8 @@ _STAGES = {
     Status.AWAITING_DELIVERY: (N_("on its way"), "truck"),
     Status.AWAITING_CONFIRMATION: (N_("delivered, to be checked"), "clock"),
 }
+
+_LOST = {Astray.CAME_BACK: N_("refund came back"), Astray.SENT_AGAIN: N_("refund sent again")}
 
 
 def lines_of(sight: Sight) -> tuple[LineView, ...]:
@@ -75,6 +78,7 @@ def states_of(sight: Sight, line: Line) -> tuple[Pill, ...]:
     """What became of the item's parts; nothing where all of the order is in one state, which its head tells."""
     if len(stages(sight.order)) < 2 and len({portion.state for portion in sight.order.portions}) < 2:
         return ()
+    lost = all_astray(sight.order)
     counts: dict[tuple[str, str, str], int] = {}
     for portion in sight.order.portions:
         if portion.line == line.id:
@@ -84,6 +88,8 @@ def states_of(sight: Sight, line: Line) -> tuple[Pill, ...]:
             if found in _STAGES:
                 text, icon = _STAGES[found]
                 key = (sight.say(text), icon, "turn" if found is Status.AWAITING_CONFIRMATION else "")
+            elif portion.state is PortionState.REFUNDED and lost is not None:
+                key = (sight.say(_LOST[lost]), "return", "")
             else:
                 key = (portion_name(sight.reader.words, portion.state), *_STATE_ICONS[portion.state])
             counts[key] = counts.get(key, 0) + portion.quantity

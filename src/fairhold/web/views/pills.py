@@ -5,6 +5,7 @@ from fairhold.domain.status import Status, headline, stages
 from fairhold.web.views.dispute_sentences import is_turn
 from fairhold.web.views.parts import Pill
 from fairhold.web.views.sight import Sight
+from fairhold.words.astray import Astray, headline_name, instead_of_headline
 from fairhold.words.catalog import N_
 from fairhold.words.names import status_name
 
@@ -28,14 +29,19 @@ _SAFE = {Role.BUYER: Status.REFUNDED, Role.SELLER: Status.COMPLETED}
 
 def pill_of(sight: Sight) -> Pill:
     """The headline; where something in the order waits for the reader, that comes first."""
+    role = sight.actor.role
+    where = instead_of_headline(sight.order, role)
+    if where is not None:
+        wrong = where is Astray.CAME_BACK and role is not Role.SELLER
+        return Pill(headline_name(sight.reader.words, sight.order, role), "return", "bad" if wrong else "")
     open_stages, status = stages(sight.order), headline(sight.order)
-    turns = _TURNS.get(sight.actor.role, ())
+    turns = _TURNS.get(role, ())
     status = next((turn for turn in turns if turn in open_stages), status)
     if status is Status.IN_DISPUTE and any(is_turn(sight, dispute) for dispute in sight.order.disputes):
         return Pill(sight.say(N_("Dispute: your turn")), "chat", "turn")
     kind = "bad" if status is Status.IN_DISPUTE else ""
     if status in turns:
         kind = "turn"
-    elif _SAFE.get(sight.actor.role) is status:
+    elif _SAFE.get(role) is status:
         kind = "safe"
-    return Pill(status_name(sight.reader.words, status, sight.actor.role), _ICONS[status], kind)
+    return Pill(status_name(sight.reader.words, status, role), _ICONS[status], kind)

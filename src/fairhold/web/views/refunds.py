@@ -10,6 +10,7 @@ from fairhold.web.views.deeds import Deed
 from fairhold.web.views.parts import Fact, Note
 from fairhold.web.views.sight import Sight
 from fairhold.words.catalog import N_
+from fairhold.words.refunds import why_returned
 from fairhold.words.refusals import refusal_text
 
 
@@ -17,13 +18,15 @@ from fairhold.words.refusals import refusal_text
 class RefundRow:
     """A refund that waits for a person.
 
-    `again` and `elsewhere` are where one decides to send it, or says that it was paid in another way; empty for whoever may
-    only look. `why_not`: it must not be sent.
+    `why` it came back, or the provider's `word` for it where we do not know what that means. `again` and `elsewhere` are
+    where one decides to send it, or says that it was paid in another way; empty for whoever may only look. `why_not`: it
+    must not be sent.
     """
 
     number: int
     sum: str
     why: str
+    word: str
     again: str
     elsewhere: str
     why_not: str
@@ -37,7 +40,8 @@ def returned_refunds(sight: Sight) -> tuple[RefundRow, ...]:
         RefundRow(
             number=refund.number,
             sum=sight.sum(refund.amount),
-            why=refund.returned_why,
+            why=(why := why_returned(sight.reader.words, refund.returned_why)),
+            word="" if why else refund.returned_why,
             again=_url(sight, refund, "again") if may and not taken_by_bank(sight.order, refund) else "",
             elsewhere=_url(sight, refund, "elsewhere") if may and decided_by_bank(sight.order, refund) else "",
             why_not=f"{taken.title} {taken.detail}" if taken_by_bank(sight.order, refund) else "",
@@ -84,8 +88,15 @@ def _facts(sight: Sight, refund: Refund) -> tuple[Fact, ...]:
     return (
         Fact(sight.say(N_("Order")), sight.number),
         Fact(sight.say(N_("Buyer")), sight.buyer()),
-        Fact(sight.say(N_("The payment provider's word")), "", refund.returned_why),
+        _why(sight, refund),
     )
+
+
+def _why(sight: Sight, refund: Refund) -> Fact:
+    why = why_returned(sight.reader.words, refund.returned_why)
+    if why:
+        return Fact(sight.say(N_("Why it came back")), why)
+    return Fact(sight.say(N_("The payment provider's word")), "", refund.returned_why)
 
 
 def _url(sight: Sight, refund: Refund, deed: str) -> str:
@@ -99,14 +110,16 @@ def refund_notes(sight: Sight) -> tuple[Note, ...]:
     return tuple(
         Note(
             sight.say(N_("The refund of %(sum)s did not reach you"), sum=sight.sum(refund.amount)),
-            sight.say(
-                N_(
-                    "The money is still yours. We look at what was in its way, and send it again or pay it in another way."
-                )
-            ),
+            sight.say(_TAKEN if taken_by_bank(sight.order, refund) else _STILL_YOURS),
             "bad",
             "wallet",
         )
         for refund in sight.order.refunds
         if refund.waits
     )
+
+
+_STILL_YOURS = N_(
+    "The money is still yours. We look at what was in its way, and send it again or pay it in another way."
+)
+_TAKEN = N_("Your bank took this money itself. As long as it has it we do not send it again.")

@@ -14,6 +14,7 @@ from fairhold.web.views.parts import Link, Step
 from fairhold.web.views.paying import under_way
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
+from fairhold.words.astray import Astray, arrived, instead_of_headline, sums_astray
 from fairhold.words.catalog import N_
 from fairhold.words.disputes import reason_name
 
@@ -24,7 +25,7 @@ def steps_of(sight: Sight) -> tuple[Step, ...]:
     lapses = tuple(_lapse(sight, deadline, alone=len(found) == 1) for deadline in found)
     open_stages = stages(sight.order)
     if not open_stages:
-        return (_closed(sight), *lapses)
+        return (*_closed(sight), *lapses)
     turns = _buyers_turn if sight.actor.role is Role.BUYER else _sellers_turn
     first = turns(sight) if open_stages - {Status.IN_DISPUTE} else ()
     leads, disputes = leading(sight, found), _in_dispute(sight)
@@ -59,7 +60,39 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _closed(sight: Sight) -> Step:
+def _closed(sight: Sight) -> tuple[Step, ...]:
+    where = instead_of_headline(sight.order, sight.actor.role)
+    if where is None:
+        return (_over(sight, sight.order.money.refunded),)
+    found = _astray(sight, where)
+    if headline(sight.order) is not Status.COMPLETED:
+        return (found,)
+    return (found, _over(sight, arrived(sight.order)))
+
+
+def _astray(sight: Sight, where: Astray) -> Step:
+    """A refund that is not with the buyer, although nothing else of the order is open."""
+    amount = sight.sum(sums_astray(sight.order)[where])
+    buying = sight.actor.role is Role.BUYER
+    if where is Astray.SENT_AGAIN:
+        text = N_("%(sum)s is on its way to the buyer once more. There is nothing to do for you.")
+        if buying:
+            text = N_(
+                "%(sum)s is on its way to you once more. We tell you when the payment provider has carried it out."
+            )
+        return Step(sight.say(N_("The refund is sent again")), sight.say(text, sum=amount), "now")
+    title = sight.say(N_("Now it is our turn"))
+    if not buying:
+        text = N_(
+            "%(sum)s did not reach the buyer. We send it again or pay it in another way. There is nothing to do for you."
+        )
+        return Step(title, sight.say(text, sum=amount), "now")
+    text = N_("We send %(sum)s to you again or pay it in another way. If your card or account was closed, write to us.")
+    link = Link(sight.say(N_("Chat with support")), f"{sight.url}/support")
+    return Step(title, sight.say(text, sum=amount), "now", links=(link,))
+
+
+def _over(sight: Sight, returned: int) -> Step:
     money, status = sight.order.money, headline(sight.order)
     if status is Status.CANCELLED:
         return Step(
@@ -68,10 +101,10 @@ def _closed(sight: Sight) -> Step:
             "past",
         )
     if status is Status.REFUNDED:
-        text = sight.say(N_("%(sum)s went back to the buyer. Nothing else will happen."), sum=sight.sum(money.refunded))
+        text = sight.say(N_("%(sum)s went back to the buyer. Nothing else will happen."), sum=sight.sum(returned))
         return Step(sight.say(N_("The money was returned")), text, "past")
-    gross, refunded = sight.sum(money.released + money.fee), sight.sum(money.refunded)
-    if money.refunded:
+    gross, refunded = sight.sum(money.released + money.fee), sight.sum(returned)
+    if returned:
         text = sight.say(
             N_("%(sum)s went to the seller, %(refunded)s back to the buyer."), sum=gross, refunded=refunded
         )
