@@ -24,8 +24,6 @@ from tests.fakes.stripe.people import People
 from tests.gateways.fakes.served import Answer, Asked, Mood
 
 KEY, SECRET, SECRET_OF_SELLERS = "sk_test_fake", "whsec_platform", "whsec_connect"
-SILENT_FOR = 1.5
-"""Seconds, longer than whoever tests waits."""
 
 
 class Fault(Enum):
@@ -52,6 +50,8 @@ class StripeFake:
     faults: deque[Fault] = field(default_factory=deque)
     answered: list[Object] = field(default_factory=list)
     """Every object that was answered, as it went out."""
+    silent_for: float = 1.5
+    """Seconds until an answer comes that was lost for whoever does not wait so long."""
     _keys: dict[tuple[str, str], tuple[str, Answer]] = field(default_factory=dict)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
@@ -75,7 +75,7 @@ class StripeFake:
         with self._one_at_a_time:
             said = self._under_its_key(asked, broken=fault is Fault.BROKEN_AFTER)
         if fault is Fault.LOST:
-            time.sleep(SILENT_FOR)
+            time.sleep(self.silent_for)
         return said
 
     def _under_its_key(self, asked: Asked, *, broken: bool) -> Answer:

@@ -12,8 +12,6 @@ from tests.fakes.yookassa.books import DAY, Books
 from tests.fakes.yookassa.things import JSON, Payment, Problem, Thing
 
 SHOP, GATEWAY = ("506751", "test_shop-key"), ("50019", "test_gateway-key")
-PATIENCE = 0.4
-"""Seconds that a client of this fake waits: silence lasts longer."""
 KEYS_LAST = DAY
 
 

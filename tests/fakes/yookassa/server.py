@@ -19,8 +19,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.fakes.yookassa.fake import PATIENCE, Fault, YooKassaFake
+from tests.fakes.yookassa.fake import Fault, YooKassaFake
 from tests.fakes.yookassa.things import Problem
+from tests.gateways.fakes.patience import SILENT_FOR
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -63,7 +64,7 @@ def served(fake: YooKassaFake) -> Iterator[str]:
         except Problem as problem:
             return JSONResponse(problem.shown, problem.status)
         if fault is Fault.SILENT_AFTER:
-            await asyncio.sleep(2 * PATIENCE)
+            await asyncio.sleep(SILENT_FOR)
         return _AFTERWARDS[fault]() if fault in _AFTERWARDS else JSONResponse(said)
 
     with _house().door(endpoint) as url:

@@ -13,6 +13,8 @@ from fairhold.gateways.payments.stripe.provider import Stripe
 from tests.fakes.serving import served_fast
 from tests.fakes.stripe.books import AVAILABLE_AFTER
 from tests.fakes.stripe.server import KEY, SECRET, SECRET_OF_SELLERS, Fault, StripeFake
+from tests.gateways.fakes.patience import LONG, SILENT_FOR, patient
+from tests.gateways.fakes.served import Mood
 from tests.gateways.payments.house import Message
 
 
@@ -100,17 +102,18 @@ class StripeHouse:
 @contextmanager
 def stripe_house(currency: str = "EUR", capture: Literal["automatic", "manual"] = "automatic") -> Iterator[StripeHouse]:
     """A house with its server running."""
-    fake = StripeFake()
+    fake = StripeFake(silent_for=SILENT_FOR)
     with served_fast(fake) as url:
         stripe = Stripe(
             KEY,
             (SECRET, SECRET_OF_SELLERS),
             url=url,
             files_url=url,
-            seconds=1,
+            seconds=LONG,
             capture=capture,
             now=lambda: fake.books.at,
         )
+        _wait_for(stripe, fake)
         try:
             yield StripeHouse(fake, stripe, currency)
         finally:
@@ -118,10 +121,17 @@ def stripe_house(currency: str = "EUR", capture: Literal["automatic", "manual"] 
 
 
 @contextmanager
-def hanging_up(url: str) -> Iterator[Stripe]:
+def hanging_up(url: str, fake: StripeFake | None = None) -> Iterator[Stripe]:
     """An adapter alone, for whatever answers under this address."""
-    stripe = Stripe(KEY, (SECRET,), url=url, files_url=url, seconds=1)
+    stripe = Stripe(KEY, (SECRET,), url=url, files_url=url, seconds=LONG)
+    if fake is not None:
+        _wait_for(stripe, fake)
     try:
         yield stripe
     finally:
         stripe.hang_up()
+
+
+def _wait_for(stripe: Stripe, fake: StripeFake) -> None:
+    for line in (stripe._client._line, stripe._client._files):
+        patient(line._client, lambda: Fault.LOST in fake.faults or fake.mood is Mood.SILENT)

@@ -48,7 +48,7 @@ def _asks(stripe: Stripe) -> list[Callable[[], object]]:
 @pytest.mark.parametrize("mood", [mood for mood in Mood if mood not in (Mood.WELL, Mood.TOO_MUCH)])
 def test_a_bad_day_means_later_and_never_anything_else(mood: Mood) -> None:
     fake = StripeFake(mood=mood)
-    with served(fake) as url, hanging_up(url) as stripe:
+    with served(fake) as url, hanging_up(url, fake) as stripe:
         for ask in _asks(stripe)[: 2 if mood is Mood.SILENT else None]:
             with pytest.raises(TryLater) as caught:
                 ask()

@@ -9,8 +9,9 @@ from fairhold.engine.outside.payment_seen import Paid, Seen
 from fairhold.engine.outside.payments import Page, PageAsked, RefundAsked, TransferAsked
 from fairhold.gateways.payments.yookassa.provider import YooKassa
 from tests.fakes.yookassa.books import Books
-from tests.fakes.yookassa.fake import GATEWAY, PATIENCE, SHOP, YooKassaFake
+from tests.fakes.yookassa.fake import GATEWAY, SHOP, Fault, YooKassaFake
 from tests.fakes.yookassa.server import served
+from tests.gateways.fakes.patience import LONG, patient
 
 ORDER = "01HX-order-37"
 TOKEN = "hoiCz_UVAdi_eKEthqhjRIJp.SC.001.202101"
@@ -62,7 +63,9 @@ def standing(life: Duration | None = None) -> Iterator[Place]:
     fake = YooKassaFake()
     with served(fake) as url:
         networks = (f"{LOOPBACK}/32",)
-        provider = YooKassa(SHOP, GATEWAY, life=life or days(90), url=url, networks=networks, seconds=PATIENCE)
+        provider = YooKassa(SHOP, GATEWAY, life=life or days(90), url=url, networks=networks, seconds=LONG)
+        for way in (provider._shop, provider._gateway):
+            patient(way._client, lambda: any(fault is Fault.SILENT_AFTER for fault, _, _ in fake.faults))
         try:
             yield Place(fake, provider)
         finally:
