@@ -10,7 +10,6 @@ from tests.browser.walker import DESK, PHONE, Setting, Walker
 
 ON_A_PHONE, AT_A_DESK = Setting("ru", PHONE), Setting("en", DESK)
 BOX, FINAL, CANCEL = 'input[type="checkbox"][name="line"]', ".btn--final", "[data-cancel]"
-AWAKE_MS = 1100
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def test_a_double_tap_on_the_final_button_confirms_once(
     opening: Opening, people: People, order: Order, scripts: bool
 ) -> None:
     walker = consequence(opening, people, order, Setting("ru", PHONE, scripts=scripts))
-    walker.page.wait_for_timeout(AWAKE_MS if scripts else 0)
+    walker.wake()
     walker.page.locator(FINAL).dblclick(no_wait_after=True)
     # The second tap cuts the answer to the first one off; the page that comes then is the same.
     walker.page.locator(".note--safe").wait_for()
@@ -60,12 +59,14 @@ def test_the_final_button_sleeps_for_a_second_so_that_a_tap_meant_for_the_page_b
 ) -> None:
     walker = consequence(opening, people, order)
     button = walker.page.locator(FINAL)
+    walker.stop_time()
     walker.page.reload()
-    button.click(no_wait_after=True, force=True)
-    walker.page.wait_for_timeout(200)
-    assert walker.path.partition("?")[0].endswith("/receipt/consequence")
-    assert confirmations(order) == 0
-    walker.page.wait_for_timeout(AWAKE_MS)
+    for _ in range(2):
+        button.click(no_wait_after=True, force=True)
+        walker.page.wait_for_timeout(200)
+        assert walker.path.partition("?")[0].endswith("/receipt/consequence")
+        assert confirmations(order) == 0
+        walker.page.clock.run_for(900)
     walker.press(FINAL)
     assert confirmations(order) == 1
 
@@ -112,11 +113,11 @@ def test_back_after_confirming_and_pressing_again_changes_nothing_and_says_so(
     opening: Opening, people: People, order: Order
 ) -> None:
     walker = consequence(opening, people, order)
-    walker.page.wait_for_timeout(AWAKE_MS)
+    walker.wake()
     walker.press(FINAL)
     walker.page.go_back()
     if walker.page.locator(FINAL).count():
-        walker.page.wait_for_timeout(AWAKE_MS)
+        walker.wake()
         walker.press(FINAL)
     walker.look()
     assert confirmations(order) == 1
@@ -128,8 +129,9 @@ def test_two_tabs_that_confirm_the_same_confirm_it_once_and_the_second_is_told(
 ) -> None:
     first = consequence(opening, people, order, AT_A_DESK)
     second = opening(like=first).go(first.path)
-    first.page.wait_for_timeout(AWAKE_MS)
+    first.wake()
     first.press(FINAL)
+    second.wake()
     second.press(FINAL)
     second.says("Receipt of this is already confirmed.", "Nothing was confirmed a second time.")
     assert confirmations(order) == 1
@@ -141,7 +143,7 @@ def test_a_window_that_closed_meanwhile_is_told_plainly_and_the_money_is_not_mov
 ) -> None:
     walker = consequence(opening, people, order, AT_A_DESK)
     served.pass_days(7)
-    walker.page.wait_for_timeout(AWAKE_MS)
+    walker.wake()
     walker.press(FINAL)
     assert confirmations(order) == 0
     assert order.states() == ["settled", "settled"]
@@ -168,6 +170,6 @@ def test_a_part_of_a_quantity_can_be_confirmed(opening: Opening, people: People,
     walker.page.locator("main select").first.select_option("1")
     walker.press('main form button[type="submit"]')
     walker.says("₽1,365")
-    walker.page.wait_for_timeout(AWAKE_MS)
+    walker.wake()
     walker.press(FINAL)
     assert order.read()["lines"][1]["portions"] == {"confirmed": 1, "held": 1}

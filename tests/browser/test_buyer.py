@@ -73,7 +73,7 @@ def _confirms_the_first_item(walker: Walker, order: Order) -> None:
     walker.press('main form button[type="submit"]')
     assert order.states() == ["held", "held"], "the second step alone confirms nothing"
     walker.says(MONEY[walker.setting.language])
-    walker.page.wait_for_timeout(1100 if walker.setting.scripts else 0)
+    walker.wake()
     walker.press(FINAL)
     assert walker.path.endswith("/receipt/done")
     walker.press(f'main a[href="/orders/{order.id}"]')

@@ -34,7 +34,7 @@ def _agrees(seller: Walker, order: Order) -> None:
     seller.go(f"/selling/orders/{order.id}/disputes/1").press('main a[href$="/offers/1"]')
     if seller.setting.scripts:
         seller.axe()
-        seller.page.wait_for_timeout(1100)
+        seller.wake()
     seller.press(".btn--final")
 
 
@@ -65,7 +65,7 @@ def test_goods_go_back_and_the_buyer_is_paid(
     seller.press('main a[href$="/return/receipt"]').says("2 520,00 ₽" if setting.language == "ru" else "₽2,520.00")
     if setting.scripts:
         seller.axe()
-        seller.page.wait_for_timeout(1100)
+        seller.wake()
     assert order.read()["money"]["refunded"] == 0
     seller.press(".btn--final")
     buyer.go(f"/orders/{order.id}/disputes/1").says("2 520 ₽" if setting.language == "ru" else "₽2,520")

@@ -72,7 +72,7 @@ def _confirms(buyer: Walker, order: Order) -> None:
     buyer.go(f"/orders/{order.id}/receipt")
     buyer.page.locator('input[name="line"]').first.check()
     buyer.press('main form button[type="submit"]')
-    buyer.page.wait_for_timeout(1100 if buyer.setting.scripts else 0)
+    buyer.wake()
     buyer.press(".btn--final")
 
 
@@ -168,15 +168,17 @@ def test_accepting_an_offer_cannot_happen_by_accident(opening: Opening, served: 
     served.post(f"/disputes/{dispute['id']}/offers", {"refund": 100_000}, f"seller:{people.seller.id}")
     buyer = opening(Setting("en", PHONE), people.buyer).go(f"/orders/{order.id}/disputes/1")
     assert not buyer.page.locator(".btn--final").count()
+    buyer.stop_time()
     buyer.press('main a[href$="/offers/2"]')
     final = buyer.page.locator(".btn--final")
     final.dispatch_event("click")
     assert buyer.path.endswith("/offers/2"), "the final button sleeps for a second"
+    buyer.page.clock.resume()
     buyer.page.keyboard.press("Escape")
     buyer.page.wait_for_url("**/disputes/1")
     assert order.states() == ["disputed", "held"]
     buyer.press('main a[href$="/offers/2"]')
-    buyer.page.wait_for_timeout(1100)
+    buyer.wake()
     buyer.press(final)
     assert order.read()["money"]["refunded"] == 100_000
 

@@ -49,7 +49,7 @@ def test_the_keyboard_alone_is_enough_to_confirm_one_item(
     walker.page.keyboard.press("Space")
     press(walker, 'main button[type="submit"]')
     assert walker.page.evaluate("document.activeElement.matches('[data-cancel]')")
-    walker.page.wait_for_timeout(1100)
+    walker.wake()
     press(walker, ".btn--final")
     assert walker.path.endswith("/receipt/done")
     assert order.states() == ["confirmed", "held"]

@@ -30,15 +30,16 @@ def test_a_planted_fault_is_seen(opening: Opening, plant: str, complaint: str) -
 
 def test_a_request_to_another_place_and_a_script_of_the_page_are_seen(opening: Opening) -> None:
     walker = opening(Setting("ru")).go("/sign-in")
-    walker.page.evaluate("""() => {
+    script = """() => {
       const image = document.createElement("img");
       image.src = "http://192.0.2.1/spy.png";
       document.body.append(image);
       const script = document.createElement("script");
       script.textContent = "window.inlined = true";
       document.body.append(script);
-    }""")
-    walker.page.wait_for_timeout(300)
+    }"""
+    with walker.page.expect_console_message(lambda told: "Content Security Policy" in told.text):
+        walker.page.evaluate(script)
     found, walker.faults[:] = list(walker.faults), []
     assert any("Content Security Policy" in fault for fault in found), found
     assert not walker.page.evaluate("window.inlined === true")

@@ -93,7 +93,7 @@ def _confirms(buyer: Walker, order: Order) -> None:
     for box in buyer.page.locator('input[name="line"]').all():
         box.check()
     buyer.press('main form button[type="submit"]')
-    buyer.page.wait_for_timeout(1100 if buyer.setting.scripts else 0)
+    buyer.wake()
     buyer.press(".btn--final")
     assert buyer.path.endswith("/receipt/done")
     looked_at(buyer)

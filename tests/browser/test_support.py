@@ -24,7 +24,7 @@ def test_confirmed_by_accident_and_undone_by_support_while_the_buyer_watches(
     for box in buyer.page.locator('input[name="line"]').all():
         box.check()
     buyer.press('main form button[type="submit"]')
-    buyer.page.wait_for_timeout(1100)
+    buyer.wake()
     buyer.press(".btn--final")
     assert order.read()["status"] == "settling"
     buyer.press(f'a[href="/orders/{order.id}/accident"]')

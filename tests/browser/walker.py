@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -80,6 +81,15 @@ class Walker:
             found.click()
         self.look()
         return self
+
+    def wake(self) -> None:
+        """Wait until the final button may be pressed: for a second it sleeps, where scripts run."""
+        self.page.wait_for_selector(".btn--final:not([aria-disabled])")
+
+    def stop_time(self) -> None:
+        """Have no timer of the window fire any more until `page.clock` lets it."""
+        self.page.clock.install()
+        self.page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
 
     def look(self) -> None:
         """Note what no page may show: sideways scroll, small targets, another language, two main buttons."""
