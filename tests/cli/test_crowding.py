@@ -60,8 +60,15 @@ def asking(port: int, method: str, path: str, **headers: str) -> Iterator[HTTPCo
     """A request whose answer is not there yet."""
     with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
         connection.request(method, path, headers=headers)
-        time.sleep(0.1)
         yield connection
+
+
+def until(gate: Gate, method: str, path: str, waiting: int) -> None:
+    """So many wait in the line of such requests."""
+    deadline = time.monotonic() + 60
+    while gate.line(method, path).waiting != waiting:
+        assert time.monotonic() < deadline, gate.line(method, path).waiting
+        time.sleep(0.005)
 
 
 def told(port: int, method: str, path: str, **headers: str) -> tuple[HTTPResponse, str]:
@@ -70,8 +77,9 @@ def told(port: int, method: str, path: str, **headers: str) -> tuple[HTTPRespons
         return answer, answer.read().decode()
 
 
-def test_commands_beyond_the_line_are_told_to_come_again_and_the_others_are_answered(port: int) -> None:
+def test_commands_beyond_the_line_are_told_to_come_again_and_the_others_are_answered(port: int, gate: Gate) -> None:
     with asking(port, "POST", "/v1/orders") as first, asking(port, "POST", "/v1/orders") as second:
+        until(gate, "POST", "/v1/orders", 2)
         answer, body = told(port, "POST", "/v1/orders", **{"Accept-Language": "ru"})
         assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
         problem = json.loads(body)
@@ -83,8 +91,9 @@ def test_commands_beyond_the_line_are_told_to_come_again_and_the_others_are_answ
     assert told(port, "POST", "/v1/orders")[0].status == 200
 
 
-def test_pages_have_a_line_of_their_own_and_say_it_in_words(port: int) -> None:
+def test_pages_have_a_line_of_their_own_and_say_it_in_words(port: int, gate: Gate) -> None:
     with asking(port, "GET", "/orders"):
+        until(gate, "GET", "/orders", 1)
         for language, title in (("ru", "Слишком много посетителей сразу"), ("en", "Too many people at once")):
             answer, page = told(port, "POST", "/orders/o1/receipt", **{"Accept-Language": language})
             assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
@@ -97,30 +106,30 @@ def test_pages_have_a_line_of_their_own_and_say_it_in_words(port: int) -> None:
             assert command.getresponse().status == 200
 
 
-def test_whoever_watches_the_server_is_answered_in_any_case(port: int) -> None:
-    with asking(port, "GET", "/orders"), asking(port, "GET", "/health") as watching:
-        go_on.set()
-        assert watching.getresponse().status == 200
+def test_whoever_watches_the_server_is_answered_in_any_case(port: int, gate: Gate) -> None:
+    with asking(port, "GET", "/orders"):
+        until(gate, "GET", "/orders", 1)
+        with asking(port, "GET", "/health") as watching:
+            until(gate, "GET", "/health", 2)
+            go_on.set()
+            assert watching.getresponse().status == 200
 
 
 def test_what_has_begun_to_be_answered_and_what_is_still_being_sent_hold_no_place(port: int, gate: Gate) -> None:
-    with asking(port, "GET", "/stream"), socket.create_connection(("127.0.0.1", port)) as slow:
+    with asking(port, "GET", "/stream") as stream, socket.create_connection(("127.0.0.1", port)) as slow:
+        assert stream.getresponse().status == 200
         slow.sendall(b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab")
         time.sleep(0.1)
         assert gate.line("GET", "/").waiting == 0
         with asking(port, "GET", "/orders"):
-            assert gate.line("GET", "/").waiting == 1
+            until(gate, "GET", "/orders", 1)
             assert told(port, "GET", "/orders")[0].status == 503
 
 
 def test_whoever_goes_away_gives_the_place_back(port: int, gate: Gate) -> None:
     with socket.create_connection(("127.0.0.1", port)) as impatient:
         impatient.sendall(b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n" * 3)
-        time.sleep(0.2)
-        assert gate.line("GET", "/").waiting >= 1
+        until(gate, "GET", "/a", 3)
     go_on.set()
-    deadline = time.monotonic() + 10
-    while gate.line("GET", "/").waiting and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert gate.line("GET", "/").waiting == 0
+    until(gate, "GET", "/a", 0)
     assert told(port, "GET", "/orders")[0].status == 200

@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from fairhold.domain.instants import Instant
@@ -33,6 +32,7 @@ from fairhold.store.contacts import ContactTables
 from tests.crash.customers import BUYER, GOODS, OPERATOR, SELLER, Command, Customers, Life, Wire
 from tests.crash.kills import Shop, audited
 from tests.crash.nursery import PATIENCE_SECONDS, Nursery, alive, gone
+from tests.gateways.fakes.post import Post
 from tests.gateways.fakes.served import Answer, Asked, served
 from tests.gateways.fakes.seventeentrack import KEY as CARRIER_KEY
 from tests.gateways.fakes.seventeentrack import SeventeenTrackFake, event
@@ -160,13 +160,11 @@ def _listening(outside: Outside) -> Iterator[dict[str, str]]:
         receiver = open_.enter_context(receiving())
         receiver.behave = outside.hook
         carrier = open_.enter_context(served(Carrier(quota=1_000_000, outside=outside)))
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        post = Controller(outside, hostname="127.0.0.1", port=port)
+        post = Post(outside)
         post.start()
         open_.callback(post.stop)
         yield {
-            "FAIRHOLD_MAIL": f"smtp://127.0.0.1:{port}",
+            "FAIRHOLD_MAIL": f"smtp://127.0.0.1:{post.port}",
             "FAIRHOLD_MAIL_FROM": "no-reply@example.org",
             "FAIRHOLD_WEBHOOK_NETWORKS": "127.0.0.0/8",
             "FAIRHOLD_17TRACK_KEY": CARRIER_KEY,

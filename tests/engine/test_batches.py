@@ -37,11 +37,11 @@ def waiting(engine: Engine) -> Iterator[None]:
 
     def hold(writer: object) -> None:
         held.set()
-        free.wait(10)
+        free.wait(60)
 
     thread = threading.Thread(target=engine.on_writer, args=(hold, engine.lanes[0]))
     thread.start()
-    held.wait(10)
+    assert held.wait(60)
     try:
         yield
     finally:

@@ -8,6 +8,7 @@ from fairhold.domain.ids import OrderId
 from fairhold.engine.ports.store import StoreUnavailable
 from fairhold.engine.support.watch import Chat, ChatWatch
 
+PATIENCE = 30
 ONE, TWO = (OrderId("one"), "buyer:ann"), (OrderId("two"), "buyer:ann")
 
 
@@ -26,6 +27,13 @@ class Rows:
         return {chat: self.counts[chat] for chat in chats if chat in self.counts}
 
 
+async def asked(rows: Rows) -> None:
+    """Somebody has asked."""
+    async with asyncio.timeout(PATIENCE):
+        while not rows.asked:  # noqa: ASYNC110 - it is asked by another thread
+            await asyncio.sleep(0.001)
+
+
 def quick(rows: Rows, **limits: int) -> ChatWatch:
     return ChatWatch(rows, seconds=0.01, **limits)
 
@@ -38,7 +46,7 @@ def test_what_another_process_wrote_is_seen() -> None:
         assert following is not None
         assert not await following.changed(0.05)
         rows.counts[ONE] = 1
-        assert await following.changed(2)
+        assert await following.changed(PATIENCE)
         assert not await following.changed(0.05)
         following.end()
 
@@ -53,7 +61,7 @@ def test_what_this_process_wrote_is_seen_at_once_by_those_who_follow_it() -> Non
         assert second is not None
         thread = Thread(target=watch.wake, args=ONE)
         thread.start()
-        assert await first.changed(2)
+        assert await first.changed(PATIENCE)
         assert not await second.changed(0.02)
         thread.join()
         first.end()
@@ -67,12 +75,13 @@ def test_all_pages_are_one_question_and_none_is_none() -> None:
         rows = Rows()
         watch = quick(rows)
         pages = [watch.follow(chat, f"buyer:{n}") for n in range(3) for chat in (ONE, TWO)]
-        await asyncio.sleep(0.05)
+        await asked(rows)
         assert set(rows.asked) == {2}
         for page in pages:
             assert page is not None
             page.end()
-        await asyncio.sleep(0.03)
+        assert watch._looking is not None
+        await asyncio.wait_for(watch._looking, PATIENCE)
         count = len(rows.asked)
         await asyncio.sleep(0.05)
         assert len(rows.asked) == count
@@ -105,9 +114,9 @@ def test_a_store_that_is_away_is_asked_again() -> None:
         watch = quick(rows)
         following = watch.follow(ONE, "buyer:ann")
         assert following is not None
-        await asyncio.sleep(0.04)
+        await asked(rows)
         rows.counts[ONE], rows.broken = 1, False
-        assert await following.changed(2)
+        assert await following.changed(PATIENCE)
         following.end()
 
     asyncio.run(run())
@@ -119,7 +128,7 @@ def test_a_server_that_stops_ends_every_page() -> None:
         following = watch.follow(ONE, "buyer:ann")
         assert following is not None
         watch.close()
-        assert await following.changed(1)
+        assert await following.changed(PATIENCE)
         assert following.over
         assert watch.follow(TWO, "buyer:ann") is None
 

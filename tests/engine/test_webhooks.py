@@ -116,7 +116,7 @@ def running(worker: WebhookWorker) -> Iterator[None]:
         worker.stop()
 
 
-def eventually(true: Callable[[], bool], seconds: float = 15) -> None:
+def eventually(true: Callable[[], bool], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, "it did not come to that"
@@ -127,7 +127,7 @@ def test_a_slow_endpoint_holds_up_nobody_else(post: Post) -> None:
     gate = threading.Event()
 
     def hang() -> Answered:
-        gate.wait(30)
+        gate.wait(120)
         return Answered(Trouble.TOO_SLOW)
 
     for n in range(5):
@@ -178,7 +178,7 @@ def test_stopping_notes_down_what_was_under_way(post: Post) -> None:
 
     def slowly() -> Answered:
         entered.set()
-        gate.wait(30)
+        gate.wait(120)
         return GOOD
 
     post.endpoint("shop")
@@ -186,7 +186,7 @@ def test_stopping_notes_down_what_was_under_way(post: Post) -> None:
     post.told("shop", ("o1", 1))
     worker = post.worker()
     worker.start()
-    assert entered.wait(10)
+    assert entered.wait(60)
     threading.Timer(0.2, gate.set).start()
     worker.stop()
     assert post.state("shop", "o1-1").state is DeliveryState.DELIVERED

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from fairhold.domain.instants import Instant
@@ -24,6 +23,7 @@ from fairhold.gateways.mail.message import Sender, message_of
 from fairhold.gateways.mail.opening import open_transport, relay_of
 from fairhold.gateways.mail.reading import SentFolder
 from fairhold.gateways.mail.smtp import Relay, Smtp
+from tests.gateways.fakes.post import Post
 
 NOW = Instant(1_795_000_000_000_000)
 SENDER = Sender("Ромашка", "no-reply@почта.рф")
@@ -81,19 +81,12 @@ class Server:
         return "250 OK"
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 @contextmanager
 def serving(handler: Server, **options: Any) -> Iterator[int]:
-    port = free_port()
-    controller = Controller(handler, hostname="127.0.0.1", port=port, **options)
+    controller = Post(handler, **options)
     controller.start()
     try:
-        yield port
+        yield controller.port
     finally:
         controller.stop()
 
@@ -109,7 +102,7 @@ def port(server: Server) -> Iterator[int]:
         yield port
 
 
-def smtp(port: int, seconds: float = 5.0) -> Smtp:
+def smtp(port: int, seconds: float = 30.0) -> Smtp:
     return Smtp(Relay("127.0.0.1", port, tls=False), SENDER, seconds=seconds)
 
 
@@ -172,7 +165,9 @@ def test_after_a_lost_connection_the_rest_goes_another_time(server: Server, port
 
 
 def test_nobody_there_is_no_error() -> None:
-    fates = list(smtp(free_port()).send([letter(), letter(key="l")]))
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        fates = list(smtp(deaf.getsockname()[1]).send([letter(), letter(key="l")]))
     assert [type(fate) for fate in fates] == [TryLater, TryLater]
 
 
@@ -183,11 +178,11 @@ def test_a_server_that_hangs_holds_nobody_up_for_long() -> None:
         begun = time.monotonic()
         fates = list(
             smtp(silent.getsockname()[1], seconds=0.3).send(
-                [letter(str(n) + "@example.org", str(n)) for n in range(20)]
+                [letter(str(n) + "@example.org", str(n)) for n in range(200)]
             )
         )
     assert all(isinstance(fate, TryLater) for fate in fates)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20, "no other letter waits as the first did"
 
 
 def test_a_password_goes_to_this_machine_or_behind_tls_only(server: Server) -> None:

@@ -91,8 +91,8 @@ def test_a_closed_queue_is_emptied_and_then_says_that_it_is_over() -> None:
 
 def test_taking_waits_until_there_is_something() -> None:
     queue = FairQueue(8)
-    threading.Timer(0.05, lambda: queue.put("a", items(1))).start()
     started = time.monotonic()
+    threading.Timer(0.05, lambda: queue.put("a", items(1))).start()
     assert len(queue.take(8)[1]) == 1
     assert time.monotonic() - started >= 0.04
 
