@@ -1,6 +1,7 @@
 """Short ways through the life of an order, for tests that are about something else."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.api.client import Client
@@ -94,3 +95,10 @@ def advance(operator: Client, days: float = 0, **given: Any) -> None:
     """Move the test clock."""
     response = operator.post("/v1/clock/advance", given or {"seconds": round(days * 86_400)})
     assert response.status == 200, response.body
+
+
+def at_noon(operator: Client) -> None:
+    """Move the test clock to the next noon in UTC: no day, and so no year, ends while a test looks twice at the same."""
+    now = datetime.fromisoformat(operator.get("/v1/clock").json["now"])
+    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
+    advance(operator, to=(noon + timedelta(days=noon <= now)).isoformat())

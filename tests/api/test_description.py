@@ -112,7 +112,7 @@ def test_health_says_whether_commands_are_taken(tmp_path: Path) -> None:
         starting = client.get("/health")
         assert (starting.status, json.loads(starting.body)) == (503, {"status": "starting"})
         application.start(background=False)
-        for _ in range(200):
+        for _ in range(6000):
             if client.get("/health").status == 200:
                 break
             runner.run(asyncio.sleep(0.01))

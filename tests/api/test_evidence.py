@@ -19,7 +19,7 @@ from fairhold.proof.keys import Signer
 from fairhold.proof.verify import Verdict, verify
 from fairhold.wiring import Application
 from tests.api.client import Client
-from tests.api.deals import Deal, advance, place
+from tests.api.deals import Deal, advance, at_noon, place
 
 SECRET = "a-secret-of-the-tests"
 
@@ -72,6 +72,7 @@ def with_lines(files: dict[str, bytes], lines: list[Any]) -> dict[str, bytes]:
 @pytest.fixture
 def deal(operator: Client) -> Deal:
     """Confirmed in part, and a day and more over."""
+    at_noon(operator)
     deal = place(operator).deliver()
     deal.buyer.post(f"{deal.url}/receipt", {"lines": deal.lines[:1], "acknowledged": True})
     advance(operator, 2)

@@ -270,7 +270,7 @@ def test_the_worker_compares_in_a_thread_of_its_own_and_ends(shop: Shop) -> None
     later(shop, DAY)
     worker, rows = shop.application.reconciling.worker, shop.application.reconciler.rows
     worker.start()
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 120
     while time.monotonic() < ends and not any(turn.asked_at for turn in rows.turns()):
         time.sleep(0.02)
     worker.stop()

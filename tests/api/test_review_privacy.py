@@ -18,7 +18,7 @@ from fairhold.api.rows import Route
 from fairhold.api.table import ROUTES
 from fairhold.proof.verify import verify
 from tests.api.client import Client
-from tests.api.deals import Deal, advance, place
+from tests.api.deals import Deal, advance, at_noon, place
 from tests.gateways.pictures import jpeg
 
 BUYER = "ann-of-perm"
@@ -170,6 +170,7 @@ def _whole(client: Client, deal: Deal) -> list[bytes]:
 
 
 def test_nothing_of_an_anonymous_review_moves_what_the_seller_sees_of_the_order(operator: Client) -> None:
+    at_noon(operator)
     deal = _deal(operator)
     before = _whole(deal.seller, deal)
     reviewed = _review(deal)

@@ -11,6 +11,9 @@ from fairhold.engine.installation.settings import Settings
 from fairhold.wiring import build
 from tests.api.client import KEY, Client
 
+SOON = timedelta(minutes=4)
+"""No test may take longer, however busy the machine is."""
+
 
 def _now(operator: Client) -> datetime:
     return datetime.fromisoformat(operator.get("/v1/clock").json["now"])
@@ -18,12 +21,12 @@ def _now(operator: Client) -> datetime:
 
 def test_the_clock_moves_by_seconds_or_to_a_moment_and_ticks_between(operator: Client) -> None:
     start = _now(operator)
-    assert abs(start - datetime.now(UTC)) < timedelta(seconds=5)
+    assert abs(start - datetime.now(UTC)) < SOON
     answered = operator.post("/v1/clock/advance", {"seconds": 3600}).json["now"]
-    assert timedelta(hours=1) <= datetime.fromisoformat(answered) - start < timedelta(hours=1, seconds=5)
+    assert timedelta(hours=1) <= datetime.fromisoformat(answered) - start < timedelta(hours=1) + SOON
     target = start + timedelta(days=400)
     assert operator.post("/v1/clock/advance", {"to": target.isoformat()}).status == 200
-    assert target <= _now(operator) < target + timedelta(seconds=5)
+    assert target <= _now(operator) < target + SOON
     with_zone = (target + timedelta(days=1)).astimezone().isoformat()
     assert operator.post("/v1/clock/advance", {"to": with_zone}).status == 200
     assert operator.post("/v1/clock/advance", {"seconds": 0}).status == 200
@@ -47,7 +50,7 @@ def test_a_move_that_makes_no_sense_is_refused(operator: Client, body: object, f
     before = _now(operator)
     response = operator.post("/v1/clock/advance", body)
     assert (response.status, response.field) == (422, field)
-    assert _now(operator) - before < timedelta(seconds=5)
+    assert _now(operator) - before < SOON
 
 
 def test_the_same_key_moves_the_clock_once(operator: Client) -> None:
@@ -55,7 +58,7 @@ def test_the_same_key_moves_the_clock_once(operator: Client) -> None:
     assert operator.post("/v1/clock/advance", {"seconds": 3600}, idempotency="k").body == first.body
     other = operator.post("/v1/clock/advance", {"seconds": 60}, idempotency="k")
     assert (other.status, other.code) == (422, "idempotency_key_reused")
-    assert _now(operator) - datetime.fromisoformat(first.json["now"]) < timedelta(seconds=5)
+    assert _now(operator) - datetime.fromisoformat(first.json["now"]) < SOON
     assert operator.post("/v1/clock/advance", {"seconds": 60}, idempotency=None).status == 200
 
 

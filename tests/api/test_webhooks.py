@@ -22,7 +22,7 @@ from fairhold.engine.ports.admission import ApiKey
 from fairhold.engine.webhooks.event_types import ALL_TYPES
 from fairhold.wiring import Application, build
 from tests.api.client import KEY, Client, check_against_schema
-from tests.api.deals import Deal, advance, place
+from tests.api.deals import Deal, advance, at_noon, place
 from tests.databases import up_to_date
 from tests.receiver import Receiver, answering, hanging_up, receiving
 
@@ -94,6 +94,7 @@ def pass_on(application: Application) -> int:
 def test_what_happens_to_an_order_arrives_signed_and_in_order(
     application: Application, operator: Client, receiver: Receiver
 ) -> None:
+    at_noon(operator)
     made = hook(operator, receiver, description="Warehouse")
     deal = place(operator).pay().ship().scan()
     while pass_on(application):

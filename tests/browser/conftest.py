@@ -26,7 +26,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -127,7 +127,7 @@ def cookies(served: Served) -> Callable[[str], str]:
 
     @cache
     def session(person: str) -> str:
-        answer = httpx2.post(f"{served.url}/sign-in", data={"person": person})
+        answer = httpx2.post(f"{served.url}/sign-in", data={"person": person}, timeout=60)
         assert answer.status_code == 303, f"{person} cannot sign in: {answer.status_code}"
         return answer.cookies[COOKIE]
 

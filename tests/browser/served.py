@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,9 +15,11 @@ from typing import Any
 
 import httpx2
 
+from tests.ports import port_of_its_own
+
 KEY = "operator-key-of-tests"
 SECRET = "a-secret-of-tests-only"
-STARTS_WITHIN = 60.0
+STARTS_WITHIN = 180.0
 
 
 @dataclass
@@ -152,17 +153,10 @@ class Order:
         return [line["status"] for line in self.read()["lines"]]
 
 
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 @contextmanager
 def serving(folder: Path, *command: str, **settings: str) -> Iterator[Served]:
     """`fairhold serve` in the sandbox, with its database in `folder`; ended by its process id."""
-    port = free_port()
+    port = port_of_its_own()
     environment = {key: value for key, value in os.environ.items() if not key.startswith("FAIRHOLD_")} | {
         "FAIRHOLD_DATABASE": f"sqlite:///{folder / 'fairhold.db'}",
         "FAIRHOLD_SANDBOX": "1",
@@ -186,7 +180,7 @@ def serving(folder: Path, *command: str, **settings: str) -> Iterator[Served]:
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

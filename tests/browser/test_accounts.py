@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.mailbox import Mailbox
 from tests.browser.walker import DESK, PHONE, Setting, Walker
+from tests.ports import port_of_its_own
 
 SECRET = "correct horse battery"
 AUTHENTICATOR = {
@@ -26,15 +26,14 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-STARTS_WITHIN = 60.0
+STARTS_WITHIN = 180.0
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Mailbox]]:
     """A server that is no sandbox: its address, and its letters. Passkeys need a name, so it is reached by one."""
     folder = tmp_path_factory.mktemp("house")
-    with socket.create_server(("localhost", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = port_of_its_own("localhost")
     url = f"http://localhost:{port}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FAIRHOLD_")} | {
         "FAIRHOLD_DATABASE": f"sqlite:///{folder}/house.db",

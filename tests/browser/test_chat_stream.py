@@ -24,7 +24,7 @@ class Heard:
     ended: threading.Event = field(default_factory=threading.Event)
     more: threading.Condition = field(default_factory=threading.Condition)
 
-    def wait(self, count: int, seconds: float = 10) -> list[str]:
+    def wait(self, count: int, seconds: float = 60) -> list[str]:
         """The numbers of the events once there are so many."""
         with self.more:
             assert self.more.wait_for(lambda: len(self.events) >= count, seconds), self.events
@@ -82,7 +82,7 @@ def following(client: httpx2.Client, order: Order, after: int = 0, **headers: st
     finally:
         stop.set()
         write(order, "Goodbye", f"buyer:{order.buyer}")
-        thread.join(10)
+        thread.join(60)
 
 
 @pytest.fixture

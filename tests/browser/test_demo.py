@@ -28,7 +28,7 @@ def test_everybody_of_the_demo_sees_orders_that_make_sense(
         assert not empty, f"no order of the demo is {empty}"
         faults = []
         for person in DIRECTORY:
-            with httpx2.Client(base_url=demo.url, follow_redirects=True) as client:
+            with httpx2.Client(base_url=demo.url, follow_redirects=True, timeout=60) as client:
                 answer = client.post("/sign-in", data={"person": person.key})
                 assert answer.status_code == 200, f"{person.key} gets {answer.status_code} at {answer.url}"
         for number, key in enumerate(SEEN):

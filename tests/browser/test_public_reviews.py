@@ -43,7 +43,10 @@ def photo(served: Served, buyer: str) -> str:
         "Idempotency-Key": f"photo-{buyer}",
     }
     answer = httpx2.post(
-        f"{served.url}/v1/photos", headers=headers, files={"file": ("a.jpg", jpeg(900, 700), "image/jpeg")}
+        f"{served.url}/v1/photos",
+        headers=headers,
+        files={"file": ("a.jpg", jpeg(900, 700), "image/jpeg")},
+        timeout=60,
     )
     assert answer.status_code in (200, 201), answer.text
     return str(answer.json()["id"])

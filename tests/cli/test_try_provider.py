@@ -21,7 +21,7 @@ def meanwhile(pay: Callable[[], bool]) -> threading.Thread:
     """Somebody who pays as soon as there is a page."""
 
     def wait() -> None:
-        ends = time.monotonic() + 20
+        ends = time.monotonic() + 120
         while time.monotonic() < ends and not pay():
             time.sleep(0.05)
 

@@ -30,7 +30,7 @@ TOGETHER = 20
 """Orders whose commands one client gives in one request."""
 MOST_TOGETHER = 200
 """Commands that are asked again in one request."""
-MOST_TRIES = 50
+MOST_TRIES = 600
 
 
 class Command(NamedTuple):

@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import socket
 import tempfile
 import time
 from collections import Counter
@@ -17,6 +16,7 @@ from fairhold.engine.audit.auditing import audit
 from fairhold.store import open_store
 from tests.crash.customers import KEY, Broken, Customers
 from tests.crash.nursery import Nursery, alive, answering, children, gone
+from tests.ports import port_of_its_own
 from tests.postgres import cluster, templates
 from tests.postgres.cluster import in_memory
 
@@ -63,8 +63,7 @@ class Shop:
     def start(self) -> None:
         """Serve, and return once commands are taken."""
         if not self.port:
-            with socket.create_server(("127.0.0.1", 0)) as probe:
-                self.port = probe.getsockname()[1]
+            self.port = port_of_its_own()
         settings = {
             "FAIRHOLD_DATABASE": self.database,
             "FAIRHOLD_OPERATOR_KEY": KEY,

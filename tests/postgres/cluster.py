@@ -25,7 +25,7 @@ logging_collector = off
 log_min_messages = fatal
 log_min_error_statement = panic
 """
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 def in_memory() -> Path | None:

@@ -85,7 +85,7 @@ def placed_in(market: Market, lane: int) -> Order:
 
 
 def eventually(done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not done():
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -145,7 +145,9 @@ class StripeFake:
 
     def send(self, url: str) -> list[int]:
         """Post what nobody was told of yet there; the answers' statuses."""
-        return [httpx2.post(url, content=body, headers=headers).status_code for headers, body in self.hooks()]
+        return [
+            httpx2.post(url, content=body, headers=headers, timeout=60).status_code for headers, body in self.hooks()
+        ]
 
 
 def signature(body: bytes, secret: str, at: int) -> str:

@@ -3,7 +3,6 @@
 It knows no pages, no connected accounts and no statement by time: for those there is our own fake (`tests/fakes/stripe`).
 """
 
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from fairhold.gateways.payments.stripe.events import SIGNATURE, is_signed
 from fairhold.gateways.payments.stripe.provider import Stripe
 from scripts import localstripe
 from tests.gateways.payments.house import refund_asked
+from tests.ports import port_of_its_own
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -32,8 +32,7 @@ KEY, SECRET = "sk_test_12345", "whsec_of_the_tests"
 def url() -> Iterator[str]:
     """Where it answers."""
     program = localstripe.ready()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = port_of_its_own()
     running = subprocess.Popen([program, "--port", str(port), "--from-scratch"], stderr=subprocess.DEVNULL)
     try:
         base = f"http://127.0.0.1:{port}"
@@ -45,10 +44,10 @@ def url() -> Iterator[str]:
 
 
 def _wait_for(base: str) -> None:
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + 120
     while time.monotonic() < ends:
         try:
-            httpx2.get(f"{base}/v1/balance", auth=(KEY, ""))
+            httpx2.get(f"{base}/v1/balance", auth=(KEY, ""), timeout=60)
         except httpx2.TransportError:
             time.sleep(0.1)
         else:
@@ -65,7 +64,7 @@ def provider(url: str) -> Iterator[Stripe]:
 
 def paid(url: str) -> PaymentSeen:
     """A payment of 100.00 EUR by a card, made as another program of the marketplace's would."""
-    with httpx2.Client(base_url=url, auth=(KEY, "")) as client:
+    with httpx2.Client(base_url=url, auth=(KEY, ""), timeout=60) as client:
         customer = post(client, "customers", {"email": "ann@example.org"})
         card = {"type": "card", "card[number]": "4242424242424242", "card[exp_month]": "12", "card[cvc]": "123"}
         method = post(client, "payment_methods", card | {"card[exp_year]": "2035"})
@@ -90,7 +89,7 @@ def test_refunds_in_part_are_made_once_however_often_they_are_asked_for(provider
     assert {answer.reference for answer in (*first, other_key)} == {first[0].reference}
     assert rest.reference != first[0].reference
     assert first[0].state is rest.state is State.DONE
-    with httpx2.Client(base_url=url, auth=(KEY, "")) as client:
+    with httpx2.Client(base_url=url, auth=(KEY, ""), timeout=60) as client:
         there = client.get("/v1/refunds", params={"payment_intent": payment.paid.payment}).json()["data"]
     assert sorted(one["amount"] for one in there) == [4_000, 6_000]
 
@@ -120,7 +119,7 @@ def test_its_webhooks_are_signed_as_we_check_it(provider: Stripe, url: str) -> N
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         hook = {"url": f"http://127.0.0.1:{server.server_port}/", "secret": SECRET}
-        assert httpx2.post(f"{url}/_config/webhooks/one", json=hook).status_code == 200
+        assert httpx2.post(f"{url}/_config/webhooks/one", json=hook, timeout=60).status_code == 200
         provider.refund(refund_asked(paid(url), 4_000, 1), "r-1")
         signature, body = heard.get(timeout=30)
         now = Instant(int(time.time()) * SECOND)
@@ -129,6 +128,6 @@ def test_its_webhooks_are_signed_as_we_check_it(provider: Stripe, url: str) -> N
         assert not is_signed(signature, body + b" ", (SECRET,), now)
         assert not is_signed(signature, body, (SECRET,), Instant(now + 3600 * SECOND))
     finally:
-        httpx2.post(f"{url}/_config/webhooks/one", json={"url": "http://127.0.0.1:9/", "secret": SECRET})
+        httpx2.post(f"{url}/_config/webhooks/one", json={"url": "http://127.0.0.1:9/", "secret": SECRET}, timeout=60)
         server.shutdown()
         server.server_close()
