@@ -21,6 +21,10 @@ class Rush(NamedTuple):
     refused: list[float]
     with_retry_after: int
 
+    def waiting(self, seconds: float) -> float:
+        """How many of those who were accepted waited for their answer at a time, on average over so long."""
+        return sum(self.accepted) / seconds
+
     def at(self, share: float, *, refused: bool = False) -> float:
         """The time within which that share of the accepted, or refused, was answered; in seconds."""
         times = sorted(self.refused if refused else self.accepted)

@@ -49,21 +49,21 @@ def test_what_is_whole_can_be_taken_out_of_an_order_in_the_most_parts() -> None:
 def test_an_order_in_the_most_parts_is_decided_in_a_moment() -> None:
     """Whoever waits behind it in the queue waits with it; an engine decides thousands of others in a second."""
     deal = in_parts(4)
-    began = time.process_time()
+    began = time.thread_time()
     for _ in range(3):
         assert isinstance(of_confirming(deal.order, HUNDRED, deal.now), Consequence)
         confirmed = deal.confirm(*HUNDRED)
         confirmed.undo(*HUNDRED, when=at(days=1, hours=1)).until(at(days=70))
-    assert time.process_time() - began < 3
+    assert time.thread_time() - began < 3
 
 
 def test_parts_are_fired_one_by_one_when_each_has_a_moment_of_its_own() -> None:
     deal = hundred_lines().ship(when=at(days=1))
     for count in range(MAX_PORTIONS - len(HUNDRED)):
         deal = deal.confirm(part(LINE_1, 1), when=at(days=2, seconds=count))
-    began = time.process_time()
+    began = time.thread_time()
     late = deal.until(at(days=90))
-    assert time.process_time() - began < 10
+    assert time.thread_time() - began < 10
     assert len(late.events) - len(deal.events) == MAX_PORTIONS - len(HUNDRED) + 1
     assert late.order.money.held == late.order.money.settling == 0
 

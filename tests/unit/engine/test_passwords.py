@@ -61,9 +61,9 @@ def test_others_are_refused_with_why(password: str, denial: Denial) -> None:
 @pytest.mark.parametrize("signs", ["@$!(1l|0o", "4@8({[<369!1|05$7+%2", "0123456789(!|", "|4!7(1@0$8369"])
 def test_the_longest_password_is_looked_at_in_little_time(signs: str) -> None:
     why("warm up the lists")
-    started = time.process_time()
+    started = time.thread_time()
     why(signs * (LONGEST // len(signs)))
-    assert time.process_time() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_a_password_matches_however_its_letters_were_composed() -> None:
