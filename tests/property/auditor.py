@@ -82,6 +82,8 @@ class Auditor(AuditsDisputes, AuditsSupport):
         self.terms: Terms | None = None
         self.cases: dict[str, Case] = {}
         self.charged_back: dict[str, int | None] = {}
+        self.silent_until: dict[str, int] = {}
+        self.lapsed: dict[str, int] = {}
         self.desk = Desk()
         self.reviews = ReviewAuditor(self.units, self.parcels, today)
 

@@ -50,6 +50,9 @@ class _Audits(Protocol):
     refunds: dict[int, int]
     cases: dict[str, Case]
     charged_back: dict[str, int | None]
+    silent_until: dict[str, int]
+    lapsed: dict[str, int]
+    """What counts as lost by silence, and may be given back later still."""
     released: int
     fee: int
     refunded: int
@@ -290,6 +293,7 @@ class AuditsDisputes:
         self.released -= event.gross - event.fee
         self.fee -= event.fee
         self.charged_back[event.chargeback] = event.amount - event.beyond
+        self.silent_until[event.chargeback] = event.due
 
     def _ChargebackMoved(self: _Audits, event: e.ChargebackMoved) -> None:  # noqa: N802
         assert sum(amount for _, amount in event.takes) == sum(amount for _, amount in event.gives) > 0
@@ -316,7 +320,10 @@ class AuditsDisputes:
         self.fee += event.fee
 
     def _ChargebackWon(self: _Audits, event: e.ChargebackWon) -> None:  # noqa: N802
-        assert sum(amount for _, amount in event.gives) == self.charged_back[event.chargeback]
+        taken = self.charged_back[event.chargeback]
+        assert sum(amount for _, amount in event.gives) == (
+            self.lapsed.pop(event.chargeback) if taken is None else taken
+        )
         parts: list[tuple[Unit, int]] = []
         for (span, amount), back in zip(event.gives, event.refunds, strict=True):
             units = self._of([span])
@@ -338,8 +345,11 @@ class AuditsDisputes:
         self.charged_back[event.chargeback] = None
 
     def _ChargebackLost(self: _Audits, event: e.ChargebackLost) -> None:  # noqa: N802
-        assert self.charged_back[event.chargeback] is not None
+        taken = self.charged_back[event.chargeback]
+        assert taken is not None
         self.charged_back[event.chargeback] = None
+        if event.at == self.silent_until[event.chargeback]:
+            self.lapsed[event.chargeback] = taken
 
 
 def _spread(units: list[Unit], field_name: str, total: int) -> None:

@@ -30,7 +30,7 @@ from fairhold.domain.commands import (
     ShipParcel,
     UndoReceipt,
 )
-from fairhold.domain.dispute import ChargebackState, DemandKind, Dispute, DisputeReason
+from fairhold.domain.dispute import DemandKind, Dispute, DisputeReason
 from fairhold.domain.ids import LineId, ShipmentId, line_id, shipment_id
 from fairhold.domain.instants import DAY, HOUR, MINUTE, SECOND, Instant
 from fairhold.domain.money import Currency
@@ -131,8 +131,8 @@ def _per_line(order: Order, make: Callable[[Named], Command]) -> list[Command]:
 
 def _last_chargeback(order: Order) -> str:
     """One that the bank has not decided, where there is one."""
-    opened = [one.id for one in order.chargebacks if one.state is ChargebackState.OPEN]
-    return [*opened, *(one.id for one in order.chargebacks), "none"][0]
+    undecided = [one.id for one in order.chargebacks if one.is_undecided]
+    return [*undecided, *(one.id for one in order.chargebacks), "none"][0]
 
 
 def _last_parcel(order: Order) -> ShipmentId:

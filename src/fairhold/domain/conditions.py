@@ -7,7 +7,6 @@ import msgspec
 from fairhold.domain.accident import AccidentState
 from fairhold.domain.actors import STAFF, Actor, Role
 from fairhold.domain.bank_reach import decided_by_bank, in_reach, payments, taken_by_bank
-from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.ids import LineId
 from fairhold.domain.instants import Duration, Instant, after
 from fairhold.domain.order import Order, PaymentState, Portion, PortionState
@@ -301,7 +300,7 @@ ROOM_FOR_CHARGEBACKS = Condition(
 )
 BANK_DECIDES = Condition(
     "a chargeback awaits the bank's word",
-    lambda order, actor, now: any(one.state is ChargebackState.OPEN for one in order.chargebacks),
+    lambda order, actor, now: any(one.is_undecided for one in order.chargebacks),
     lambda order: Reason.CHARGEBACK_ENDED if order.chargebacks else Reason.UNKNOWN_CHARGEBACK,
 )
 SOMETHING_COMPLETED = Condition(

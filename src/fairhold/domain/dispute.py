@@ -214,6 +214,16 @@ class Chargeback(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defau
     answer_by: Instant | None = None
     """Until when the bank hears what speaks against it."""
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the bank has yet to say what it decided; where silence counted as lost, it may say so later still."""
+        return self.state is ChargebackState.OPEN or self.has_lapsed
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether it counts as lost because nobody said anything by its deadline."""
+        return self.state is ChargebackState.LOST and self.ended_at == self.due
+
 
 def chargeback_id(order: OrderId, position: int) -> str:
     """The name of the order's chargeback at `position`, from 1."""

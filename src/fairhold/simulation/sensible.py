@@ -9,7 +9,7 @@ from fairhold.domain import review_commands as r
 from fairhold.domain.actors import Actor, Role
 from fairhold.domain.bank_reach import in_reach, payments
 from fairhold.domain.conditions import takeable
-from fairhold.domain.dispute import ChargebackState, DemandKind, Dispute, DisputeReason
+from fairhold.domain.dispute import DemandKind, Dispute, DisputeReason
 from fairhold.domain.evidence import Evidence, PhotoId
 from fairhold.domain.guards import actions, dispute_actions, review_actions
 from fairhold.domain.ids import LineId
@@ -80,7 +80,7 @@ def _charge(chance: random.Random, order: Order, now: Instant) -> c.Command:
 
 
 def _bank(chance: random.Random, order: Order, now: Instant) -> c.Command:
-    names = [one.id for one in order.chargebacks if one.state is ChargebackState.OPEN] or ["none"]
+    names = [one.id for one in order.chargebacks if one.is_undecided] or ["none"]
     back = chance.choice((0, 0, 15))
     return c.RecordChargebackOutcome(chargeback=chance.choice(names), won=chance.random() < 0.5, provider_fee=back)
 

@@ -92,6 +92,18 @@ def test_a_bank_that_says_nothing_for_half_a_year_has_decided_for_the_buyer() ->
     assert deal.until(deadline.at).order.chargebacks[0].state is ChargebackState.LOST
 
 
+def test_a_bank_that_was_silent_for_half_a_year_may_still_give_the_money_back() -> None:
+    """The money is there, whatever the chargeback counted as; that it is lost the bank need not say any more."""
+    lapsed = charged_back().until(at(days=193))
+    assert money(lapsed.bank_says(won=False)) == money(charged_back())
+    assert lapsed.bank_says(won=False).order == lapsed.order
+    won = lapsed.bank_says(won=True)
+    assert money(won) == money(released())
+    assert won.order.chargebacks[0].state is ChargebackState.WON
+    again = RecordChargebackOutcome(chargeback=CHARGEBACK_1, won=True)
+    assert won.refused(again, OPERATOR).reason is Reason.CHARGEBACK_ENDED
+
+
 def test_the_bank_speaks_once() -> None:
     said = RecordChargebackOutcome(chargeback=CHARGEBACK_1, won=True)
     assert charged_back().bank_says(won=False).refused(said, OPERATOR).reason is Reason.CHARGEBACK_ENDED

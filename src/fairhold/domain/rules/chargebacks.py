@@ -5,7 +5,7 @@ from fairhold.domain.bank_money import ORDER_OF_TAKING, Parts, of_either, of_the
 from fairhold.domain.bank_reach import in_reach, payments
 from fairhold.domain.commands import RecordChargeback, RecordChargebackOutcome
 from fairhold.domain.conditions import takeable
-from fairhold.domain.dispute import ChargebackState, chargeback_id
+from fairhold.domain.dispute import chargeback_id
 from fairhold.domain.dispute_events import ChargebackLost, ChargebackReceived, ChargebackWon
 from fairhold.domain.events import Event
 from fairhold.domain.instants import Instant, after, days
@@ -75,13 +75,18 @@ def _takes(order: Order, amount: int) -> list[tuple[Portion, int]]:
 def record_chargeback_outcome(
     order: Order, command: RecordChargebackOutcome, actor: Actor, now: Instant
 ) -> tuple[Event, ...] | Refusal:
-    """Lost: it stays as it is. Won: the money goes where it belongs by now; said once more, it is refused."""
+    """Lost: it stays as it is. Won: the money goes where it belongs by now; said once more, it is refused.
+
+    A bank that was silent until the deadline may still give the money back: it is there, whatever it counted as.
+    """
     chargeback = next((one for one in order.chargebacks if one.id == command.chargeback), None)
     if chargeback is None:
         return Refusal(Reason.UNKNOWN_CHARGEBACK)
-    if chargeback.state is not ChargebackState.OPEN:
+    if not chargeback.is_undecided:
         return Refusal(Reason.CHARGEBACK_ENDED)
     if not command.won:
+        if chargeback.has_lapsed:
+            return ()
         return (ChargebackLost(at=now, by=str(actor), chargeback=chargeback.id),)
     gives = _gives(order, chargeback.amount - chargeback.beyond)
     to_buyer = {portion.span: _owed_still(portion, amount) for portion, amount in gives}

@@ -7,7 +7,6 @@ import structlog
 
 from fairhold.domain.actors import SYSTEM
 from fairhold.domain.commands import Command, RecordChargeback, RecordChargebackOutcome, RecordRefundPaid
-from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.ids import OrderId, is_order_id
 from fairhold.domain.instants import Instant
 from fairhold.domain.money import Currency
@@ -191,7 +190,7 @@ class PaymentNews:
                 attempt=attempt.number if attempt.state is AttemptState.RETURNED else 0,
                 answer_by=seen.answer_by,
             )
-        if found is None or found.state is not ChargebackState.OPEN:
+        if found is None or not found.is_undecided:
             return None
         won = seen.bank in (Bank.WON, Bank.GAVE_BACK)
         return RecordChargebackOutcome(chargeback=found.id, won=won, provider_fee=max(0, -seen.fee) if won else 0)

@@ -131,6 +131,8 @@ class Chargeback:
     attempt: int = 0
     fee: int = 0
     state: str = "open"
+    lapsed: bool = False
+    """Lost by silence: the bank may still say that it gives the money back."""
 
 
 @dataclass(slots=True)

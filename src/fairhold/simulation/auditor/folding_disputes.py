@@ -252,7 +252,8 @@ def chargeback_won(book: Book, event: Event) -> None:
 
 def chargeback_lost(book: Book, event: Event) -> None:
     """It stays with the bank."""
-    book.chargebacks[event["chargeback"]].state = "lost"
+    one = book.chargebacks[event["chargeback"]]
+    one.state, one.lapsed = "lost", event["at"] == one.due
 
 
 FOLDS = {

@@ -47,8 +47,10 @@ def check_moves(book: Book, event: Event) -> None:
         book.complain(Invariant.ONE_ENDING, f"a payment for an order whose payment is {book.payment}")
     if kind in _ENDS_DISPUTE:
         _check_end(book, event)
-    if kind in ("chargeback_won", "chargeback_lost") and book.chargebacks[event["chargeback"]].state != "open":
-        book.complain(Invariant.ONE_ENDING, f"{kind} for a chargeback that has ended")
+    if kind in ("chargeback_won", "chargeback_lost"):
+        one = book.chargebacks[event["chargeback"]]
+        if one.state != "open" and not (one.lapsed and one.state == "lost" and kind == "chargeback_won"):
+            book.complain(Invariant.ONE_ENDING, f"{kind} for a chargeback that has ended")
     if kind in ("refund_paid", "refund_sent_again", "refund_paid_elsewhere"):
         _check_refund(book, event)
 
