@@ -174,7 +174,7 @@ class Shop:
         """What the provider has for us, by its own statement."""
         provider = self.application.payments.providers[self.at.name]
         ends = Instant(self.application.clock.now() + 2 * DAY)
-        return sum(line.amount - line.fee for line in provider.statement(Instant(ends - 30 * DAY), ends))
+        return sum(line.amount - line.fee for line in provider.statement(Instant(ends - 400 * DAY), ends))
 
     @property
     def balances(self) -> dict[str, int]:
@@ -396,6 +396,24 @@ def test_what_the_bank_takes_after_a_refund_is_in_the_books_as_a_loss(shop: Shop
     shop.at.fake.people.decide(dispute, won=True)
     shop.hear()
     assert "losses:RUB" not in shop.balances
+
+
+def test_what_a_bank_gives_back_after_half_a_year_of_silence_is_in_the_books(shop: Shop) -> None:
+    """The chargeback counts as lost by then; the money is there all the same, however often that is told."""
+    if not isinstance(shop.at, AtStripe):
+        return
+    shop.start().pay().hear()
+    dispute = shop.at.fake.people.dispute(shop.payment)
+    shop.hear()
+    advance(shop.client.by("operator:ops"), seconds=181 * 86_400)
+    [lapsed] = shop.client.get(shop.deal.url).json["chargebacks"]
+    assert lapsed["status"] == "lost"
+    shop.at.fake.books.at = shop.application.clock.now() // SECOND
+    shop.at.fake.people.decide(dispute, won=True)
+    shop.hear(times=3)
+    found = shop.client.get(shop.deal.url).json
+    assert [one["status"] for one in found["chargebacks"]] == ["won"]
+    assert found["money"]["charged_back"] == 0
 
 
 def test_of_two_payments_of_one_order_one_is_held_and_the_other_goes_back(shop: Shop) -> None:
