@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from fairhold.domain.astray import arrived, sums_astray
 from fairhold.domain.events import Event
 from fairhold.domain.ids import order_number
 from fairhold.domain.instants import Instant
 from fairhold.domain.order import Order, Shipment
 from fairhold.words import dates
 from fairhold.words.astray import SUMS as ASTRAY
-from fairhold.words.astray import arrived, headline_name, sums_astray
+from fairhold.words.astray import headline_name
 from fairhold.words.catalog import N_
 from fairhold.words.history import done_by, tell
 from fairhold.words.money import money

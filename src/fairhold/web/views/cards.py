@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from fairhold.domain.actors import Role
+from fairhold.domain.astray import Astray, instead_of_headline, sums_astray
 from fairhold.domain.coming import Because, Deadline
 from fairhold.domain.instants import between
 from fairhold.domain.status import Status, headline, stages
@@ -16,7 +17,6 @@ from fairhold.web.views.pills import pill_of
 from fairhold.web.views.seen import seen_of
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
-from fairhold.words.astray import Astray, instead_of_headline, sums_astray
 from fairhold.words.catalog import N_
 
 

@@ -1,13 +1,14 @@
 """Where an order's money is, for each side: what the buyer paid and gets back, what the seller gets after commission."""
 
 from fairhold.domain.actors import Role
+from fairhold.domain.astray import Astray, arrived, sums_astray
 from fairhold.domain.dispute import ChargebackState
 from fairhold.domain.order import Order, PaymentState, PortionState
 from fairhold.domain.settlement import borne_of, borne_taken, fixed_of, fixed_taken, net_of
 from fairhold.web.views.commission import broken_down
 from fairhold.web.views.parts import Money, Share, Sum
 from fairhold.web.views.sight import Sight
-from fairhold.words.astray import BUYER_SUMS, SUMS, Astray, arrived, sums_astray
+from fairhold.words.astray import BUYER_SUMS, SUMS
 from fairhold.words.catalog import N_
 from fairhold.words.commission import rate_of
 from fairhold.words.names import pieces

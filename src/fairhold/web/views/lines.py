@@ -1,13 +1,13 @@
 """Items of an order: how many, for how much, what became of their parts, and what can be done with each."""
 
 from fairhold.domain.actors import Role
+from fairhold.domain.astray import Astray, all_astray
 from fairhold.domain.consequence import try_first
 from fairhold.domain.order import Line, PortionState
 from fairhold.domain.reasons import Reason
 from fairhold.domain.status import Status, stage, stages
 from fairhold.web.views.parts import Blocked, LineView, Link, Pill
 from fairhold.web.views.sight import Sight
-from fairhold.words.astray import Astray, all_astray
 from fairhold.words.catalog import N_
 from fairhold.words.names import pieces, portion_name
 from fairhold.words.refusals import refusal_text

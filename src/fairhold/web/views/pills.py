@@ -1,11 +1,12 @@
 """The order's status as a pill, for each side."""
 
 from fairhold.domain.actors import Role
+from fairhold.domain.astray import Astray, instead_of_headline
 from fairhold.domain.status import Status, headline, stages
 from fairhold.web.views.dispute_sentences import is_turn
 from fairhold.web.views.parts import Pill
 from fairhold.web.views.sight import Sight
-from fairhold.words.astray import Astray, headline_name, instead_of_headline
+from fairhold.words.astray import headline_name
 from fairhold.words.catalog import N_
 from fairhold.words.names import status_name
 

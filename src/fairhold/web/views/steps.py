@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fairhold.domain.actors import Role
+from fairhold.domain.astray import Astray, arrived, instead_of_headline, sums_astray
 from fairhold.domain.coming import SETTLING, Because, Deadline
 from fairhold.domain.order import PaymentState
 from fairhold.domain.settlement import net_of
@@ -14,7 +15,6 @@ from fairhold.web.views.parts import Link, Step
 from fairhold.web.views.paying import under_way
 from fairhold.web.views.sight import Sight
 from fairhold.words import dates
-from fairhold.words.astray import Astray, arrived, instead_of_headline, sums_astray
 from fairhold.words.catalog import N_
 from fairhold.words.disputes import reason_name
 
